@@ -1,0 +1,56 @@
+// Plain data as YAML, JSON and configs hold it, with Python's two number kinds kept apart.
+
+/** A Python float whose value is integral: prints as `1.0`, also in JSON. Non-integral floats are plain numbers. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  toJSON(): number {
+    return this.value;
+  }
+}
+
+/** Object with a null prototype; make it with `jsonObject`. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+export type JsonValue = string | number | bigint | boolean | null | Float | readonly JsonValue[] | JsonObject;
+
+/** A mutable JSON object under construction. */
+export interface MutableJsonObject {
+  [key: string]: JsonValue;
+}
+
+/** An empty object without prototype, so that no project key can meet a built-in name. */
+export function jsonObject(entries?: Iterable<readonly [string, JsonValue]>): MutableJsonObject {
+  const made: MutableJsonObject = Object.create(null);
+  if (entries) for (const [key, value] of entries) made[key] = value;
+  return made;
+}
+
+/** True for a mapping (not null, not a list, not a Float). */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Float);
+}
+
+/** True for a list. */
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** Deep equality as Python sees it: `1 == 1.0`, key order does not matter. */
+export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (a instanceof Float) return jsonEqual(a.value, b);
+  if (b instanceof Float) return jsonEqual(a, b.value);
+  if (isJsonArray(a) && isJsonArray(b)) return a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]));
+  if (isJsonObject(a) && isJsonObject(b)) {
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => key in b && jsonEqual(a[key], b[key]));
+  }
+  return false;
+}

@@ -1,0 +1,33 @@
+// Log events: what happened, with dbt's event code and name; sinks (cli/ui) turn them into lines.
+import type { JsonObject } from './json.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogEvent {
+  /** dbt's event code, `Q012`; ours that dbt lacks are `T001`… */
+  readonly code: string;
+  /** dbt's event name, `LogModelResult` */
+  readonly name: string;
+  readonly level: LogLevel;
+  /** Console text without clock and colour; may have several lines. */
+  readonly msg: string;
+  /** `data` of the JSON log line; JSON only, snake_case keys as dbt's. */
+  readonly data?: JsonObject | undefined;
+  /** A note of ours: goes to stderr, is never counted and never raised by warn-error. */
+  readonly note?: boolean;
+  /** Shown even with --quiet (results of ls, show, compile; print()). */
+  readonly always?: boolean;
+  /** Printed without clock (ls output, error bodies). */
+  readonly bare?: boolean;
+  /** Coloured status word at the end of a node line, e.g. `OK`, `ERROR`; sinks may colour it. */
+  readonly status?: 'ok' | 'error' | 'warn' | 'skip' | 'run' | undefined;
+  readonly thread?: string | undefined;
+}
+
+/** Where events go. `emit` never throws. */
+export interface Log {
+  emit(event: LogEvent): void;
+}
+
+/** A log that drops everything. */
+export const silentLog: Log = { emit: () => {} };
