@@ -1,0 +1,178 @@
+// The contract between tsdbt and one engine. Everything an engine does differently stands behind
+// this interface, in its capabilities, its dialect, its type map or its macros.
+import type { JsonObject, Services, SourceFile } from '../base/index.ts';
+import type { Value } from '../jinja/index.ts';
+import type { Column } from './shared/column.ts';
+import type { Relation } from './shared/relation.ts';
+
+/** `supported` now, `not-yet` by us, `never` by the engine. */
+export type Capability = 'supported' | 'not-yet' | 'never';
+
+/** How a relation is replaced: at every instant old or new (`atomic`), a short gap, or no promise. */
+export type ReplaceGuarantee = 'atomic' | 'brief-gap' | 'none';
+
+/** What the engine can do; the core reads these and never the engine's name. */
+export interface Capabilities {
+  readonly transactionalDdl: Capability;
+  readonly createOrReplaceTable: Capability;
+  readonly createOrReplaceView: Capability;
+  readonly materializedViews: Capability;
+  readonly merge: Capability;
+  readonly grants: Capability;
+  readonly comments: Capability;
+  readonly cancel: Capability;
+  readonly cloneTable: Capability;
+  readonly pythonModels: Capability;
+  /** Views keep their dependants when the table below is replaced (bound by name). */
+  readonly viewsBindByName: Capability;
+  readonly replaceRelation: ReplaceGuarantee;
+  /** More statements than one may run at the same time on different connections. */
+  readonly concurrentConnections: Capability;
+}
+
+/** Lexical facts of the engine. */
+export interface Dialect {
+  readonly quoteCharacter: string;
+  readonly maxIdentifierBytes: number | undefined;
+  /** Case that unquoted identifiers fold to. */
+  readonly unquotedCase: 'lower' | 'upper' | 'keep';
+  /** dbt's default quoting of relations. */
+  readonly quoteByDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
+  /** Names under which SQL tools know this dialect. */
+  readonly formatterLanguage: string;
+  readonly analyzerDialect: string;
+}
+
+/** One result set, complete. */
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Cells as template values: dates and decimals already converted. */
+  readonly rows: readonly (readonly Value[])[];
+  /** dbt's adapter_response: `_message`, `code`, `rows_affected`, `query_id` where the engine has them. */
+  readonly response: AdapterResponse;
+}
+
+export interface AdapterResponse {
+  readonly _message: string;
+  readonly code?: string;
+  readonly rows_affected?: number;
+  readonly query_id?: string;
+}
+
+export interface ExecuteOptions {
+  /** Fetch rows (false: only the response). Default true. */
+  readonly fetch?: boolean;
+  /** At most so many rows. */
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One session with the engine, owned by one node at a time. */
+export interface Connection {
+  readonly name: string;
+  /** Runs one statement or several separated by `;`; gives the last result. @throws TsdbtError 2xxx with `position` in the SQL */
+  execute(sql: string, options?: ExecuteOptions): Promise<QueryResult>;
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  readonly inTransaction: boolean;
+  /** Stops the running statement; safe to call at any time. */
+  cancel(): Promise<void>;
+  /** Gives the session back (rolls back an open transaction). */
+  release(): Promise<void>;
+}
+
+/** Rows of a seed, already typed as dbt types them. */
+export interface SeedTable {
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly quoted: boolean }[];
+  /** null or text per cell, to be cast to the column's type by the engine. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** The engine that a profile names. */
+export interface Adapter {
+  /** dbt's type name; `target.type` and the prefix of dispatched macros. */
+  readonly type: string;
+  /** Prefixes after the own one, nearest first (redshift → postgres). */
+  readonly parents: readonly string[];
+  /** Version shown as `Registered adapter: <type>=<version>`. */
+  readonly version: string;
+  readonly capabilities: Capabilities;
+  readonly dialect: Dialect;
+  /** Fields of `target` in templates: connection keys without secrets, with aliases. */
+  readonly targetFields: JsonObject;
+  readonly defaultDatabase: string;
+  readonly defaultSchema: string;
+
+  /** Opens a session. @throws TsdbtError 2xxx when the engine cannot be reached */
+  connect(name: string): Promise<Connection>;
+  /** Ends all sessions and frees the engine; never throws. */
+  close(): Promise<void>;
+  /** Relations of one schema; [] when the schema does not exist. */
+  listRelations(connection: Connection, database: string, schema: string): Promise<Relation[]>;
+  listSchemas(connection: Connection, database: string): Promise<string[]>;
+  columnsOf(connection: Connection, relation: Relation): Promise<Column[]>;
+  /** Columns of a query without running it. */
+  describe(connection: Connection, sql: string): Promise<Column[]>;
+  /** Appends rows to an existing table in the surrounding transaction. Returns the number of rows. */
+  bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number>;
+  /** Rows of the catalog for these schemas (dbt's catalog.json): one per column. */
+  catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogRow[]>;
+  /** Version and settings for `debug`, without secrets: label → text. */
+  connectionInfo(): ReadonlyMap<string, string>;
+  /** Type of a seed column from dbt's inferred kind. */
+  seedType(kind: SeedKind): string;
+  /** Incremental strategies that are valid, the default first. */
+  readonly incrementalStrategies: readonly string[];
+}
+
+export type SeedKind = 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'text';
+
+export interface CatalogRow {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string | null;
+  readonly owner: string | null;
+  readonly columnName: string;
+  readonly columnIndex: number;
+  readonly columnType: string;
+  readonly columnComment: string | null;
+}
+
+/** Built-in macros of one package (`dbt`, `dbt_duckdb`). */
+export interface MacroPackage {
+  readonly name: string;
+  readonly files: readonly SourceFile[];
+}
+
+/** What a folder of adapters/ registers. */
+export interface AdapterRegistration {
+  readonly type: string;
+  readonly parents: readonly string[];
+  /** Loads the driver lazily and makes the adapter; `credentials` is the rendered output block of the profile. */
+  create(credentials: JsonObject, context: AdapterContext): Promise<Adapter>;
+  /** Fields of `target` and secrets without loading the driver, so that `parse` and `ls` need none. */
+  describeTarget(credentials: JsonObject, context: AdapterContext): TargetDescription;
+  /** Keys of the profile that hold secrets. */
+  readonly secretKeys: readonly string[];
+}
+
+export interface TargetDescription {
+  readonly type: string;
+  readonly parents: readonly string[];
+  readonly version: string;
+  readonly fields: JsonObject;
+  readonly database: string;
+  readonly schema: string;
+  readonly dialect: Dialect;
+  readonly incrementalStrategies: readonly string[];
+  readonly capabilities: Capabilities;
+}
+
+export interface AdapterContext {
+  /** Absolute folder of dbt_project.yml; relative paths in credentials start here. */
+  readonly projectDirectory: string;
+  readonly services: Services;
+}
