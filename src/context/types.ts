@@ -1,0 +1,115 @@
+// What the stages hand in so that templates see the right names, and what they get back.
+import type { AdapterResponse, Column, Connection, Relation, TargetDescription } from '../adapters/index.ts';
+import type { Env, JsonObject, JsonValue, Log, MacroId, Services, Span } from '../base/index.ts';
+import type { Globals, MacroBlock, Value } from '../jinja/index.ts';
+import type { MacroRegistry } from './macro-registry.ts';
+
+/** A macro as the registry knows it. */
+export interface MacroEntry {
+  readonly uniqueId: MacroId;
+  readonly packageName: string;
+  readonly block: MacroBlock;
+}
+
+/** Facts of the invocation that every template may read. */
+export interface InvocationFacts {
+  readonly services: Services;
+  readonly target: TargetDescription;
+  readonly targetName: string;
+  readonly profileName: string;
+  readonly threads: number;
+  readonly flags: ReadonlyMap<string, JsonValue>;
+  readonly cliVars: JsonObject;
+  readonly projectName: string;
+  /** Milliseconds since 1970. */
+  readonly runStartedAt: number;
+  readonly dbtVersion: string;
+}
+
+/** `var()` for one package's node: root vars, package vars and CLI merged. */
+export interface VarScope {
+  /** undefined = not defined anywhere. */
+  get(name: string): JsonValue | undefined;
+}
+
+/** Collects what a render at parse time asks for. */
+export interface CaptureSink {
+  ref(args: { name: string; package: string | null; version: string | number | null; span: Span }): void;
+  source(sourceName: string, tableName: string, span: Span): void;
+  metric(args: readonly string[]): void;
+  function(args: readonly string[]): void;
+  /** One `config(...)` call; keys as written (hooks under `pre_hook`/`post_hook` normalised to dashes by parse). */
+  config(values: JsonObject): void;
+  /** A macro called directly by the template (depth 0). */
+  macro(id: MacroId): void;
+  envVar?(name: string, value: string | undefined): void;
+  var?(name: string): void;
+}
+
+/** Globals for parse-time rendering of a node: execute is false, the database answers nothing. */
+export interface ParseContextOptions {
+  readonly facts: InvocationFacts;
+  readonly registry: MacroRegistry;
+  readonly packageName: string;
+  readonly vars: VarScope;
+  readonly sink: CaptureSink;
+  /** dbt's `model` dict as known at parse (name, package_name, …); also feeds `this`, `schema`, `database`. */
+  readonly model: JsonObject;
+  /** Relation shown for `this`, `ref()` and `source()` at parse. */
+  readonly thisRelation: Relation | undefined;
+  /** For generic tests: values of `_dbt_generic_test_kwargs` and the like. */
+  readonly extra?: ReadonlyMap<string, Value> | undefined;
+  /** Current config as captured so far, for `config.get` where dbt answers at parse. */
+  readonly config?: JsonObject | undefined;
+}
+
+/** Globals for run-time rendering of a node: execute is true. */
+export interface RunContextOptions {
+  readonly facts: InvocationFacts;
+  readonly registry: MacroRegistry;
+  readonly packageName: string;
+  readonly vars: VarScope;
+  /** dbt's node dict (`model`), snake_case keys as in the manifest. */
+  readonly model: JsonObject;
+  readonly config: JsonObject;
+  readonly thisRelation: Relation | undefined;
+  readonly resolve: Resolver;
+  readonly database: DatabaseAccess | undefined;
+  /** `graph` for templates; made on first use. */
+  readonly graph: () => Value;
+  readonly extra?: ReadonlyMap<string, Value> | undefined;
+  readonly schemas?: readonly string[] | undefined;
+  readonly selectedResources?: readonly string[] | undefined;
+  /** `write(payload)`: where the executed SQL of the node is written. */
+  readonly writeRunSql?: ((text: string) => void) | undefined;
+}
+
+/** Resolves references of the node being compiled. @throws TsdbtError 16xx */
+export interface Resolver {
+  ref(args: { name: string; package: string | null; version: string | number | null }, span: Span): Value;
+  source(sourceName: string, tableName: string, span: Span): Value;
+  metric(args: readonly string[], span: Span): Value;
+  function(args: readonly string[], span: Span): Value;
+}
+
+/** The warehouse as one node's templates see it (`adapter.*`, `statement`): a connection of its own and the shared relation cache. */
+export interface DatabaseAccess {
+  connection(): Promise<Connection>;
+  readonly cache: RelationCache;
+  columnsOf(relation: Relation): Promise<Column[]>;
+  describe(sql: string): Promise<Column[]>;
+  /** Called after each statement that ran, for logs and run_results. */
+  onResponse?(sql: string, response: AdapterResponse): void;
+}
+
+/** Relations known to exist, by database, schema and identifier; loaded schema by schema. */
+export interface RelationCache {
+  get(database: string, schema: string, identifier: string): Promise<Relation | undefined>;
+  list(database: string, schema: string): Promise<readonly Relation[]>;
+  added(relation: Relation): void;
+  dropped(relation: Relation): void;
+  renamed(from: Relation, to: Relation): void;
+  schemaDropped(database: string, schema: string): void;
+}
+
+export type { Env, Globals, Log, Span };
