@@ -1,0 +1,18 @@
+// What compiling a node gives.
+import type { NodeId } from '../base/index.ts';
+import type { OutputMap } from '../jinja/index.ts';
+
+export interface ExtraCte {
+  readonly id: NodeId;
+  readonly sql: string;
+}
+
+/** A node with its SQL: references replaced, ephemeral parents injected. */
+export interface CompiledNode {
+  readonly uniqueId: NodeId;
+  /** Final SQL with ephemeral CTEs in front: dbt's compiled_code. */
+  readonly sql: string;
+  readonly extraCtes: readonly ExtraCte[];
+  /** From an offset of `sql` back to the template, `undefined` inside injected CTEs of other models. */
+  readonly map: OutputMap;
+}
