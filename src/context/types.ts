@@ -30,6 +30,9 @@ export interface InvocationFacts {
 export interface VarScope {
   /** undefined = not defined anywhere. */
   get(name: string): JsonValue | undefined;
+  names(): readonly string[];
+  /** All vars as indented JSON, for the error of a missing one. */
+  show(): string;
 }
 
 /** Collects what a render at parse time asks for. */
@@ -82,6 +85,8 @@ export interface RunContextOptions {
   readonly selectedResources?: readonly string[] | undefined;
   /** `write(payload)`: where the executed SQL of the node is written. */
   readonly writeRunSql?: ((text: string) => void) | undefined;
+  /** The rows that `load_agate_table()` gives while a seed is loaded. */
+  readonly seedTable?: (() => Value) | undefined;
 }
 
 /** Resolves references of the node being compiled. @throws TsdbtError 16xx */
@@ -98,6 +103,7 @@ export interface DatabaseAccess {
   readonly cache: RelationCache;
   columnsOf(relation: Relation): Promise<Column[]>;
   describe(sql: string): Promise<Column[]>;
+  listSchemas(database: string): Promise<string[]>;
   /** Called after each statement that ran, for logs and run_results. */
   onResponse?(sql: string, response: AdapterResponse): void;
 }

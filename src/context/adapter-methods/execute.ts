@@ -1,0 +1,111 @@
+// adapter.execute, add_query, commit: statements of a template on the node's own connection.
+import type { AdapterResponse } from '../../adapters/index.ts';
+import { type CallSite, JinjaObject, Tuple, type Value } from '../../jinja/index.ts';
+import { ResultTable } from '../result-table.ts';
+import { type AdapterMethods, type AdapterState, databaseOf, emptyExecution } from './state.ts';
+
+/** dbt's AdapterResponse: prints as its message. */
+export class ResponseObject extends JinjaObject {
+  readonly typeName: string = 'AdapterResponse';
+  readonly response: AdapterResponse;
+
+  constructor(response: AdapterResponse) {
+    super();
+    this.response = response;
+  }
+  override toText(): string {
+    return this.response._message;
+  }
+  override getAttr(name: string): Value | undefined {
+    switch (name) {
+      case '_message':
+        return this.response._message;
+      case 'code':
+        return this.response.code ?? null;
+      case 'rows_affected':
+        return this.response.rows_affected ?? null;
+      case 'query_id':
+        return this.response.query_id ?? null;
+      default:
+        return undefined;
+    }
+  }
+}
+
+const TRANSACTION_WORD = /^\s*(begin|commit|rollback)(\s+transaction)?\s*;?\s*$/i;
+
+/** Runs SQL for a template. A bare begin, commit or rollback acts on the connection and is never an error. */
+async function execute(
+  state: AdapterState,
+  site: CallSite,
+  request: { sql: string; autoBegin: boolean; fetch: boolean; limit: number | undefined },
+): Promise<Tuple> {
+  const database = databaseOf(state, 'execute', site);
+  const connection = await database.connection();
+  const word = TRANSACTION_WORD.exec(request.sql)?.[1]?.toLowerCase();
+  if (word) {
+    if (word === 'begin') await connection.begin();
+    else if (word === 'commit') await connection.commit();
+    else await connection.rollback();
+    return new Tuple([new ResponseObject({ _message: word.toUpperCase() }), ResultTable.empty()]);
+  }
+  if (request.autoBegin && !connection.inTransaction) await connection.begin();
+  const result = await connection.execute(request.sql, {
+    fetch: request.fetch,
+    limit: request.limit,
+    signal: state.facts.services.signal,
+  });
+  database.onResponse?.(request.sql, result.response);
+  const table = request.fetch
+    ? new ResultTable(
+        result.columns.map((column) => column.name),
+        result.rows,
+      )
+    : ResultTable.empty();
+  return new Tuple([new ResponseObject(result.response), table]);
+}
+
+export const executeMethods: AdapterMethods = {
+  execute: {
+    parameters: ['sql', 'auto_begin', 'fetch', 'limit'],
+    atParse: emptyExecution,
+    run: (state, args, site) => {
+      const limit = args.get('limit');
+      return execute(state, site, {
+        sql: args.text('sql'),
+        autoBegin: args.flag('auto_begin', false),
+        fetch: args.flag('fetch', false),
+        limit: typeof limit === 'number' ? limit : undefined,
+      });
+    },
+  },
+  add_query: {
+    parameters: ['sql', 'auto_begin', 'bindings', 'abridge_sql_log'],
+    atParse: () => new Tuple([null, null]),
+    run: async (state, args, site) => {
+      await execute(state, site, {
+        sql: args.text('sql'),
+        autoBegin: args.flag('auto_begin', true),
+        fetch: false,
+        limit: undefined,
+      });
+      return new Tuple([null, null]);
+    },
+  },
+  commit: {
+    parameters: [],
+    atParse: () => null,
+    run: async (state, _args, site) => {
+      await (await databaseOf(state, 'commit', site).connection()).commit();
+      return null;
+    },
+  },
+  begin: {
+    parameters: [],
+    atParse: () => null,
+    run: async (state, _args, site) => {
+      await (await databaseOf(state, 'begin', site).connection()).begin();
+      return null;
+    },
+  },
+};

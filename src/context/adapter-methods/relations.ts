@@ -1,0 +1,269 @@
+// Adapter methods about relations, schemas and columns.
+import { type Column, Relation } from '../../adapters/index.ts';
+import { fail } from '../../base/index.ts';
+import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } from '../../jinja/index.ts';
+import type { BoundArguments } from '../arguments.ts';
+import { contextErrors } from '../errors.ts';
+import { ResultTable } from '../result-table.ts';
+import { type AdapterMethods, type AdapterState, databaseOf } from './state.ts';
+
+/** The relation given as an argument. @throws TsdbtError wrong-arguments */
+export function relationArgument(args: BoundArguments, name: string, method: string, site: CallSite): Relation {
+  const value = args.get(name);
+  if (value instanceof Relation) return value;
+  return fail(
+    contextErrors.arguments,
+    {
+      name: `adapter.${method}`,
+      problem: `needs a Relation as '${name}', not ${value === undefined ? 'nothing' : strOf(value)}`,
+    },
+    { span: site.span },
+  );
+}
+
+/** Calls a macro by dbt's look-up with positional arguments. */
+export function callMacro(
+  state: AdapterState,
+  site: CallSite,
+  name: string,
+  args: readonly Value[],
+): MaybePromise<Value> {
+  const entry = state.registry.require(state.packageName, name);
+  return callValue(state.registry.valueOf(entry), { positional: args, named: new Map() }, site);
+}
+
+const none = (): Value => null;
+const emptyList = (): Value => [];
+
+export const relationMethods: AdapterMethods = {
+  get_relation: {
+    parameters: ['database', 'schema', 'identifier'],
+    atParse: none,
+    run: async (state, args, site) => {
+      const { cache } = databaseOf(state, 'get_relation', site);
+      const database = args.optionalText('database') ?? state.facts.target.database;
+      return (await cache.get(database, args.text('schema'), args.text('identifier'))) ?? null;
+    },
+  },
+  list_relations: {
+    parameters: ['database', 'schema'],
+    atParse: emptyList,
+    run: async (state, args, site) => [
+      ...(await databaseOf(state, 'list_relations', site).cache.list(args.text('database'), args.text('schema'))),
+    ],
+  },
+  list_relations_without_caching: {
+    parameters: ['schema_relation'],
+    atParse: emptyList,
+    run: async (state, args, site) => {
+      const relation = relationArgument(args, 'schema_relation', 'list_relations_without_caching', site);
+      const { cache } = databaseOf(state, 'list_relations_without_caching', site);
+      return [...(await cache.list(relation.database ?? state.facts.target.database, relation.schema ?? ''))];
+    },
+  },
+  get_columns_in_relation: {
+    parameters: ['relation'],
+    atParse: emptyList,
+    run: (state, args, site) => columnsOf(state, args, 'relation', 'get_columns_in_relation', site),
+  },
+  get_columns_in_table: {
+    parameters: ['relation'],
+    atParse: emptyList,
+    run: (state, args, site) => columnsOf(state, args, 'relation', 'get_columns_in_table', site),
+  },
+  get_column_schema_from_query: {
+    parameters: ['sql'],
+    atParse: emptyList,
+    run: async (state, args, site) =>
+      databaseOf(state, 'get_column_schema_from_query', site).describe(args.text('sql')),
+  },
+  get_missing_columns: {
+    parameters: ['from_relation', 'to_relation'],
+    atParse: emptyList,
+    run: async (state, args, site) => {
+      const from = await columnsOf(state, args, 'from_relation', 'get_missing_columns', site);
+      const known = new Set(
+        (await columnsOf(state, args, 'to_relation', 'get_missing_columns', site)).map((c) => c.name.toLowerCase()),
+      );
+      return from.filter((column) => !known.has(column.name.toLowerCase()));
+    },
+  },
+  expand_target_column_types: {
+    parameters: ['from_relation', 'to_relation'],
+    atParse: none,
+    run: async (state, args, site) => {
+      const target = relationArgument(args, 'to_relation', 'expand_target_column_types', site);
+      const from = new Map(
+        (await columnsOf(state, args, 'from_relation', 'expand_target_column_types', site)).map(
+          (c) => [c.name, c] as const,
+        ),
+      );
+      for (const column of await databaseOf(state, 'expand_target_column_types', site).columnsOf(target)) {
+        const wanted = from.get(column.name);
+        if (wanted && column.canExpandTo(wanted)) {
+          await callMacro(state, site, 'alter_column_type', [target, column.name, wanted.stringTypeOfSize()]);
+        }
+      }
+      return null;
+    },
+  },
+  create_schema: {
+    parameters: ['relation'],
+    atParse: none,
+    run: (state, args, site) =>
+      callMacro(state, site, 'create_schema', [relationArgument(args, 'relation', 'create_schema', site)]),
+  },
+  drop_schema: {
+    parameters: ['relation'],
+    atParse: none,
+    run: async (state, args, site) => {
+      const relation = relationArgument(args, 'relation', 'drop_schema', site);
+      await callMacro(state, site, 'drop_schema', [relation]);
+      databaseOf(state, 'drop_schema', site).cache.schemaDropped(relation.database ?? '', relation.schema ?? '');
+      return null;
+    },
+  },
+  check_schema_exists: {
+    parameters: ['database', 'schema'],
+    atParse: () => false,
+    run: async (state, args, site) => {
+      const names = await schemaNames(state, args, site);
+      return names.some((name) => name.toLowerCase() === args.text('schema').toLowerCase());
+    },
+  },
+  list_schemas: {
+    parameters: ['database'],
+    atParse: emptyList,
+    run: (state, args, site) => schemaNames(state, args, site),
+  },
+  drop_relation: {
+    parameters: ['relation'],
+    atParse: none,
+    run: async (state, args, site) => {
+      const value = args.get('relation');
+      if (value === undefined || value === null) return null;
+      const relation = relationArgument(args, 'relation', 'drop_relation', site);
+      await callMacro(state, site, 'drop_relation', [relation]);
+      databaseOf(state, 'drop_relation', site).cache.dropped(relation);
+      return null;
+    },
+  },
+  truncate_relation: {
+    parameters: ['relation'],
+    atParse: none,
+    run: (state, args, site) =>
+      callMacro(state, site, 'truncate_relation', [relationArgument(args, 'relation', 'truncate_relation', site)]),
+  },
+  rename_relation: {
+    parameters: ['from_relation', 'to_relation'],
+    atParse: none,
+    run: async (state, args, site) => {
+      const from = relationArgument(args, 'from_relation', 'rename_relation', site);
+      const to = relationArgument(args, 'to_relation', 'rename_relation', site);
+      await callMacro(state, site, 'rename_relation', [from, to]);
+      databaseOf(state, 'rename_relation', site).cache.renamed(from, to);
+      return null;
+    },
+  },
+  cache_added: {
+    parameters: ['relation'],
+    atParse: none,
+    run: (state, args, site) => noteInCache(state, args, site, 'added'),
+  },
+  cache_new_relation: {
+    parameters: ['relation'],
+    atParse: none,
+    run: (state, args, site) => noteInCache(state, args, site, 'added'),
+  },
+  cache_dropped: {
+    parameters: ['relation'],
+    atParse: none,
+    run: (state, args, site) => noteInCache(state, args, site, 'dropped'),
+  },
+  cache_renamed: {
+    parameters: ['from_relation', 'to_relation'],
+    atParse: none,
+    run: (state, args, site) => {
+      databaseOf(state, 'cache_renamed', site).cache.renamed(
+        relationArgument(args, 'from_relation', 'cache_renamed', site),
+        relationArgument(args, 'to_relation', 'cache_renamed', site),
+      );
+      return '';
+    },
+  },
+  convert_type: {
+    parameters: ['agate_table', 'col_idx'],
+    atParse: () => 'text',
+    run: (_state, args, site) => {
+      const table = args.get('agate_table');
+      const index = Number(args.get('col_idx') ?? 0);
+      if (table instanceof ResultTable) return table.columnTypes[index] ?? 'text';
+      return fail(
+        contextErrors.arguments,
+        { name: 'adapter.convert_type', problem: 'needs a table' },
+        { span: site.span },
+      );
+    },
+  },
+  standardize_grants_dict: {
+    parameters: ['grants_table'],
+    atParse: () => new Dict(),
+    run: (_state, args) => {
+      const table = args.get('grants_table');
+      const grants = new Dict();
+      if (!(table instanceof ResultTable)) return grants;
+      const [grantee, privilege] = ['grantee', 'privilege_type'].map((name) => table.columnNames.indexOf(name));
+      for (const row of table.cells) {
+        const key = row[privilege ?? -1] ?? null;
+        const held = grants.get(key);
+        const list = Array.isArray(held) ? held : [];
+        list.push(row[grantee ?? -1] ?? null);
+        grants.set(key, list);
+      }
+      return grants;
+    },
+  },
+  get_rows_different_sql: {
+    parameters: ['relation_a', 'relation_b', 'column_names', 'except_operator'],
+    atParse: () => '',
+    run: differentRowsSql,
+  },
+};
+
+async function columnsOf(
+  state: AdapterState,
+  args: BoundArguments,
+  name: string,
+  method: string,
+  site: CallSite,
+): Promise<Column[]> {
+  return databaseOf(state, method, site).columnsOf(relationArgument(args, name, method, site));
+}
+
+async function schemaNames(state: AdapterState, args: BoundArguments, site: CallSite): Promise<string[]> {
+  return databaseOf(state, 'list_schemas', site).listSchemas(
+    args.optionalText('database') ?? state.facts.target.database,
+  );
+}
+
+function noteInCache(state: AdapterState, args: BoundArguments, site: CallSite, what: 'added' | 'dropped'): Value {
+  const value = args.get('relation');
+  if (value instanceof Relation) databaseOf(state, `cache_${what}`, site).cache[what](value);
+  return '';
+}
+
+/** SQL that counts the rows in which two relations differ (dbt's test helper of that name). */
+function differentRowsSql(_state: AdapterState, args: BoundArguments): Value {
+  const a = args.text('relation_a');
+  const b = args.text('relation_b');
+  const names = args.get('column_names');
+  const columns = Array.isArray(names) ? [...names].map(strOf).sort().join(', ') : '*';
+  const except = args.optionalText('except_operator') ?? 'EXCEPT';
+  return [
+    `with rows_a as (select ${columns} from ${a}), rows_b as (select ${columns} from ${b}),`,
+    `only_a as (select * from rows_a ${except} select * from rows_b),`,
+    `only_b as (select * from rows_b ${except} select * from rows_a)`,
+    'select (select count(*) from rows_a) - (select count(*) from rows_b) as row_count_difference,',
+    '(select count(*) from only_a) + (select count(*) from only_b) as num_mismatched',
+  ].join('\n');
+}

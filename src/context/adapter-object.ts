@@ -1,0 +1,156 @@
+// `adapter` in templates: dbt's adapter methods, at run time over a connection, at parse time as dbt's stand-ins.
+import { fail, nearest } from '../base/index.ts';
+import { HostFunction, JinjaObject, toValue, type Value } from '../jinja/index.ts';
+import { constraintMethods } from './adapter-methods/constraints.ts';
+import { executeMethods } from './adapter-methods/execute.ts';
+import { incrementalMethods } from './adapter-methods/incremental.ts';
+import { relationMethods } from './adapter-methods/relations.ts';
+import { snapshotMethods } from './adapter-methods/snapshots.ts';
+import { type AdapterMethod, type AdapterMethods, type AdapterState, quoted } from './adapter-methods/state.ts';
+import { bindArguments } from './arguments.ts';
+import { contextErrors } from './errors.ts';
+import type { ParseContextOptions, RunContextOptions } from './types.ts';
+
+const methods: ReadonlyMap<string, AdapterMethod> = new Map(
+  Object.entries({
+    ...namingMethods(),
+    ...relationMethods,
+    ...executeMethods,
+    ...incrementalMethods,
+    ...constraintMethods,
+    ...snapshotMethods,
+  }),
+);
+
+/** Names of the methods that ask the warehouse: a template that calls one renders asynchronously. */
+export const warehouseMethods: ReadonlySet<string> = new Set(
+  [...methods].filter(([, method]) => method.atParse !== undefined).map(([name]) => name),
+);
+
+class AdapterObject extends JinjaObject {
+  readonly typeName: string = 'DatabaseWrapper';
+  readonly #state: AdapterState;
+  readonly #isParsing: boolean;
+
+  constructor(state: AdapterState, isParsing: boolean) {
+    super();
+    this.#state = state;
+    this.#isParsing = isParsing;
+  }
+
+  override getAttr(name: string): Value | undefined {
+    const method = methods.get(name);
+    if (!method) return this.#other(name);
+    return new HostFunction(name, (args, site) => {
+      if (this.#isParsing && method.atParse) return method.atParse();
+      return method.run(this.#state, bindArguments(`adapter.${name}`, method.parameters, args, site), site);
+    });
+  }
+
+  #other(name: string): Value | undefined {
+    if (name === 'behavior') return behavior;
+    if (name === 'config') return null;
+    // An unknown method is named with the nearest known one when it is called.
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) return undefined;
+    return new HostFunction(name, (_args, site) =>
+      fail(contextErrors.adapterMethod, { name, near: nearest(name, [...methods.keys()]) }, { span: site.span }),
+    );
+  }
+}
+
+/** Behaviour flags of adapters: every one answers a falsy object with `no_warn`. */
+class BehaviorFlags extends JinjaObject {
+  readonly typeName: string = 'Behavior';
+  override getAttr(_name: string): Value {
+    return new BehaviorFlag();
+  }
+}
+
+class BehaviorFlag extends JinjaObject {
+  readonly typeName: string = 'BehaviorFlagRendered';
+  override truthy(): boolean {
+    return false;
+  }
+  override getAttr(name: string): Value | undefined {
+    return name === 'no_warn' || name === 'setting' ? false : undefined;
+  }
+}
+
+const behavior = new BehaviorFlags();
+
+/** The adapter as templates see it while parsing. */
+export function parseAdapterObject(options: ParseContextOptions): JinjaObject {
+  return new AdapterObject({ ...stateOf(options), database: undefined }, true);
+}
+
+/** The adapter as templates see it while running. */
+export function runAdapterObject(options: RunContextOptions): JinjaObject {
+  return new AdapterObject({ ...stateOf(options), database: options.database }, false);
+}
+
+function stateOf(options: ParseContextOptions | RunContextOptions): Omit<AdapterState, 'database'> {
+  return { facts: options.facts, registry: options.registry, packageName: options.packageName };
+}
+
+function namingMethods(): AdapterMethods {
+  return {
+    type: { parameters: [], run: (state) => state.facts.target.type },
+    quote: { parameters: ['identifier'], run: (state, args) => quoted(state, args.text('identifier')) },
+    quote_as_configured: {
+      parameters: ['identifier', 'quote_key'],
+      run: (state, args) => {
+        const key = args.text('quote_key');
+        const byDefault = state.facts.target.dialect.quoteByDefault;
+        const quotes = key === 'database' || key === 'schema' || key === 'identifier' ? byDefault[key] : false;
+        return quotes ? quoted(state, args.text('identifier')) : args.text('identifier');
+      },
+    },
+    quote_seed_column: {
+      parameters: ['column', 'quote_config'],
+      run: (state, args) => {
+        const config = args.get('quote_config');
+        return config === false ? args.text('column') : quoted(state, args.text('column'));
+      },
+    },
+    dispatch: {
+      parameters: ['macro_name', 'macro_namespace', 'packages'],
+      run: (state, args, site) => {
+        const name = args.text('macro_name');
+        if (name.includes('.')) fail(contextErrors.dispatchDotted, { name }, { span: site.span });
+        const found = state.registry.dispatch(state.packageName, name, args.optionalText('macro_namespace'));
+        if ('tried' in found) {
+          return fail(contextErrors.dispatchMissing, { name, tried: found.tried }, { span: site.span });
+        }
+        return state.registry.valueOf(found);
+      },
+    },
+    valid_incremental_strategies: {
+      parameters: [],
+      run: (state) => [...state.facts.target.incrementalStrategies],
+    },
+    parse_index: { parameters: ['raw_index'], run: (_state, args) => args.get('raw_index') ?? null },
+    build_catalog_relation: { parameters: ['model'], run: () => null },
+    get_catalog_integration: { parameters: ['name'], run: () => null },
+    is_motherduck: { parameters: [], run: () => false },
+    disable_transactions: { parameters: [], run: () => false },
+    external_root: { parameters: [], run: (state) => toValue(state.facts.target.fields['external_root'] ?? '.') },
+    get_binding_char: { parameters: [], run: () => '?' },
+    warn_once: {
+      parameters: ['msg'],
+      run: (state, args) => {
+        state.facts.services.log.emit({ code: 'I051', name: 'JinjaLogWarning', level: 'warn', msg: args.text('msg') });
+        return null;
+      },
+    },
+    submit_python_job: {
+      parameters: ['parsed_model', 'compiled_code'],
+      atParse: () => null,
+      run: (_state, _args, site) =>
+        fail(
+          contextErrors.notImplemented,
+          { message: 'Python models are not supported by this engine' },
+          { span: site.span },
+        ),
+    },
+  };
+}

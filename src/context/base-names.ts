@@ -1,0 +1,284 @@
+// Names that every template has, also YAML: env_var, var, target, log, json and yaml conversion, set, zip, modules …
+import { isJsonObject, type JsonValue, jsonObject, md5 } from '../base/index.ts';
+import {
+  Dict,
+  HostFunction,
+  iterateValue,
+  parseTemplate,
+  Record,
+  reprOf,
+  strOf,
+  Tuple,
+  toJson,
+  toValue,
+  type Value,
+} from '../jinja/index.ts';
+import { boundFunction } from './arguments.ts';
+import { type ContextEntry, lazy } from './context-globals.ts';
+import { envVarFunction } from './env-var.ts';
+import { exceptionsObject } from './exceptions.ts';
+import { missingVar, notIterable } from './missing-var.ts';
+import { PySet } from './py-set.ts';
+import { pythonModules, runStartedAt } from './python-modules.ts';
+import type { InvocationFacts, VarScope } from './types.ts';
+import { parseYamlText, writeYaml } from './yaml-text.ts';
+
+/** What `baseNames` needs; `vars` undefined leaves `var` out. */
+export interface BaseNamesOptions {
+  readonly facts: InvocationFacts;
+  readonly vars: VarScope | undefined;
+  /** Shown in the error of a missing var. */
+  readonly nodeName: string;
+  /** Whether a missing var is an error (execution) or None (parsing). */
+  readonly strictVars: boolean;
+  readonly onEnvVar?: ((name: string, value: string | undefined) => void) | undefined;
+  readonly onVar?: ((name: string) => void) | undefined;
+}
+
+/** dbt's base context as a map of names. */
+export function baseNames(options: BaseNamesOptions): Map<string, ContextEntry> {
+  const { facts } = options;
+  const names = new Map<string, ContextEntry>([
+    ['env_var', envVarFunction({ env: facts.services.env, onRead: options.onEnvVar })],
+    ['log', logFunction(facts)],
+    ['print', printFunction(facts)],
+    ['exceptions', exceptionsObject(facts)],
+    ['modules', lazy(() => pythonModules())],
+    ['invocation_id', facts.services.invocationId],
+    ['run_started_at', lazy(() => runStartedAt(facts.runStartedAt))],
+    ['thread_id', 'MainThread'],
+    ['dbt_version', facts.dbtVersion],
+    ['flags', lazy(() => flagsObject(facts))],
+    ['invocation_args_dict', lazy(() => invocationArguments(facts))],
+    ['dbt_metadata_envs', lazy(() => metadataEnvironment(facts))],
+    ['target', lazy(() => targetObject(facts))],
+    ['project_name', facts.projectName],
+    ...conversionNames,
+  ]);
+  if (options.vars) names.set('var', varFunction(options, options.vars));
+  return names;
+}
+
+function logFunction(facts: InvocationFacts): HostFunction {
+  return boundFunction('log', ['msg', 'info'], (args) => {
+    const msg = strOf(args.get('msg') ?? '');
+    const info = args.flag('info', false);
+    facts.services.log.emit({
+      code: 'I062',
+      name: info ? 'JinjaLogInfo' : 'JinjaLogDebug',
+      level: info ? 'info' : 'debug',
+      msg,
+      data: jsonObject([['msg', msg]]),
+    });
+    return '';
+  });
+}
+
+function printFunction(facts: InvocationFacts): HostFunction {
+  return boundFunction('print', ['msg'], (args) => {
+    if (facts.flags.get('PRINT') === false) return '';
+    const msg = strOf(args.get('msg') ?? '');
+    facts.services.log.emit({ code: 'Z052', name: 'PrintEvent', level: 'info', msg, bare: true, always: true });
+    return '';
+  });
+}
+
+function flagsObject(facts: InvocationFacts): Value {
+  const fields = new Map<string, Value>();
+  for (const [name, value] of facts.flags) fields.set(name, toValue(value));
+  return new Record('Namespace', fields);
+}
+
+function invocationArguments(facts: InvocationFacts): Value {
+  const dict = new Dict();
+  for (const [name, value] of facts.flags) dict.set(name.toLowerCase(), toValue(value));
+  return dict;
+}
+
+function metadataEnvironment(facts: InvocationFacts): Value {
+  const dict = new Dict();
+  const prefix = 'DBT_ENV_CUSTOM_ENV_';
+  for (const name of facts.services.env.names()) {
+    if (name.startsWith(prefix)) dict.set(name.slice(prefix.length), facts.services.env.get(name) ?? '');
+  }
+  return dict;
+}
+
+/** `target`: connection keys without secrets, and type, threads, name, profile_name. */
+export function targetObject(facts: InvocationFacts): Dict {
+  const dict = new Dict();
+  for (const [name, value] of Object.entries(facts.target.fields)) dict.set(name, toValue(value));
+  dict.set('database', dict.get('database') ?? facts.target.database);
+  dict.set('schema', facts.target.schema);
+  dict.set('type', facts.target.type);
+  dict.set('threads', facts.threads);
+  dict.set('name', facts.targetName);
+  dict.set('target_name', facts.targetName);
+  dict.set('profile_name', facts.profileName);
+  return dict;
+}
+
+function varFunction(options: BaseNamesOptions, vars: VarScope): HostFunction {
+  const read = (name: string, site: { readonly globals: { get(n: string): Value | undefined } }): Value | undefined => {
+    options.onVar?.(name);
+    const raw = vars.get(name);
+    if (raw === undefined) return undefined;
+    if (typeof raw !== 'string' || !/\{[{%#]/.test(raw)) return toValue(raw);
+    return parseTemplate({ path: `var '${name}'`, text: raw }).renderSync({ globals: site.globals }).text;
+  };
+  const hasVar = boundFunction('has_var', ['var_name'], (args) => vars.get(args.text('var_name')) !== undefined);
+  return boundFunction(
+    'var',
+    ['name', 'default'],
+    (args, site) => {
+      const name = args.text('name');
+      const found = read(name, site);
+      if (found !== undefined) return found;
+      const fallback = args.get('default');
+      if (fallback !== undefined && fallback !== null) return fallback;
+      if (fallback === null && !options.strictVars) return null;
+      if (!options.strictVars) return null;
+      return missingVar(options, vars, name, site.span);
+    },
+    new Map([['has_var', hasVar]]),
+  );
+}
+
+const textOrNull = (value: Value | undefined): Value => value ?? null;
+
+/** Conversions that need no invocation: the same objects serve every render. */
+const conversionNames: readonly (readonly [string, ContextEntry])[] = [
+  [
+    'fromjson',
+    boundFunction('fromjson', ['string', 'default'], (args) => {
+      try {
+        return toValue(jsonFromText(strOf(args.get('string') ?? '')));
+      } catch {
+        return textOrNull(args.get('default'));
+      }
+    }),
+  ],
+  [
+    'tojson',
+    boundFunction('tojson', ['value', 'default', 'sort_keys'], (args) => {
+      try {
+        return jsonText(toJson(args.get('value') ?? null), args.flag('sort_keys', false));
+      } catch {
+        return textOrNull(args.get('default'));
+      }
+    }),
+  ],
+  [
+    'fromyaml',
+    boundFunction('fromyaml', ['value', 'default'], (args) => {
+      try {
+        return toValue(parseYamlText(strOf(args.get('value') ?? '')));
+      } catch {
+        return textOrNull(args.get('default'));
+      }
+    }),
+  ],
+  [
+    'toyaml',
+    boundFunction('toyaml', ['value', 'default', 'sort_keys'], (args) => {
+      try {
+        return writeYaml(toJson(args.get('value') ?? null), args.flag('sort_keys', false));
+      } catch {
+        return textOrNull(args.get('default'));
+      }
+    }),
+  ],
+  [
+    'set',
+    boundFunction(
+      'set',
+      ['iterable', 'default'],
+      (args) => uniqueItems(args.get('iterable')) ?? textOrNull(args.get('default')),
+    ),
+  ],
+  [
+    'set_strict',
+    boundFunction(
+      'set_strict',
+      ['value'],
+      (args, site) => uniqueItems(args.get('value')) ?? notIterable('set_strict', site.span),
+    ),
+  ],
+  ['zip', new HostFunction('zip', (args) => zipped(args.positional) ?? textOrNull(args.named.get('default')))],
+  [
+    'zip_strict',
+    new HostFunction('zip_strict', (args, site) => zipped(args.positional) ?? notIterable('zip_strict', site.span)),
+  ],
+  ['local_md5', boundFunction('local_md5', ['value'], (args) => md5(strOf(args.get('value') ?? '')))],
+  [
+    'diff_of_two_dicts',
+    boundFunction('diff_of_two_dicts', ['dict_a', 'dict_b'], (args) =>
+      dictDifference(args.get('dict_a'), args.get('dict_b')),
+    ),
+  ],
+];
+
+function uniqueItems(value: Value | undefined): Value | undefined {
+  const items = value === undefined || value === null ? undefined : itemsOf(value);
+  return items && new PySet(items);
+}
+
+function itemsOf(value: Value): Value[] | undefined {
+  try {
+    return [...iterateValue(value)];
+  } catch {
+    return undefined;
+  }
+}
+
+function zipped(lists: readonly Value[]): Value[] | undefined {
+  const columns: Value[][] = [];
+  for (const list of lists) {
+    const items = list === null ? undefined : itemsOf(list);
+    if (!items) return undefined;
+    columns.push(items);
+  }
+  const length = columns.length === 0 ? 0 : Math.min(...columns.map((column) => column.length));
+  return Array.from({ length }, (_, row) => new Tuple(columns.map((column) => column[row] ?? null)));
+}
+
+/** dbt's diff of two dicts of lists: what of `a` is not in `b`, keys and items compared in lower case. */
+function dictDifference(a: Value | undefined, b: Value | undefined): Value {
+  const result = new Dict();
+  if (!(a instanceof Dict)) return result;
+  const other = new Map<string, Value>();
+  if (b instanceof Dict) for (const [key, value] of b.entries()) other.set(strOf(key).toLowerCase(), value);
+  for (const [key, value] of a.entries()) {
+    const known = other.get(strOf(key).toLowerCase());
+    const left = Array.isArray(value) ? value : [];
+    const right = Array.isArray(known) ? known.map((item) => strOf(item).toLowerCase()) : [];
+    const rest = left.filter((item) => !right.includes(strOf(item).toLowerCase()));
+    if (rest.length > 0) result.set(key, rest);
+  }
+  return result;
+}
+
+/** JSON as Python's json.dumps writes it: `, ` and `: ` between parts. */
+export function jsonText(value: JsonValue, sortKeys = false): string {
+  if (Array.isArray(value)) return `[${value.map((item) => jsonText(item, sortKeys)).join(', ')}]`;
+  if (isJsonObject(value)) {
+    const keys = sortKeys ? Object.keys(value).sort() : Object.keys(value);
+    return `{${keys.map((key) => `${pythonJsonString(key)}: ${jsonText(value[key] ?? null, sortKeys)}`).join(', ')}}`;
+  }
+  if (typeof value === 'string') return pythonJsonString(value);
+  if (typeof value === 'boolean' || value === null) return String(value);
+  return reprOf(toValue(value));
+}
+
+function pythonJsonString(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function jsonFromText(text: string): JsonValue {
+  return JSON.parse(text, (_key, value: unknown) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return jsonObject(Object.entries(value as { [key: string]: JsonValue }));
+    }
+    return value;
+  }) as JsonValue;
+}

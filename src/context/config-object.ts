@@ -1,0 +1,97 @@
+// `config` in templates: config(...) and config.get/require/… at parse and at run time.
+import { fail, isJsonObject, type JsonObject, jsonObject, type MutableJsonObject } from '../base/index.ts';
+import { Dict, HostFunction, isTruthy, strOf, toJson, toValue, type Value } from '../jinja/index.ts';
+import { boundFunction } from './arguments.ts';
+import { contextErrors } from './errors.ts';
+
+/** At parse: each call is recorded, reads give nothing yet. */
+export function parseConfigObject(record: (values: JsonObject) => void): HostFunction {
+  const empty = (name: string): HostFunction => new HostFunction(name, () => '');
+  return new HostFunction(
+    'config',
+    (args) => {
+      const values: MutableJsonObject = jsonObject();
+      for (const positional of args.positional) {
+        if (positional instanceof Dict)
+          for (const [key, value] of positional.entries()) values[strOf(key)] = toJson(value);
+      }
+      for (const [key, value] of args.named) values[key] = toJson(value);
+      record(values);
+      return '';
+    },
+    new Map<string, Value>(
+      ['get', 'set', 'require', 'meta_get', 'meta_require']
+        .map((name) => [name, empty(name)] as const)
+        .concat([
+          ['persist_relation_docs', new HostFunction('persist_relation_docs', () => false)],
+          ['persist_column_docs', new HostFunction('persist_column_docs', () => false)],
+        ]),
+    ),
+  );
+}
+
+/** At run: config(...) prints nothing, reads see the final config of the node. */
+export function runConfigObject(config: JsonObject, nodeName: string, model: Value): HostFunction {
+  const changed = new Map<string, Value>();
+  const read = (name: string): Value | undefined => {
+    const set = changed.get(name);
+    if (set !== undefined) return set;
+    const value = config[name] ?? config[name.replaceAll('_', '-')];
+    if (value !== undefined) return toValue(value);
+    return name in config ? null : undefined;
+  };
+  const meta = (name: string): Value | undefined => {
+    const held = config['meta'];
+    const value = isJsonObject(held) ? held[name] : undefined;
+    return value === undefined ? undefined : toValue(value);
+  };
+  const reader = (name: string, find: (key: string) => Value | undefined): HostFunction =>
+    boundFunction(
+      name,
+      ['name', 'default', 'validator'],
+      (args) => find(args.text('name')) ?? given(args.get('default')),
+    );
+  const requirer = (name: string, find: (key: string) => Value | undefined): HostFunction =>
+    boundFunction(name, ['name', 'validator'], (args, site) => {
+      const key = args.text('name');
+      const found = find(key);
+      if (found !== undefined) return found;
+      return fail(contextErrors.configMissing, { name: key, node: nodeName }, { span: site.span });
+    });
+  const persists = (what: 'relation' | 'columns'): boolean => {
+    const persist = read('persist_docs');
+    return persist instanceof Dict && isTruthy(persist.get(what) ?? false);
+  };
+  return new HostFunction(
+    'config',
+    () => '',
+    new Map<string, Value>([
+      ['get', getKeepingNull(read)],
+      ['require', requirer('require', read)],
+      ['meta_get', reader('meta_get', meta)],
+      ['meta_require', requirer('meta_require', meta)],
+      [
+        'set',
+        boundFunction('set', ['name', 'value'], (args) => {
+          changed.set(args.text('name'), args.get('value') ?? null);
+          return '';
+        }),
+      ],
+      ['persist_relation_docs', new HostFunction('persist_relation_docs', () => persists('relation'))],
+      ['persist_column_docs', new HostFunction('persist_column_docs', () => persists('columns'))],
+      ['model', model],
+    ]),
+  );
+}
+
+/** `config.get`: a built-in attribute that is None is returned as None, the default is for absent keys only. */
+function getKeepingNull(read: (name: string) => Value | undefined): HostFunction {
+  return boundFunction('get', ['name', 'default', 'validator'], (args) => {
+    const found = read(args.text('name'));
+    return found === undefined ? given(args.get('default')) : found;
+  });
+}
+
+function given(value: Value | undefined): Value {
+  return value ?? null;
+}

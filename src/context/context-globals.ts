@@ -1,0 +1,116 @@
+// The names one render sees: extras of the caller, macros by dbt's lookup, then dbt's context names.
+import type { MacroId } from '../base/index.ts';
+import { type Globals, JinjaObject, type Value } from '../jinja/index.ts';
+import type { MacroRegistry } from './macro-registry.ts';
+
+/** A context name: its value, or how to make it on first use. */
+export type ContextEntry = Value | LazyEntry;
+
+/** Wraps a maker so that it is not taken for a value. */
+export class LazyEntry {
+  readonly make: () => Value | undefined;
+
+  constructor(make: () => Value | undefined) {
+    this.make = make;
+  }
+}
+
+/** Marks a name whose value is made when a template first reads it. */
+export function lazy(make: () => Value | undefined): LazyEntry {
+  return new LazyEntry(make);
+}
+
+export interface ContextGlobalsOptions {
+  readonly packageName: string;
+  readonly registry: MacroRegistry | undefined;
+  readonly names: ReadonlyMap<string, ContextEntry>;
+  readonly extra?: ReadonlyMap<string, Value> | undefined;
+  readonly onMacro?: ((id: MacroId) => void) | undefined;
+}
+
+export class ContextGlobals implements Globals {
+  readonly packageName: string;
+  readonly registry: MacroRegistry | undefined;
+  readonly #names: ReadonlyMap<string, ContextEntry>;
+  readonly #extra: ReadonlyMap<string, Value> | undefined;
+  readonly #onMacro: ((id: MacroId) => void) | undefined;
+  readonly #made = new Map<string, Value | undefined>();
+
+  constructor(options: ContextGlobalsOptions) {
+    this.packageName = options.packageName;
+    this.registry = options.registry;
+    this.#names = options.names;
+    this.#extra = options.extra;
+    this.#onMacro = options.onMacro;
+  }
+
+  get(name: string): Value | undefined {
+    if (this.#made.has(name)) return this.#made.get(name);
+    const value = this.#make(name);
+    this.#made.set(name, value);
+    return value;
+  }
+
+  #make(name: string): Value | undefined {
+    const extra = this.#extra?.get(name);
+    if (extra !== undefined) return extra;
+    const macro = this.registry?.resolveName(this.packageName, name);
+    if (macro !== undefined) return macro;
+    return this.contextName(name);
+  }
+
+  /** The context's own value of a name, also where a macro shadows it (`builtins.ref`). */
+  contextName(name: string): Value | undefined {
+    const entry = this.#names.get(name);
+    return entry instanceof LazyEntry ? entry.make() : entry;
+  }
+
+  /** Called for each macro that the template calls directly. */
+  noteMacro(id: MacroId): void {
+    this.#onMacro?.(id);
+  }
+}
+
+/** `context` and `builtins` in templates: names by item or attribute access. */
+export class NameLookup extends JinjaObject {
+  readonly typeName: string = 'dict';
+  readonly #find: (name: string) => Value | undefined;
+
+  constructor(find: (name: string) => Value | undefined) {
+    super();
+    this.#find = find;
+  }
+
+  override getAttr(name: string): Value | undefined {
+    if (name === 'get') return this.#getFunction();
+    return this.#find(name);
+  }
+
+  override getItem(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.#find(key) : undefined;
+  }
+
+  #getFunction(): Value {
+    return lookupFunction((name) => this.#find(name));
+  }
+}
+
+class LookupFunction extends JinjaObject {
+  readonly typeName: string = 'builtin_function_or_method';
+  readonly #find: (name: string) => Value | undefined;
+
+  constructor(find: (name: string) => Value | undefined) {
+    super();
+    this.#find = find;
+  }
+
+  override call(args: { readonly positional: readonly Value[] }): Value {
+    const [key, fallback = null] = args.positional;
+    const found = typeof key === 'string' ? this.#find(key) : undefined;
+    return found === undefined ? fallback : found;
+  }
+}
+
+function lookupFunction(find: (name: string) => Value | undefined): Value {
+  return new LookupFunction(find);
+}

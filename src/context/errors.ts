@@ -1,0 +1,124 @@
+// Errors of context names, 1250-1299.
+import { errorKind } from '../base/index.ts';
+
+export const contextErrors = {
+  arguments: errorKind<{ name: string; problem: string }>('wrong-arguments', {
+    code: 1250,
+    title: 'A context function was called with wrong arguments',
+    message: ({ name, problem }) => `${name}() ${problem}`,
+  }),
+  raised: errorKind<{ message: string }>('raised-by-template', {
+    code: 1251,
+    title: 'A template raised a compiler error on purpose',
+    message: ({ message }) => message,
+  }),
+  raisedDatabase: errorKind<{ message: string }>('raised-database-error', {
+    code: 1252,
+    title: 'A template raised a database error on purpose',
+    heading: 'Database Error',
+    message: ({ message }) => message,
+  }),
+  envVarMissing: errorKind<{ name: string; near: string | undefined }>('env-var-missing', {
+    code: 1253,
+    title: 'A required environment variable is not set',
+    heading: 'Parsing Error',
+    message: ({ name }) => `Env var required but not provided: '${name}'`,
+    hint: ({ name, near }) =>
+      near ? `did you mean ${near}?` : `set ${name}, or give a default: env_var('${name}', '…')`,
+  }),
+  envVarSecret: errorKind<{ name: string }>('env-var-secret', {
+    code: 1254,
+    title: 'A secret environment variable is used where it may become visible',
+    heading: 'Parsing Error',
+    message: ({ name }) =>
+      `Secret env vars are allowed only in profiles.yml or packages.yml. Found '${name}' referenced elsewhere.`,
+    hint: () => 'names that begin with DBT_ENV_SECRET are secrets; use another name for other values',
+  }),
+  varMissing: errorKind<{ name: string; node: string; known: string; near: string | undefined }>('var-missing', {
+    code: 1255,
+    title: 'A required var is not defined',
+    message: ({ name, node, known }) =>
+      `Required var '${name}' not found in config:\nVars supplied to ${node} = ${known}`,
+    hint: ({ name, near }) =>
+      near
+        ? `did you mean '${near}'?`
+        : `give it with --vars '{${name}: value}', under vars: in dbt_project.yml, or as a default: var('${name}', …)`,
+  }),
+  configMissing: errorKind<{ name: string; node: string }>('config-missing', {
+    code: 1256,
+    title: 'A required config is not set',
+    message: ({ name, node }) => `Model '${node}' does not define a required config parameter '${name}'.`,
+  }),
+  dispatchMissing: errorKind<{ name: string; tried: readonly string[] }>('dispatch-not-found', {
+    code: 1257,
+    title: 'adapter.dispatch found no macro',
+    message: ({ name, tried }) =>
+      `No macro named '${name}' found within namespace; searched for: ${tried.map((t) => `'${t}'`).join(', ')}`,
+    hint: ({ name }) => `define default__${name}, or add the package that has it to dispatch: in dbt_project.yml`,
+  }),
+  dispatchDotted: errorKind<{ name: string }>('dispatch-dotted-name', {
+    code: 1258,
+    title: 'adapter.dispatch was given a name with a dot',
+    message: ({ name }) =>
+      `In adapter.dispatch, got a macro name of "${name}", but "." is not a valid macro name component.`,
+    hint: ({ name }) => {
+      const [namespace, macro] = name.split('.');
+      return `write adapter.dispatch('${macro ?? name}', '${namespace ?? ''}')`;
+    },
+  }),
+  adapterMethod: errorKind<{ name: string; near: string | undefined }>('unknown-adapter-method', {
+    code: 1259,
+    title: 'The adapter has no such method',
+    message: ({ name }) => `'adapter' has no method '${name}'`,
+    hint: ({ near }) => (near ? `did you mean adapter.${near}?` : undefined),
+  }),
+  resultReadTwice: errorKind<{ name: string }>('statement-result-read-twice', {
+    code: 1260,
+    title: 'The result of a statement was read twice',
+    heading: 'Compilation Error',
+    message: ({ name }) => `The 'statement' result named '${name}' has already been loaded into a variable`,
+    hint: () => 'keep it in a variable with {% set %} and use that',
+  }),
+  notInWarehouse: errorKind<{ name: string }>('warehouse-not-available', {
+    code: 1261,
+    title: 'The template asks the warehouse where none is at hand',
+    message: ({ name }) => `'${name}' needs a connection to the warehouse, which this command does not open`,
+  }),
+  notImplemented: errorKind<{ message: string }>('raised-not-implemented', {
+    code: 1262,
+    title: 'A macro says that it is not implemented for this engine',
+    message: ({ message }) => `ERROR: ${message}`,
+  }),
+  contract: errorKind<{ message: string }>('contract-mismatch', {
+    code: 1263,
+    title: 'The columns of a model differ from its contract',
+    message: ({ message }) => message,
+  }),
+  strategyUnknown: errorKind<{ name: string; valid: readonly string[] }>('incremental-strategy-unknown', {
+    code: 1264,
+    title: 'Unknown incremental strategy',
+    heading: 'Runtime Error',
+    message: ({ name }) =>
+      `dbt could not find an incremental strategy macro with the name "get_incremental_${name.replaceAll('+', '_')}_sql" in the project`,
+    hint: ({ valid }) => `valid here: ${valid.join(', ')}; or write that macro`,
+  }),
+  strategyInvalid: errorKind<{ name: string; valid: readonly string[] }>('incremental-strategy-invalid', {
+    code: 1265,
+    title: 'The incremental strategy is not valid for this engine',
+    heading: 'Runtime Error',
+    message: ({ name }) => `The incremental strategy '${name}' is not valid for this adapter`,
+    hint: ({ valid }) => `valid here: ${valid.join(', ')}`,
+  }),
+  docMissing: errorKind<{ name: string; package: string | undefined }>('doc-not-found', {
+    code: 1267,
+    title: 'A docs block does not exist',
+    message: ({ name, package: from }) =>
+      `Documentation for '${from === undefined ? name : `${from}.${name}`}' was not found`,
+    hint: ({ name }) => `write {% docs ${name} %} … {% enddocs %} in a .md file of a docs-path`,
+  }),
+  conversion: errorKind<{ name: string; problem: string }>('conversion-failed', {
+    code: 1266,
+    title: 'A value could not be converted',
+    message: ({ name, problem }) => `${name}(): ${problem}`,
+  }),
+};

@@ -1,0 +1,25 @@
+// context: the names a template sees, and which macro a name means.
+
+export { ResponseObject } from './adapter-methods/execute.ts';
+export { warehouseMethods } from './adapter-object.ts';
+export { type BoundArguments, bindArguments, boundFunction } from './arguments.ts';
+export { jsonText, targetObject } from './base-names.ts';
+export { ContextGlobals, lazy, NameLookup } from './context-globals.ts';
+export { envVarFunction, SECRET_PREFIX } from './env-var.ts';
+export { contextErrors } from './errors.ts';
+export { type DispatchMiss, GLOBAL_PROJECT, MacroRegistry, type MacroRegistryOptions } from './macro-registry.ts';
+export { createParseContext } from './parse-context.ts';
+export { ResultTable } from './result-table.ts';
+export { createRunContext, type RunContext } from './run-context.ts';
+export type {
+  CaptureSink,
+  DatabaseAccess,
+  InvocationFacts,
+  MacroEntry,
+  ParseContextOptions,
+  RelationCache,
+  Resolver,
+  RunContextOptions,
+  VarScope,
+} from './types.ts';
+export { cliVarScope, createYamlContext, emptyVarScope, type YamlContextOptions } from './yaml-context.ts';

@@ -1,0 +1,207 @@
+// All macros of an invocation and dbt's rules for which one a name means.
+// Source of the rules: DBT-SPEC section 6 (observed on dbt 1.12.3, case j10): the package that
+// decides is that of the node being rendered, not that of the macro in which the name stands.
+
+import { InternalError, type MacroId } from '../base/index.ts';
+import { type CallSite, type MacroBlock, MacroValue, type Value } from '../jinja/index.ts';
+import { ContextGlobals } from './context-globals.ts';
+import { MacroNamespace } from './macro-namespace.ts';
+import type { MacroEntry } from './types.ts';
+
+export interface MacroRegistryOptions {
+  readonly rootPackage: string;
+  /** Built-in packages, nearest to the adapter first: `dbt_duckdb`, `dbt`. */
+  readonly internalPackages: readonly string[];
+  /** Adapter type and its parents: prefixes tried by dispatch before `default__`. */
+  readonly adapterPrefixes: readonly string[];
+  /** `dispatch:` of dbt_project.yml. */
+  readonly dispatch?: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[];
+}
+
+/** A dispatch that found nothing: what was tried, in order. */
+export interface DispatchMiss {
+  readonly tried: readonly string[];
+}
+
+type MacroMap = Map<string, MacroEntry>;
+
+/** Name of the built-in package that templates address as `dbt.`. */
+export const GLOBAL_PROJECT = 'dbt';
+
+export class MacroRegistry {
+  readonly rootPackage: string;
+  readonly internalPackages: readonly string[];
+  readonly adapterPrefixes: readonly string[];
+  readonly #packages = new Map<string, MacroMap>();
+  readonly #internal: MacroMap = new Map();
+  readonly #values = new Map<MacroId, MacroValue>();
+  readonly #namespaces = new Map<string, MacroNamespace>();
+  readonly #searchOrders = new Map<string, readonly string[]>();
+
+  constructor(options: MacroRegistryOptions) {
+    this.rootPackage = options.rootPackage;
+    this.internalPackages = options.internalPackages;
+    this.adapterPrefixes = options.adapterPrefixes;
+    for (const { macroNamespace, searchOrder } of options.dispatch ?? []) {
+      this.#searchOrders.set(macroNamespace, searchOrder);
+    }
+  }
+
+  /** Registers a macro. Returns the entry already there when the package has one of that name (a duplicate). */
+  add(entry: MacroEntry): MacroEntry | undefined {
+    let macros = this.#packages.get(entry.packageName);
+    if (!macros) {
+      macros = new Map();
+      this.#packages.set(entry.packageName, macros);
+    }
+    const name = entry.block.fullName;
+    const known = macros.get(name);
+    if (known) return known;
+    macros.set(name, entry);
+    const rank = this.internalPackages.indexOf(entry.packageName);
+    if (rank !== -1) {
+      const held = this.#internal.get(name);
+      if (!held || this.internalPackages.indexOf(held.packageName) > rank) this.#internal.set(name, entry);
+    }
+    return undefined;
+  }
+
+  /** All entries, package by package. */
+  *entries(): IterableIterator<MacroEntry> {
+    for (const macros of this.#packages.values()) yield* macros.values();
+  }
+
+  /** The macro of exactly this package. */
+  find(packageName: string, name: string): MacroEntry | undefined {
+    return this.#packages.get(packageName)?.get(name);
+  }
+
+  /** What a bare name means in a template of a node of `nodePackage`: own, root's, built-in. */
+  lookup(nodePackage: string, name: string): MacroEntry | undefined {
+    return this.#project(nodePackage, name) ?? this.#internal.get(name);
+  }
+
+  #project(nodePackage: string, name: string): MacroEntry | undefined {
+    if (!this.isInternal(nodePackage)) {
+      const own = this.find(nodePackage, name);
+      if (own) return own;
+    }
+    return this.find(this.rootPackage, name);
+  }
+
+  /** A macro among the built-in packages, the adapter's first. */
+  findInternal(name: string): MacroEntry | undefined {
+    return this.#internal.get(name);
+  }
+
+  isInternal(packageName: string): boolean {
+    return this.internalPackages.includes(packageName);
+  }
+
+  /** What `pkg.name` means: `dbt` stands for all built-in packages. */
+  findQualified(packageName: string, name: string): MacroEntry | undefined {
+    if (packageName === GLOBAL_PROJECT) return this.#internal.get(name);
+    return this.find(packageName, name);
+  }
+
+  /** True when some package other than the built-in ones has macros under this name. */
+  hasPackage(packageName: string): boolean {
+    return packageName === GLOBAL_PROJECT || (this.#packages.has(packageName) && !this.isInternal(packageName));
+  }
+
+  /** The value of a bare name: macro, else package namespace (`dbt_utils`), else undefined. */
+  resolveName(nodePackage: string, name: string): Value | undefined {
+    const own = this.#project(nodePackage, name);
+    if (own) return this.valueOf(own);
+    if (this.hasPackage(name)) return this.namespace(name);
+    const internal = this.#internal.get(name);
+    return internal && this.valueOf(internal);
+  }
+
+  /** The callable of an entry; one per registry. */
+  valueOf(entry: MacroEntry): MacroValue {
+    const known = this.#values.get(entry.uniqueId);
+    if (known) return known;
+    const made = new MacroValue(entry.block, {
+      packageName: entry.packageName,
+      onEnter: (site: CallSite) => {
+        if (site.depth === 0 && site.globals instanceof ContextGlobals) site.globals.noteMacro(entry.uniqueId);
+      },
+    });
+    this.#values.set(entry.uniqueId, made);
+    return made;
+  }
+
+  /** The object behind `dbt_utils` or `dbt` in a template. */
+  namespace(packageName: string): MacroNamespace {
+    const known = this.#namespaces.get(packageName);
+    if (known) return known;
+    const made = new MacroNamespace(packageName, (name) => {
+      const entry = this.findQualified(packageName, name);
+      return entry && this.valueOf(entry);
+    });
+    this.#namespaces.set(packageName, made);
+    return made;
+  }
+
+  /** `adapter.dispatch(name, macro_namespace)` for a node of `nodePackage`. */
+  dispatch(nodePackage: string, name: string, namespace: string | undefined): MacroEntry | DispatchMiss {
+    const tried: string[] = [];
+    for (const searched of this.#dispatchOrder(namespace)) {
+      for (const prefix of [...this.adapterPrefixes, 'default']) {
+        const full = `${prefix}__${name}`;
+        const entry = searched === undefined ? this.lookup(nodePackage, full) : this.findQualified(searched, full);
+        if (entry) return entry;
+        tried.push(searched === undefined ? full : `${searched}.${full}`);
+      }
+    }
+    return { tried };
+  }
+
+  #dispatchOrder(namespace: string | undefined): readonly (string | undefined)[] {
+    if (namespace === undefined) return [undefined];
+    const configured = this.#searchOrders.get(namespace);
+    if (configured) return configured;
+    if (this.#packages.has(namespace) && !this.isInternal(namespace)) return [this.rootPackage, namespace];
+    return [undefined];
+  }
+
+  /** The macro behind a generic test `x` or `pkg.x`. */
+  genericTest(nodePackage: string, name: string, namespace: string | undefined): MacroEntry | undefined {
+    const full = `test_${name}`;
+    return namespace === undefined ? this.lookup(nodePackage, full) : this.findQualified(namespace, full);
+  }
+
+  /**
+   * The materialization macro for a name: adapter-specific before `default`, then root before package before built-in;
+   * a package's is passed over when a built-in one of that name exists (dbt's flag
+   * require_explicit_package_overrides_for_builtin_materializations).
+   */
+  materialization(nodePackage: string, name: string): MacroEntry | undefined {
+    for (const prefix of [...this.adapterPrefixes, 'default']) {
+      const full = `materialization_${name}_${prefix}`;
+      const root = this.find(this.rootPackage, full);
+      if (root) return root;
+      const builtIn = this.#internal.get(full);
+      if (builtIn) return builtIn;
+      const isBuiltInName = [...this.adapterPrefixes, 'default'].some((other) =>
+        this.#internal.has(`materialization_${name}_${other}`),
+      );
+      if (isBuiltInName) continue;
+      const own = this.find(nodePackage, full);
+      if (own) return own;
+      for (const [packageName, macros] of this.#packages) {
+        const entry = macros.get(full);
+        if (entry && packageName !== this.rootPackage) return entry;
+      }
+    }
+    return undefined;
+  }
+
+  /** @throws InternalError when the macro is not registered */
+  require(packageName: string, name: string): MacroEntry {
+    const entry = this.lookup(packageName, name);
+    if (!entry) throw new InternalError(`built-in macro ${name} is missing`);
+    return entry;
+  }
+}

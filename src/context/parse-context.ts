@@ -1,0 +1,156 @@
+// Globals for rendering at parse time: execute is false, references are captured, the database answers nothing.
+import { columnClass, relationClass } from '../adapters/index.ts';
+import { fail } from '../base/index.ts';
+import { type CallArgs, type CallSite, HostFunction, Record, strOf, toValue, type Value } from '../jinja/index.ts';
+import { parseAdapterObject } from './adapter-object.ts';
+import { baseNames } from './base-names.ts';
+import { parseConfigObject } from './config-object.ts';
+import { type ContextEntry, ContextGlobals, lazy, NameLookup } from './context-globals.ts';
+import { contextErrors } from './errors.ts';
+import { graphPlaceholder } from './graph-object.ts';
+import { ResultTable } from './result-table.ts';
+import type { ParseContextOptions } from './types.ts';
+import { validationObject } from './validation.ts';
+
+/** @throws nothing itself; the functions in it throw TsdbtErrors with the place of the call */
+export function createParseContext(options: ParseContextOptions): ContextGlobals {
+  const { facts, sink } = options;
+  const nodeName = strOf(toValue(options.model['name'] ?? ''));
+  const names = baseNames({
+    facts,
+    vars: options.vars,
+    nodeName,
+    strictVars: false,
+    onEnvVar: sink.envVar && ((name, value) => sink.envVar?.(name, value)),
+    onVar: sink.var && ((name) => sink.var?.(name)),
+  });
+  const shownRelation = options.thisRelation ?? null;
+  const own: readonly (readonly [string, ContextEntry])[] = [
+    ['execute', false],
+    ['config', parseConfigObject((values) => sink.config(values))],
+    [
+      'ref',
+      new HostFunction('ref', (args, site) => {
+        sink.ref(refArguments(args, site));
+        return shownRelation;
+      }),
+    ],
+    [
+      'source',
+      new HostFunction('source', (args, site) => {
+        const [source, table] = sourceArguments(args, site);
+        sink.source(source, table, site.span);
+        return shownRelation;
+      }),
+    ],
+    [
+      'metric',
+      new HostFunction('metric', (args) => {
+        sink.metric(args.positional.map(strOf));
+        return '';
+      }),
+    ],
+    [
+      'function',
+      new HostFunction('function', (args) => {
+        sink.function(args.positional.map(strOf));
+        return '';
+      }),
+    ],
+    ['this', shownRelation],
+    ['model', lazy(() => toValue(options.model))],
+    ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
+    ['database', toValue(options.model['database'] ?? facts.target.database)],
+    ['adapter', lazy(() => parseAdapterObject(options))],
+    ['api', lazy(() => apiObject(options))],
+    ['graph', lazy(() => graphPlaceholder())],
+    ['load_result', new HostFunction('load_result', () => null)],
+    ['store_result', new HostFunction('store_result', () => '')],
+    ['store_raw_result', new HostFunction('store_raw_result', () => '')],
+    ['load_agate_table', new HostFunction('load_agate_table', () => ResultTable.empty())],
+    ['write', new HostFunction('write', () => '')],
+    ['render', new HostFunction('render', (args) => strOf(args.positional[0] ?? ''))],
+    ['try_or_compiler_error', new HostFunction('try_or_compiler_error', () => null)],
+    ['validation', lazy(() => validationObject())],
+    ['pre_hooks', []],
+    ['post_hooks', []],
+    ['sql', null],
+    ['compiled_code', null],
+    ['selected_resources', []],
+    ['submit_python_job', new HostFunction('submit_python_job', () => null)],
+    ['column', null],
+  ];
+  return assemble(names, own, options);
+}
+
+/** Adds `context` and `builtins` and makes the globals. */
+export function assemble(
+  names: Map<string, ContextEntry>,
+  own: readonly (readonly [string, ContextEntry])[],
+  options: Pick<ParseContextOptions, 'packageName' | 'registry' | 'extra'> & {
+    readonly sink?: ParseContextOptions['sink'];
+  },
+): ContextGlobals {
+  for (const [name, entry] of own) names.set(name, entry);
+  const holder: { globals?: ContextGlobals } = {};
+  names.set('context', new NameLookup((name) => holder.globals?.get(name)));
+  names.set('builtins', new NameLookup((name) => holder.globals?.contextName(name)));
+  const globals = new ContextGlobals({
+    packageName: options.packageName,
+    registry: options.registry,
+    names,
+    extra: options.extra,
+    onMacro: options.sink && ((id) => options.sink?.macro(id)),
+  });
+  holder.globals = globals;
+  return globals;
+}
+
+/** `api.Relation` and `api.Column`. */
+export function apiObject(options: Pick<ParseContextOptions, 'facts'>): Value {
+  const { dialect } = options.facts.target;
+  return new Record(
+    'APIObject',
+    new Map<string, Value>([
+      ['Relation', relationClass(dialect)],
+      ['Column', columnClass(options.facts.target.type)],
+    ]),
+  );
+}
+
+/** ref(name), ref(package, name), with v= or version=. @throws TsdbtError wrong-arguments */
+export function refArguments(
+  args: CallArgs,
+  site: CallSite,
+): { name: string; package: string | null; version: string | number | null; span: CallSite['span'] } {
+  const [first, second] = args.positional;
+  const named = args.named.get('v') ?? args.named.get('version') ?? null;
+  if (args.positional.length < 1 || args.positional.length > 2) {
+    fail(
+      contextErrors.arguments,
+      { name: 'ref', problem: `takes at most two arguments (${args.positional.length} given)` },
+      { span: site.span },
+    );
+  }
+  const version = typeof named === 'number' || typeof named === 'string' ? named : named === null ? null : strOf(named);
+  if (second === undefined) return { name: strOf(first ?? ''), package: null, version, span: site.span };
+  return {
+    name: strOf(second),
+    package: first === null || first === undefined ? null : strOf(first),
+    version,
+    span: site.span,
+  };
+}
+
+/** source(source_name, table_name). @throws TsdbtError wrong-arguments */
+export function sourceArguments(args: CallArgs, site: CallSite): readonly [string, string] {
+  const [source, table] = args.positional;
+  if (source === undefined || table === undefined || args.positional.length !== 2) {
+    fail(
+      contextErrors.arguments,
+      { name: 'source', problem: `takes exactly two arguments (${args.positional.length} given)` },
+      { span: site.span },
+    );
+  }
+  return [strOf(source), strOf(table)];
+}

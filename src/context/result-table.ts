@@ -1,0 +1,204 @@
+// The table that run_query and load_result give: what templates use of agate's Table, Row, Column.
+import { Dict, HostFunction, JinjaObject, reprOf, strOf, Tuple, type Value } from '../jinja/index.ts';
+
+/** A sequence that also answers to names, as agate's MappedSequence does. */
+class MappedSequence extends JinjaObject {
+  readonly typeName: string = 'MappedSequence';
+  protected readonly items: readonly Value[];
+  protected readonly names: readonly string[];
+
+  constructor(items: readonly Value[], names: readonly string[]) {
+    super();
+    this.items = items;
+    this.names = names;
+  }
+
+  override getItem(key: Value): Value | undefined {
+    if (typeof key === 'number') return this.items[key < 0 ? this.items.length + key : key];
+    if (typeof key !== 'string') return undefined;
+    const at = this.names.indexOf(key);
+    return at === -1 ? undefined : this.items[at];
+  }
+
+  override getAttr(name: string): Value | undefined {
+    switch (name) {
+      case 'values':
+        return new HostFunction(name, () => new Tuple(this.items));
+      case 'keys':
+        return new HostFunction(name, () => new Tuple(this.names));
+      case 'items':
+        return new HostFunction(name, () => this.pairs());
+      case 'get':
+        return new HostFunction(name, (args) => this.getItem(args.positional[0] ?? null) ?? args.positional[1] ?? null);
+      case 'dict':
+        return new HostFunction(name, () => new Dict(this.names.map((key, i) => [key, this.items[i] ?? null])));
+      default:
+        return undefined;
+    }
+  }
+
+  private pairs(): Value[] {
+    return this.names.map((name, i) => new Tuple([name, this.items[i] ?? null]));
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.items;
+  }
+  override length(): number {
+    return this.items.length;
+  }
+  override truthy(): boolean {
+    return this.items.length > 0;
+  }
+  override toText(): string {
+    return reprOf([...this.items]);
+  }
+  override equals(other: Value): boolean {
+    return other instanceof MappedSequence && reprOf([...other.items]) === reprOf([...this.items]);
+  }
+}
+
+class Row extends MappedSequence {
+  override readonly typeName: string = 'Row';
+  override toText(): string {
+    return `<agate.Row: (${this.items.slice(0, 5).map(reprOf).join(', ')}${this.items.length > 5 ? ', ...' : ''})>`;
+  }
+}
+
+class TableColumn extends MappedSequence {
+  override readonly typeName: string = 'Column';
+  readonly name: string;
+
+  constructor(name: string, items: readonly Value[]) {
+    super(items, []);
+    this.name = name;
+  }
+
+  override getAttr(attribute: string): Value | undefined {
+    if (attribute === 'name') return this.name;
+    if (attribute === 'values_distinct') {
+      return new HostFunction(attribute, () => new Tuple(new Dict(this.items.map((item) => [item, true])).keys()));
+    }
+    if (attribute === 'values_without_nulls') {
+      return new HostFunction(attribute, () => new Tuple(this.items.filter((item) => item !== null)));
+    }
+    return super.getAttr(attribute);
+  }
+
+  override toText(): string {
+    return `<agate.Column: ${this.name}>`;
+  }
+}
+
+export class ResultTable extends JinjaObject {
+  readonly typeName: string = 'Table';
+  readonly columnNames: readonly string[];
+  readonly cells: readonly (readonly Value[])[];
+  /** The engine's type per column, where known (seeds). */
+  readonly columnTypes: readonly string[];
+  #rows: MappedSequence | undefined;
+  #columns: MappedSequence | undefined;
+
+  constructor(
+    columnNames: readonly string[],
+    cells: readonly (readonly Value[])[],
+    columnTypes: readonly string[] = [],
+  ) {
+    super();
+    this.columnNames = columnNames;
+    this.columnTypes = columnTypes;
+    this.cells = cells;
+  }
+
+  /** The table of a statement that gives no rows. */
+  static empty(): ResultTable {
+    return new ResultTable([], []);
+  }
+
+  private rows(): MappedSequence {
+    this.#rows ??= new MappedSequence(
+      this.cells.map((cells) => new Row(cells, this.columnNames)),
+      [],
+    );
+    return this.#rows;
+  }
+
+  private columns(): MappedSequence {
+    this.#columns ??= new MappedSequence(
+      this.columnNames.map(
+        (name, i) =>
+          new TableColumn(
+            name,
+            this.cells.map((row) => row[i] ?? null),
+          ),
+      ),
+      this.columnNames,
+    );
+    return this.#columns;
+  }
+
+  override getAttr(name: string): Value | undefined {
+    switch (name) {
+      case 'rows':
+        return this.rows();
+      case 'columns':
+        return this.columns();
+      case 'column_names':
+        return new Tuple(this.columnNames);
+      case 'print_table':
+        return new HostFunction(name, () => '');
+      case 'limit':
+        return new HostFunction(
+          name,
+          (args) => new ResultTable(this.columnNames, this.cells.slice(0, Number(args.positional[0] ?? 0))),
+        );
+      case 'select':
+        return new HostFunction(name, (args) => this.select(args.positional[0] ?? []));
+      case 'exclude':
+        return new HostFunction(name, (args) => this.exclude(args.positional[0] ?? []));
+      case 'rename':
+        return new HostFunction(name, (args) =>
+          this.rename(args.positional[0] ?? args.named.get('column_names') ?? []),
+        );
+      default:
+        return undefined;
+    }
+  }
+
+  private select(names: Value): ResultTable {
+    const wanted = textList(names);
+    const at = wanted.map((name) => this.columnNames.indexOf(name));
+    return new ResultTable(
+      wanted,
+      this.cells.map((row) => at.map((i) => row[i] ?? null)),
+    );
+  }
+
+  private exclude(names: Value): ResultTable {
+    const dropped = textList(names);
+    return this.select(this.columnNames.filter((name) => !dropped.includes(name)));
+  }
+
+  private rename(names: Value): ResultTable {
+    const renamed =
+      names instanceof Dict ? this.columnNames.map((name) => strOf(names.get(name) ?? name)) : textList(names);
+    return new ResultTable(renamed, this.cells);
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.rows().iterate();
+  }
+  override length(): number {
+    return this.cells.length;
+  }
+  override toText(): string {
+    return `<agate.Table: ${this.columnNames.join(', ')}>`;
+  }
+}
+
+function textList(value: Value): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.map(strOf);
+  if (value instanceof Tuple) return value.items.map(strOf);
+  return [];
+}

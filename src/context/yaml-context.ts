@@ -1,0 +1,64 @@
+// Globals for YAML: project file, profiles, packages, properties, docs. No macros, no database.
+import { fail, type JsonObject, jsonObject } from '../base/index.ts';
+import { HostFunction, strOf } from '../jinja/index.ts';
+import { type BaseNamesOptions, baseNames } from './base-names.ts';
+import { ContextGlobals, NameLookup } from './context-globals.ts';
+import { envVarFunction } from './env-var.ts';
+import { contextErrors } from './errors.ts';
+import type { VarScope } from './types.ts';
+
+export interface YamlContextOptions extends Omit<BaseNamesOptions, 'strictVars' | 'nodeName'> {
+  /** In profiles.yml and packages.yml: the placeholder for a secret. */
+  readonly secret?: ((name: string, value: string) => string) | undefined;
+  /** For descriptions: resolves doc('name') or doc('package', 'name'). */
+  readonly doc?: ((packageName: string | undefined, name: string) => string | undefined) | undefined;
+  /** `target` while no profile is chosen yet: left out. */
+  readonly withoutTarget?: boolean;
+  readonly nodeName?: string;
+}
+
+/** Globals for rendering YAML values. */
+export function createYamlContext(options: YamlContextOptions): ContextGlobals {
+  const names = baseNames({ ...options, nodeName: options.nodeName ?? 'dbt_project.yml', strictVars: true });
+  names.set(
+    'env_var',
+    envVarFunction({ env: options.facts.services.env, onRead: options.onEnvVar, secret: options.secret }),
+  );
+  if (options.withoutTarget) names.delete('target');
+  if (options.doc) names.set('doc', docFunction(options.doc));
+  const holder: { globals?: ContextGlobals } = {};
+  names.set('context', new NameLookup((name) => holder.globals?.get(name)));
+  names.set('builtins', new NameLookup((name) => holder.globals?.contextName(name)));
+  const globals = new ContextGlobals({ packageName: '', registry: undefined, names });
+  holder.globals = globals;
+  return globals;
+}
+
+function docFunction(find: (packageName: string | undefined, name: string) => string | undefined): HostFunction {
+  return new HostFunction('doc', (args, site) => {
+    const [first, second] = args.positional.map(strOf);
+    if (first === undefined || args.positional.length > 2) {
+      fail(
+        contextErrors.arguments,
+        { name: 'doc', problem: `takes one or two arguments (${args.positional.length} given)` },
+        { span: site.span },
+      );
+    }
+    const [packageName, name] = second === undefined ? [undefined, first] : [first, second];
+    return (
+      find(packageName, name) ?? fail(contextErrors.docMissing, { name, package: packageName }, { span: site.span })
+    );
+  });
+}
+
+/** Vars of --vars alone: what dbt_project.yml and profiles.yml may read. */
+export function cliVarScope(cliVars: JsonObject): VarScope {
+  return {
+    get: (name) => cliVars[name],
+    names: () => Object.keys(cliVars),
+    show: () => JSON.stringify(cliVars, null, 4),
+  };
+}
+
+/** Nothing is defined. */
+export const emptyVarScope: VarScope = cliVarScope(jsonObject());
