@@ -12,6 +12,8 @@ export interface CompiledNode {
   readonly uniqueId: NodeId;
   /** Final SQL with ephemeral CTEs in front: dbt's compiled_code. */
   readonly sql: string;
+  /** The node's own rendered text, before injection. */
+  readonly body: string;
   readonly extraCtes: readonly ExtraCte[];
   /** From an offset of `sql` back to the template, `undefined` inside injected CTEs of other models. */
   readonly map: OutputMap;

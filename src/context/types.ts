@@ -99,7 +99,12 @@ export interface Resolver {
 
 /** The warehouse as one node's templates see it (`adapter.*`, `statement`): a connection of its own and the shared relation cache. */
 export interface DatabaseAccess {
+  /** The node's session, opened on first use. */
   connection(): Promise<Connection>;
+  /** Gives the session back; an open transaction is rolled back. */
+  release(): Promise<void>;
+  /** Called when a statement failed, before the error goes on. */
+  onFailure?(sql: string, error: unknown): void;
   readonly cache: RelationCache;
   columnsOf(relation: Relation): Promise<Column[]>;
   describe(sql: string): Promise<Column[]>;

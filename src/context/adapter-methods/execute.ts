@@ -50,11 +50,12 @@ async function execute(
     return new Tuple([new ResponseObject({ _message: word.toUpperCase() }), ResultTable.empty()]);
   }
   if (request.autoBegin && !connection.inTransaction) await connection.begin();
-  const result = await connection.execute(request.sql, {
-    fetch: request.fetch,
-    limit: request.limit,
-    signal: state.facts.services.signal,
-  });
+  const result = await connection
+    .execute(request.sql, { fetch: request.fetch, limit: request.limit, signal: state.facts.services.signal })
+    .catch((error: unknown) => {
+      database.onFailure?.(request.sql, error);
+      throw error;
+    });
   database.onResponse?.(request.sql, result.response);
   const table = request.fetch
     ? new ResultTable(

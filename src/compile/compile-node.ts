@@ -1,0 +1,153 @@
+// One node: its template rendered with execute = true, then the CTEs of its ephemeral parents put in front.
+import { fail, type JsonObject, type NodeId, TsdbtError } from '../base/index.ts';
+import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
+import { type OutputMap, parseTemplate, type Rendered, type Template } from '../jinja/index.ts';
+import type { ParsedNode } from '../parse/index.ts';
+import { cteText, injectCtes } from './ephemeral.ts';
+import type { CompileEnvironment } from './environment.ts';
+import { compileErrors } from './errors.ts';
+import { genericTestKwargs } from './generic-test-kwargs.ts';
+import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
+import { nodeResolver, packageQuoting } from './resolver.ts';
+import type { CompiledNode, ExtraCte } from './types.ts';
+
+/**
+ * Compiles a node and, before it, the ephemeral models it refers to; each at most once per environment.
+ * @throws TsdbtError 12xx and 16xx with the node's id
+ */
+export function compileNode(environment: CompileEnvironment, id: NodeId): Promise<CompiledNode> {
+  const known = environment.compiled.get(id);
+  if (known) return known;
+  const made = compile(environment, id).then((compiled) => {
+    environment.finished.set(id, compiled);
+    return compiled;
+  });
+  environment.compiled.set(id, made);
+  return made;
+}
+
+async function compile(environment: CompileEnvironment, id: NodeId): Promise<CompiledNode> {
+  const node = environment.graph.project.nodes.get(id);
+  if (!node) return fail(compileErrors.refNotFound, { call: id });
+  if (node.language === 'python') return fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: id });
+  if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
+  const ephemeral = new Set<NodeId>();
+  const rendered = await renderNode(environment, node, (parent) => ephemeral.add(parent));
+  const extraCtes = await collectCtes(environment, ephemeral);
+  if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
+    return { uniqueId: id, sql: rendered.text, body: rendered.text, extraCtes, map: rendered.map };
+  }
+  const injected = injectCtes(rendered.text, extraCtes.map((cte) => cte.sql));
+  return {
+    uniqueId: id,
+    sql: injected.sql,
+    body: rendered.text,
+    extraCtes,
+    map: shifted(rendered.map, injected.insertedAt, injected.insertedLength),
+  };
+}
+
+async function renderNode(environment: CompileEnvironment, node: ParsedNode, onEphemeral: (id: NodeId) => void): Promise<Rendered> {
+  const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
+  const context = await nodeContext(environment, node, { database, onEphemeral });
+  try {
+    const template = templateOf(node);
+    if (!environment.graph.needsWarehouse(node.uniqueId)) return template.renderSync({ globals: context.globals });
+    return await template.render({ globals: context.globals });
+  } catch (cause) {
+    throw withNode(cause, node.uniqueId);
+  } finally {
+    await database?.release();
+  }
+}
+
+export interface NodeContextOptions {
+  readonly database: DatabaseAccess | undefined;
+  readonly onEphemeral?: (id: NodeId) => void;
+  /** Keys added to the model dict, such as compiled_code. */
+  readonly model?: JsonObject;
+  readonly writeRunSql?: (text: string) => void;
+  readonly seedTable?: Parameters<typeof createRunContext>[0]['seedTable'];
+  readonly extra?: Parameters<typeof createRunContext>[0]['extra'];
+  readonly schemas?: readonly string[];
+  readonly selectedResources?: readonly string[];
+}
+
+/** The run-time context of a node: for its own template, its hooks and its materialization. */
+export async function nodeContext(environment: CompileEnvironment, node: ParsedNode, options: NodeContextOptions): Promise<RunContext> {
+  const make = (extra: NodeContextOptions['extra']): RunContext =>
+    createRunContext({
+      facts: environment.facts,
+      registry: environment.graph.project.macroRegistry,
+      packageName: node.packageName,
+      vars: environment.vars(node.packageName),
+      model: { ...environment.manifestOf(node.uniqueId), ...options.model },
+      config: node.config,
+      thisRelation: relationOfNode(node, environment.facts, packageQuoting(environment, node)),
+      resolve: nodeResolver({
+        environment,
+        id: node.uniqueId,
+        name: node.name,
+        path: node.originalFilePath,
+        onEphemeral: options.onEphemeral ?? (() => {}),
+      }),
+      database: options.database,
+      graph: () => environment.graphValue(),
+      extra,
+      writeRunSql: options.writeRunSql,
+      seedTable: options.seedTable,
+      schemas: options.schemas,
+      selectedResources: options.selectedResources,
+    });
+  if (node.kind !== 'test' || !node.testMetadata) return make(options.extra);
+  // Test arguments may themselves be templates (`ref('x')`, `{{ … }}`): rendered in the node's own context.
+  const kwargs = await genericTestKwargs(node.testMetadata, make(options.extra).globals);
+  return make(new Map([...(options.extra ?? []), ['_dbt_generic_test_kwargs', kwargs]]));
+}
+
+async function collectCtes(environment: CompileEnvironment, parents: ReadonlySet<NodeId>): Promise<ExtraCte[]> {
+  const found = new Map<NodeId, ExtraCte>();
+  for (const id of parents) {
+    const node = environment.graph.project.nodes.get(id);
+    if (!node) continue;
+    const compiled = await compileNode(environment, id);
+    for (const cte of compiled.extraCtes) found.set(cte.id, found.get(cte.id) ?? cte);
+    found.set(id, found.get(id) ?? { id, sql: cteText(`${CTE_PREFIX}${node.alias}`, compiled.body) });
+  }
+  return [...found.values()];
+}
+
+function templateOf(node: ParsedNode): Template {
+  const known = templates.get(node.template);
+  if (known) return known;
+  const made = parseTemplate(node.template);
+  templates.set(node.template, made);
+  return made;
+}
+
+const templates = new WeakMap<ParsedNode['template'], Template>();
+
+const noMap: OutputMap = { locate: () => undefined, trail: () => [] };
+
+function shifted(map: OutputMap, insertedAt: number, insertedLength: number): OutputMap {
+  const back = (offset: number): number | undefined => {
+    if (offset < insertedAt) return offset;
+    return offset < insertedAt + insertedLength ? undefined : offset - insertedLength;
+  };
+  return {
+    locate: (offset) => {
+      const at = back(offset);
+      return at === undefined ? undefined : map.locate(at);
+    },
+    trail: (offset) => {
+      const at = back(offset);
+      return at === undefined ? [] : map.trail(at);
+    },
+  };
+}
+
+/** The same error, told to which node it belongs. */
+export function withNode(cause: unknown, id: NodeId): unknown {
+  if (!(cause instanceof TsdbtError) || cause.diagnostic.nodeId !== undefined) return cause;
+  return new TsdbtError({ ...cause.diagnostic, nodeId: id });
+}

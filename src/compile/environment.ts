@@ -1,0 +1,87 @@
+// What compiling shares over a whole command: the graph, the facts, the vars, what is compiled already.
+import type { JsonObject, NodeId } from '../base/index.ts';
+import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import { Dict, toValue, type Value } from '../jinja/index.ts';
+import { manifestNode } from '../parse/index.ts';
+import { createVarScope } from '../project/index.ts';
+import type { CompiledNode } from './types.ts';
+
+export interface CompileOptions {
+  /** `--empty`: refs and sources are read with `where false limit 0`. */
+  readonly empty?: boolean;
+  /** `--no-inject-ephemeral-ctes`. */
+  readonly injectEphemeralCtes?: boolean;
+  /** `--no-introspect`: no warehouse while compiling. */
+  readonly introspect?: boolean;
+}
+
+/** Makes the database access of one node; undefined in commands without a warehouse. */
+export type DatabaseFactory = (id: NodeId) => DatabaseAccess;
+
+export class CompileEnvironment {
+  readonly graph: ProjectGraph;
+  readonly facts: InvocationFacts;
+  readonly options: CompileOptions;
+  readonly databaseFor: DatabaseFactory | undefined;
+  /** Finished and running compilations, so that a shared ephemeral parent is compiled once. */
+  readonly compiled = new Map<NodeId, Promise<CompiledNode>>();
+  /** Nodes whose compilation ended well, for the manifest. */
+  readonly finished = new Map<NodeId, CompiledNode>();
+  /** Relations used in place of a node's own (defer). */
+  readonly deferred = new Map<NodeId, Value>();
+  readonly #vars = new Map<string, VarScope>();
+  #graphValue: Value | undefined;
+
+  constructor(graph: ProjectGraph, facts: InvocationFacts, options: CompileOptions, databaseFor?: DatabaseFactory) {
+    this.graph = graph;
+    this.facts = facts;
+    this.options = options;
+    this.databaseFor = databaseFor;
+  }
+
+  /** Vars as nodes of this package see them. */
+  vars(packageName: string): VarScope {
+    const known = this.#vars.get(packageName);
+    if (known) return known;
+    const made = createVarScope(this.graph.project.source, packageName);
+    this.#vars.set(packageName, made);
+    return made;
+  }
+
+  /** dbt's `graph` for templates. */
+  graphValue(): Value {
+    this.#graphValue ??= this.#makeGraphValue();
+    return this.#graphValue;
+  }
+
+  #makeGraphValue(): Value {
+    const { project } = this.graph;
+    const section = (entries: Iterable<readonly [string, unknown]>, wanted: (kind: string) => boolean): Dict => {
+      const dict = new Dict();
+      for (const [id, resource] of entries) {
+        const kind = (resource as { readonly kind: string }).kind;
+        if (wanted(kind)) dict.set(id, toValue(this.manifestOf(id as NodeId)));
+      }
+      return dict;
+    };
+    return new Dict([
+      ['nodes', section(project.nodes, () => true)],
+      ['sources', section(project.sources, () => true)],
+      ['exposures', section(project.exposures, () => true)],
+      ['metrics', section(project.semantics, (kind) => kind === 'metric')],
+      ['groups', section(project.groups, () => true)],
+      ['semantic_models', section(project.semantics, (kind) => kind === 'semantic_model')],
+      ['saved_queries', section(project.semantics, (kind) => kind === 'saved_query')],
+      ['unit_tests', section(project.unitTests, () => true)],
+      ['functions', new Dict()],
+    ]);
+  }
+
+  /** The manifest dict of a resource with its resolved dependencies. */
+  manifestOf(id: NodeId): JsonObject {
+    const resource = this.graph.resources.get(id) ?? this.graph.project.groups.get(id);
+    if (!resource) return {};
+    return manifestNode(resource, { dependsOn: this.graph.dependsOn(id) });
+  }
+}

@@ -1,0 +1,33 @@
+// Errors found while compiling a node, 16xx.
+import { errorKind } from '../base/index.ts';
+
+export const compileErrors = {
+  refNotCaptured: errorKind<{ node: string; path: string; call: string }>('ref-not-captured', {
+    code: 1601,
+    title: 'A ref was not seen while parsing',
+    message: ({ node, call }) =>
+      `dbt was unable to infer all dependencies for the model "${node}".\nThis typically happens when ref() is placed within a conditional block.\n\nTo fix this, add the following hint to the top of the model "${node}":\n\n-- depends_on: {{ ${call} }}`,
+    hint: ({ call }) => `add the line -- depends_on: {{ ${call} }}`,
+  }),
+  refNotFound: errorKind<{ call: string }>('ref-not-found-at-run', {
+    code: 1602,
+    title: 'A reference does not resolve',
+    message: ({ call }) => `${call} does not point to a node of this project`,
+  }),
+  ephemeralInOperation: errorKind<{ name: string }>('ephemeral-in-operation', {
+    code: 1603,
+    title: 'An operation refers to an ephemeral model',
+    message: ({ name }) => `Operations can not ref() ephemeral nodes, but ${name} is ephemeral`,
+  }),
+  ephemeralCycle: errorKind<{ name: string }>('ephemeral-cycle', {
+    code: 1604,
+    title: 'Ephemeral models refer to each other in a circle',
+    message: ({ name }) => `${name} is part of a circle of ephemeral models`,
+  }),
+  pythonModel: errorKind<{ name: string }>('python-model', {
+    code: 1605,
+    title: 'Python models cannot run here',
+    message: ({ name }) => `Model '${name}' is a Python model, which this engine cannot run`,
+    hint: () => 'rewrite it in SQL, or disable it for this target: enabled: "{{ target.type != … }}"',
+  }),
+};

@@ -1,0 +1,8 @@
+// compile: a node's template becomes SQL.
+export { compileNode, nodeContext, type NodeContextOptions, withNode } from './compile-node.ts';
+export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
+export { cteText, injectCtes } from './ephemeral.ts';
+export { compileErrors } from './errors.ts';
+export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
+export { packageQuoting } from './resolver.ts';
+export type { CompiledNode, ExtraCte } from './types.ts';

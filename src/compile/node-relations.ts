@@ -1,0 +1,70 @@
+// The relation of a resource, as ref() and source() give it.
+import { Relation } from '../adapters/index.ts';
+import { isJsonObject, type JsonValue } from '../base/index.ts';
+import type { InvocationFacts } from '../context/index.ts';
+import type { ParsedNode, SourceNode } from '../parse/index.ts';
+import type { QuotingConfig } from '../project/index.ts';
+
+/** Prefix of the CTE that stands for an ephemeral model. */
+export const CTE_PREFIX = '__dbt__cte__';
+
+/** True for nodes that are inlined instead of built. */
+export function isEphemeral(node: { readonly kind: string; readonly config?: { readonly [key: string]: JsonValue } }): boolean {
+  return node.kind === 'model' && node.config?.['materialized'] === 'ephemeral';
+}
+
+/** The relation that a node is, or will be, in the warehouse; a CTE for ephemeral models. */
+export function relationOfNode(node: ParsedNode, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
+  const { dialect } = facts.target;
+  const quotePolicy = quotingOf(dialect.quoteByDefault, projectQuoting, node.config['quoting']);
+  if (isEphemeral(node)) {
+    return new Relation({
+      dialect,
+      database: null,
+      schema: null,
+      identifier: `${CTE_PREFIX}${node.alias}`,
+      type: 'cte',
+      quotePolicy: { database: false, schema: false, identifier: false },
+    });
+  }
+  return new Relation({
+    dialect,
+    database: node.database,
+    schema: node.schema,
+    identifier: node.alias,
+    type: relationType(node),
+    quotePolicy,
+  });
+}
+
+/** The relation of a source table; its quoting ignores the project's (DBT-SPEC section 3). */
+export function relationOfSource(source: SourceNode, facts: InvocationFacts): Relation {
+  const { dialect } = facts.target;
+  return new Relation({
+    dialect,
+    database: source.database,
+    schema: source.schema,
+    identifier: source.identifier,
+    quotePolicy: quotingOf(dialect.quoteByDefault, {}, source.quoting),
+  });
+}
+
+function relationType(node: ParsedNode): 'table' | 'view' | null {
+  const materialized = node.config['materialized'];
+  if (materialized === 'view') return 'view';
+  if (materialized === 'table' || materialized === 'incremental' || materialized === 'seed' || materialized === 'snapshot') return 'table';
+  return null;
+}
+
+function quotingOf(
+  byDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean },
+  project: QuotingConfig,
+  own: JsonValue | undefined,
+): { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean } {
+  const pick = (key: 'database' | 'schema' | 'identifier'): boolean => {
+    const configured = isJsonObject(own) ? own[key] : undefined;
+    if (typeof configured === 'boolean') return configured;
+    return project[key] ?? byDefault[key];
+  };
+  return { database: pick('database'), schema: pick('schema'), identifier: pick('identifier') };
+}

@@ -1,0 +1,76 @@
+// ref() and source() at run time, for one node.
+import { fail, type NodeId, type Span } from '../base/index.ts';
+import type { Resolver } from '../context/index.ts';
+import type { Value } from '../jinja/index.ts';
+import type { ParsedNode } from '../parse/index.ts';
+import type { CompileEnvironment } from './environment.ts';
+import { compileErrors } from './errors.ts';
+import { isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
+
+export interface ResolverOptions {
+  readonly environment: CompileEnvironment;
+  readonly id: NodeId;
+  readonly name: string;
+  readonly path: string;
+  /** Called for each ephemeral parent in the order in which the template refers to them. */
+  readonly onEphemeral: (id: NodeId) => void;
+}
+
+interface RefWanted {
+  readonly name: string;
+  readonly package: string | null;
+  readonly version: string | number | null;
+}
+
+/** The resolver that createRunContext wants. */
+export function nodeResolver(options: ResolverOptions): Resolver {
+  const { environment, id } = options;
+  const { graph, facts } = environment;
+  const quoting = graph.project.source.root.config.quoting;
+  const limited = (relation: { with(changes: { limit: number }): Value } & Value): Value =>
+    environment.options.empty ? relation.with({ limit: 0 }) : relation;
+  return {
+    ref(wanted: RefWanted, span: Span): Value {
+      const target = graph.resolveRef(id, wanted);
+      if (target === undefined) {
+        return fail(
+          compileErrors.refNotCaptured,
+          { node: options.name, path: options.path, call: refCall(wanted) },
+          { span, nodeId: id },
+        );
+      }
+      const node = graph.project.nodes.get(target);
+      if (!node) return fail(compileErrors.refNotFound, { call: refCall(wanted) }, { span, nodeId: id });
+      const deferred = environment.deferred.get(target);
+      if (deferred !== undefined) return deferred;
+      if (isEphemeral(node)) {
+        options.onEphemeral(target);
+        return relationOfNode(node, facts, quoting);
+      }
+      return limited(relationOfNode(node, facts, packageQuoting(environment, node)));
+    },
+    source(sourceName, tableName, span): Value {
+      const target = graph.resolveSource(id, [sourceName, tableName]);
+      const source = target === undefined ? undefined : graph.project.sources.get(target);
+      if (!source) return fail(compileErrors.refNotFound, { call: `source('${sourceName}', '${tableName}')` }, { span, nodeId: id });
+      return limited(relationOfSource(source, facts));
+    },
+    metric: (args, span) => fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
+    function: (args, span) => fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
+  };
+}
+
+/** Quoting comes from the project that owns the node. */
+export function packageQuoting(environment: CompileEnvironment, node: ParsedNode): CompileEnvironmentQuoting {
+  const { source } = environment.graph.project;
+  const owner = source.packages.find((candidate) => candidate.name === node.packageName) ?? source.root;
+  return owner.config.quoting;
+}
+
+type CompileEnvironmentQuoting = CompileEnvironment['graph']['project']['source']['root']['config']['quoting'];
+
+function refCall(wanted: RefWanted): string {
+  const parts = [wanted.package, wanted.name].filter((part) => part !== null).map((part) => `'${part}'`);
+  if (wanted.version !== null) parts.push(`v=${typeof wanted.version === 'number' ? wanted.version : `'${wanted.version}'`}`);
+  return `ref(${parts.join(', ')})`;
+}
