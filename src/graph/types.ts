@@ -1,34 +1,107 @@
 // What `link` gives: the project with its references resolved, acyclic, ready to be selected from and compiled.
 import type { NodeId } from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs } from '../parse/index.ts';
+import type { Adjacency } from './adjacency.ts';
 
-/** The linked project. Edges go from parent to child: refs, sources, functions, metrics, test → attached node. */
+/** What looking up a reference gives. */
+export type Lookup =
+  | { readonly kind: 'found'; readonly id: NodeId }
+  | { readonly kind: 'disabled'; readonly id: NodeId }
+  | { readonly kind: 'ambiguous'; readonly ids: readonly NodeId[] }
+  | { readonly kind: 'missing' };
+
+/** The linked project. Edges go from parent to child: sources, refs, metrics, functions, unit test → tested model. */
 export interface ProjectGraph {
   readonly project: ParsedProject;
-  /** Every enabled resource with edges: nodes, sources, exposures, unit tests, metrics, …; insertion order = dbt's. */
+  /**
+   * Every enabled resource with edges: sources, nodes, semantic models, exposures, metrics, unit tests, saved queries,
+   * in this order (dbt's). Tests whose target is missing or disabled are left out, as in dbt.
+   */
   readonly resources: ReadonlyMap<NodeId, GraphResource>;
-  /** Resolved dependencies in the order of refs then sources (dbt's depends_on.nodes). */
+  /** Resolved dependencies in dbt's order: sources, refs, metrics, functions (dbt's depends_on.nodes). */
   dependsOn(id: NodeId): readonly NodeId[];
   parents(id: NodeId): readonly NodeId[];
   children(id: NodeId): readonly NodeId[];
-  /** Parents before children. */
+  /** Parents before children; holds every resource that is not on or below a cycle. */
   readonly order: readonly NodeId[];
   /** What a ref of this node points to; undefined when it was not captured at parse. */
   resolveRef(from: NodeId, args: RefArgs): NodeId | undefined;
   resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined;
+  resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined;
+  resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined;
+  /** What `ref(args)` means in a template of `packageName`, captured or not (operations, inline SQL, editors). */
+  lookupRef(packageName: string, args: RefArgs): Lookup;
+  lookupSource(packageName: string, args: SourceArgs): Lookup;
   /** A chain a → b → … → a when the graph has a cycle (only reported by commands that need order). */
   readonly cycle: readonly NodeId[] | undefined;
   /** True when rendering this node may ask the warehouse (adapter.*, run_query, statement, is_incremental, unknown dispatch). */
   needsWarehouse(id: NodeId): boolean;
+  /** The same graph as numbers: position of a resource in `resources`, edges as typed arrays. */
+  readonly ids: readonly NodeId[];
+  readonly indexOf: ReadonlyMap<NodeId, number>;
+  readonly adjacency: Adjacency;
 }
 
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
 
+/** What the command line says about selection. An empty list means that the option was not given. */
 export interface SelectionRequest {
   readonly select: readonly string[];
   readonly exclude: readonly string[];
   readonly selector?: string | undefined;
+  /** Kinds to keep (`model`, `unit_test`, …); empty keeps all. `all` and `default` are expanded by the caller. */
   readonly resourceTypes: readonly string[];
   readonly excludeResourceTypes: readonly string[];
   readonly indirect: IndirectSelection;
+}
+
+/** What `state:` may be followed by. */
+export type StateQuestion =
+  | 'new'
+  | 'old'
+  | 'modified'
+  | 'unmodified'
+  | 'modified.body'
+  | 'modified.configs'
+  | 'modified.persisted_descriptions'
+  | 'modified.relation'
+  | 'modified.macros'
+  | 'modified.contract';
+
+/** The comparison with an earlier manifest; the plan room makes it. */
+export interface StateComparison {
+  matches(resource: GraphResource, question: StateQuestion): boolean;
+}
+
+/** `max_loaded_at` by source of two freshness runs, for `source_status:fresher`. Sources whose check failed are absent. */
+export interface SourceStatusComparison {
+  readonly previous: ReadonlyMap<NodeId, string>;
+  readonly current: ReadonlyMap<NodeId, string>;
+}
+
+/** The result of a selection. */
+export interface Selection {
+  /** Sorted by unique_id. */
+  readonly ids: readonly NodeId[];
+  has(id: NodeId): boolean;
+  /** Name of the selector with `default: true` that was used because nothing was asked for. */
+  readonly defaultSelector: string | undefined;
+}
+
+/** The part of the graph that one command runs, in numbers `0 … ids.length - 1`. */
+export interface RunGraph {
+  /**
+   * In dbt's queue order: by level (longest path from a start), then unique_id; unit tests directly before their
+   * model. Among ready nodes the one with the lowest number goes first.
+   */
+  readonly ids: readonly NodeId[];
+  indexOf(id: NodeId): number | undefined;
+  parentsOf(index: number): readonly number[];
+  childrenOf(index: number): readonly number[];
+  /** How many nodes of the run wait for this one, directly or not; higher is more urgent. */
+  priority(index: number): number;
+  /** Length of the longest chain of nodes below this one. */
+  criticalPath(index: number): number;
+  /** Everything below, to be skipped when this node fails. */
+  descendantsOf(index: number): readonly number[];
 }

@@ -1,0 +1,307 @@
+// ParsedProject → ProjectGraph: resolves every reference, checks access, and says what leads nowhere.
+import { type Diagnostic, diagnostic, type NodeId, type Outcome, type Span } from '../base/index.ts';
+import type { GraphResource, ParsedProject, RefArgs, SourceArgs, UnitTestNode } from '../parse/index.ts';
+import { refusedAccess } from './access.ts';
+import { type Adjacency, buildAdjacency, findCycle, topologicalOrder } from './adjacency.ts';
+import { deprecationWarnings } from './deprecation.ts';
+import { graphErrors, type TargetProblem } from './errors.ts';
+import { nearNames } from './near-names.ts';
+import { type ReferenceLookup, referenceLookup } from './reference-lookup.ts';
+import type { Lookup, ProjectGraph } from './types.ts';
+import { warehouseColouring } from './warehouse-colouring.ts';
+
+export interface LinkOptions {
+  /** Milliseconds since 1970, to tell past deprecation dates from coming ones; no warnings about them without it. */
+  readonly now?: number | undefined;
+}
+
+/**
+ * Links a parsed project. Unresolved references are error diagnostics (`unknown-ref`, `disabled-ref`, `ambiguous-ref`,
+ * `ref-not-allowed`, dbt's first one first) and simply make no edge, so the graph is usable by editors all the same.
+ */
+export function linkProject(project: ParsedProject, options: LinkOptions = {}): Outcome<ProjectGraph> {
+  const linker = new Linker(project);
+  linker.link();
+  const graph = linker.graph();
+  const diagnostics = linker.diagnostics;
+  if (options.now !== undefined) diagnostics.push(...deprecationWarnings(graph, options.now));
+  return { value: graph, diagnostics };
+}
+
+/** The error for a graph that cannot be ordered, with dbt's text; undefined for a sound one. */
+export function cycleDiagnostic(graph: ProjectGraph): Diagnostic | undefined {
+  if (!graph.cycle) return undefined;
+  const [first] = graph.cycle;
+  const resource = first === undefined ? undefined : graph.resources.get(first);
+  return diagnostic(graphErrors.cycle, { chain: graph.cycle }, { span: resource?.span, nodeId: first });
+}
+
+type Referring = GraphResource & { readonly refs: readonly RefArgs[] };
+
+class Linker {
+  readonly project: ParsedProject;
+  readonly lookup: ReferenceLookup;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly resources: Map<NodeId, GraphResource>;
+  readonly #dependsOn = new Map<NodeId, Set<NodeId>>();
+  /** Tests that lost a target: dbt switches them off with a warning. */
+  readonly #dropped = new Set<NodeId>();
+
+  constructor(project: ParsedProject) {
+    this.project = project;
+    this.lookup = referenceLookup(project);
+    this.resources = resourcesInOrder(project);
+  }
+
+  // The passes run over all resources one after the other, as in dbt: this gives its order of dependencies and of errors.
+  link(): void {
+    const nodes = [...this.project.nodes.values()].filter((node) => node.kind !== 'function');
+    const functions = [...this.project.nodes.values()].filter((node) => node.kind === 'function');
+    const exposures = [...this.project.exposures.values()];
+    const semantics = [...this.project.semantics.values()];
+    for (const node of [...nodes, ...functions, ...exposures]) {
+      for (const args of node.sources) this.#linkSource(node, args);
+    }
+    for (const node of [...nodes, ...exposures, ...semantics, ...functions]) this.#linkRefs(node);
+    for (const unitTest of this.project.unitTests.values()) this.#linkUnitTest(unitTest);
+    for (const node of [...semantics, ...nodes, ...exposures]) {
+      for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
+    }
+    for (const node of [...nodes, ...functions]) {
+      for (const args of node.functions)
+        this.#follow(node, 'function', args, this.lookup.function(node.packageName, args));
+    }
+    for (const id of this.#dropped) this.resources.delete(id);
+  }
+
+  #linkSource(node: GraphResource, args: SourceArgs): void {
+    const found = this.lookup.source(node.packageName, args);
+    if (found.kind === 'found') return this.#edge(node.uniqueId, found.id);
+    this.#unresolved(
+      node,
+      { kind: 'source', name: `${args[0]}.${args[1]}`, package: null, version: null },
+      found,
+      node.span,
+    );
+  }
+
+  #linkRefs(node: Referring): void {
+    if (node.kind === 'seed') return;
+    for (const ref of node.refs) {
+      const found = this.lookup.ref(node.packageName, ref);
+      const span = ref.span ?? node.span;
+      if (found.kind !== 'found') {
+        this.#unresolved(
+          node,
+          { kind: 'node', name: ref.name, package: ref.package, version: ref.version },
+          found,
+          span,
+        );
+        continue;
+      }
+      const target = this.project.nodes.get(found.id);
+      const refusal = target && refusedAccess(this.project, node, target);
+      if (refusal) {
+        this.diagnostics.push(diagnostic(graphErrors.refNotAllowed, refusal, { span, nodeId: node.uniqueId }));
+        continue;
+      }
+      this.#warnOfRootProject(node, ref, found.id, span);
+      this.#edge(node.uniqueId, found.id);
+    }
+  }
+
+  #warnOfRootProject(node: GraphResource, ref: RefArgs, target: NodeId, span: Span): void {
+    const root = this.project.source.root.config.name;
+    if (node.packageName === root || ref.package === root) return;
+    if (this.project.nodes.get(target)?.packageName !== root) return;
+    if (this.project.source.flags.get('REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT') === true) return;
+    const payload = { name: node.name, package: node.packageName, target };
+    this.diagnostics.push(diagnostic(graphErrors.dependsOnRootProject, payload, { span, nodeId: node.uniqueId }));
+  }
+
+  #linkUnitTest(unitTest: UnitTestNode): void {
+    const [name = '', written] = unitTest.model.trim().split(/\s+/);
+    const found = this.lookup.testedModel(unitTest.packageName, name, unitTest.version ?? written ?? null);
+    if (found.kind === 'found') return this.#edge(unitTest.uniqueId, found.id);
+    this.#dropped.add(unitTest.uniqueId);
+    if (found.kind === 'disabled') return;
+    this.diagnostics.push(
+      diagnostic(
+        graphErrors.unitTestModelNotFound,
+        {
+          model: unitTest.model,
+          package: unitTest.packageName,
+          unitTest: unitTest.name,
+          path: unitTest.originalFilePath,
+          near: nearNames(name, this.lookup.names('node')),
+        },
+        { span: unitTest.span, nodeId: unitTest.uniqueId },
+      ),
+    );
+  }
+
+  #follow(node: GraphResource, kind: 'metric' | 'function', args: readonly string[], found: Lookup): void {
+    if (found.kind === 'found') return this.#edge(node.uniqueId, found.id);
+    const [first = '', second] = args;
+    const target = { kind, name: second ?? first, package: second === undefined ? null : first, version: null };
+    this.#unresolved(node, target, found, node.span);
+  }
+
+  #edge(from: NodeId, to: NodeId): void {
+    const known = this.#dependsOn.get(from);
+    if (known) known.add(to);
+    else this.#dependsOn.set(from, new Set([to]));
+  }
+
+  #unresolved(
+    node: GraphResource,
+    target: {
+      kind: TargetProblem['targetKind'];
+      name: string;
+      package: string | null;
+      version: string | number | null;
+    },
+    found: Exclude<Lookup, { kind: 'found' }>,
+    span: Span,
+  ): void {
+    const place = { span, nodeId: node.uniqueId };
+    if (found.kind === 'ambiguous') {
+      this.diagnostics.push(diagnostic(graphErrors.ambiguousRef, { name: target.name, ids: found.ids }, place));
+      return;
+    }
+    const problem: TargetProblem = {
+      title: titleCase(node.kind),
+      uniqueId: node.uniqueId,
+      path: node.originalFilePath,
+      targetKind: target.kind,
+      name: target.name,
+      package: target.package,
+      version: target.version,
+      near: found.kind === 'missing' ? nearNames(target.name, this.lookup.names(target.kind)) : [],
+    };
+    if (node.kind === 'test') {
+      // dbt tells of a disabled target only in its debug log.
+      this.#dropped.add(node.uniqueId);
+      if (found.kind === 'missing') this.diagnostics.push(diagnostic(graphErrors.testTargetNotFound, problem, place));
+      return;
+    }
+    const kind = found.kind === 'disabled' ? graphErrors.disabledRef : graphErrors.unknownRef;
+    this.diagnostics.push(diagnostic(kind, problem, place));
+  }
+
+  graph(): ProjectGraph {
+    const ids = [...this.resources.keys()];
+    const indexOf = new Map(ids.map((id, index) => [id, index]));
+    const parentLists = ids.map((id) => {
+      const indices: number[] = [];
+      for (const parent of this.#dependsOn.get(id) ?? []) {
+        const index = indexOf.get(parent);
+        if (index !== undefined) indices.push(index);
+      }
+      return indices;
+    });
+    return new LinkedGraph(this.project, this.lookup, this.resources, ids, indexOf, buildAdjacency(parentLists));
+  }
+}
+
+class LinkedGraph implements ProjectGraph {
+  readonly project: ParsedProject;
+  readonly resources: ReadonlyMap<NodeId, GraphResource>;
+  readonly ids: readonly NodeId[];
+  readonly indexOf: ReadonlyMap<NodeId, number>;
+  readonly adjacency: Adjacency;
+  readonly order: readonly NodeId[];
+  readonly cycle: readonly NodeId[] | undefined;
+  readonly needsWarehouse: (id: NodeId) => boolean;
+  readonly #lookup: ReferenceLookup;
+
+  constructor(
+    project: ParsedProject,
+    lookup: ReferenceLookup,
+    resources: ReadonlyMap<NodeId, GraphResource>,
+    ids: readonly NodeId[],
+    indexOf: ReadonlyMap<NodeId, number>,
+    adjacency: Adjacency,
+  ) {
+    this.project = project;
+    this.resources = resources;
+    this.ids = ids;
+    this.indexOf = indexOf;
+    this.adjacency = adjacency;
+    this.#lookup = lookup;
+    const order = topologicalOrder(adjacency);
+    this.order = Array.from(order, (index) => this.#id(index));
+    this.cycle = findCycle(adjacency, order)?.map((index) => this.#id(index));
+    this.needsWarehouse = warehouseColouring(project, (id) => this.dependsOn(id));
+  }
+
+  #id(index: number): NodeId {
+    return this.ids[index] ?? ('' as NodeId);
+  }
+
+  #neighbours(id: NodeId, direction: 'parents' | 'children'): readonly NodeId[] {
+    const index = this.indexOf.get(id);
+    if (index === undefined) return [];
+    const { offsets, targets } = this.adjacency[direction];
+    return Array.from(targets.subarray(offsets[index], offsets[index + 1]), (other) => this.#id(other));
+  }
+
+  dependsOn(id: NodeId): readonly NodeId[] {
+    return this.#neighbours(id, 'parents');
+  }
+  parents(id: NodeId): readonly NodeId[] {
+    return this.#neighbours(id, 'parents');
+  }
+  children(id: NodeId): readonly NodeId[] {
+    return this.#neighbours(id, 'children');
+  }
+
+  lookupRef(packageName: string, args: RefArgs): Lookup {
+    return this.#lookup.ref(packageName, args);
+  }
+  lookupSource(packageName: string, args: SourceArgs): Lookup {
+    return this.#lookup.source(packageName, args);
+  }
+
+  resolveRef(from: NodeId, args: RefArgs): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.ref(packageName, args));
+  }
+  resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.source(packageName, args));
+  }
+  resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.metric(packageName, args));
+  }
+  resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.function(packageName, args));
+  }
+
+  #captured(from: NodeId, look: (packageName: string) => Lookup): NodeId | undefined {
+    const resource = this.resources.get(from);
+    const found = resource && look(resource.packageName);
+    if (found?.kind !== 'found') return undefined;
+    return this.#neighbours(from, 'parents').includes(found.id) ? found.id : undefined;
+  }
+}
+
+/** Sources, nodes, semantic models, exposures, functions, metrics, unit tests, saved queries: the order of dbt's linker. */
+function resourcesInOrder(project: ParsedProject): Map<NodeId, GraphResource> {
+  const all = new Map<NodeId, GraphResource>();
+  const put = (found: Iterable<GraphResource>, keep: (resource: GraphResource) => boolean = () => true): void => {
+    for (const resource of found) if (keep(resource)) all.set(resource.uniqueId, resource);
+  };
+  put(project.sources.values());
+  put(project.nodes.values(), (node) => node.kind !== 'function');
+  put(project.semantics.values(), (item) => item.kind === 'semantic_model');
+  put(project.exposures.values());
+  put(project.nodes.values(), (node) => node.kind === 'function');
+  put(project.semantics.values(), (item) => item.kind === 'metric');
+  put(project.unitTests.values());
+  put(project.semantics.values(), (item) => item.kind === 'saved_query');
+  return all;
+}
+
+/** Python's `str.title()` for a resource type: `semantic_model` → `Semantic_Model`. */
+function titleCase(kind: string): string {
+  return kind.replace(/[a-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}

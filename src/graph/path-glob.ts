@@ -1,0 +1,38 @@
+// Globs over project paths as Python's pathlib reads them: `**` for any folders, the rest part by part by fnmatch.
+import { fnmatcher } from './fnmatch.ts';
+
+/** A matcher for paths relative to the project root. `.` and an empty pattern fit the root itself (``). */
+export function pathMatcher(pattern: string): (path: string) => boolean {
+  const parts = partsOf(pattern).map((part) => (part === '**' ? undefined : fnmatcher(part)));
+  return (path) => fit(parts, partsOf(path));
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+function fit(parts: readonly (((part: string) => boolean) | undefined)[], path: readonly string[]): boolean {
+  // reachable[i]: the first parts of the pattern fit the first i parts of the path.
+  let reachable = new Set([0]);
+  for (const part of parts) {
+    const next = new Set<number>();
+    for (const from of reachable) {
+      if (part === undefined) for (let to = from; to <= path.length; to++) next.add(to);
+      else if (from < path.length && part(path[from] ?? '')) next.add(from + 1);
+    }
+    if (next.size === 0) return false;
+    reachable = next;
+  }
+  return reachable.has(path.length);
+}
+
+/** The folders above a path, nearest first, the root as ``: `a/b/c.sql` → `a/b`, `a`, ``. */
+export function foldersAbove(path: string): readonly string[] {
+  const parts = partsOf(path);
+  return parts.map((_, index) => parts.slice(0, parts.length - 1 - index).join('/'));
+}
+
+/** A path without `./` and doubled slashes. */
+export function plainPath(path: string): string {
+  return partsOf(path).join('/');
+}
