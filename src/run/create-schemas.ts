@@ -1,0 +1,79 @@
+// Makes the schemas that the selected nodes will be built in, before anything else runs.
+import { Relation } from '../adapters/index.ts';
+import { type Diagnostic, TsdbtError } from '../base/index.ts';
+import { isEphemeral } from '../compile/index.ts';
+import { createRunContext } from '../context/index.ts';
+import { parseTemplate } from '../jinja/index.ts';
+import type { GraphResource } from '../parse/index.ts';
+import type { RunSession } from './session.ts';
+
+/** Creates missing schemas through the `create_schema` macro; gives the error of the first that fails. */
+export async function createSchemas(session: RunSession, resources: readonly GraphResource[]): Promise<Diagnostic | undefined> {
+  const wanted = wantedSchemas(session, resources);
+  if (wanted.size === 0) return undefined;
+  const database = session.databaseFor(resources[0]?.uniqueId ?? ('' as never));
+  const known = new Map<string, Set<string>>();
+  try {
+    for (const [, { database: name, schema }] of wanted) {
+      let existing = known.get(name);
+      if (!existing) {
+        existing = new Set((await database.listSchemas(name)).map((found) => found.toLowerCase()));
+        known.set(name, existing);
+      }
+      if (!existing.has(schema.toLowerCase())) await createSchema(session, database, name, schema);
+    }
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof TsdbtError) return thrown.diagnostic;
+    throw thrown;
+  } finally {
+    await database.release();
+  }
+}
+
+function wantedSchemas(session: RunSession, resources: readonly GraphResource[]): Map<string, { database: string; schema: string }> {
+  const wanted = new Map<string, { database: string; schema: string }>();
+  for (const resource of resources) {
+    if (!('template' in resource) || isEphemeral(resource) || resource.kind === 'operation') continue;
+    if (resource.kind === 'test' && !storesFailures(session, resource.config)) continue;
+    wanted.set(`${resource.database}.${resource.schema}`, { database: resource.database, schema: resource.schema });
+  }
+  return wanted;
+}
+
+function storesFailures(session: RunSession, config: { readonly [key: string]: unknown }): boolean {
+  if (config['store_failures_as'] === 'ephemeral') return false;
+  if (config['store_failures_as'] === 'table' || config['store_failures_as'] === 'view') return true;
+  const own = config['store_failures'];
+  return typeof own === 'boolean' ? own : session.options.storeFailures;
+}
+
+async function createSchema(session: RunSession, database: ReturnType<RunSession['databaseFor']>, name: string, schema: string): Promise<void> {
+  const { environment } = session;
+  const { facts, graph } = environment;
+  const relation = new Relation({ dialect: facts.target.dialect, database: name, schema, identifier: null });
+  const root = graph.project.source.root.name;
+  const context = createRunContext({
+    facts,
+    registry: graph.project.macroRegistry,
+    packageName: root,
+    vars: environment.vars(root),
+    model: {},
+    config: {},
+    thisRelation: undefined,
+    resolve: noReferences,
+    database,
+    graph: () => environment.graphValue(),
+    extra: new Map([['_schema_relation', relation]]),
+  });
+  await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({ globals: context.globals });
+  const connection = await database.connection();
+  if (connection.inTransaction) await connection.commit();
+}
+
+const noReferences: Parameters<typeof createRunContext>[0]['resolve'] = {
+  ref: () => null,
+  source: () => null,
+  metric: () => null,
+  function: () => null,
+};

@@ -1,0 +1,71 @@
+// Errors found while running, 30xx.
+import { errorKind } from '../base/index.ts';
+
+export const runErrors = {
+  unknownMaterialization: errorKind<{ name: string; adapter: string; near: string | undefined }>('unknown-materialization', {
+    code: 3001,
+    title: 'A materialization does not exist',
+    message: ({ name, adapter }) =>
+      `No materialization '${name}' was found for adapter ${adapter}! (searched types 'default' and '${adapter}')`,
+    hint: ({ near }) => (near ? `did you mean '${near}'?` : 'write {% materialization … %} in a macro file, or use table, view, incremental, ephemeral'),
+  }),
+  materializationResult: errorKind<{ name: string; problem: string }>('materialization-result', {
+    code: 3002,
+    title: 'A materialization did not end as it should',
+    message: ({ name, problem }) => `Invalid value returned from materialization "${name}": ${problem}`,
+    hint: () => "end it with {{ return({'relations': [target_relation]}) }} and run its SQL in {% call statement('main') %}",
+  }),
+  testRowShape: errorKind<{ name: string; rows: number; columns: number }>('test-row-shape', {
+    code: 3003,
+    title: 'A test query gave something else than one row of three columns',
+    heading: 'Internal Error',
+    message: ({ name, rows, columns }) =>
+      `dbt internally failed to execute ${name}: Returned ${rows} rows and ${columns} cols, but expected 1 row and 3 columns`,
+  }),
+  testFailureCount: errorKind<{ name: string; value: string }>('test-failure-count', {
+    code: 3004,
+    title: 'The failure count of a test is not a whole number',
+    heading: 'Runtime Error',
+    message: ({ value }) => `${value} is not of type 'integer'`,
+    hint: () => 'fail_calc must give one whole number, e.g. count(*); wrap a sum in coalesce(…, 0)',
+  }),
+  seedHeader: errorKind<{ name: string; problem: string }>('seed-header', {
+    code: 3005,
+    title: 'The header of a seed cannot be used',
+    heading: 'Runtime Error',
+    message: ({ name, problem }) => `Seed '${name}': ${problem}`,
+    hint: () => 'every column needs a name of its own in the first line',
+  }),
+  seedRow: errorKind<{ name: string; line: number; found: number; expected: number }>('seed-row-too-long', {
+    code: 3006,
+    title: 'A seed has a row with more values than its header has columns',
+    heading: 'Runtime Error',
+    message: ({ name, line, found, expected }) =>
+      `Seed '${name}', line ${line}: row has ${found} values, but the header has only ${expected} columns`,
+    hint: () => 'quote values that hold the delimiter, or set delimiter in the config of the seed',
+  }),
+  seedRead: errorKind<{ name: string; problem: string }>('seed-unreadable', {
+    code: 3007,
+    title: 'A seed file cannot be read',
+    heading: 'Runtime Error',
+    message: ({ name, problem }) => `Seed '${name}': ${problem}`,
+  }),
+  cancelled: errorKind<{ name: string }>('run-cancelled', {
+    code: 3008,
+    title: 'The run was interrupted',
+    heading: 'Runtime Error',
+    message: ({ name }) => `${name} was cancelled`,
+  }),
+  parentFailed: errorKind<{ id: string; parent: string }>('ephemeral-parent-failed', {
+    code: 3009,
+    title: 'An ephemeral parent could not be compiled',
+    message: ({ id, parent }) =>
+      `Compilation Error in ${id}, caused by compilation error in referenced ephemeral model ${parent}`,
+  }),
+  hookFailed: errorKind<{ name: string; problem: string }>('hook-failed', {
+    code: 3010,
+    title: 'A hook of the project failed',
+    heading: 'Database Error',
+    message: ({ problem }) => problem,
+  }),
+};

@@ -1,0 +1,47 @@
+// on-run-start and on-run-end operations: rendered with the full context, executed as they are.
+import { jsonObject } from '../../base/index.ts';
+import { nodeContext } from '../../compile/index.ts';
+import { responseJson } from '../materialize.ts';
+import { ResponseObject } from '../../context/index.ts';
+import { parseTemplate, type Value } from '../../jinja/index.ts';
+import type { OperationNode } from '../../parse/index.ts';
+import { writeCompiled } from '../compiled-files.ts';
+import type { NodeDatabase, RunSession } from '../session.ts';
+import type { NodeOutcome } from './node-outcome.ts';
+
+/** Runs one hook; an empty rendering runs nothing and is a success. @throws TsdbtError */
+export async function runHook(
+  session: RunSession,
+  node: OperationNode,
+  database: NodeDatabase,
+  extra: ReadonlyMap<string, Value>,
+  schemas: readonly string[],
+): Promise<NodeOutcome> {
+  const context = await nodeContext(session.environment, node, { database, extra, schemas });
+  const sql = (await parseTemplate(node.template).render({ globals: context.globals })).text;
+  writeCompiled(session, node, sql);
+  let response = jsonObject();
+  if (sql.trim() !== '') {
+    const connection = await database.connection();
+    const result = await connection.execute(sql, { fetch: false, signal: session.services.signal }).catch((error: unknown) => {
+      database.onFailure?.(sql, error);
+      throw error;
+    });
+    response = responseJson(new ResponseObject(result.response));
+  }
+  const connection = await database.connection();
+  if (connection.inTransaction) await connection.commit();
+  return {
+    status: 'success',
+    message: `${hookName(node)} passed`,
+    failures: 0,
+    response,
+    compiled: true,
+    compiledCode: sql,
+  };
+}
+
+/** dbt's display name: `project.on-run-start.0`. */
+export function hookName(node: OperationNode): string {
+  return `${node.packageName}.${node.hook}.${node.index - 1}`;
+}

@@ -1,0 +1,75 @@
+// Data tests: the test materialization wraps the compiled SQL and answers one row of three columns.
+import { fail } from '../../base/index.ts';
+import { compileNode } from '../../compile/index.ts';
+import { ResultTable } from '../../context/index.ts';
+import { getAttribute, strOf, type Value } from '../../jinja/index.ts';
+import type { TestNode } from '../../parse/index.ts';
+import { writeCompiled } from '../compiled-files.ts';
+import { runErrors } from '../errors.ts';
+import { materialize } from '../materialize.ts';
+import type { NodeDatabase, RunSession } from '../session.ts';
+import type { RunStatus } from '../types.ts';
+import type { ExecutionTrace } from './model.ts';
+import type { NodeOutcome } from './node-outcome.ts';
+
+/** Runs one data test. @throws TsdbtError */
+export async function runTest(session: RunSession, node: TestNode, database: NodeDatabase, trace: ExecutionTrace): Promise<NodeOutcome> {
+  const compiled = await compileNode(session.environment, node.uniqueId);
+  trace.compiled = compiled;
+  trace.compiledAt = session.services.clock.now();
+  writeCompiled(session, node, compiled.sql);
+  const result = await materialize(session, node, { compiled, database });
+  const counts = readCounts(result.main, node);
+  const verdict = judge(node, counts, session.options.warnError);
+  const stored = result.relations[0];
+  return {
+    ...verdict,
+    failures: counts.failures,
+    response: result.response,
+    compiled: true,
+    compiledCode: compiled.sql,
+    ...(stored && verdict.status !== 'pass' ? { storedFailures: stored.toText() } : {}),
+  };
+}
+
+interface TestCounts {
+  readonly failures: number;
+  readonly shouldWarn: boolean;
+  readonly shouldError: boolean;
+}
+
+function readCounts(main: Value | undefined, node: TestNode): TestCounts {
+  const table = main === undefined ? undefined : getAttribute(main, 'table');
+  if (!(table instanceof ResultTable)) {
+    return fail(runErrors.testRowShape, { name: node.name, rows: 0, columns: 0 }, { span: node.span, nodeId: node.uniqueId });
+  }
+  const [row] = table.cells;
+  if (table.cells.length !== 1 || !row || row.length !== 3) {
+    fail(
+      runErrors.testRowShape,
+      { name: node.name, rows: table.cells.length, columns: table.columnNames.length },
+      { span: node.span, nodeId: node.uniqueId },
+    );
+  }
+  const cell = (name: string): Value => row[table.columnNames.findIndex((column) => column.toLowerCase() === name)] ?? null;
+  const failures = Number(cell('failures') === null ? Number.NaN : strOf(cell('failures')));
+  if (!Number.isInteger(failures)) {
+    fail(runErrors.testFailureCount, { name: node.name, value: strOf(cell('failures')) }, { span: node.span, nodeId: node.uniqueId });
+  }
+  return { failures, shouldWarn: isTrue(cell('should_warn')), shouldError: isTrue(cell('should_error')) };
+}
+
+/** Engines without booleans answer 1, 't' or 'true'. */
+function isTrue(value: Value): boolean {
+  return value === true || value === 1 || (typeof value === 'string' && /^(t|true|1)$/i.test(value));
+}
+
+function judge(node: TestNode, counts: TestCounts, warnError: boolean): { status: RunStatus; message: string | null } {
+  const severity = String(node.config['severity'] ?? 'ERROR').toUpperCase();
+  const results = `Got ${counts.failures} result${counts.failures === 1 ? '' : 's'}, configured to`;
+  const error = { status: 'fail' as const, message: `${results} fail if ${String(node.config['error_if'] ?? '!= 0')}` };
+  if (severity === 'ERROR' && counts.shouldError) return error;
+  if (!counts.shouldWarn) return { status: 'pass', message: null };
+  if (warnError) return { status: 'fail', message: `${results} fail if ${String(node.config['warn_if'] ?? '!= 0')}` };
+  return { status: 'warn', message: `${results} warn if ${String(node.config['warn_if'] ?? '!= 0')}` };
+}

@@ -1,0 +1,136 @@
+// Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Relation } from '../adapters/index.ts';
+import { fail, type JsonObject, jsonObject, nearest } from '../base/index.ts';
+import { type CompiledNode, nodeContext } from '../compile/index.ts';
+import { type MacroEntry, ResponseObject } from '../context/index.ts';
+import { Dict, getAttribute, parseTemplate, strOf, type Value } from '../jinja/index.ts';
+import type { ParsedNode } from '../parse/index.ts';
+import { runErrors } from './errors.ts';
+import type { NodeDatabase, RunSession } from './session.ts';
+
+export interface Materialized {
+  readonly response: JsonObject;
+  readonly message: string;
+  readonly relations: readonly Relation[];
+  /** Result of the statement named main. */
+  readonly main: Value | undefined;
+}
+
+export interface MaterializeOptions {
+  readonly compiled: CompiledNode | undefined;
+  readonly database: NodeDatabase;
+  readonly seedTable?: () => Value;
+  readonly extra?: ReadonlyMap<string, Value>;
+}
+
+/**
+ * Calls the materialization that dbt's rules pick for the node.
+ * @throws TsdbtError unknown-materialization, materialization-result, and what its SQL and macros throw
+ */
+export async function materialize(session: RunSession, node: ParsedNode, options: MaterializeOptions): Promise<Materialized> {
+  const macro = findMaterialization(session, node);
+  const context = await nodeContext(session.environment, node, {
+    database: options.database,
+    model: jsonObject(
+      options.compiled
+        ? [
+            ['compiled', true],
+            ['compiled_code', options.compiled.sql],
+          ]
+        : [],
+    ),
+    writeRunSql: (text) => writeRunSql(session, node, text),
+    ...(options.seedTable ? { seedTable: options.seedTable } : {}),
+    extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
+  });
+  const caller = parseTemplate({
+    path: node.originalFilePath,
+    text: `{% do return(${macro.block.fullName}()) %}`,
+  });
+  const rendered = await caller.render({
+    globals: { get: (name) => (name === macro.block.fullName ? macroValue(session, macro) : context.globals.get(name)) },
+  });
+  const relations = relationsOf(rendered.returned, node);
+  for (const relation of relations) session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
+  const main = context.statements.get('main');
+  return { ...responseOf(main, node), relations, main };
+}
+
+function macroValue(session: RunSession, macro: MacroEntry): Value {
+  return session.environment.graph.project.macroRegistry.valueOf(macro);
+}
+
+function findMaterialization(session: RunSession, node: ParsedNode): MacroEntry {
+  const { environment, adapter } = session;
+  const registry = environment.graph.project.macroRegistry;
+  const name = String(node.config['materialized'] ?? 'view');
+  const found = registry.materialization(node.packageName, name);
+  if (found) return found;
+  const known = new Set<string>();
+  for (const entry of registry.entries()) {
+    const match = /^materialization_(.+)_[^_]+$/.exec(entry.block.fullName);
+    if (match?.[1]) known.add(match[1]);
+  }
+  return fail(
+    runErrors.unknownMaterialization,
+    { name, adapter: adapter.type, near: nearest(name, [...known]) },
+    { span: node.span, nodeId: node.uniqueId },
+  );
+}
+
+function relationsOf(returned: Value | undefined, node: ParsedNode): Relation[] {
+  const name = String(node.config['materialized']);
+  if (!(returned instanceof Dict)) {
+    return fail(
+      runErrors.materializationResult,
+      { name, problem: 'it must return a dict with a list of relations' },
+      { span: node.span, nodeId: node.uniqueId },
+    );
+  }
+  const relations = returned.get('relations');
+  if (!Array.isArray(relations)) {
+    return fail(runErrors.materializationResult, { name, problem: "'relations' must be a list" }, { span: node.span, nodeId: node.uniqueId });
+  }
+  return relations.filter((relation): relation is Relation => relation instanceof Relation);
+}
+
+function responseOf(main: Value | undefined, node: ParsedNode): { response: JsonObject; message: string } {
+  if (main === undefined) {
+    return fail(
+      runErrors.materializationResult,
+      { name: String(node.config['materialized']), problem: "main is not being called during running model" },
+      { span: node.span, nodeId: node.uniqueId },
+    );
+  }
+  const response = getAttribute(main, 'response');
+  if (response instanceof ResponseObject) {
+    return { response: responseJson(response), message: response.response._message };
+  }
+  const message = response === undefined ? '' : strOf(response);
+  return { response: jsonObject([['_message', message]]), message };
+}
+
+/** dbt's adapter_response as JSON. */
+export function responseJson(object: ResponseObject): JsonObject {
+  const { _message, code, rows_affected, query_id } = object.response;
+  const json = jsonObject([['_message', _message]]);
+  if (code !== undefined) json['code'] = code;
+  if (rows_affected !== undefined) json['rows_affected'] = rows_affected;
+  if (query_id !== undefined) json['query_id'] = query_id;
+  return json;
+}
+
+/** Writes the executed SQL to target/run/<package>/<path>. */
+function writeRunSql(session: RunSession, node: ParsedNode, text: string): void {
+  const path = join(session.options.targetDirectory, 'run', node.packageName, runPath(node));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** Path of a node's files below target/compiled/<package> and target/run/<package>. */
+export function runPath(node: ParsedNode): string {
+  if (node.kind === 'test' && node.testKind === 'generic') return `${node.originalFilePath}/${node.path}`;
+  return node.originalFilePath;
+}

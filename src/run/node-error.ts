@@ -1,0 +1,92 @@
+// An error on the way of a node as a diagnostic with the place in the template, and as dbt's message.
+import { databaseErrorPosition } from '../adapters/index.ts';
+import { type Diagnostic, type NodeId, type Span, TsdbtError } from '../base/index.ts';
+import type { CompiledNode } from '../compile/index.ts';
+import type { GraphResource } from '../parse/index.ts';
+
+export interface FailedNode {
+  readonly diagnostic: Diagnostic;
+  /** dbt's `message`: heading line, text indented by two, the compiled file for database errors. */
+  readonly message: string;
+}
+
+export interface FailurePlace {
+  readonly resource: GraphResource;
+  readonly compiled: CompiledNode | undefined;
+  /** The statement that failed, when the warehouse said so. */
+  readonly failedSql: string | undefined;
+  /** Shown in the message of database errors, relative to the project. */
+  readonly codePath: string | undefined;
+}
+
+/** Describes what was thrown while working on a node. */
+export function describeFailure(thrown: unknown, place: FailurePlace): FailedNode {
+  const found = thrown instanceof TsdbtError ? thrown.diagnostic : internalDiagnostic(thrown, place.resource.uniqueId);
+  const located = locate(found, thrown, place);
+  return { diagnostic: located, message: failureMessage(located, place) };
+}
+
+function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagnostic {
+  const nodeId = found.nodeId ?? place.resource.uniqueId;
+  if (found.heading !== 'Database Error') return { ...found, nodeId, span: found.span ?? place.resource.span };
+  const spans = warehousePlaces(thrown, place);
+  const [innermost] = spans;
+  if (!innermost) return { ...found, nodeId, span: found.span ?? place.resource.span };
+  const own = spans[spans.length - 1];
+  return {
+    ...found,
+    nodeId,
+    span: own,
+    related: [...found.related, ...(own === innermost ? [] : [{ message: 'this text comes from', span: innermost }])],
+  };
+}
+
+/** Template places of the position that the engine named: innermost first. */
+function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] {
+  const position = thrown instanceof TsdbtError ? databaseErrorPosition(thrown) : undefined;
+  const { compiled, failedSql } = place;
+  if (!position || !compiled || failedSql === undefined) return [];
+  const offset = offsetOf(failedSql, position.line, position.column);
+  const start = failedSql.indexOf(compiled.sql.trim());
+  if (start === -1) return [];
+  const lead = compiled.sql.length - compiled.sql.trimStart().length;
+  const inCompiled = offset - start + lead;
+  if (inCompiled < 0 || inCompiled >= compiled.sql.length) return [];
+  return compiled.map.trail(inCompiled);
+}
+
+function offsetOf(text: string, line: number, column: number): number {
+  let at = 0;
+  for (let i = 1; i < line; i += 1) {
+    const next = text.indexOf('\n', at);
+    if (next === -1) break;
+    at = next + 1;
+  }
+  return at + column - 1;
+}
+
+function failureMessage(found: Diagnostic, place: FailurePlace): string {
+  const { resource } = place;
+  const where = `${found.heading} in ${kindWord(resource)} ${resource.name} (${resource.originalFilePath})`;
+  const lines = found.message.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
+  if (found.heading === 'Database Error' && place.codePath) lines.push(`  compiled code at ${place.codePath}`);
+  return [where, ...lines].join('\n');
+}
+
+function kindWord(resource: GraphResource): string {
+  return resource.kind === 'sql_operation' ? 'sql operation' : resource.kind;
+}
+
+function internalDiagnostic(thrown: unknown, nodeId: NodeId): Diagnostic {
+  return {
+    code: 'TSDBT-9001',
+    slug: 'internal-error',
+    severity: 'error',
+    heading: 'Internal Error',
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+    hint: 'this is a defect of tsdbt; please report it with the model that shows it (--debug prints the stack)',
+    related: [],
+    nodeId,
+    cause: thrown,
+  };
+}

@@ -1,0 +1,325 @@
+// Runs the selected nodes in order: schemas, on-run-start, nodes, on-run-end; every event through the log.
+import { type Diagnostic, InternalError, jsonObject, type NodeId } from '../base/index.ts';
+import { compileNode, isEphemeral } from '../compile/index.ts';
+import type { RunGraph } from '../graph/index.ts';
+import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
+import { createSchemas } from './create-schemas.ts';
+import { runHook } from './executors/hook.ts';
+import { type ExecutionTrace, ephemeralOutcome, runModel } from './executors/model.ts';
+import type { NodeOutcome } from './executors/node-outcome.ts';
+import { runSeed } from './executors/seed.ts';
+import { runTest } from './executors/test.ts';
+import { hookResultsValue } from './hook-results.ts';
+import { describeFailure } from './node-error.ts';
+import { runPath } from './materialize.ts';
+import type { RunReporter } from './reporter.ts';
+import { schedule } from './scheduler.ts';
+import type { RunSession } from './session.ts';
+import type { NodeResult, RunResults, Timing } from './types.ts';
+
+export interface RunRequest {
+  /** The selected nodes with the edges between them. */
+  readonly graph: RunGraph;
+  /** on-run-start/on-run-end hooks are run (not by compile or show). */
+  readonly hooks: readonly OperationNode[];
+  /** In `build` a failed or skipped test and a skipped node block their descendants. */
+  readonly testsBlock: boolean;
+}
+
+/** Runs everything; failures are results, never exceptions. */
+export async function runNodes(session: RunSession, request: RunRequest, reporter: RunReporter): Promise<RunResults> {
+  const run = new NodeRun(session, request, reporter);
+  return run.all();
+}
+
+class NodeRun {
+  readonly #session: RunSession;
+  readonly #request: RunRequest;
+  readonly #reporter: RunReporter;
+  readonly #results: NodeResult[] = [];
+  readonly #ends = new Map<NodeId, NodeResult>();
+  readonly #total: number;
+  #next = 0;
+  #stopping = false;
+
+  constructor(session: RunSession, request: RunRequest, reporter: RunReporter) {
+    this.#session = session;
+    this.#request = request;
+    this.#reporter = reporter;
+    this.#total = request.graph.ids.filter((id) => !this.#isInlined(id)).length;
+  }
+
+  #resource(id: NodeId): GraphResource {
+    const found = this.#session.environment.graph.resources.get(id);
+    if (!found) return missingResource(id);
+    return found;
+  }
+
+  #isInlined(id: NodeId): boolean {
+    const resource = this.#session.environment.graph.resources.get(id);
+    return resource !== undefined && isEphemeral(resource);
+  }
+
+  async all(): Promise<RunResults> {
+    const { services } = this.#session;
+    const startedAt = services.clock.now();
+    const began = services.clock.monotonic();
+    const stop = (): void => {
+      this.#stopping = true;
+      void this.#session.cancelAll();
+    };
+    services.signal.addEventListener('abort', stop, { once: true });
+    if (services.signal.aborted) stop();
+    try {
+      await this.#nodes();
+    } finally {
+      services.signal.removeEventListener('abort', stop);
+    }
+    return {
+      results: this.#results,
+      elapsed: (services.clock.monotonic() - began) / 1000,
+      startedAt,
+      interrupted: services.signal.aborted,
+    };
+  }
+
+  async #nodes(): Promise<void> {
+    const { graph } = this.#request;
+    const resources = graph.ids.map((id) => this.#resource(id));
+    const schemaError = await createSchemas(this.#session, resources);
+    const startFailed = schemaError !== undefined || (await this.#hooks('on-run-start'));
+    const left = await schedule({
+      graph: { size: graph.ids.length, parentsOf: graph.parentsOf, childrenOf: graph.childrenOf, priority: graph.priority },
+      threads: this.#session.options.threads,
+      shouldStop: () => this.#stopping,
+      run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed, schemaError),
+    });
+    if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest(left);
+    await this.#hooks('on-run-end');
+  }
+
+  async #task(
+    index: number,
+    thread: number,
+    blockedBy: readonly number[],
+    startFailed: boolean,
+    schemaError: Diagnostic | undefined,
+  ): Promise<'continue' | 'block'> {
+    const { graph } = this.#request;
+    const id = graph.ids[index];
+    if (id === undefined) return 'continue';
+    const resource = this.#resource(id);
+    const causes = blockedBy.flatMap((parent) => graph.ids[parent] ?? []);
+    if (causes.length > 0 || startFailed) return this.#skip(resource, causes, thread, schemaError);
+    if (this.#isInlined(id)) return this.#inline(resource as ParsedNode, thread);
+    const number = this.#count();
+    const result = await this.#execute(resource, number, thread);
+    this.#finish(result, number);
+    return this.#endOf(result);
+  }
+
+  #count(): number {
+    this.#next += 1;
+    return this.#next;
+  }
+
+  #finish(result: NodeResult, number: number): void {
+    this.#results.push(result);
+    this.#ends.set(result.uniqueId, result);
+    this.#reporter.result(result, number, this.#total);
+    const failed = result.status === 'error' || result.status === 'fail';
+    if (failed && this.#session.options.failFast && !this.#stopping) {
+      this.#stopping = true;
+      void this.#session.cancelAll();
+    }
+  }
+
+  /** Which ends stop the descendants (DBT-SPEC section 9, cases x14, s04). */
+  #endOf(result: NodeResult): 'continue' | 'block' {
+    const { resource, status } = result;
+    if (status === 'error' || status === 'partial success') {
+      return continuesOnError(resource) ? 'continue' : 'block';
+    }
+    if (!this.#request.testsBlock) return status === 'skipped' ? 'block' : 'continue';
+    return status === 'fail' || status === 'skipped' ? 'block' : 'continue';
+  }
+
+  /** Ephemeral models are compiled in their turn, so that a failure is theirs. */
+  async #inline(node: ParsedNode, thread: number): Promise<'continue' | 'block'> {
+    const started = this.#session.services.clock.now();
+    try {
+      await compileNode(this.#session.environment, node.uniqueId);
+      this.#ends.set(node.uniqueId, this.#toResult(node, ephemeralOutcome(), started, {}, thread));
+      return 'continue';
+    } catch (thrown) {
+      const failure = describeFailure(thrown, { resource: node, compiled: undefined, failedSql: undefined, codePath: undefined });
+      this.#ends.set(
+        node.uniqueId,
+        this.#toResult(node, { ...ephemeralOutcome(), status: 'error', message: failure.message, diagnostic: failure.diagnostic }, started, {}, thread),
+      );
+      return 'block';
+    }
+  }
+
+  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number, schemaError: Diagnostic | undefined): 'block' {
+    const started = this.#session.services.clock.now();
+    const inlined = causes.find((id) => this.#isInlined(id));
+    const base = { ...skippedOutcome(resource), ...(schemaError ? { diagnostic: schemaError } : {}) };
+    if (isEphemeral(resource)) {
+      this.#ends.set(resource.uniqueId, this.#toResult(resource, base, started, {}, thread));
+      return 'block';
+    }
+    const cause = inlined === undefined ? undefined : this.#ends.get(inlined);
+    const isEphemeralSkip = cause !== undefined && (this.#request.testsBlock || cause.status === 'error');
+    const message = isEphemeralSkip
+      ? `Compilation Error in ${resource.uniqueId}, caused by compilation error in referenced ephemeral model ${cause.uniqueId}`
+      : null;
+    const number = this.#count();
+    const result: NodeResult = {
+      ...this.#toResult(resource, { ...base, message }, started, {}, thread),
+      timing: [],
+      executionTime: 0,
+      ...(isEphemeralSkip ? { ephemeralSkip: true } : {}),
+    };
+    this.#results.push(result);
+    this.#ends.set(resource.uniqueId, result);
+    this.#reporter.skip(result, number, this.#total, isEphemeralSkip ? cause : undefined);
+    return 'block';
+  }
+
+  /** What --fail-fast left unstarted. */
+  #skipRest(left: readonly number[]): void {
+    for (const index of left) {
+      const id = this.#request.graph.ids[index];
+      if (id === undefined || this.#isInlined(id)) continue;
+      const resource = this.#resource(id);
+      const result = this.#toResult(resource, { ...skippedOutcome(resource), message: 'Skipping due to fail_fast' }, this.#session.services.clock.now(), {}, 1);
+      this.#results.push({ ...result, timing: [], executionTime: 0 });
+    }
+  }
+
+  async #execute(resource: GraphResource, number: number, thread: number): Promise<NodeResult> {
+    this.#reporter.start(resource, number, this.#total, thread);
+    const started = this.#session.services.clock.now();
+    const trace: ExecutionTrace = {};
+    const database = this.#session.databaseFor(resource.uniqueId);
+    try {
+      const outcome = await this.#dispatch(resource, database, trace);
+      await database.release();
+      return this.#toResult(resource, outcome, started, trace, thread);
+    } catch (thrown) {
+      await database.release().catch(() => {});
+      return this.#toResult(resource, this.#failed(resource, thrown, trace, database.failure?.sql), started, trace, thread);
+    }
+  }
+
+  async #dispatch(resource: GraphResource, database: ReturnType<RunSession['databaseFor']>, trace: ExecutionTrace): Promise<NodeOutcome> {
+    switch (resource.kind) {
+      case 'seed':
+        return runSeed(this.#session, resource, database);
+      case 'test':
+        return runTest(this.#session, resource, database, trace);
+      case 'model':
+      case 'snapshot':
+      case 'function':
+        return runModel(this.#session, resource, database, trace);
+      default:
+        return { ...ephemeralOutcome(), status: 'no-op', compiled: null, message: 'NO-OP' };
+    }
+  }
+
+  #failed(resource: GraphResource, thrown: unknown, trace: ExecutionTrace, failedSql: string | undefined): NodeOutcome {
+    const isData = resource.kind === 'seed';
+    const codePath = 'template' in resource && !isData ? `target/run/${resource.packageName}/${runPath(resource)}` : undefined;
+    const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath });
+    return {
+      status: 'error',
+      message: failure.message,
+      failures: null,
+      response: jsonObject(),
+      compiled: isData ? null : trace.compiled !== undefined,
+      compiledCode: trace.compiled?.sql ?? null,
+      diagnostic: failure.diagnostic,
+    };
+  }
+
+  #toResult(resource: GraphResource, outcome: NodeOutcome, started: number, trace: ExecutionTrace, thread: number): NodeResult {
+    const ended = this.#session.services.clock.now();
+    const compiledAt = trace.compiledAt ?? started;
+    const timing: Timing[] = [
+      { name: 'compile', startedAt: started, completedAt: compiledAt },
+      { name: 'execute', startedAt: compiledAt, completedAt: ended },
+    ];
+    const node = 'template' in resource ? resource : undefined;
+    return {
+      uniqueId: resource.uniqueId,
+      resource,
+      status: outcome.status,
+      timing,
+      threadId: `Thread-${thread} (worker)`,
+      executionTime: (ended - started) / 1000,
+      adapterResponse: outcome.response,
+      message: outcome.message,
+      failures: outcome.failures,
+      compiled: outcome.compiled,
+      compiledCode: outcome.compiledCode,
+      relationName: outcome.storedFailures ?? node?.relationName ?? null,
+      compiledPath: node && outcome.compiledCode !== null ? `target/compiled/${node.packageName}/${runPath(node)}` : null,
+      buildPath: node ? `target/run/${node.packageName}/${runPath(node)}` : null,
+      ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
+      ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
+      ...(outcome.table === undefined ? {} : { table: outcome.table }),
+    };
+  }
+
+  /** Runs the hooks of one kind; true when one failed. */
+  async #hooks(kind: OperationNode['hook']): Promise<boolean> {
+    const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
+    if (hooks.length === 0) return false;
+    const extra = kind === 'on-run-end' ? hookResultsValue(this.#results, this.#session.environment) : new Map();
+    const schemas = [...new Set(this.#results.flatMap((result) => ('schema' in result.resource ? [result.resource.schema] : [])))];
+    let failed = false;
+    for (const [at, hook] of hooks.entries()) {
+      const result = failed && kind === 'on-run-start' ? this.#skippedHook(hook) : await this.#hook(hook, at + 1, hooks.length, extra, schemas);
+      this.#results.push(result);
+      if (result.status === 'skipped') this.#reporter.hookSkipped(result, at + 1, hooks.length);
+      failed ||= result.status === 'error';
+    }
+    this.#reporter.hooksDone(kind);
+    return failed;
+  }
+
+  #skippedHook(hook: OperationNode): NodeResult {
+    const result = this.#toResult(hook, skippedOutcome(hook), this.#session.services.clock.now(), {}, 1);
+    return { ...result, timing: [], executionTime: 0 };
+  }
+
+  async #hook(hook: OperationNode, number: number, total: number, extra: ReadonlyMap<string, never>, schemas: readonly string[]): Promise<NodeResult> {
+    this.#reporter.hookStart(hook, number, total);
+    const started = this.#session.services.clock.now();
+    const database = this.#session.databaseFor(hook.uniqueId);
+    let outcome: NodeOutcome;
+    try {
+      outcome = await runHook(this.#session, hook, database, extra, schemas);
+    } catch (thrown) {
+      outcome = this.#failed(hook, thrown, {}, database.failure?.sql);
+    }
+    await database.release().catch(() => {});
+    const result = this.#toResult(hook, outcome, started, {}, 1);
+    this.#reporter.hookResult(result, number, total);
+    return result;
+  }
+}
+
+function skippedOutcome(resource: GraphResource): NodeOutcome {
+  const hasNoSql = resource.kind === 'seed' || !('template' in resource);
+  return { status: 'skipped', message: null, failures: null, response: jsonObject(), compiled: hasNoSql ? null : false, compiledCode: null };
+}
+
+function continuesOnError(resource: GraphResource): boolean {
+  return 'template' in resource && resource.config['on_error'] === 'continue';
+}
+
+function missingResource(id: NodeId): never {
+  throw new InternalError(`selected node ${id} is not in the graph`);
+}

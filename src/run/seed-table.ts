@@ -1,0 +1,100 @@
+// A seed's CSV file as a typed table: header, rows, dbt's inference, declared column types.
+import { readFileSync } from 'node:fs';
+import Papa from 'papaparse';
+import type { Adapter } from '../adapters/index.ts';
+import { fail, isJsonObject, type JsonValue, type SourceFile, span } from '../base/index.ts';
+import { ResultTable } from '../context/index.ts';
+import type { SeedNode } from '../parse/index.ts';
+import { runErrors } from './errors.ts';
+import { inferColumn } from './seed-types.ts';
+
+export interface LoadedSeed {
+  readonly table: ResultTable;
+  /** One line per column whose text inference changed. */
+  readonly notes: readonly string[];
+}
+
+/** Reads and types a seed. @throws TsdbtError seed-header, seed-row-too-long, seed-unreadable */
+export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): LoadedSeed {
+  const file = readSeed(node);
+  const rows = parseRows(file, node);
+  const header = rows[0]?.map((name) => name ?? '') ?? [];
+  checkHeader(header, file, node);
+  const body = rows.slice(1);
+  body.forEach((row, index) => checkLength(row, header.length, index + 2, file, node));
+  const declared = declaredTypes(node.config['column_types']);
+  const columns = header.map((name, at) =>
+    inferColumn(
+      body.map((row) => row[at] ?? null),
+      declared.has(name.toLowerCase()),
+    ),
+  );
+  const cells = body.map((_, row) => columns.map((column) => column.values[row] ?? null));
+  const types = header.map((name, at) => declared.get(name.toLowerCase()) ?? adapter.seedType(columns[at]?.kind ?? 'text'));
+  return {
+    table: new ResultTable(header, cells, types),
+    notes: columns.flatMap((column, at) =>
+      column.lossy.length === 0
+        ? []
+        : [`column ${header[at]} is read as a number, which changes ${column.lossy.map((text) => `'${text}'`).join(', ')}; keep the text with column_types: {${header[at]}: varchar}`],
+    ),
+  };
+}
+
+function readSeed(node: SeedNode): SourceFile {
+  try {
+    return { path: node.originalFilePath, text: readFileSync(node.absolutePath, 'utf8').replace(/^\uFEFF/, '') };
+  } catch (cause) {
+    return fail(runErrors.seedRead, { name: node.name, problem: cause instanceof Error ? cause.message : String(cause) }, { span: node.span, nodeId: node.uniqueId });
+  }
+}
+
+function parseRows(file: SourceFile, node: SeedNode): (string | null)[][] {
+  const delimiter = node.config['delimiter'];
+  const parsed = Papa.parse<string[]>(file.text, {
+    delimiter: typeof delimiter === 'string' ? delimiter : ',',
+    skipEmptyLines: false,
+  });
+  const rows = parsed.data;
+  const quotes = parsed.errors.find((error) => error.type === 'Quotes');
+  if (quotes) {
+    fail(
+      runErrors.seedRead,
+      { name: node.name, problem: `line ${(quotes.row ?? 0) + 1}: ${quotes.message}` },
+      { span: span(file, quotes.index ?? 0), nodeId: node.uniqueId },
+    );
+  }
+  // A blank line is no row, as in Python's csv module.
+  return rows.filter((row) => row.length > 1 || row[0] !== '');
+}
+
+function checkHeader(header: readonly string[], file: SourceFile, node: SeedNode): void {
+  if (header.length === 0) fail(runErrors.seedHeader, { name: node.name, problem: 'the file is empty' }, { span: span(file), nodeId: node.uniqueId });
+  const seen = new Set<string>();
+  for (const name of header) {
+    const problem = name.trim() === '' ? 'a column has no name' : seen.has(name.toLowerCase()) ? `column '${name}' appears twice` : undefined;
+    if (problem) fail(runErrors.seedHeader, { name: node.name, problem }, { span: span(file, 0, file.text.indexOf('\n')), nodeId: node.uniqueId });
+    seen.add(name.toLowerCase());
+  }
+}
+
+function checkLength(row: readonly unknown[], expected: number, line: number, file: SourceFile, node: SeedNode): void {
+  if (row.length <= expected) return;
+  fail(
+    runErrors.seedRow,
+    { name: node.name, line, found: row.length, expected },
+    { span: span(file, lineOffset(file.text, line)), nodeId: node.uniqueId },
+  );
+}
+
+function lineOffset(text: string, line: number): number {
+  let at = 0;
+  for (let i = 1; i < line; i += 1) at = text.indexOf('\n', at) + 1;
+  return at;
+}
+
+function declaredTypes(value: JsonValue | undefined): Map<string, string> {
+  const types = new Map<string, string>();
+  if (isJsonObject(value)) for (const [name, type] of Object.entries(value)) types.set(name.toLowerCase(), String(type));
+  return types;
+}

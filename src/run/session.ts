@@ -1,0 +1,102 @@
+// What all executors of one command share: the adapter with its connections, the relation cache, the options.
+import type { Adapter, AdapterResponse, Column, Connection, Relation } from '../adapters/index.ts';
+import type { NodeId, Services } from '../base/index.ts';
+import type { CompileEnvironment } from '../compile/index.ts';
+import type { DatabaseAccess, RelationCache } from '../context/index.ts';
+import { createRelationCache } from './relation-cache.ts';
+
+export interface RunOptions {
+  readonly command: string;
+  readonly threads: number;
+  readonly failFast: boolean;
+  readonly storeFailures: boolean;
+  readonly warnError: boolean;
+  /** `seed --show` and `build --show`. */
+  readonly showSeeds: boolean;
+  /** Absolute. */
+  readonly targetDirectory: string;
+}
+
+/** The database access of one node: one connection, opened on first use, and what happened on it. */
+export interface NodeDatabase extends DatabaseAccess {
+  /** The last statement that failed, to map its error back to the template. */
+  readonly failure: { readonly sql: string } | undefined;
+}
+
+export class RunSession {
+  readonly environment: CompileEnvironment;
+  readonly adapter: Adapter;
+  readonly services: Services;
+  readonly options: RunOptions;
+  readonly cache: RelationCache;
+  readonly #open = new Set<Connection>();
+  readonly #idle: Connection[] = [];
+
+  constructor(make: (databaseFor: (id: NodeId) => DatabaseAccess) => CompileEnvironment, adapter: Adapter, services: Services, options: RunOptions) {
+    this.adapter = adapter;
+    this.services = services;
+    this.options = options;
+    this.cache = createRelationCache(adapter, (use) => this.withConnection('cache', use));
+    this.environment = make((id) => this.databaseFor(id));
+  }
+
+  /** Lends a connection and takes it back. */
+  async withConnection<T>(name: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.#take(name);
+    try {
+      return await use(connection);
+    } finally {
+      await this.#giveBack(connection);
+    }
+  }
+
+  async #take(name: string): Promise<Connection> {
+    const connection = this.#idle.pop() ?? (await this.adapter.connect(name));
+    this.#open.add(connection);
+    return connection;
+  }
+
+  async #giveBack(connection: Connection): Promise<void> {
+    this.#open.delete(connection);
+    if (connection.inTransaction) await connection.rollback().catch(() => {});
+    this.#idle.push(connection);
+  }
+
+  /** A fresh access for one node. */
+  databaseFor(id: NodeId): NodeDatabase {
+    const state: { connection?: Promise<Connection>; failure?: { sql: string } } = {};
+    const connection = (): Promise<Connection> => {
+      state.connection ??= this.#take(id);
+      return state.connection;
+    };
+    return {
+      connection,
+      cache: this.cache,
+      get failure() {
+        return state.failure;
+      },
+      columnsOf: async (relation: Relation): Promise<Column[]> => this.adapter.columnsOf(await connection(), relation),
+      describe: async (sql: string): Promise<Column[]> => this.adapter.describe(await connection(), sql),
+      listSchemas: async (database: string): Promise<string[]> => this.adapter.listSchemas(await connection(), database),
+      onResponse: (_sql: string, _response: AdapterResponse): void => {},
+      onFailure: (sql: string): void => {
+        state.failure = { sql };
+      },
+      release: async (): Promise<void> => {
+        const held = state.connection;
+        delete state.connection;
+        if (held) await this.#giveBack(await held);
+      },
+    };
+  }
+
+  /** Stops what runs on the warehouse. */
+  async cancelAll(): Promise<void> {
+    await Promise.all([...this.#open].map((connection) => connection.cancel().catch(() => {})));
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#idle, ...this.#open].map((connection) => connection.release().catch(() => {})));
+  }
+}
