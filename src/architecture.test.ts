@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { checkRooms, type RoomRules, readSources } from './dev/rooms.ts';
+
+const src = fileURLToPath(new URL('.', import.meta.url));
+const rules = JSON.parse(readFileSync(`${src}/rooms.json`, 'utf8')) as RoomRules;
+
+test('rooms import downwards, through their index, and packages through their door', () => {
+  expect(checkRooms(readSources(src), rules)).toEqual([]);
+});
+
+test('the check sees what it must forbid', () => {
+  const bad = [
+    { path: 'base/a.ts', text: "throw new Error('x')", imports: [{ target: '../jinja/index.ts', isType: false, isDynamic: false }] },
+    { path: 'run/b.ts', text: "const engine = 'duckdb';", imports: [{ target: 'nunjucks', isType: false, isDynamic: false }] },
+    { path: 'run/c.ts', text: '', imports: [{ target: './d.ts', isType: false, isDynamic: false }] },
+    { path: 'run/d.ts', text: '', imports: [{ target: './c.ts', isType: false, isDynamic: false }] },
+  ];
+  expect(checkRooms(bad, rules)).toEqual([
+    'base/a.ts: room base may not import jinja (../jinja/index.ts)',
+    'base/a.ts: bare throw new Error',
+    'run/b.ts: package nunjucks may be imported only in jinja',
+    "run/b.ts: engine name 'duckdb'",
+    'value cycle: run/c.ts → run/d.ts → run/c.ts',
+  ]);
+});

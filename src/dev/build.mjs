@@ -1,0 +1,36 @@
+// Builds dist/: the command line and the library (esbuild, split), the built-in macros as JSON.
+// @ts-check
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { collectBuiltinMacros } from './collect-macros.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+
+await build({
+  entryPoints: { 'cli/main': `${root}/src/cli/main.ts`, index: `${root}/src/index.ts` },
+  outdir: `${root}/dist`,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  legalComments: 'none',
+  chunkNames: 'chunks/[name]-[hash]',
+  external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk'],
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
+
+const shebang = '#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw\n';
+const main = `${root}/dist/cli/main.js`;
+writeFileSync(main, shebang + readFileSync(main, 'utf8').replace(/^#!.*\n/, ''));
+chmodSync(main, 0o755);
+
+mkdirSync(`${root}/dist/builtins`, { recursive: true });
+for (const [name, files] of Object.entries(collectBuiltinMacros(`${root}/src/adapters`))) {
+  writeFileSync(`${root}/dist/builtins/${name}.json`, JSON.stringify(files));
+}
