@@ -2,13 +2,13 @@
 import { type Diagnostic, diagnostic, type NodeId, type Outcome, type Span } from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs, UnitTestNode } from '../parse/index.ts';
 import { refusedAccess } from './access.ts';
-import { type Adjacency, buildAdjacency, findCycle, topologicalOrder } from './adjacency.ts';
+import { buildAdjacency } from './adjacency.ts';
 import { deprecationWarnings } from './deprecation.ts';
 import { graphErrors, type TargetProblem } from './errors.ts';
+import { LinkedGraph } from './linked-graph.ts';
 import { nearNames } from './near-names.ts';
 import { type ReferenceLookup, referenceLookup } from './reference-lookup.ts';
 import type { Lookup, ProjectGraph } from './types.ts';
-import { warehouseColouring } from './warehouse-colouring.ts';
 
 export interface LinkOptions {
   /** Milliseconds since 1970, to tell past deprecation dates from coming ones; no warnings about them without it. */
@@ -76,7 +76,10 @@ class Linker {
 
   #linkSource(node: GraphResource, args: SourceArgs): void {
     const found = this.lookup.source(node.packageName, args);
-    if (found.kind === 'found') return this.#edge(node.uniqueId, found.id);
+    if (found.kind === 'found') {
+      this.#edge(node.uniqueId, found.id);
+      return;
+    }
     this.#unresolved(
       node,
       { kind: 'source', name: `${args[0]}.${args[1]}`, package: null, version: null },
@@ -122,7 +125,10 @@ class Linker {
   #linkUnitTest(unitTest: UnitTestNode): void {
     const [name = '', written] = unitTest.model.trim().split(/\s+/);
     const found = this.lookup.testedModel(unitTest.packageName, name, unitTest.version ?? written ?? null);
-    if (found.kind === 'found') return this.#edge(unitTest.uniqueId, found.id);
+    if (found.kind === 'found') {
+      this.#edge(unitTest.uniqueId, found.id);
+      return;
+    }
     this.#dropped.add(unitTest.uniqueId);
     if (found.kind === 'disabled') return;
     this.diagnostics.push(
@@ -141,7 +147,10 @@ class Linker {
   }
 
   #follow(node: GraphResource, kind: 'metric' | 'function', args: readonly string[], found: Lookup): void {
-    if (found.kind === 'found') return this.#edge(node.uniqueId, found.id);
+    if (found.kind === 'found') {
+      this.#edge(node.uniqueId, found.id);
+      return;
+    }
     const [first = '', second] = args;
     const target = { kind, name: second ?? first, package: second === undefined ? null : first, version: null };
     this.#unresolved(node, target, found, node.span);
@@ -201,86 +210,6 @@ class Linker {
       return indices;
     });
     return new LinkedGraph(this.project, this.lookup, this.resources, ids, indexOf, buildAdjacency(parentLists));
-  }
-}
-
-class LinkedGraph implements ProjectGraph {
-  readonly project: ParsedProject;
-  readonly resources: ReadonlyMap<NodeId, GraphResource>;
-  readonly ids: readonly NodeId[];
-  readonly indexOf: ReadonlyMap<NodeId, number>;
-  readonly adjacency: Adjacency;
-  readonly order: readonly NodeId[];
-  readonly cycle: readonly NodeId[] | undefined;
-  readonly needsWarehouse: (id: NodeId) => boolean;
-  readonly #lookup: ReferenceLookup;
-
-  constructor(
-    project: ParsedProject,
-    lookup: ReferenceLookup,
-    resources: ReadonlyMap<NodeId, GraphResource>,
-    ids: readonly NodeId[],
-    indexOf: ReadonlyMap<NodeId, number>,
-    adjacency: Adjacency,
-  ) {
-    this.project = project;
-    this.resources = resources;
-    this.ids = ids;
-    this.indexOf = indexOf;
-    this.adjacency = adjacency;
-    this.#lookup = lookup;
-    const order = topologicalOrder(adjacency);
-    this.order = Array.from(order, (index) => this.#id(index));
-    this.cycle = findCycle(adjacency, order)?.map((index) => this.#id(index));
-    this.needsWarehouse = warehouseColouring(project, (id) => this.dependsOn(id));
-  }
-
-  #id(index: number): NodeId {
-    return this.ids[index] ?? ('' as NodeId);
-  }
-
-  #neighbours(id: NodeId, direction: 'parents' | 'children'): readonly NodeId[] {
-    const index = this.indexOf.get(id);
-    if (index === undefined) return [];
-    const { offsets, targets } = this.adjacency[direction];
-    return Array.from(targets.subarray(offsets[index], offsets[index + 1]), (other) => this.#id(other));
-  }
-
-  dependsOn(id: NodeId): readonly NodeId[] {
-    return this.#neighbours(id, 'parents');
-  }
-  parents(id: NodeId): readonly NodeId[] {
-    return this.#neighbours(id, 'parents');
-  }
-  children(id: NodeId): readonly NodeId[] {
-    return this.#neighbours(id, 'children');
-  }
-
-  lookupRef(packageName: string, args: RefArgs): Lookup {
-    return this.#lookup.ref(packageName, args);
-  }
-  lookupSource(packageName: string, args: SourceArgs): Lookup {
-    return this.#lookup.source(packageName, args);
-  }
-
-  resolveRef(from: NodeId, args: RefArgs): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.ref(packageName, args));
-  }
-  resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.source(packageName, args));
-  }
-  resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.metric(packageName, args));
-  }
-  resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.function(packageName, args));
-  }
-
-  #captured(from: NodeId, look: (packageName: string) => Lookup): NodeId | undefined {
-    const resource = this.resources.get(from);
-    const found = resource && look(resource.packageName);
-    if (found?.kind !== 'found') return undefined;
-    return this.#neighbours(from, 'parents').includes(found.id) ? found.id : undefined;
   }
 }
 

@@ -4,14 +4,14 @@ import { fnmatcher } from './fnmatch.ts';
 /** A matcher for paths relative to the project root. `.` and an empty pattern fit the root itself (``). */
 export function pathMatcher(pattern: string): (path: string) => boolean {
   const parts = partsOf(pattern).map((part) => (part === '**' ? undefined : fnmatcher(part)));
-  return (path) => fit(parts, partsOf(path));
+  return (path) => fitsParts(parts, partsOf(path));
 }
 
 function partsOf(path: string): readonly string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 
-function fit(parts: readonly (((part: string) => boolean) | undefined)[], path: readonly string[]): boolean {
+function fitsParts(parts: readonly (((part: string) => boolean) | undefined)[], path: readonly string[]): boolean {
   // reachable[i]: the first parts of the pattern fit the first i parts of the path.
   let reachable = new Set([0]);
   for (const part of parts) {

@@ -200,9 +200,12 @@ type NameTest = (name: string) => boolean;
 function namesOf(value: string, most: 2 | 3, kind: string, plural: string): readonly [NameTest, NameTest, NameTest] {
   const parts = value.split('.');
   if (parts.length > most) {
-    const label = kind.replace('_', ' ');
+    const forms =
+      most === 3
+        ? '`source_name`, `source_name.table_name`, or `package_name.source_name.table_name`'
+        : `\`${kind}_name\` or \`package_name.${kind}_name\``;
     fail(graphErrors.invalidMethodValue, {
-      message: `Invalid ${label} selector value "${value}". ${plural} must be of the form ${most === 3 ? '`${source_name}`, `${source_name}.${target_name}`, or `${package_name}.${source_name}.${target_name}`' : `\${${kind}_name} or \${${kind}_package.${kind}_name}`}`,
+      message: `Invalid ${kind.replace('_', ' ')} selector value "${value}". ${plural} must be of the form ${forms}`,
       expected: undefined,
     });
   }

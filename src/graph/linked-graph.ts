@@ -1,0 +1,87 @@
+// The linked project as an object: answers about edges, order and references.
+import type { NodeId } from '../base/index.ts';
+import type { GraphResource, ParsedProject, RefArgs, SourceArgs } from '../parse/index.ts';
+import { type Adjacency, findCycle, topologicalOrder } from './adjacency.ts';
+import type { ReferenceLookup } from './reference-lookup.ts';
+import type { Lookup, ProjectGraph } from './types.ts';
+import { warehouseColouring } from './warehouse-colouring.ts';
+
+export class LinkedGraph implements ProjectGraph {
+  readonly project: ParsedProject;
+  readonly resources: ReadonlyMap<NodeId, GraphResource>;
+  readonly ids: readonly NodeId[];
+  readonly indexOf: ReadonlyMap<NodeId, number>;
+  readonly adjacency: Adjacency;
+  readonly order: readonly NodeId[];
+  readonly cycle: readonly NodeId[] | undefined;
+  readonly needsWarehouse: (id: NodeId) => boolean;
+  readonly #lookup: ReferenceLookup;
+
+  constructor(
+    project: ParsedProject,
+    lookup: ReferenceLookup,
+    resources: ReadonlyMap<NodeId, GraphResource>,
+    ids: readonly NodeId[],
+    indexOf: ReadonlyMap<NodeId, number>,
+    adjacency: Adjacency,
+  ) {
+    this.project = project;
+    this.resources = resources;
+    this.ids = ids;
+    this.indexOf = indexOf;
+    this.adjacency = adjacency;
+    this.#lookup = lookup;
+    const order = topologicalOrder(adjacency);
+    this.order = Array.from(order, (index) => this.#id(index));
+    this.cycle = findCycle(adjacency, order)?.map((index) => this.#id(index));
+    this.needsWarehouse = warehouseColouring(project, (id) => this.dependsOn(id));
+  }
+
+  #id(index: number): NodeId {
+    return this.ids[index] ?? ('' as NodeId);
+  }
+
+  #neighbours(id: NodeId, direction: 'parents' | 'children'): readonly NodeId[] {
+    const index = this.indexOf.get(id);
+    if (index === undefined) return [];
+    const { offsets, targets } = this.adjacency[direction];
+    return Array.from(targets.subarray(offsets[index], offsets[index + 1]), (other) => this.#id(other));
+  }
+
+  dependsOn(id: NodeId): readonly NodeId[] {
+    return this.#neighbours(id, 'parents');
+  }
+  parents(id: NodeId): readonly NodeId[] {
+    return this.#neighbours(id, 'parents');
+  }
+  children(id: NodeId): readonly NodeId[] {
+    return this.#neighbours(id, 'children');
+  }
+
+  lookupRef(packageName: string, args: RefArgs): Lookup {
+    return this.#lookup.ref(packageName, args);
+  }
+  lookupSource(packageName: string, args: SourceArgs): Lookup {
+    return this.#lookup.source(packageName, args);
+  }
+
+  resolveRef(from: NodeId, args: RefArgs): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.ref(packageName, args));
+  }
+  resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.source(packageName, args));
+  }
+  resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.metric(packageName, args));
+  }
+  resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined {
+    return this.#captured(from, (packageName) => this.#lookup.function(packageName, args));
+  }
+
+  #captured(from: NodeId, look: (packageName: string) => Lookup): NodeId | undefined {
+    const resource = this.resources.get(from);
+    const found = resource && look(resource.packageName);
+    if (found?.kind !== 'found') return undefined;
+    return this.#neighbours(from, 'parents').includes(found.id) ? found.id : undefined;
+  }
+}
