@@ -1,0 +1,188 @@
+// An opened project: everything that commands ask of it.
+import type { Adapter, CatalogRow } from '../adapters/index.ts';
+import { isJsonObject, type NodeId, type Outcome, type Services, TsdbtError } from '../base/index.ts';
+import { CompileEnvironment, type CompileOptions, type CompiledNode, compileNode } from '../compile/index.ts';
+import { buildOrder, readSelectors, type Selection, type SelectionOptions, type SelectionRequest, selectResources } from '../graph/index.ts';
+import type { OperationNode, ParsedNode } from '../parse/index.ts';
+import type { LoadOptions } from '../project/index.ts';
+import { describeFailure, type FailedNode, runNodes, type RunReporter, type RunResults, RunSession, writeCompiled } from '../run/index.ts';
+import { StageFailed } from './stage-failed.ts';
+import { type OpenedProject, openProject, type StageListener } from './stages.ts';
+
+export interface PipelineRunOptions extends CompileOptions {
+  readonly command: string;
+  readonly ids: readonly NodeId[];
+  readonly failFast: boolean;
+  readonly storeFailures: boolean;
+  readonly warnError: boolean;
+  readonly showSeeds: boolean;
+}
+
+/** Nodes compiled without running them. */
+export interface CompileRun {
+  readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
+  readonly failures: readonly { readonly node: ParsedNode; readonly failure: FailedNode }[];
+}
+
+export class Pipeline {
+  readonly opened: OpenedProject;
+  readonly services: Services;
+  #adapter: Adapter | undefined;
+  /** The environment of the last run or compile, for the artifacts. */
+  #environment: CompileEnvironment | undefined;
+
+  private constructor(opened: OpenedProject, services: Services) {
+    this.opened = opened;
+    this.services = services;
+  }
+
+  /** Loads, parses and links a project. @throws StageFailed */
+  static async open(options: LoadOptions, services: Services, listener?: StageListener): Promise<Pipeline> {
+    return new Pipeline(await openProject(options, services, listener), services);
+  }
+
+  get environment(): CompileEnvironment | undefined {
+    return this.#environment;
+  }
+
+  /** What was compiled so far, for the manifest. */
+  get compiled(): ReadonlyMap<NodeId, CompiledNode> {
+    return this.#environment?.finished ?? new Map();
+  }
+
+  /** The resources a request means, sorted by unique_id. @throws StageFailed */
+  select(request: SelectionRequest, options: SelectionOptions = {}): Outcome<Selection> {
+    try {
+      const selectors = readSelectors(this.opened.source, { target: this.opened.source.profile.targetName }).value;
+      return selectResources(this.opened.graph, request, { ...options, selectors });
+    } catch (thrown) {
+      if (thrown instanceof TsdbtError) throw new StageFailed('select', [thrown.diagnostic]);
+      throw thrown;
+    }
+  }
+
+  /** The engine, loaded and connected on first use. @throws TsdbtError 2xxx */
+  async adapter(): Promise<Adapter> {
+    const { registration, source } = this.opened;
+    this.#adapter ??= await registration.create(source.profile.credentials, {
+      projectDirectory: source.root.directory,
+      services: this.services,
+    });
+    return this.#adapter;
+  }
+
+  async #session(options: Omit<PipelineRunOptions, 'ids'>): Promise<RunSession> {
+    const { graph, facts, source } = this.opened;
+    return new RunSession(
+      (databaseFor) => {
+        const environment = new CompileEnvironment(graph, facts, options, databaseFor);
+        this.#environment = environment;
+        return environment;
+      },
+      await this.adapter(),
+      this.services,
+      {
+        command: options.command,
+        threads: facts.threads,
+        failFast: options.failFast,
+        storeFailures: options.storeFailures,
+        warnError: options.warnError,
+        showSeeds: options.showSeeds,
+        targetDirectory: source.targetDirectory,
+      },
+    );
+  }
+
+  /** Runs nodes in order with hooks. Failures are results. @throws TsdbtError when the engine cannot be reached */
+  async run(options: PipelineRunOptions, reporter: RunReporter): Promise<RunResults> {
+    const session = await this.#session(options);
+    try {
+      const graph = buildOrder(this.opened.graph, options.ids, { testsBlock: options.command === 'build' });
+      return await runNodes(session, { graph, hooks: this.#hooks(), testsBlock: options.command === 'build' }, reporter);
+    } finally {
+      await session.close();
+    }
+  }
+
+  #hooks(): OperationNode[] {
+    const operations = [...this.opened.graph.project.nodes.values()].filter((node): node is OperationNode => node.kind === 'operation');
+    // The project's own hooks come last at the start and at the end: dbt runs those of packages first.
+    const root = this.opened.source.root.name;
+    return [...operations.filter((hook) => hook.packageName !== root), ...operations.filter((hook) => hook.packageName === root)];
+  }
+
+  /** Compiles nodes and writes target/compiled. */
+  async compile(ids: readonly NodeId[], options: CompileOptions = {}): Promise<CompileRun> {
+    const session = await this.#session({ ...options, command: 'compile', failFast: false, storeFailures: false, warnError: false, showSeeds: false });
+    const compiled = new Map<NodeId, CompiledNode>();
+    const failures: { node: ParsedNode; failure: FailedNode }[] = [];
+    try {
+      const order = buildOrder(this.opened.graph, ids, { testsBlock: false });
+      await forEachLimited(order.ids, this.opened.facts.threads, async (id) => {
+        const node = this.opened.graph.project.nodes.get(id);
+        if (!node || node.kind === 'seed') return;
+        try {
+          const made = await compileNode(session.environment, id);
+          compiled.set(id, made);
+          writeCompiled(session, node, made.sql);
+        } catch (thrown) {
+          failures.push({ node, failure: describeFailure(thrown, { resource: node, compiled: undefined, failedSql: undefined, codePath: undefined }) });
+        }
+      });
+    } finally {
+      await session.close();
+    }
+    return { compiled, failures };
+  }
+
+  /** Runs a query and gives at most `limit` rows. @throws TsdbtError 2xxx */
+  async query(sql: string): ReturnType<typeof queryOnce> {
+    return queryOnce(await this.adapter(), sql, this.services.signal);
+  }
+
+  /** Columns of every relation in the schemas of the project. @throws TsdbtError 2xxx */
+  async catalog(): Promise<readonly CatalogRow[]> {
+    const adapter = await this.adapter();
+    const schemas = new Map<string, { database: string; schema: string }>();
+    const { project } = this.opened.graph;
+    for (const resource of [...project.nodes.values(), ...project.sources.values()]) {
+      if (resource.kind === 'operation' || resource.kind === 'test' || resource.kind === 'analysis') continue;
+      if (isJsonObject(resource.config) && resource.config['materialized'] === 'ephemeral') continue;
+      schemas.set(`${resource.database}.${resource.schema}`.toLowerCase(), { database: resource.database, schema: resource.schema });
+    }
+    const connection = await adapter.connect('generate_catalog');
+    try {
+      return await adapter.catalog(connection, [...schemas.values()]);
+    } finally {
+      await connection.release();
+    }
+  }
+
+  /** Frees the engine; never throws. */
+  async close(): Promise<void> {
+    await this.#adapter?.close();
+    this.#adapter = undefined;
+  }
+}
+
+async function queryOnce(adapter: Adapter, sql: string, signal: AbortSignal): ReturnType<Awaited<ReturnType<Adapter['connect']>>['execute']> {
+  const connection = await adapter.connect('show');
+  try {
+    return await connection.execute(sql, { fetch: true, signal });
+  } finally {
+    await connection.release();
+  }
+}
+
+async function forEachLimited<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const item = items[next];
+      next += 1;
+      if (item !== undefined) await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+}
+

@@ -1,0 +1,75 @@
+// All stages in order. Reading this file is knowing tsdbt:
+// files ─load▶ ProjectSource ─parse▶ ParsedProject ─link▶ ProjectGraph ─compile, run▶ RunResults ─report▶ artifacts
+import { type AdapterRegistration, builtinMacroPackages, findAdapter } from '../adapters/index.ts';
+import { type Diagnostic, type Outcome, type Services, TsdbtError } from '../base/index.ts';
+import type { InvocationFacts } from '../context/index.ts';
+import { linkProject, type ProjectGraph } from '../graph/index.ts';
+import { parseProject } from '../parse/index.ts';
+import { type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
+import { StageFailed } from './stage-failed.ts';
+import { DBT_VERSION } from './version.ts';
+
+/** A project that is ready to be selected from, and what was noticed on the way. */
+export interface OpenedProject {
+  readonly source: ProjectSource;
+  readonly registration: AdapterRegistration;
+  readonly facts: InvocationFacts;
+  readonly graph: ProjectGraph;
+  /** Warnings and notes of all stages. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Told when a stage begins, for the console and for timing. */
+export interface StageListener {
+  loaded?(source: ProjectSource, facts: InvocationFacts): void;
+}
+
+/** Load, parse, link. @throws StageFailed with every error of the first stage that has one */
+export async function openProject(options: LoadOptions, services: Services, listener: StageListener = {}): Promise<OpenedProject> {
+  const loaded = stage('load', () => loadProject(options, services));
+  const source = loaded.value;
+  const registration = await findAdapter(source.profile.adapterType);
+  const facts = stage('load', () => ({ value: invocationFacts(source, registration, services), diagnostics: [] })).value;
+  listener.loaded?.(source, facts);
+  const builtins = builtinMacroPackages(registration.type, registration.parents);
+  const parsed = stage('parse', () => parseProject(source, builtins, facts));
+  const linked = stage('link', () => linkProject(parsed.value));
+  return {
+    source,
+    registration,
+    facts,
+    graph: linked.value,
+    diagnostics: [...loaded.diagnostics, ...parsed.diagnostics, ...linked.diagnostics],
+  };
+}
+
+function stage<T>(name: StageFailed['stage'], run: () => Outcome<T>): Outcome<T> {
+  let outcome: Outcome<T>;
+  try {
+    outcome = run();
+  } catch (thrown) {
+    if (thrown instanceof TsdbtError) throw new StageFailed(name, [thrown.diagnostic]);
+    throw thrown;
+  }
+  const errors = outcome.diagnostics.filter((found) => found.severity === 'error');
+  if (errors.length > 0) {
+    throw new StageFailed(name, [...errors, ...outcome.diagnostics.filter((found) => found.severity !== 'error')]);
+  }
+  return outcome;
+}
+
+function invocationFacts(source: ProjectSource, registration: AdapterRegistration, services: Services): InvocationFacts {
+  const { profile, root } = source;
+  return {
+    services,
+    target: registration.describeTarget(profile.credentials, { projectDirectory: root.directory, services }),
+    targetName: profile.targetName,
+    profileName: profile.profileName,
+    threads: profile.threads,
+    flags: source.flags,
+    cliVars: source.cliVars,
+    projectName: root.name,
+    runStartedAt: services.clock.now(),
+    dbtVersion: DBT_VERSION,
+  };
+}
