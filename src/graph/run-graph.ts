@@ -149,6 +149,7 @@ function numbered(
   );
   const adjacency = buildAdjacency(lists);
   const order = topologicalOrder(adjacency);
+  const isUnitTest = ids.map((id) => graph.resources.get(id)?.kind === 'unit_test');
   let counts: Int32Array | undefined;
   let paths: Int32Array | undefined;
   return {
@@ -164,6 +165,7 @@ function numbered(
       paths ??= criticalPaths(adjacency, order);
       return at(paths, index);
     },
+    followerOf: (index) => (isUnitTest[index] ? neighbours(adjacency.children, index)[0] : undefined),
     descendantsOf: (index) => {
       const marks = new Uint8Array(adjacency.count);
       reach(adjacency.children, [index], marks);

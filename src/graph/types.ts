@@ -102,6 +102,11 @@ export interface RunGraph {
   priority(index: number): number;
   /** Length of the longest chain of nodes below this one. */
   criticalPath(index: number): number;
+  /**
+   * What dbt does next on the same thread, before anything else that is ready: after a unit test of `build` the next
+   * unit test of the model, then the model. undefined for all other nodes.
+   */
+  followerOf(index: number): number | undefined;
   /** Everything below, to be skipped when this node fails. */
   descendantsOf(index: number): readonly number[];
 }

@@ -1,7 +1,7 @@
 // Which templates may ask the warehouse while they are rendered: a walk over the static calls of templates and macros.
-import type { MacroId, NodeId } from '../base/index.ts';
+import { type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
 import { type MacroEntry, type MacroRegistry, warehouseMethods } from '../context/index.ts';
-import { parseTemplate, type StaticCall } from '../jinja/index.ts';
+import { parseTemplate, type StaticCall, scanLiteral } from '../jinja/index.ts';
 import type { ParsedNode, ParsedProject } from '../parse/index.ts';
 
 /**
@@ -25,13 +25,13 @@ export function warehouseColouring(
     return found;
   };
   const asks = (node: ParsedNode): boolean => {
+    if (node.kind === 'seed') return false;
     let colour = colours.get(node.packageName);
     if (!colour) {
-      colour = new MacroColours(project.macroRegistry, node.packageName);
+      colour = new MacroColours(project, node.packageName);
       colours.set(node.packageName, colour);
     }
-    if (node.kind === 'seed') return false;
-    if (colour.anyAsks(templateCalls(node), undefined)) return true;
+    if (colour.nodeAsks(node)) return true;
     return dependsOn(node.uniqueId).some((parent) => isEphemeral(project.nodes.get(parent)) && answer(parent));
   };
   return answer;
@@ -41,28 +41,45 @@ function isEphemeral(node: ParsedNode | undefined): boolean {
   return node?.kind === 'model' && node.config['materialized'] === 'ephemeral';
 }
 
-function templateCalls(node: ParsedNode): readonly StaticCall[] {
-  return parseTemplate(node.template).calls();
-}
+/** Names of the literal fast path; a project may put macros of its own in their place. */
+const LITERAL_NAMES = ['ref', 'source', 'config', 'var', 'env_var'];
 
 /** Macros and functions by their colour, as seen from nodes of one package (names mean what they mean there). */
 class MacroColours {
+  readonly #project: ParsedProject;
   readonly #registry: MacroRegistry;
   readonly #packageName: string;
   readonly #known = new Map<MacroId, boolean>();
+  readonly #hasPlainBuiltins: boolean;
 
-  constructor(registry: MacroRegistry, packageName: string) {
-    this.#registry = registry;
+  constructor(project: ParsedProject, packageName: string) {
+    this.#project = project;
+    this.#registry = project.macroRegistry;
     this.#packageName = packageName;
+    this.#hasPlainBuiltins = LITERAL_NAMES.every((name) => this.#registry.lookup(packageName, name) === undefined);
   }
 
-  /** True when one of the calls may reach the warehouse; `visited` holds the macros already on the way. */
-  anyAsks(calls: readonly StaticCall[], visited: Set<MacroId> | undefined): boolean {
-    if (visited) return calls.some((call) => this.#asks(call, visited));
-    const seen = new Set<MacroId>();
-    const found = calls.some((call) => this.#asks(call, seen));
+  nodeAsks(node: ParsedNode): boolean {
+    try {
+      if (this.#hasPlainBuiltins && scanLiteral(node.template)) return false;
+      if (this.#anyAsks(parseTemplate(node.template).calls())) return true;
+      // What the parse saw being called, also where the text does not show it (arguments of generic tests).
+      return node.macroDependencies.some((id) => {
+        const block = this.#project.macros.get(id)?.block;
+        return block !== undefined && this.#anyAsks(block.calls());
+      });
+    } catch (error) {
+      // A template that cannot be read fails when it is compiled, with a message of its own.
+      if (error instanceof TsdbtError) return true;
+      throw error;
+    }
+  }
+
+  #anyAsks(calls: readonly StaticCall[]): boolean {
+    const visited = new Set<MacroId>();
+    const found = calls.some((call) => this.#asks(call, visited));
     // Nothing found: everything that was reached from here is free of it too.
-    if (!found) for (const id of seen) this.#known.set(id, false);
+    if (!found) for (const id of visited) this.#known.set(id, false);
     return found;
   }
 
@@ -73,7 +90,7 @@ class MacroColours {
     if (known !== undefined) return known;
     if (visited.has(target.uniqueId)) return false;
     visited.add(target.uniqueId);
-    const found = this.anyAsks(target.block.calls(), visited);
+    const found = target.block.calls().some((inner) => this.#asks(inner, visited));
     if (found) this.#known.set(target.uniqueId, true);
     return found;
   }
@@ -81,7 +98,7 @@ class MacroColours {
   /** The macro that is called, or the answer itself where it is no macro. */
   #target(call: StaticCall): MacroEntry | boolean {
     const { name } = call;
-    if (name === undefined) return true;
+    if (name === '') return true;
     if (WAREHOUSE_NAMES.has(name)) return true;
     const dot = name.indexOf('.');
     if (dot === -1) return this.#registry.lookup(this.#packageName, name) ?? !PURE_FUNCTIONS.has(name);
@@ -99,15 +116,15 @@ class MacroColours {
 
   #adapterCall(call: StaticCall, method: string): MacroEntry | boolean {
     if (method !== 'dispatch') return warehouseMethods.has(method);
-    const [name, positional] = call.positional;
-    const namespace = positional ?? call.named.get('macro_namespace') ?? call.named.get('packages');
-    const macroName = name ?? call.named.get('macro_name');
-    if (
-      typeof macroName !== 'string' ||
-      !(namespace === undefined || namespace === null || typeof namespace === 'string')
-    )
-      return true;
-    const found = this.#registry.dispatch(this.#packageName, macroName, namespace ?? undefined);
+    const name = call.args.length > 0 ? call.args[0] : call.kwargs.get('macro_name');
+    const hasNamespace = call.args.length > 1 || call.kwargs.has('macro_namespace');
+    const namespace = call.args.length > 1 ? call.args[1] : call.kwargs.get('macro_namespace');
+    if (typeof name !== 'string' || (hasNamespace && namespace !== null && typeof namespace !== 'string')) return true;
+    const found = this.#registry.dispatch(
+      this.#packageName,
+      name,
+      typeof namespace === 'string' ? namespace : undefined,
+    );
     return 'tried' in found ? true : found;
   }
 }
