@@ -3,8 +3,8 @@ import { fail, type JsonObject, type NodeId, TsdbtError } from '../base/index.ts
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
 import { type OutputMap, parseTemplate, type Rendered, type Template } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
-import { cteText, injectCtes } from './ephemeral.ts';
 import type { CompileEnvironment } from './environment.ts';
+import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
 import { genericTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
@@ -29,7 +29,8 @@ export function compileNode(environment: CompileEnvironment, id: NodeId): Promis
 async function compile(environment: CompileEnvironment, id: NodeId): Promise<CompiledNode> {
   const node = environment.graph.project.nodes.get(id);
   if (!node) return fail(compileErrors.refNotFound, { call: id });
-  if (node.language === 'python') return fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: id });
+  if (node.language === 'python')
+    return fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: id });
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const ephemeral = new Set<NodeId>();
   const rendered = await renderNode(environment, node, (parent) => ephemeral.add(parent));
@@ -37,7 +38,10 @@ async function compile(environment: CompileEnvironment, id: NodeId): Promise<Com
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
     return { uniqueId: id, sql: rendered.text, body: rendered.text, extraCtes, map: rendered.map };
   }
-  const injected = injectCtes(rendered.text, extraCtes.map((cte) => cte.sql));
+  const injected = injectCtes(
+    rendered.text,
+    extraCtes.map((cte) => cte.sql),
+  );
   return {
     uniqueId: id,
     sql: injected.sql,
@@ -47,7 +51,11 @@ async function compile(environment: CompileEnvironment, id: NodeId): Promise<Com
   };
 }
 
-async function renderNode(environment: CompileEnvironment, node: ParsedNode, onEphemeral: (id: NodeId) => void): Promise<Rendered> {
+async function renderNode(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  onEphemeral: (id: NodeId) => void,
+): Promise<Rendered> {
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
   const context = await nodeContext(environment, node, { database, onEphemeral });
   try {
@@ -74,7 +82,11 @@ export interface NodeContextOptions {
 }
 
 /** The run-time context of a node: for its own template, its hooks and its materialization. */
-export async function nodeContext(environment: CompileEnvironment, node: ParsedNode, options: NodeContextOptions): Promise<RunContext> {
+export async function nodeContext(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  options: NodeContextOptions,
+): Promise<RunContext> {
   const make = (extra: NodeContextOptions['extra']): RunContext =>
     createRunContext({
       facts: environment.facts,

@@ -1,5 +1,5 @@
 // compile: a node's template becomes SQL.
-export { compileNode, nodeContext, type NodeContextOptions, withNode } from './compile-node.ts';
+export { compileNode, type NodeContextOptions, nodeContext, withNode } from './compile-node.ts';
 export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
 export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';

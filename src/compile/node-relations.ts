@@ -9,7 +9,10 @@ import type { QuotingConfig } from '../project/index.ts';
 export const CTE_PREFIX = '__dbt__cte__';
 
 /** True for nodes that are inlined instead of built. */
-export function isEphemeral(node: { readonly kind: string; readonly config?: { readonly [key: string]: JsonValue } }): boolean {
+export function isEphemeral(node: {
+  readonly kind: string;
+  readonly config?: { readonly [key: string]: JsonValue };
+}): boolean {
   return node.kind === 'model' && node.config?.['materialized'] === 'ephemeral';
 }
 
@@ -52,7 +55,13 @@ export function relationOfSource(source: SourceNode, facts: InvocationFacts): Re
 function relationType(node: ParsedNode): 'table' | 'view' | null {
   const materialized = node.config['materialized'];
   if (materialized === 'view') return 'view';
-  if (materialized === 'table' || materialized === 'incremental' || materialized === 'seed' || materialized === 'snapshot') return 'table';
+  if (
+    materialized === 'table' ||
+    materialized === 'incremental' ||
+    materialized === 'seed' ||
+    materialized === 'snapshot'
+  )
+    return 'table';
   return null;
 }
 

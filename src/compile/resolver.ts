@@ -52,11 +52,18 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     source(sourceName, tableName, span): Value {
       const target = graph.resolveSource(id, [sourceName, tableName]);
       const source = target === undefined ? undefined : graph.project.sources.get(target);
-      if (!source) return fail(compileErrors.refNotFound, { call: `source('${sourceName}', '${tableName}')` }, { span, nodeId: id });
+      if (!source)
+        return fail(
+          compileErrors.refNotFound,
+          { call: `source('${sourceName}', '${tableName}')` },
+          { span, nodeId: id },
+        );
       return limited(relationOfSource(source, facts));
     },
-    metric: (args, span) => fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
-    function: (args, span) => fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
+    metric: (args, span) =>
+      fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
+    function: (args, span) =>
+      fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
   };
 }
 
@@ -71,6 +78,7 @@ type CompileEnvironmentQuoting = CompileEnvironment['graph']['project']['source'
 
 function refCall(wanted: RefWanted): string {
   const parts = [wanted.package, wanted.name].filter((part) => part !== null).map((part) => `'${part}'`);
-  if (wanted.version !== null) parts.push(`v=${typeof wanted.version === 'number' ? wanted.version : `'${wanted.version}'`}`);
+  if (wanted.version !== null)
+    parts.push(`v=${typeof wanted.version === 'number' ? wanted.version : `'${wanted.version}'`}`);
   return `ref(${parts.join(', ')})`;
 }

@@ -1,5 +1,5 @@
 // Names that every template has, also YAML: env_var, var, target, log, json and yaml conversion, set, zip, modules …
-import { isJsonObject, type JsonValue, jsonObject, md5 } from '../base/index.ts';
+import { isJsonArray, isJsonObject, type JsonValue, jsonObject, md5 } from '../base/index.ts';
 import {
   Dict,
   HostFunction,
@@ -260,7 +260,7 @@ function dictDifference(a: Value | undefined, b: Value | undefined): Value {
 
 /** JSON as Python's json.dumps writes it: `, ` and `: ` between parts. */
 export function jsonText(value: JsonValue, sortKeys = false): string {
-  if (Array.isArray(value)) return `[${value.map((item) => jsonText(item, sortKeys)).join(', ')}]`;
+  if (isJsonArray(value)) return `[${value.map((item) => jsonText(item, sortKeys)).join(', ')}]`;
   if (isJsonObject(value)) {
     const keys = sortKeys ? Object.keys(value).sort() : Object.keys(value);
     return `{${keys.map((key) => `${pythonJsonString(key)}: ${jsonText(value[key] ?? null, sortKeys)}`).join(', ')}}`;

@@ -3,7 +3,7 @@
 // decides is that of the node being rendered, not that of the macro in which the name stands.
 
 import { InternalError, type MacroId } from '../base/index.ts';
-import { type CallSite, type MacroBlock, MacroValue, type Value } from '../jinja/index.ts';
+import { type CallSite, MacroValue, type Value } from '../jinja/index.ts';
 import { ContextGlobals } from './context-globals.ts';
 import { MacroNamespace } from './macro-namespace.ts';
 import type { MacroEntry } from './types.ts';

@@ -124,4 +124,4 @@ const methods: ReadonlyMap<string, (set: PySet, args: readonly Value[][]) => Val
   ['issuperset', (set, args) => args.flat().every((i) => set.has(i))],
   ['isdisjoint', (set, args) => !args.flat().some((i) => set.has(i))],
   ['copy', (set) => new PySet(set.iterate())],
-] satisfies readonly (readonly [string, (set: PySet, args: readonly Value[][]) => Value])[]);
+]);

@@ -8,10 +8,10 @@ import {
   iterateValue,
   JinjaObject,
   namedZone,
-  parseIsoDateTime,
   PyDate,
   PyDateTime,
   PyTime,
+  parseIsoDateTime,
   Record,
   strptime,
   TimeDelta,
@@ -64,15 +64,21 @@ const number = (args: CallArgs, name: string, at: number, fallback = 0): number 
   const value = args.named.get(name) ?? args.positional[at];
   return value === undefined || value === null ? fallback : Number(String(value));
 };
-const text = (args: CallArgs, at: number, name: string): string => String(args.positional[at] ?? args.named.get(name) ?? '');
-const zoneOf = (value: Value | undefined): ZoneValue['zone'] | undefined => (value instanceof ZoneValue ? value.zone : undefined);
+const text = (args: CallArgs, at: number, name: string): string =>
+  String(args.positional[at] ?? args.named.get(name) ?? '');
+const zoneOf = (value: Value | undefined): ZoneValue['zone'] | undefined =>
+  value instanceof ZoneValue ? value.zone : undefined;
 const clockOf = (args: CallArgs, from: number) => ({
   hour: number(args, 'hour', from),
   minute: number(args, 'minute', from + 1),
   second: number(args, 'second', from + 2),
   microsecond: number(args, 'microsecond', from + 3),
 });
-const dateOf = (args: CallArgs) => ({ year: number(args, 'year', 0), month: number(args, 'month', 1), day: number(args, 'day', 2) });
+const dateOf = (args: CallArgs) => ({
+  year: number(args, 'year', 0),
+  month: number(args, 'month', 1),
+  day: number(args, 'day', 2),
+});
 
 function datetimeModule(): Record {
   const timezone = new CallableClass((args) => {
@@ -87,7 +93,16 @@ function datetimeModule(): Record {
       ['time', new CallableClass((args) => new PyTime(clockOf(args, 0)), [])],
       ['timedelta', new CallableClass((args) => timeDelta(args), [])],
       ['tzinfo', null],
-      ['timezone', new Record('type', new Map<string, Value>([['utc', new ZoneValue(utcZone)], ['fixed', timezone]]))],
+      [
+        'timezone',
+        new Record(
+          'type',
+          new Map<string, Value>([
+            ['utc', new ZoneValue(utcZone)],
+            ['fixed', timezone],
+          ]),
+        ),
+      ],
     ]),
   );
 }
@@ -108,18 +123,30 @@ function datetimeClass(): CallableClass {
       new HostFunction('today', () => now(undefined)),
       new HostFunction('strptime', (args, site) => {
         const parsed = strptime(text(args, 0, 'date_string'), text(args, 1, 'format'));
-        if (!parsed) return badValue('strptime', `time data '${text(args, 0, 'date_string')}' does not match format '${text(args, 1, 'format')}'`, site);
-        return new PyDateTime(parsed, parsed, parsed.offsetMinutes === undefined ? undefined : fixedZone(parsed.offsetMinutes));
+        if (!parsed)
+          return badValue(
+            'strptime',
+            `time data '${text(args, 0, 'date_string')}' does not match format '${text(args, 1, 'format')}'`,
+            site,
+          );
+        return new PyDateTime(
+          parsed,
+          parsed,
+          parsed.offsetMinutes === undefined ? undefined : fixedZone(parsed.offsetMinutes),
+        );
       }),
       new HostFunction('fromisoformat', (args, site) => {
         const given = text(args, 0, 'date_string');
         return parseIsoDateTime(given) ?? badValue('fromisoformat', `Invalid isoformat string: '${given}'`, site);
       }),
-      new HostFunction('fromtimestamp', (args) => PyDateTime.fromEpoch(number(args, 'timestamp', 0) * 1000, zoneOf(args.positional[1] ?? args.named.get('tz')))),
+      new HostFunction('fromtimestamp', (args) =>
+        PyDateTime.fromEpoch(number(args, 'timestamp', 0) * 1000, zoneOf(args.positional[1] ?? args.named.get('tz'))),
+      ),
       new HostFunction('utcfromtimestamp', (args) => PyDateTime.fromEpoch(number(args, 'timestamp', 0) * 1000)),
       new HostFunction('combine', (args, site) => {
         const [date, time] = args.positional;
-        if (!(date instanceof PyDate) || !(time instanceof PyTime)) return badValue('combine', 'needs a date and a time', site);
+        if (!(date instanceof PyDate) || !(time instanceof PyTime))
+          return badValue('combine', 'needs a date and a time', site);
         return new PyDateTime(date, time.clock, zoneOf(args.named.get('tzinfo')));
       }),
     ],
@@ -127,17 +154,22 @@ function datetimeClass(): CallableClass {
 }
 
 function dateClass(): CallableClass {
-  return new CallableClass((args) => new PyDate(number(args, 'year', 0), number(args, 'month', 1), number(args, 'day', 2)), [
-    new HostFunction('today', () => {
-      const today = PyDateTime.fromEpoch(Date.now());
-      return new PyDate(today.year, today.month, today.day);
-    }),
-    new HostFunction('fromisoformat', (args, site) => {
-      const parsed = strptime(text(args, 0, 'date_string'), '%Y-%m-%d');
-      return parsed ? new PyDate(parsed.year, parsed.month, parsed.day) : badValue('fromisoformat', `Invalid isoformat string: '${text(args, 0, 'date_string')}'`, site);
-    }),
-    new HostFunction('fromordinal', (args) => PyDate.fromDays(number(args, 'ordinal', 0) - 719_163)),
-  ]);
+  return new CallableClass(
+    (args) => new PyDate(number(args, 'year', 0), number(args, 'month', 1), number(args, 'day', 2)),
+    [
+      new HostFunction('today', () => {
+        const today = PyDateTime.fromEpoch(Date.now());
+        return new PyDate(today.year, today.month, today.day);
+      }),
+      new HostFunction('fromisoformat', (args, site) => {
+        const parsed = strptime(text(args, 0, 'date_string'), '%Y-%m-%d');
+        return parsed
+          ? new PyDate(parsed.year, parsed.month, parsed.day)
+          : badValue('fromisoformat', `Invalid isoformat string: '${text(args, 0, 'date_string')}'`, site);
+      }),
+      new HostFunction('fromordinal', (args) => PyDate.fromDays(number(args, 'ordinal', 0) - 719_163)),
+    ],
+  );
 }
 
 /** Python's ValueError as an error of ours. */
@@ -152,11 +184,14 @@ function pytzModule(): Record {
     new Map<string, Value>([
       ['utc', utc],
       ['UTC', utc],
-      ['timezone', new HostFunction('timezone', (args, site) => {
-        const name = text(args, 0, 'zone');
-        const zone = namedZone(name);
-        return zone ? new ZoneValue(zone) : badValue('timezone', `unknown time zone '${name}'`, site);
-      })],
+      [
+        'timezone',
+        new HostFunction('timezone', (args, site) => {
+          const name = text(args, 0, 'zone');
+          const zone = namedZone(name);
+          return zone ? new ZoneValue(zone) : badValue('timezone', `unknown time zone '${name}'`, site);
+        }),
+      ],
     ]),
   );
 }
@@ -165,8 +200,12 @@ function itertoolsModule(): Record {
   const lists = (args: CallArgs): Value[][] => args.positional.map((value) => [...iterateValue(value)]);
   const functions = [
     new HostFunction('chain', (args) => lists(args).flat()),
-    new HostFunction('product', (args) => product(lists(args), number({ positional: [], named: args.named }, 'repeat', 0, 1))),
-    new HostFunction('combinations', (args) => choose([...iterateValue(args.positional[0] ?? [])], number(args, 'r', 1)).map((items) => new Tuple(items))),
+    new HostFunction('product', (args) =>
+      product(lists(args), number({ positional: [], named: args.named }, 'repeat', 0, 1)),
+    ),
+    new HostFunction('combinations', (args) =>
+      choose([...iterateValue(args.positional[0] ?? [])], number(args, 'r', 1)).map((items) => new Tuple(items)),
+    ),
     new HostFunction('permutations', (args) => {
       const items = [...iterateValue(args.positional[0] ?? [])];
       return permutations(items, number(args, 'r', 1, items.length)).map((chosen) => new Tuple(chosen));
@@ -174,12 +213,24 @@ function itertoolsModule(): Record {
     new HostFunction('zip_longest', (args) => {
       const columns = lists({ positional: args.positional, named: args.named });
       const length = Math.max(0, ...columns.map((column) => column.length));
-      return Array.from({ length }, (_, row) => new Tuple(columns.map((column) => column[row] ?? args.named.get('fillvalue') ?? null)));
+      return Array.from(
+        { length },
+        (_, row) => new Tuple(columns.map((column) => column[row] ?? args.named.get('fillvalue') ?? null)),
+      );
     }),
-    new HostFunction('islice', (args) => [...iterateValue(args.positional[0] ?? [])].slice(...(args.positional.length > 2 ? [number(args, 'start', 1), number(args, 'stop', 2)] : [0, number(args, 'stop', 1)]))),
+    new HostFunction('islice', (args) =>
+      [...iterateValue(args.positional[0] ?? [])].slice(
+        ...(args.positional.length > 2
+          ? [number(args, 'start', 1), number(args, 'stop', 2)]
+          : [0, number(args, 'stop', 1)]),
+      ),
+    ),
     new HostFunction('accumulate', (args) => {
       let sum = 0;
-      return [...iterateValue(args.positional[0] ?? [])].map((value) => { sum += Number(String(value)); return sum; });
+      return [...iterateValue(args.positional[0] ?? [])].map((value) => {
+        sum += Number(String(value));
+        return sum;
+      });
     }),
   ];
   return new Record('module', new Map(functions.map((made) => [made.name, made])));
@@ -199,5 +250,7 @@ function choose(items: readonly Value[], size: number): Value[][] {
 
 function permutations(items: readonly Value[], size: number): Value[][] {
   if (size === 0) return [[]];
-  return items.flatMap((item, at) => permutations([...items.slice(0, at), ...items.slice(at + 1)], size - 1).map((rest) => [item, ...rest]));
+  return items.flatMap((item, at) =>
+    permutations([...items.slice(0, at), ...items.slice(at + 1)], size - 1).map((rest) => [item, ...rest]),
+  );
 }

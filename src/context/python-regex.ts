@@ -1,21 +1,57 @@
 // Python's `re` over JavaScript's regular expressions: the functions and syntax that SQL projects use.
 import { fail } from '../base/index.ts';
-import { type CallArgs, type CallSite, Dict, HostFunction, JinjaObject, Record, reprOf, Tuple, type Value } from '../jinja/index.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  Dict,
+  HostFunction,
+  JinjaObject,
+  Record,
+  reprOf,
+  Tuple,
+  type Value,
+} from '../jinja/index.ts';
 import { contextErrors } from './errors.ts';
 
 /** The `modules.re` object. */
 export function regexModule(): Record {
-  const functions = Object.keys(operations).map((name) => new HostFunction(name, (args, site) => {
-    const [pattern, ...rest] = args.positional;
-    const compiled = pattern instanceof Pattern ? pattern : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flagsOf(args), site);
-    return operations[name]?.(compiled, { positional: rest, named: args.named }, site) ?? null;
-  }));
-  return new Record('module', new Map<string, Value>([
-    ...functions.map((made) => [made.name, made] as const),
-    ['compile', new HostFunction('compile', (args, site) => new Pattern(String(args.positional[0] ?? ''), args.positional[1] ?? args.named.get('flags') ?? 0, site))],
-    ['escape', new HostFunction('escape', (args) => String(args.positional[0] ?? '').replace(/[^A-Za-z0-9_]/g, '\\$&'))],
-    ['I', 2], ['IGNORECASE', 2], ['M', 8], ['MULTILINE', 8], ['S', 16], ['DOTALL', 16], ['X', 64], ['VERBOSE', 64],
-  ]));
+  const functions = Object.keys(operations).map(
+    (name) =>
+      new HostFunction(name, (args, site) => {
+        const [pattern, ...rest] = args.positional;
+        const compiled =
+          pattern instanceof Pattern
+            ? pattern
+            : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flagsOf(args), site);
+        return operations[name]?.(compiled, { positional: rest, named: args.named }, site) ?? null;
+      }),
+  );
+  return new Record(
+    'module',
+    new Map<string, Value>([
+      ...functions.map((made) => [made.name, made] as const),
+      [
+        'compile',
+        new HostFunction(
+          'compile',
+          (args, site) =>
+            new Pattern(String(args.positional[0] ?? ''), args.positional[1] ?? args.named.get('flags') ?? 0, site),
+        ),
+      ],
+      [
+        'escape',
+        new HostFunction('escape', (args) => String(args.positional[0] ?? '').replace(/[^A-Za-z0-9_]/g, '\\$&')),
+      ],
+      ['I', 2],
+      ['IGNORECASE', 2],
+      ['M', 8],
+      ['MULTILINE', 8],
+      ['S', 16],
+      ['DOTALL', 16],
+      ['X', 64],
+      ['VERBOSE', 64],
+    ]),
+  );
 }
 
 function flagsOf(args: CallArgs): Value {
@@ -48,7 +84,8 @@ function translate(source: string, flags: number, site: CallSite): RegExp {
     if (inline.includes('s')) letters += 's';
     return '';
   });
-  if (flags & 64) body = body.replace(/\\#/g, '\\x23').replace(/#.*$/gm, '').replace(/\\ /g, '\\x20').replace(/\s+/g, '');
+  if (flags & 64)
+    body = body.replace(/\\#/g, '\\x23').replace(/#.*$/gm, '').replace(/\\ /g, '\\x20').replace(/\s+/g, '');
   body = body
     .replaceAll('(?P<', '(?<')
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
@@ -60,7 +97,11 @@ function translate(source: string, flags: number, site: CallSite): RegExp {
   try {
     return new RegExp(body, letters);
   } catch (cause) {
-    return fail(contextErrors.conversion, { name: 're', problem: `the pattern ${reprOf(source)} cannot be read` }, { span: site.span, cause });
+    return fail(
+      contextErrors.conversion,
+      { name: 're', problem: `the pattern ${reprOf(source)} cannot be read` },
+      { span: site.span, cause },
+    );
   }
 }
 
@@ -111,7 +152,12 @@ type Operation = (pattern: Pattern, args: CallArgs, site: CallSite) => Value | u
 
 const subject = (args: CallArgs): string => String(args.positional[0] ?? args.named.get('string') ?? '');
 
-function firstMatch(pattern: Pattern, text: string, accept: (match: RegExpExecArray) => boolean, sticky = false): Value {
+function firstMatch(
+  pattern: Pattern,
+  text: string,
+  accept: (match: RegExpExecArray) => boolean,
+  sticky = false,
+): Value {
   const regex = new RegExp(pattern.regex.source, pattern.regex.flags.replace('g', '') + (sticky ? 'y' : ''));
   const match = regex.exec(text);
   return match && accept(match) ? new Match(match) : null;
@@ -127,7 +173,11 @@ const operations: { readonly [name: string]: Operation } = {
   },
   findall: (pattern, args) =>
     [...subject(args).matchAll(pattern.regex)].map((match) =>
-      match.length <= 1 ? match[0] : match.length === 2 ? (match[1] ?? '') : new Tuple(match.slice(1).map((part) => part ?? '')),
+      match.length <= 1
+        ? match[0]
+        : match.length === 2
+          ? (match[1] ?? '')
+          : new Tuple(match.slice(1).map((part) => part ?? '')),
     ),
   finditer: (pattern, args) => [...subject(args).matchAll(pattern.regex)].map((match) => new Match(match)),
   split: (pattern, args) => {
@@ -162,10 +212,14 @@ function splitText(regex: RegExp, text: string, limit: number): Value[] {
 /** `\1`, `\g<1>`, `\g<name>` of a replacement. */
 function expand(replacement: string, parts: readonly unknown[]): string {
   const named = parts[parts.length - 1];
-  const groups = typeof named === 'object' && named !== null ? (named as { readonly [key: string]: string | undefined }) : {};
-  return replacement.replace(/\\(?:g<(\w+)>|(\d+)|([nt\\]))/g, (_whole, name: string | undefined, digits: string | undefined, escape: string | undefined) => {
-    if (escape) return escape === 'n' ? '\n' : escape === 't' ? '\t' : '\\';
-    const key = name ?? digits ?? '';
-    return /^\d+$/.test(key) ? String(parts[Number(key)] ?? '') : (groups[key] ?? '');
-  });
+  const groups =
+    typeof named === 'object' && named !== null ? (named as { readonly [key: string]: string | undefined }) : {};
+  return replacement.replace(
+    /\\(?:g<(\w+)>|(\d+)|([nt\\]))/g,
+    (_whole, name: string | undefined, digits: string | undefined, character: string | undefined) => {
+      if (character) return character === 'n' ? '\n' : character === 't' ? '\t' : '\\';
+      const key = name ?? digits ?? '';
+      return /^\d+$/.test(key) ? String(parts[Number(key)] ?? '') : (groups[key] ?? '');
+    },
+  );
 }

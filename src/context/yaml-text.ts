@@ -1,5 +1,5 @@
 // fromyaml and toyaml.
-import { dumpYaml, isJsonObject, type JsonValue, jsonObject, parseYaml } from '../base/index.ts';
+import { dumpYaml, isJsonArray, isJsonObject, type JsonValue, jsonObject, parseYaml } from '../base/index.ts';
 
 /** Plain data of YAML text. @throws TsdbtError on a syntax error */
 export function parseYamlText(text: string): JsonValue {
@@ -12,7 +12,7 @@ export function writeYaml(value: JsonValue, sortKeys: boolean): string {
 }
 
 function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
+  if (isJsonArray(value)) return value.map(sorted);
   if (!isJsonObject(value)) return value;
   return jsonObject(
     Object.keys(value)

@@ -1,11 +1,26 @@
 // An opened project: everything that commands ask of it.
-import type { Adapter, CatalogRow } from '../adapters/index.ts';
+import type { Adapter, CatalogRow, QueryResult } from '../adapters/index.ts';
 import { isJsonObject, type NodeId, type Outcome, type Services, TsdbtError } from '../base/index.ts';
-import { CompileEnvironment, type CompileOptions, type CompiledNode, compileNode } from '../compile/index.ts';
-import { buildOrder, readSelectors, type Selection, type SelectionOptions, type SelectionRequest, selectResources } from '../graph/index.ts';
+import { type CompiledNode, CompileEnvironment, type CompileOptions, compileNode } from '../compile/index.ts';
+import {
+  buildOrder,
+  readSelectors,
+  type Selection,
+  type SelectionOptions,
+  type SelectionRequest,
+  selectResources,
+} from '../graph/index.ts';
 import type { OperationNode, ParsedNode } from '../parse/index.ts';
 import type { LoadOptions } from '../project/index.ts';
-import { describeFailure, type FailedNode, runNodes, type RunReporter, type RunResults, RunSession, writeCompiled } from '../run/index.ts';
+import {
+  describeFailure,
+  type FailedNode,
+  type RunReporter,
+  type RunResults,
+  RunSession,
+  runNodes,
+  writeCompiled,
+} from '../run/index.ts';
 import { StageFailed } from './stage-failed.ts';
 import { type OpenedProject, openProject, type StageListener } from './stages.ts';
 
@@ -98,22 +113,38 @@ export class Pipeline {
     const session = await this.#session(options);
     try {
       const graph = buildOrder(this.opened.graph, options.ids, { testsBlock: options.command === 'build' });
-      return await runNodes(session, { graph, hooks: this.#hooks(), testsBlock: options.command === 'build' }, reporter);
+      return await runNodes(
+        session,
+        { graph, hooks: this.#hooks(), testsBlock: options.command === 'build' },
+        reporter,
+      );
     } finally {
       await session.close();
     }
   }
 
   #hooks(): OperationNode[] {
-    const operations = [...this.opened.graph.project.nodes.values()].filter((node): node is OperationNode => node.kind === 'operation');
+    const operations = [...this.opened.graph.project.nodes.values()].filter(
+      (node): node is OperationNode => node.kind === 'operation',
+    );
     // The project's own hooks come last at the start and at the end: dbt runs those of packages first.
     const root = this.opened.source.root.name;
-    return [...operations.filter((hook) => hook.packageName !== root), ...operations.filter((hook) => hook.packageName === root)];
+    return [
+      ...operations.filter((hook) => hook.packageName !== root),
+      ...operations.filter((hook) => hook.packageName === root),
+    ];
   }
 
   /** Compiles nodes and writes target/compiled. */
   async compile(ids: readonly NodeId[], options: CompileOptions = {}): Promise<CompileRun> {
-    const session = await this.#session({ ...options, command: 'compile', failFast: false, storeFailures: false, warnError: false, showSeeds: false });
+    const session = await this.#session({
+      ...options,
+      command: 'compile',
+      failFast: false,
+      storeFailures: false,
+      warnError: false,
+      showSeeds: false,
+    });
     const compiled = new Map<NodeId, CompiledNode>();
     const failures: { node: ParsedNode; failure: FailedNode }[] = [];
     try {
@@ -126,7 +157,15 @@ export class Pipeline {
           compiled.set(id, made);
           writeCompiled(session, node, made.sql);
         } catch (thrown) {
-          failures.push({ node, failure: describeFailure(thrown, { resource: node, compiled: undefined, failedSql: undefined, codePath: undefined }) });
+          failures.push({
+            node,
+            failure: describeFailure(thrown, {
+              resource: node,
+              compiled: undefined,
+              failedSql: undefined,
+              codePath: undefined,
+            }),
+          });
         }
       });
     } finally {
@@ -136,7 +175,7 @@ export class Pipeline {
   }
 
   /** Runs a query and gives at most `limit` rows. @throws TsdbtError 2xxx */
-  async query(sql: string): ReturnType<typeof queryOnce> {
+  async query(sql: string): Promise<QueryResult> {
     return queryOnce(await this.adapter(), sql, this.services.signal);
   }
 
@@ -148,7 +187,10 @@ export class Pipeline {
     for (const resource of [...project.nodes.values(), ...project.sources.values()]) {
       if (resource.kind === 'operation' || resource.kind === 'test' || resource.kind === 'analysis') continue;
       if (isJsonObject(resource.config) && resource.config['materialized'] === 'ephemeral') continue;
-      schemas.set(`${resource.database}.${resource.schema}`.toLowerCase(), { database: resource.database, schema: resource.schema });
+      schemas.set(`${resource.database}.${resource.schema}`.toLowerCase(), {
+        database: resource.database,
+        schema: resource.schema,
+      });
     }
     const connection = await adapter.connect('generate_catalog');
     try {
@@ -165,7 +207,7 @@ export class Pipeline {
   }
 }
 
-async function queryOnce(adapter: Adapter, sql: string, signal: AbortSignal): ReturnType<Awaited<ReturnType<Adapter['connect']>>['execute']> {
+async function queryOnce(adapter: Adapter, sql: string, signal: AbortSignal): Promise<QueryResult> {
   const connection = await adapter.connect('show');
   try {
     return await connection.execute(sql, { fetch: true, signal });
@@ -185,4 +227,3 @@ async function forEachLimited<T>(items: readonly T[], limit: number, work: (item
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
 }
-

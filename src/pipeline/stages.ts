@@ -25,11 +25,18 @@ export interface StageListener {
 }
 
 /** Load, parse, link. @throws StageFailed with every error of the first stage that has one */
-export async function openProject(options: LoadOptions, services: Services, listener: StageListener = {}): Promise<OpenedProject> {
+export async function openProject(
+  options: LoadOptions,
+  services: Services,
+  listener: StageListener = {},
+): Promise<OpenedProject> {
   const loaded = stage('load', () => loadProject(options, services));
   const source = loaded.value;
   const registration = await findAdapter(source.profile.adapterType);
-  const facts = stage('load', () => ({ value: invocationFacts(source, registration, services), diagnostics: [] })).value;
+  const facts = stage('load', () => ({
+    value: invocationFacts(source, registration, services),
+    diagnostics: [],
+  })).value;
   listener.loaded?.(source, facts);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
   const parsed = stage('parse', () => parseProject(source, builtins, facts));
@@ -58,7 +65,11 @@ function stage<T>(name: StageFailed['stage'], run: () => Outcome<T>): Outcome<T>
   return outcome;
 }
 
-function invocationFacts(source: ProjectSource, registration: AdapterRegistration, services: Services): InvocationFacts {
+function invocationFacts(
+  source: ProjectSource,
+  registration: AdapterRegistration,
+  services: Services,
+): InvocationFacts {
   const { profile, root } = source;
   return {
     services,

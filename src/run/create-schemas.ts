@@ -8,7 +8,10 @@ import type { GraphResource } from '../parse/index.ts';
 import type { RunSession } from './session.ts';
 
 /** Creates missing schemas through the `create_schema` macro; gives the error of the first that fails. */
-export async function createSchemas(session: RunSession, resources: readonly GraphResource[]): Promise<Diagnostic | undefined> {
+export async function createSchemas(
+  session: RunSession,
+  resources: readonly GraphResource[],
+): Promise<Diagnostic | undefined> {
   const wanted = wantedSchemas(session, resources);
   if (wanted.size === 0) return undefined;
   const database = session.databaseFor(resources[0]?.uniqueId ?? ('' as never));
@@ -31,7 +34,10 @@ export async function createSchemas(session: RunSession, resources: readonly Gra
   }
 }
 
-function wantedSchemas(session: RunSession, resources: readonly GraphResource[]): Map<string, { database: string; schema: string }> {
+function wantedSchemas(
+  session: RunSession,
+  resources: readonly GraphResource[],
+): Map<string, { database: string; schema: string }> {
   const wanted = new Map<string, { database: string; schema: string }>();
   for (const resource of resources) {
     if (!('template' in resource) || isEphemeral(resource) || resource.kind === 'operation') continue;
@@ -48,7 +54,12 @@ function storesFailures(session: RunSession, config: { readonly [key: string]: u
   return typeof own === 'boolean' ? own : session.options.storeFailures;
 }
 
-async function createSchema(session: RunSession, database: ReturnType<RunSession['databaseFor']>, name: string, schema: string): Promise<void> {
+async function createSchema(
+  session: RunSession,
+  database: ReturnType<RunSession['databaseFor']>,
+  name: string,
+  schema: string,
+): Promise<void> {
   const { environment } = session;
   const { facts, graph } = environment;
   const relation = new Relation({ dialect: facts.target.dialect, database: name, schema, identifier: null });
@@ -66,7 +77,9 @@ async function createSchema(session: RunSession, database: ReturnType<RunSession
     graph: () => environment.graphValue(),
     extra: new Map([['_schema_relation', relation]]),
   });
-  await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({ globals: context.globals });
+  await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({
+    globals: context.globals,
+  });
   const connection = await database.connection();
   if (connection.inTransaction) await connection.commit();
 }

@@ -2,18 +2,25 @@
 import { errorKind } from '../base/index.ts';
 
 export const runErrors = {
-  unknownMaterialization: errorKind<{ name: string; adapter: string; near: string | undefined }>('unknown-materialization', {
-    code: 3001,
-    title: 'A materialization does not exist',
-    message: ({ name, adapter }) =>
-      `No materialization '${name}' was found for adapter ${adapter}! (searched types 'default' and '${adapter}')`,
-    hint: ({ near }) => (near ? `did you mean '${near}'?` : 'write {% materialization … %} in a macro file, or use table, view, incremental, ephemeral'),
-  }),
+  unknownMaterialization: errorKind<{ name: string; adapter: string; near: string | undefined }>(
+    'unknown-materialization',
+    {
+      code: 3001,
+      title: 'A materialization does not exist',
+      message: ({ name, adapter }) =>
+        `No materialization '${name}' was found for adapter ${adapter}! (searched types 'default' and '${adapter}')`,
+      hint: ({ near }) =>
+        near
+          ? `did you mean '${near}'?`
+          : 'write {% materialization … %} in a macro file, or use table, view, incremental, ephemeral',
+    },
+  ),
   materializationResult: errorKind<{ name: string; problem: string }>('materialization-result', {
     code: 3002,
     title: 'A materialization did not end as it should',
     message: ({ name, problem }) => `Invalid value returned from materialization "${name}": ${problem}`,
-    hint: () => "end it with {{ return({'relations': [target_relation]}) }} and run its SQL in {% call statement('main') %}",
+    hint: () =>
+      "end it with {{ return({'relations': [target_relation]}) }} and run its SQL in {% call statement('main') %}",
   }),
   testRowShape: errorKind<{ name: string; rows: number; columns: number }>('test-row-shape', {
     code: 3003,

@@ -1,6 +1,6 @@
 // `results`, `schemas` and `database_schemas` for on-run-end hooks.
 import type { CompileEnvironment } from '../compile/index.ts';
-import { Record, toValue, Tuple, type Value } from '../jinja/index.ts';
+import { Record, Tuple, toValue, type Value } from '../jinja/index.ts';
 import type { NodeResult } from './types.ts';
 
 /** The extra names of on-run-end. */

@@ -5,6 +5,6 @@ export { hookName } from './executors/hook.ts';
 export { runPath } from './materialize.ts';
 export { describeFailure, type FailedNode, type FailurePlace } from './node-error.ts';
 export type { RunReporter } from './reporter.ts';
-export { runNodes, type RunRequest } from './run-nodes.ts';
-export { RunSession, type RunOptions } from './session.ts';
+export { type RunRequest, runNodes } from './run-nodes.ts';
+export { type RunOptions, RunSession } from './session.ts';
 export type { NodeResult, RunResults, RunStatus, Timing } from './types.ts';

@@ -29,7 +29,11 @@ export interface MaterializeOptions {
  * Calls the materialization that dbt's rules pick for the node.
  * @throws TsdbtError unknown-materialization, materialization-result, and what its SQL and macros throw
  */
-export async function materialize(session: RunSession, node: ParsedNode, options: MaterializeOptions): Promise<Materialized> {
+export async function materialize(
+  session: RunSession,
+  node: ParsedNode,
+  options: MaterializeOptions,
+): Promise<Materialized> {
   const macro = findMaterialization(session, node);
   const context = await nodeContext(session.environment, node, {
     database: options.database,
@@ -50,7 +54,9 @@ export async function materialize(session: RunSession, node: ParsedNode, options
     text: `{% do return(${macro.block.fullName}()) %}`,
   });
   const rendered = await caller.render({
-    globals: { get: (name) => (name === macro.block.fullName ? macroValue(session, macro) : context.globals.get(name)) },
+    globals: {
+      get: (name) => (name === macro.block.fullName ? macroValue(session, macro) : context.globals.get(name)),
+    },
   });
   const relations = relationsOf(rendered.returned, node);
   for (const relation of relations) session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
@@ -91,7 +97,11 @@ function relationsOf(returned: Value | undefined, node: ParsedNode): Relation[] 
   }
   const relations = returned.get('relations');
   if (!Array.isArray(relations)) {
-    return fail(runErrors.materializationResult, { name, problem: "'relations' must be a list" }, { span: node.span, nodeId: node.uniqueId });
+    return fail(
+      runErrors.materializationResult,
+      { name, problem: "'relations' must be a list" },
+      { span: node.span, nodeId: node.uniqueId },
+    );
   }
   return relations.filter((relation): relation is Relation => relation instanceof Relation);
 }
@@ -100,7 +110,7 @@ function responseOf(main: Value | undefined, node: ParsedNode): { response: Json
   if (main === undefined) {
     return fail(
       runErrors.materializationResult,
-      { name: String(node.config['materialized']), problem: "main is not being called during running model" },
+      { name: String(node.config['materialized']), problem: 'main is not being called during running model' },
       { span: node.span, nodeId: node.uniqueId },
     );
   }

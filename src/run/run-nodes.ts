@@ -10,8 +10,8 @@ import type { NodeOutcome } from './executors/node-outcome.ts';
 import { runSeed } from './executors/seed.ts';
 import { runTest } from './executors/test.ts';
 import { hookResultsValue } from './hook-results.ts';
-import { describeFailure } from './node-error.ts';
 import { runPath } from './materialize.ts';
+import { describeFailure } from './node-error.ts';
 import type { RunReporter } from './reporter.ts';
 import { schedule } from './scheduler.ts';
 import type { RunSession } from './session.ts';
@@ -89,7 +89,12 @@ class NodeRun {
     const schemaError = await createSchemas(this.#session, resources);
     const startFailed = schemaError !== undefined || (await this.#hooks('on-run-start'));
     const left = await schedule({
-      graph: { size: graph.ids.length, parentsOf: graph.parentsOf, childrenOf: graph.childrenOf, priority: graph.priority },
+      graph: {
+        size: graph.ids.length,
+        parentsOf: graph.parentsOf,
+        childrenOf: graph.childrenOf, // dbt's queue order: the numbers of the graph.
+        priority: () => 0,
+      },
       threads: this.#session.options.threads,
       shouldStop: () => this.#stopping,
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed, schemaError),
@@ -152,16 +157,32 @@ class NodeRun {
       this.#ends.set(node.uniqueId, this.#toResult(node, ephemeralOutcome(), started, {}, thread));
       return 'continue';
     } catch (thrown) {
-      const failure = describeFailure(thrown, { resource: node, compiled: undefined, failedSql: undefined, codePath: undefined });
+      const failure = describeFailure(thrown, {
+        resource: node,
+        compiled: undefined,
+        failedSql: undefined,
+        codePath: undefined,
+      });
       this.#ends.set(
         node.uniqueId,
-        this.#toResult(node, { ...ephemeralOutcome(), status: 'error', message: failure.message, diagnostic: failure.diagnostic }, started, {}, thread),
+        this.#toResult(
+          node,
+          { ...ephemeralOutcome(), status: 'error', message: failure.message, diagnostic: failure.diagnostic },
+          started,
+          {},
+          thread,
+        ),
       );
       return 'block';
     }
   }
 
-  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number, schemaError: Diagnostic | undefined): 'block' {
+  #skip(
+    resource: GraphResource,
+    causes: readonly NodeId[],
+    thread: number,
+    schemaError: Diagnostic | undefined,
+  ): 'block' {
     const started = this.#session.services.clock.now();
     const inlined = causes.find((id) => this.#isInlined(id));
     const base = { ...skippedOutcome(resource), ...(schemaError ? { diagnostic: schemaError } : {}) };
@@ -193,7 +214,13 @@ class NodeRun {
       const id = this.#request.graph.ids[index];
       if (id === undefined || this.#isInlined(id)) continue;
       const resource = this.#resource(id);
-      const result = this.#toResult(resource, { ...skippedOutcome(resource), message: 'Skipping due to fail_fast' }, this.#session.services.clock.now(), {}, 1);
+      const result = this.#toResult(
+        resource,
+        { ...skippedOutcome(resource), message: 'Skipping due to fail_fast' },
+        this.#session.services.clock.now(),
+        {},
+        1,
+      );
       this.#results.push({ ...result, timing: [], executionTime: 0 });
     }
   }
@@ -209,11 +236,21 @@ class NodeRun {
       return this.#toResult(resource, outcome, started, trace, thread);
     } catch (thrown) {
       await database.release().catch(() => {});
-      return this.#toResult(resource, this.#failed(resource, thrown, trace, database.failure?.sql), started, trace, thread);
+      return this.#toResult(
+        resource,
+        this.#failed(resource, thrown, trace, database.failure?.sql),
+        started,
+        trace,
+        thread,
+      );
     }
   }
 
-  async #dispatch(resource: GraphResource, database: ReturnType<RunSession['databaseFor']>, trace: ExecutionTrace): Promise<NodeOutcome> {
+  async #dispatch(
+    resource: GraphResource,
+    database: ReturnType<RunSession['databaseFor']>,
+    trace: ExecutionTrace,
+  ): Promise<NodeOutcome> {
     switch (resource.kind) {
       case 'seed':
         return runSeed(this.#session, resource, database);
@@ -230,7 +267,8 @@ class NodeRun {
 
   #failed(resource: GraphResource, thrown: unknown, trace: ExecutionTrace, failedSql: string | undefined): NodeOutcome {
     const isData = resource.kind === 'seed';
-    const codePath = 'template' in resource && !isData ? `target/run/${resource.packageName}/${runPath(resource)}` : undefined;
+    const codePath =
+      'template' in resource && !isData ? `target/run/${resource.packageName}/${runPath(resource)}` : undefined;
     const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath });
     return {
       status: 'error',
@@ -243,7 +281,13 @@ class NodeRun {
     };
   }
 
-  #toResult(resource: GraphResource, outcome: NodeOutcome, started: number, trace: ExecutionTrace, thread: number): NodeResult {
+  #toResult(
+    resource: GraphResource,
+    outcome: NodeOutcome,
+    started: number,
+    trace: ExecutionTrace,
+    thread: number,
+  ): NodeResult {
     const ended = this.#session.services.clock.now();
     const compiledAt = trace.compiledAt ?? started;
     const timing: Timing[] = [
@@ -264,7 +308,8 @@ class NodeRun {
       compiled: outcome.compiled,
       compiledCode: outcome.compiledCode,
       relationName: outcome.storedFailures ?? node?.relationName ?? null,
-      compiledPath: node && outcome.compiledCode !== null ? `target/compiled/${node.packageName}/${runPath(node)}` : null,
+      compiledPath:
+        node && outcome.compiledCode !== null ? `target/compiled/${node.packageName}/${runPath(node)}` : null,
       buildPath: node ? `target/run/${node.packageName}/${runPath(node)}` : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
@@ -277,10 +322,15 @@ class NodeRun {
     const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
     if (hooks.length === 0) return false;
     const extra = kind === 'on-run-end' ? hookResultsValue(this.#results, this.#session.environment) : new Map();
-    const schemas = [...new Set(this.#results.flatMap((result) => ('schema' in result.resource ? [result.resource.schema] : [])))];
+    const schemas = [
+      ...new Set(this.#results.flatMap((result) => ('schema' in result.resource ? [result.resource.schema] : []))),
+    ];
     let failed = false;
     for (const [at, hook] of hooks.entries()) {
-      const result = failed && kind === 'on-run-start' ? this.#skippedHook(hook) : await this.#hook(hook, at + 1, hooks.length, extra, schemas);
+      const result =
+        failed && kind === 'on-run-start'
+          ? this.#skippedHook(hook)
+          : await this.#hook(hook, at + 1, hooks.length, extra, schemas);
       this.#results.push(result);
       if (result.status === 'skipped') this.#reporter.hookSkipped(result, at + 1, hooks.length);
       failed ||= result.status === 'error';
@@ -294,7 +344,13 @@ class NodeRun {
     return { ...result, timing: [], executionTime: 0 };
   }
 
-  async #hook(hook: OperationNode, number: number, total: number, extra: ReadonlyMap<string, never>, schemas: readonly string[]): Promise<NodeResult> {
+  async #hook(
+    hook: OperationNode,
+    number: number,
+    total: number,
+    extra: ReadonlyMap<string, never>,
+    schemas: readonly string[],
+  ): Promise<NodeResult> {
     this.#reporter.hookStart(hook, number, total);
     const started = this.#session.services.clock.now();
     const database = this.#session.databaseFor(hook.uniqueId);
@@ -313,7 +369,14 @@ class NodeRun {
 
 function skippedOutcome(resource: GraphResource): NodeOutcome {
   const hasNoSql = resource.kind === 'seed' || !('template' in resource);
-  return { status: 'skipped', message: null, failures: null, response: jsonObject(), compiled: hasNoSql ? null : false, compiledCode: null };
+  return {
+    status: 'skipped',
+    message: null,
+    failures: null,
+    response: jsonObject(),
+    compiled: hasNoSql ? null : false,
+    compiledCode: null,
+  };
 }
 
 function continuesOnError(resource: GraphResource): boolean {

@@ -16,7 +16,11 @@ export interface ScheduleOptions {
   readonly graph: TaskGraph;
   readonly threads: number;
   /** Runs a task; never throws. `blockedBy` is set when a parent blocked it: then it must only be reported. */
-  readonly run: (task: { readonly index: number; readonly thread: number; readonly blockedBy: readonly number[] }) => Promise<TaskEnd>;
+  readonly run: (task: {
+    readonly index: number;
+    readonly thread: number;
+    readonly blockedBy: readonly number[];
+  }) => Promise<TaskEnd>;
   /** True when no new task may start (fail-fast, cancel); remaining tasks are then left out. */
   readonly shouldStop: () => boolean;
 }

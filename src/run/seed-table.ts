@@ -21,7 +21,7 @@ export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): Lo
   const header = rows[0]?.map((name) => name ?? '') ?? [];
   checkHeader(header, file, node);
   const body = rows.slice(1);
-  body.forEach((row, index) => checkLength(row, header.length, index + 2, file, node));
+  for (const [index, row] of body.entries()) checkLength(row, header.length, index + 2, file, node);
   const declared = declaredTypes(node.config['column_types']);
   const columns = header.map((name, at) =>
     inferColumn(
@@ -30,13 +30,17 @@ export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): Lo
     ),
   );
   const cells = body.map((_, row) => columns.map((column) => column.values[row] ?? null));
-  const types = header.map((name, at) => declared.get(name.toLowerCase()) ?? adapter.seedType(columns[at]?.kind ?? 'text'));
+  const types = header.map(
+    (name, at) => declared.get(name.toLowerCase()) ?? adapter.seedType(columns[at]?.kind ?? 'text'),
+  );
   return {
     table: new ResultTable(header, cells, types),
     notes: columns.flatMap((column, at) =>
       column.lossy.length === 0
         ? []
-        : [`column ${header[at]} is read as a number, which changes ${column.lossy.map((text) => `'${text}'`).join(', ')}; keep the text with column_types: {${header[at]}: varchar}`],
+        : [
+            `column ${header[at]} is read as a number, which changes ${column.lossy.map((text) => `'${text}'`).join(', ')}; keep the text with column_types: {${header[at]}: varchar}`,
+          ],
     ),
   };
 }
@@ -45,7 +49,11 @@ function readSeed(node: SeedNode): SourceFile {
   try {
     return { path: node.originalFilePath, text: readFileSync(node.absolutePath, 'utf8').replace(/^\uFEFF/, '') };
   } catch (cause) {
-    return fail(runErrors.seedRead, { name: node.name, problem: cause instanceof Error ? cause.message : String(cause) }, { span: node.span, nodeId: node.uniqueId });
+    return fail(
+      runErrors.seedRead,
+      { name: node.name, problem: cause instanceof Error ? cause.message : String(cause) },
+      { span: node.span, nodeId: node.uniqueId },
+    );
   }
 }
 
@@ -69,11 +77,26 @@ function parseRows(file: SourceFile, node: SeedNode): (string | null)[][] {
 }
 
 function checkHeader(header: readonly string[], file: SourceFile, node: SeedNode): void {
-  if (header.length === 0) fail(runErrors.seedHeader, { name: node.name, problem: 'the file is empty' }, { span: span(file), nodeId: node.uniqueId });
+  if (header.length === 0)
+    fail(
+      runErrors.seedHeader,
+      { name: node.name, problem: 'the file is empty' },
+      { span: span(file), nodeId: node.uniqueId },
+    );
   const seen = new Set<string>();
   for (const name of header) {
-    const problem = name.trim() === '' ? 'a column has no name' : seen.has(name.toLowerCase()) ? `column '${name}' appears twice` : undefined;
-    if (problem) fail(runErrors.seedHeader, { name: node.name, problem }, { span: span(file, 0, file.text.indexOf('\n')), nodeId: node.uniqueId });
+    const problem =
+      name.trim() === ''
+        ? 'a column has no name'
+        : seen.has(name.toLowerCase())
+          ? `column '${name}' appears twice`
+          : undefined;
+    if (problem)
+      fail(
+        runErrors.seedHeader,
+        { name: node.name, problem },
+        { span: span(file, 0, file.text.indexOf('\n')), nodeId: node.uniqueId },
+      );
     seen.add(name.toLowerCase());
   }
 }
@@ -95,6 +118,7 @@ function lineOffset(text: string, line: number): number {
 
 function declaredTypes(value: JsonValue | undefined): Map<string, string> {
   const types = new Map<string, string>();
-  if (isJsonObject(value)) for (const [name, type] of Object.entries(value)) types.set(name.toLowerCase(), String(type));
+  if (isJsonObject(value))
+    for (const [name, type] of Object.entries(value)) types.set(name.toLowerCase(), String(type));
   return types;
 }

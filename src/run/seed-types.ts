@@ -19,7 +19,12 @@ export function inferColumn(values: readonly (string | null)[], forceText: boole
   if (!forceText) {
     for (const [kind, read] of readers) {
       const converted = convertAll(cells, read);
-      if (converted) return { kind: kind === 'number' ? numberKind(converted) : kind, values: converted, lossy: lossyTexts(kind, cells, converted) };
+      if (converted)
+        return {
+          kind: kind === 'number' ? numberKind(converted) : kind,
+          values: converted,
+          lossy: lossyTexts(kind, cells, converted),
+        };
     }
   }
   return { kind: 'text', values: cells, lossy: [] };

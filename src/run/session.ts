@@ -32,7 +32,12 @@ export class RunSession {
   readonly #open = new Set<Connection>();
   readonly #idle: Connection[] = [];
 
-  constructor(make: (databaseFor: (id: NodeId) => DatabaseAccess) => CompileEnvironment, adapter: Adapter, services: Services, options: RunOptions) {
+  constructor(
+    make: (databaseFor: (id: NodeId) => DatabaseAccess) => CompileEnvironment,
+    adapter: Adapter,
+    services: Services,
+    options: RunOptions,
+  ) {
     this.adapter = adapter;
     this.services = services;
     this.options = options;
@@ -77,7 +82,8 @@ export class RunSession {
       },
       columnsOf: async (relation: Relation): Promise<Column[]> => this.adapter.columnsOf(await connection(), relation),
       describe: async (sql: string): Promise<Column[]> => this.adapter.describe(await connection(), sql),
-      listSchemas: async (database: string): Promise<string[]> => this.adapter.listSchemas(await connection(), database),
+      listSchemas: async (database: string): Promise<string[]> =>
+        this.adapter.listSchemas(await connection(), database),
       onResponse: (_sql: string, _response: AdapterResponse): void => {},
       onFailure: (sql: string): void => {
         state.failure = { sql };

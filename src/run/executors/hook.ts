@@ -1,11 +1,11 @@
 // on-run-start and on-run-end operations: rendered with the full context, executed as they are.
 import { jsonObject } from '../../base/index.ts';
 import { nodeContext } from '../../compile/index.ts';
-import { responseJson } from '../materialize.ts';
 import { ResponseObject } from '../../context/index.ts';
 import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
 import { writeCompiled } from '../compiled-files.ts';
+import { responseJson } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
@@ -23,10 +23,12 @@ export async function runHook(
   let response = jsonObject();
   if (sql.trim() !== '') {
     const connection = await database.connection();
-    const result = await connection.execute(sql, { fetch: false, signal: session.services.signal }).catch((error: unknown) => {
-      database.onFailure?.(sql, error);
-      throw error;
-    });
+    const result = await connection
+      .execute(sql, { fetch: false, signal: session.services.signal })
+      .catch((error: unknown) => {
+        database.onFailure?.(sql, error);
+        throw error;
+      });
     response = responseJson(new ResponseObject(result.response));
   }
   const connection = await database.connection();

@@ -15,7 +15,12 @@ export interface ExecutionTrace {
 }
 
 /** Builds one model or snapshot. @throws TsdbtError */
-export async function runModel(session: RunSession, node: ParsedNode, database: NodeDatabase, trace: ExecutionTrace): Promise<NodeOutcome> {
+export async function runModel(
+  session: RunSession,
+  node: ParsedNode,
+  database: NodeDatabase,
+  trace: ExecutionTrace,
+): Promise<NodeOutcome> {
   const compiled = await compileNode(session.environment, node.uniqueId);
   trace.compiled = compiled;
   trace.compiledAt = session.services.clock.now();
@@ -33,5 +38,12 @@ export async function runModel(session: RunSession, node: ParsedNode, database: 
 
 /** Nodes that are only inlined: nothing runs. */
 export function ephemeralOutcome(): NodeOutcome {
-  return { status: 'success', message: null, failures: null, response: jsonObject(), compiled: true, compiledCode: null };
+  return {
+    status: 'success',
+    message: null,
+    failures: null,
+    response: jsonObject(),
+    compiled: true,
+    compiledCode: null,
+  };
 }

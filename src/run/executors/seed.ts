@@ -9,7 +9,13 @@ import type { NodeOutcome } from './node-outcome.ts';
 export async function runSeed(session: RunSession, node: SeedNode, database: NodeDatabase): Promise<NodeOutcome> {
   const { table, notes } = loadSeed(node, session.adapter);
   for (const note of notes) {
-    session.services.log.emit({ code: 'T002', name: 'SeedTypeNote', level: 'info', msg: `${node.originalFilePath}: ${note}`, note: true });
+    session.services.log.emit({
+      code: 'T002',
+      name: 'SeedTypeNote',
+      level: 'info',
+      msg: `${node.originalFilePath}: ${note}`,
+      note: true,
+    });
   }
   const result = await materialize(session, node, { compiled: undefined, database, seedTable: () => table });
   return {

@@ -13,7 +13,12 @@ import type { ExecutionTrace } from './model.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
 /** Runs one data test. @throws TsdbtError */
-export async function runTest(session: RunSession, node: TestNode, database: NodeDatabase, trace: ExecutionTrace): Promise<NodeOutcome> {
+export async function runTest(
+  session: RunSession,
+  node: TestNode,
+  database: NodeDatabase,
+  trace: ExecutionTrace,
+): Promise<NodeOutcome> {
   const compiled = await compileNode(session.environment, node.uniqueId);
   trace.compiled = compiled;
   trace.compiledAt = session.services.clock.now();
@@ -41,7 +46,11 @@ interface TestCounts {
 function readCounts(main: Value | undefined, node: TestNode): TestCounts {
   const table = main === undefined ? undefined : getAttribute(main, 'table');
   if (!(table instanceof ResultTable)) {
-    return fail(runErrors.testRowShape, { name: node.name, rows: 0, columns: 0 }, { span: node.span, nodeId: node.uniqueId });
+    return fail(
+      runErrors.testRowShape,
+      { name: node.name, rows: 0, columns: 0 },
+      { span: node.span, nodeId: node.uniqueId },
+    );
   }
   const [row] = table.cells;
   if (table.cells.length !== 1 || !row || row.length !== 3) {
@@ -51,10 +60,15 @@ function readCounts(main: Value | undefined, node: TestNode): TestCounts {
       { span: node.span, nodeId: node.uniqueId },
     );
   }
-  const cell = (name: string): Value => row[table.columnNames.findIndex((column) => column.toLowerCase() === name)] ?? null;
+  const cell = (name: string): Value =>
+    row[table.columnNames.findIndex((column) => column.toLowerCase() === name)] ?? null;
   const failures = Number(cell('failures') === null ? Number.NaN : strOf(cell('failures')));
   if (!Number.isInteger(failures)) {
-    fail(runErrors.testFailureCount, { name: node.name, value: strOf(cell('failures')) }, { span: node.span, nodeId: node.uniqueId });
+    fail(
+      runErrors.testFailureCount,
+      { name: node.name, value: strOf(cell('failures')) },
+      { span: node.span, nodeId: node.uniqueId },
+    );
   }
   return { failures, shouldWarn: isTrue(cell('should_warn')), shouldError: isTrue(cell('should_error')) };
 }
