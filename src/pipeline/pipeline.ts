@@ -2,14 +2,17 @@
 import type { Adapter, CatalogRow, QueryResult } from '../adapters/index.ts';
 import { isJsonObject, type NodeId, type Outcome, type Services, TsdbtError } from '../base/index.ts';
 import { type CompiledNode, CompileEnvironment, type CompileOptions, compileNode } from '../compile/index.ts';
+import { cliVarScope, createYamlContext } from '../context/index.ts';
 import {
   buildOrder,
   readSelectors,
   type Selection,
   type SelectionOptions,
   type SelectionRequest,
+  type Selectors,
   selectResources,
 } from '../graph/index.ts';
+import { parseTemplate, toJson } from '../jinja/index.ts';
 import type { OperationNode, ParsedNode } from '../parse/index.ts';
 import type { LoadOptions } from '../project/index.ts';
 import {
@@ -68,12 +71,23 @@ export class Pipeline {
   /** The resources a request means, sorted by unique_id. @throws StageFailed */
   select(request: SelectionRequest, options: SelectionOptions = {}): Outcome<Selection> {
     try {
-      const selectors = readSelectors(this.opened.source, { target: this.opened.source.profile.targetName }).value;
+      const selectors = this.#selectors();
       return selectResources(this.opened.graph, request, { ...options, selectors });
     } catch (thrown) {
       if (thrown instanceof TsdbtError) throw new StageFailed('select', [thrown.diagnostic]);
       throw thrown;
     }
+  }
+
+  #selectors(): Selectors {
+    const { source, facts } = this.opened;
+    const globals = createYamlContext({ facts, vars: cliVarScope(source.cliVars), nodeName: 'selectors.yml' });
+    const read = readSelectors(source, {
+      render: (text) => toJson(parseTemplate({ path: 'selectors.yml', text }).renderNative({ globals })),
+    });
+    const errors = read.diagnostics.filter((found) => found.severity === 'error');
+    if (errors.length > 0) throw new StageFailed('select', errors);
+    return read.value;
   }
 
   /** The engine, loaded and connected on first use. @throws TsdbtError 2xxx */
