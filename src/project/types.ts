@@ -119,3 +119,23 @@ export interface ProjectSource {
 
 /** All flags after CLI > environment > project > default; names as dbt's (`FULL_REFRESH`), readable in templates as `flags.X`. */
 export type Flags = ReadonlyMap<string, JsonValue>;
+
+/** What the command line gives to `load`; every field left out is looked up in the environment, then in dbt's defaults. */
+export interface LoadOptions {
+  /** Absolute folder where the command was started. */
+  readonly cwd: string;
+  /** --project-dir, relative to cwd. */
+  readonly projectDir?: string | undefined;
+  /** --profiles-dir, relative to cwd. */
+  readonly profilesDir?: string | undefined;
+  /** --profile */
+  readonly profile?: string | undefined;
+  /** --target */
+  readonly target?: string | undefined;
+  /** --vars as written: YAML text of a mapping. */
+  readonly vars?: string | undefined;
+  /** --threads */
+  readonly threads?: number | undefined;
+  /** Flags given on the command line, names as `FULL_REFRESH`; environment, project and defaults are added here. */
+  readonly flags?: ReadonlyMap<string, JsonValue> | undefined;
+}
