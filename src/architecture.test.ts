@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { withRoomsSection } from './dev/architecture-doc.ts';
 import { checkRooms, type RoomRules, readSources } from './dev/rooms.ts';
 
 const src = fileURLToPath(new URL('.', import.meta.url));
@@ -12,8 +13,16 @@ test('rooms import downwards, through their index, and packages through their do
 
 test('the check sees what it must forbid', () => {
   const bad = [
-    { path: 'base/a.ts', text: "throw new Error('x')", imports: [{ target: '../jinja/index.ts', isType: false, isDynamic: false }] },
-    { path: 'run/b.ts', text: "const engine = 'duckdb';", imports: [{ target: 'nunjucks', isType: false, isDynamic: false }] },
+    {
+      path: 'base/a.ts',
+      text: "throw new Error('x')",
+      imports: [{ target: '../jinja/index.ts', isType: false, isDynamic: false }],
+    },
+    {
+      path: 'run/b.ts',
+      text: "const engine = 'duckdb';",
+      imports: [{ target: 'nunjucks', isType: false, isDynamic: false }],
+    },
     { path: 'run/c.ts', text: '', imports: [{ target: './d.ts', isType: false, isDynamic: false }] },
     { path: 'run/d.ts', text: '', imports: [{ target: './c.ts', isType: false, isDynamic: false }] },
   ];
@@ -24,4 +33,12 @@ test('the check sees what it must forbid', () => {
     "run/b.ts: engine name 'duckdb'",
     'value cycle: run/c.ts → run/d.ts → run/c.ts',
   ]);
+});
+
+test('ARCHITECTURE.md shows the rooms as they are', () => {
+  const path = `${src}/../ARCHITECTURE.md`;
+  const document = readFileSync(path, 'utf8');
+  const expected = withRoomsSection(document, rules);
+  if (process.env['UPDATE_DOCS']) writeFileSync(path, expected);
+  else expect(document).toBe(expected);
 });

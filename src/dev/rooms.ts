@@ -59,12 +59,19 @@ function importsOf(text: string): ImportLine[] {
 }
 
 function splitNames(names: string): string[] {
-  return names.split(',').map((name) => name.trim()).filter(Boolean);
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
 }
 
 /** Every violation as one line `file: what`. */
 export function checkRooms(sources: readonly SourceText[], rules: RoomRules): string[] {
-  return [...sources.flatMap((source) => checkFile(source, rules)), ...valueCycles(sources), ...checkBase(sources, rules)];
+  return [
+    ...sources.flatMap((source) => checkFile(source, rules)),
+    ...valueCycles(sources),
+    ...checkBase(sources, rules),
+  ];
 }
 
 function checkFile(source: SourceText, rules: RoomRules): string[] {
@@ -86,12 +93,14 @@ function checkImport(source: SourceText, room: string, line: ImportLine, rules: 
   const target = join(dirname(source.path), line.target).split(sep).join('/');
   const other = roomOf(target);
   const found: string[] = [];
-  if (line.isDynamic && !isTest && !mayImportLazily(source.path)) found.push(`${source.path}: import() of ${line.target}`);
+  if (line.isDynamic && !isTest && !mayImportLazily(source.path))
+    found.push(`${source.path}: import() of ${line.target}`);
   if (other === room) return [...found, ...checkEngineFolders(source.path, target, isTest)];
   if (isTest) return found;
   const allowed = rules.rooms.find((candidate) => candidate.name === room)?.imports ?? [];
   if (!allowed.includes(other)) found.push(`${source.path}: room ${room} may not import ${other} (${line.target})`);
-  if (target !== `${other}/index.ts`) found.push(`${source.path}: ${line.target} is inside ${other}, only its index.ts may be imported`);
+  if (target !== `${other}/index.ts`)
+    found.push(`${source.path}: ${line.target} is inside ${other}, only its index.ts may be imported`);
   return found;
 }
 
@@ -110,7 +119,10 @@ function checkEngineFolders(path: string, target: string, isTest: boolean): stri
 
 function checkDoor(source: SourceText, room: string, line: ImportLine, rules: RoomRules, isTest: boolean): string[] {
   if (line.target.startsWith('node:') || isTest) return [];
-  const name = line.target.split('/').slice(0, line.target.startsWith('@') ? 2 : 1).join('/');
+  const name = line.target
+    .split('/')
+    .slice(0, line.target.startsWith('@') ? 2 : 1)
+    .join('/');
   const doors = rules.doors[name];
   if (!doors) return [`${source.path}: package ${name} has no door in rooms.json`];
   if (doors.some((door) => source.path.startsWith(`${door}/`) || door === room)) return [];
@@ -130,7 +142,8 @@ function checkText(source: SourceText, room: string, rules: RoomRules): string[]
   const code = withoutComments(source.text);
   for (const [pattern, name] of FORBIDDEN) if (pattern.test(code)) found.push(`${source.path}: ${name}`);
   if (/\bprocess\.exit\b/.test(code) && source.path !== 'cli/main.ts') found.push(`${source.path}: process.exit`);
-  if (/(^|\/)(utils|helpers|common|manager|service)\.ts$/.test(source.path)) found.push(`${source.path}: a name that says nothing`);
+  if (/(^|\/)(utils|helpers|common|manager|service)\.ts$/.test(source.path))
+    found.push(`${source.path}: a name that says nothing`);
   const lines = source.text.split('\n').length;
   if (lines > rules.lines.hard) found.push(`${source.path}: ${lines} lines, more than ${rules.lines.hard}`);
   if (room !== 'adapters') {
@@ -159,7 +172,11 @@ function valueCycles(sources: readonly SourceText[]): string[] {
       source.path,
       source.imports
         .filter((line) => line.target.startsWith('.') && !line.isType && !line.isDynamic)
-        .map((line) => relative('/', resolve('/', dirname(source.path), line.target)).split(sep).join('/')),
+        .map((line) =>
+          relative('/', resolve('/', dirname(source.path), line.target))
+            .split(sep)
+            .join('/'),
+        ),
     );
   }
   const state = new Map<string, 'open' | 'done'>();

@@ -24,8 +24,10 @@ await build({
   target: 'node20.19',
   packages: 'external',
   logLevel: 'warning',
-  define: { 'process.env.TSDBT_ROOT': JSON.stringify(root) },
 });
-const done = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' });
+const done = spawnSync(process.execPath, [outfile, ...args], {
+  stdio: 'inherit',
+  env: { ...process.env, TSDBT_ROOT: root },
+});
 rmSync(outfile, { force: true });
 process.exit(done.status ?? 1);

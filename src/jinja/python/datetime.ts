@@ -104,7 +104,17 @@ export class PyDate extends JinjaObject {
   }
 
   protected fields(): DateFields {
-    return { year: this.year, month: this.month, day: this.day, hour: 0, minute: 0, second: 0, microsecond: 0, offsetText: '', zoneName: '' };
+    return {
+      year: this.year,
+      month: this.month,
+      day: this.day,
+      hour: 0,
+      minute: 0,
+      second: 0,
+      microsecond: 0,
+      offsetText: '',
+      zoneName: '',
+    };
   }
 
   override getAttr(name: string): Value | undefined {
@@ -139,7 +149,8 @@ export class PyDate extends JinjaObject {
   }
 
   protected replaced(args: CallArgs): Value {
-    const number = (name: string, at: number, own: number): number => Number(args.named.get(name) ?? args.positional[at] ?? own);
+    const number = (name: string, at: number, own: number): number =>
+      Number(args.named.get(name) ?? args.positional[at] ?? own);
     return new PyDate(number('year', 0, this.year), number('month', 1, this.month), number('day', 2, this.day));
   }
 
@@ -153,14 +164,17 @@ export class PyDate extends JinjaObject {
     return other instanceof PyDate && !(other instanceof PyDateTime) && other.daysSinceEpoch === this.daysSinceEpoch;
   }
   override compare(other: Value): number | undefined {
-    return other instanceof PyDate && !(other instanceof PyDateTime) ? this.daysSinceEpoch - other.daysSinceEpoch : undefined;
+    return other instanceof PyDate && !(other instanceof PyDateTime)
+      ? this.daysSinceEpoch - other.daysSinceEpoch
+      : undefined;
   }
   override arithmetic(operator: string, other: Value, reflected: boolean): Value | undefined {
     if (other instanceof TimeDelta) {
       if (operator === '+') return PyDate.fromDays(this.daysSinceEpoch + other.days);
       if (operator === '-' && !reflected) return PyDate.fromDays(this.daysSinceEpoch - other.days);
     }
-    if (operator === '-' && other instanceof PyDate && !reflected) return new TimeDelta((this.daysSinceEpoch - other.daysSinceEpoch) * DAY_MICROS);
+    if (operator === '-' && other instanceof PyDate && !reflected)
+      return new TimeDelta((this.daysSinceEpoch - other.daysSinceEpoch) * DAY_MICROS);
     return undefined;
   }
 }
@@ -177,9 +191,18 @@ export class PyDateTime extends PyDate {
   readonly clock: Required<ClockFields>;
   readonly zone: Zone | undefined;
 
-  constructor(date: { readonly year: number; readonly month: number; readonly day: number }, clock: ClockFields = {}, zone?: Zone) {
+  constructor(
+    date: { readonly year: number; readonly month: number; readonly day: number },
+    clock: ClockFields = {},
+    zone?: Zone,
+  ) {
     super(date.year, date.month, date.day);
-    this.clock = { hour: clock.hour ?? 0, minute: clock.minute ?? 0, second: clock.second ?? 0, microsecond: clock.microsecond ?? 0 };
+    this.clock = {
+      hour: clock.hour ?? 0,
+      minute: clock.minute ?? 0,
+      second: clock.second ?? 0,
+      microsecond: clock.microsecond ?? 0,
+    };
     this.zone = zone;
   }
 
@@ -188,7 +211,12 @@ export class PyDateTime extends PyDate {
     const local = new Date(milliseconds + (zone?.offsetAt(milliseconds) ?? 0) * 60_000);
     return new PyDateTime(
       { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() },
-      { hour: local.getUTCHours(), minute: local.getUTCMinutes(), second: local.getUTCSeconds(), microsecond: local.getUTCMilliseconds() * 1000 + micro },
+      {
+        hour: local.getUTCHours(),
+        minute: local.getUTCMinutes(),
+        second: local.getUTCSeconds(),
+        microsecond: local.getUTCMilliseconds() * 1000 + micro,
+      },
       zone,
     );
   }
@@ -251,7 +279,9 @@ export class PyDateTime extends PyDate {
       case 'astimezone':
         return method(name, (args) => this.inZone(args.positional[0] ?? args.named.get('tz') ?? null));
       case 'utcoffset':
-        return method(name, () => (this.offsetMinutes === undefined ? null : new TimeDelta(this.offsetMinutes * 60_000_000)));
+        return method(name, () =>
+          this.offsetMinutes === undefined ? null : new TimeDelta(this.offsetMinutes * 60_000_000),
+        );
       case 'tzname':
         return method(name, () => this.zone?.nameAt(this.epoch) ?? null);
       default:
@@ -276,11 +306,17 @@ export class PyDateTime extends PyDate {
   protected override replaced(args: CallArgs): Value {
     const names = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond'] as const;
     const own = { year: this.year, month: this.month, day: this.day, ...this.clock };
-    const value = (name: (typeof names)[number], at: number): number => Number(args.named.get(name) ?? args.positional[at] ?? own[name]);
+    const value = (name: (typeof names)[number], at: number): number =>
+      Number(args.named.get(name) ?? args.positional[at] ?? own[name]);
     const zone = args.named.get('tzinfo');
     return new PyDateTime(
       { year: value('year', 0), month: value('month', 1), day: value('day', 2) },
-      { hour: value('hour', 3), minute: value('minute', 4), second: value('second', 5), microsecond: value('microsecond', 6) },
+      {
+        hour: value('hour', 3),
+        minute: value('minute', 4),
+        second: value('second', 5),
+        microsecond: value('microsecond', 6),
+      },
       zone === undefined ? this.zone : zone instanceof ZoneValue ? zone.zone : undefined,
     );
   }
@@ -296,7 +332,11 @@ export class PyDateTime extends PyDate {
     return `datetime.datetime(${parts.join(', ')}${this.zone ? `, tzinfo=${new ZoneValue(this.zone).toRepr()}` : ''})`;
   }
   override equals(other: Value): boolean {
-    return other instanceof PyDateTime && (other.zone === undefined) === (this.zone === undefined) && other.epochMicros === this.epochMicros;
+    return (
+      other instanceof PyDateTime &&
+      (other.zone === undefined) === (this.zone === undefined) &&
+      other.epochMicros === this.epochMicros
+    );
   }
   override compare(other: Value): number | undefined {
     if (!(other instanceof PyDateTime) || (other.zone === undefined) !== (this.zone === undefined)) return undefined;
@@ -307,7 +347,8 @@ export class PyDateTime extends PyDate {
       if (operator === '+') return PyDateTime.fromLocalMicros(this.localMicros + other.micros, this.zone);
       if (operator === '-' && !reflected) return PyDateTime.fromLocalMicros(this.localMicros - other.micros, this.zone);
     }
-    if (operator === '-' && other instanceof PyDateTime && !reflected) return new TimeDelta(this.epochMicros - other.epochMicros);
+    if (operator === '-' && other instanceof PyDateTime && !reflected)
+      return new TimeDelta(this.epochMicros - other.epochMicros);
     return undefined;
   }
 }
@@ -318,13 +359,20 @@ export class PyTime extends JinjaObject {
 
   constructor(clock: ClockFields) {
     super();
-    this.clock = { hour: clock.hour ?? 0, minute: clock.minute ?? 0, second: clock.second ?? 0, microsecond: clock.microsecond ?? 0 };
+    this.clock = {
+      hour: clock.hour ?? 0,
+      minute: clock.minute ?? 0,
+      second: clock.second ?? 0,
+      microsecond: clock.microsecond ?? 0,
+    };
   }
   override getAttr(name: string): Value | undefined {
     if (name === 'hour' || name === 'minute' || name === 'second' || name === 'microsecond') return this.clock[name];
     if (name === 'isoformat') return method(name, () => this.toText());
     if (name === 'strftime') {
-      return method(name, (args) => strftime({ year: 1900, month: 1, day: 1, ...this.clock, offsetText: '', zoneName: '' }, textArgument(args)));
+      return method(name, (args) =>
+        strftime({ year: 1900, month: 1, day: 1, ...this.clock, offsetText: '', zoneName: '' }, textArgument(args)),
+      );
     }
     return undefined;
   }
@@ -378,13 +426,26 @@ function fraction(micros: number): string {
 
 /** Reads `YYYY-MM-DD[ T]HH:MM[:SS[.ffffff]][+HH:MM]`; undefined when it is none. */
 export function parseIsoDateTime(text: string): PyDateTime | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
   const date = match?.[1] ? strptime(match[1], '%Y-%m-%d') : undefined;
   if (!match || !date) return undefined;
   const zone = match[6];
   return new PyDateTime(
     date,
-    { hour: Number(match[2] ?? 0), minute: Number(match[3] ?? 0), second: Number(match[4] ?? 0), microsecond: Number((match[5] ?? '').padEnd(6, '0').slice(0, 6)) },
-    zone === undefined ? undefined : fixedZone(zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0))),
+    {
+      hour: Number(match[2] ?? 0),
+      minute: Number(match[3] ?? 0),
+      second: Number(match[4] ?? 0),
+      microsecond: Number((match[5] ?? '').padEnd(6, '0').slice(0, 6)),
+    },
+    zone === undefined
+      ? undefined
+      : fixedZone(
+          zone === 'Z'
+            ? 0
+            : (zone.startsWith('-') ? -1 : 1) *
+                (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0)),
+        ),
   );
 }

@@ -2,7 +2,20 @@
 import type { DateFields } from './date-fields.ts';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** Formats fields as Python's strftime in the C locale; unknown directives stay as written. */
 export function strftime(fields: DateFields, format: string): string {
@@ -84,18 +97,30 @@ export interface ParsedDate {
 /** Reads text by a strptime format; undefined when it does not fit. */
 export function strptime(text: string, format: string): ParsedDate | undefined {
   const names: string[] = [];
-  const pattern = format.replace(/%([a-zA-Z%])|([.*+?^${}()|[\]\\])|\s+/g, (whole, directive: string | undefined, special: string | undefined) => {
-    if (special) return `\\${special}`;
-    if (!directive) return '\\s+';
-    if (directive === '%') return '%';
-    const part = patterns[directive];
-    if (!part) return whole;
-    names.push(directive);
-    return `(${part})`;
-  });
+  const pattern = format.replace(
+    /%([a-zA-Z%])|([.*+?^${}()|[\]\\])|\s+/g,
+    (whole, directive: string | undefined, special: string | undefined) => {
+      if (special) return `\\${special}`;
+      if (!directive) return '\\s+';
+      if (directive === '%') return '%';
+      const part = patterns[directive];
+      if (!part) return whole;
+      names.push(directive);
+      return `(${part})`;
+    },
+  );
   const match = new RegExp(`^${pattern}$`, 'i').exec(text);
   if (!match) return undefined;
-  const parsed: ParsedDate = { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, microsecond: 0, offsetMinutes: undefined };
+  const parsed: ParsedDate = {
+    year: 1900,
+    month: 1,
+    day: 1,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    microsecond: 0,
+    offsetMinutes: undefined,
+  };
   let afternoon: boolean | undefined;
   names.forEach((directive, i) => {
     const value = match[i + 1] ?? '';
@@ -108,38 +133,73 @@ export function strptime(text: string, format: string): ParsedDate | undefined {
 
 function isRealDate(p: ParsedDate): boolean {
   const made = new Date(Date.UTC(p.year, p.month - 1, p.day));
-  return made.getUTCMonth() === p.month - 1 && made.getUTCDate() === p.day && p.hour < 24 && p.minute < 60 && p.second < 62;
+  return (
+    made.getUTCMonth() === p.month - 1 && made.getUTCDate() === p.day && p.hour < 24 && p.minute < 60 && p.second < 62
+  );
 }
 
 const patterns: { readonly [name: string]: string } = {
-  Y: '\\d{4}', y: '\\d{2}', m: '1[0-2]|0?[1-9]', d: '3[01]|[12]\\d|0?[1-9]', H: '2[0-3]|[01]?\\d', I: '1[0-2]|0?[1-9]',
-  M: '[0-5]?\\d', S: '6[01]|[0-5]?\\d', f: '\\d{1,6}', p: 'am|pm', j: '\\d{1,3}', z: 'Z|[+-]\\d{2}:?\\d{2}',
-  B: MONTHS.join('|'), b: MONTHS.map((name) => name.slice(0, 3)).join('|'),
-  A: DAYS.join('|'), a: DAYS.map((name) => name.slice(0, 3)).join('|'),
+  Y: '\\d{4}',
+  y: '\\d{2}',
+  m: '1[0-2]|0?[1-9]',
+  d: '3[01]|[12]\\d|0?[1-9]',
+  H: '2[0-3]|[01]?\\d',
+  I: '1[0-2]|0?[1-9]',
+  M: '[0-5]?\\d',
+  S: '6[01]|[0-5]?\\d',
+  f: '\\d{1,6}',
+  p: 'am|pm',
+  j: '\\d{1,3}',
+  z: 'Z|[+-]\\d{2}:?\\d{2}',
+  B: MONTHS.join('|'),
+  b: MONTHS.map((name) => name.slice(0, 3)).join('|'),
+  A: DAYS.join('|'),
+  a: DAYS.map((name) => name.slice(0, 3)).join('|'),
 };
 
 function assign(parsed: ParsedDate, directive: string, value: string): void {
   const number = Number(value);
   switch (directive) {
-    case 'Y': parsed.year = number; break;
-    case 'y': parsed.year = number + (number < 69 ? 2000 : 1900); break;
-    case 'm': parsed.month = number; break;
-    case 'd': parsed.day = number; break;
+    case 'Y':
+      parsed.year = number;
+      break;
+    case 'y':
+      parsed.year = number + (number < 69 ? 2000 : 1900);
+      break;
+    case 'm':
+      parsed.month = number;
+      break;
+    case 'd':
+      parsed.day = number;
+      break;
     case 'H':
-    case 'I': parsed.hour = number; break;
-    case 'M': parsed.minute = number; break;
-    case 'S': parsed.second = number; break;
-    case 'f': parsed.microsecond = Number(value.padEnd(6, '0')); break;
+    case 'I':
+      parsed.hour = number;
+      break;
+    case 'M':
+      parsed.minute = number;
+      break;
+    case 'S':
+      parsed.second = number;
+      break;
+    case 'f':
+      parsed.microsecond = Number(value.padEnd(6, '0'));
+      break;
     case 'B':
-    case 'b': parsed.month = MONTHS.findIndex((name) => name.toLowerCase().startsWith(value.toLowerCase().slice(0, 3))) + 1; break;
+    case 'b':
+      parsed.month = MONTHS.findIndex((name) => name.toLowerCase().startsWith(value.toLowerCase().slice(0, 3))) + 1;
+      break;
     case 'j': {
       const date = new Date(Date.UTC(parsed.year, 0, number));
       parsed.month = date.getUTCMonth() + 1;
       parsed.day = date.getUTCDate();
       break;
     }
-    case 'z': parsed.offsetMinutes = offsetMinutes(value); break;
-    default: break;
+    case 'z':
+      parsed.offsetMinutes = offsetMinutes(value);
+      break;
+    default:
+      break;
   }
 }
 

@@ -1,0 +1,7 @@
+// parse: from a loaded project to every resource as data, as dbt reads it.
+
+export { parseErrors } from './errors.ts';
+export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node.ts';
+export { parseInlineNode } from './parse-inline.ts';
+export { parseProject } from './parse-project.ts';
+export * from './types.ts';

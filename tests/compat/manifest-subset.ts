@@ -1,0 +1,155 @@
+// Our manifest reduced to what the records hold of dbt's: see the README of the recorded cases.
+import { type Json, withoutEmpty } from './normalise.ts';
+
+type Dict = { [key: string]: Json };
+
+const NODE_KEYS = [
+  'resource_type',
+  'name',
+  'package_name',
+  'original_file_path',
+  'fqn',
+  'alias',
+  'schema',
+  'relation_name',
+  'refs',
+  'sources',
+  'tags',
+  'description',
+  'unrendered_config',
+  'version',
+  'latest_version',
+  'access',
+  'primary_key',
+  'language',
+  'patch_path',
+  'docs',
+  'deprecation_date',
+  'config',
+  'depends_on',
+  'checksum',
+  'columns',
+  'meta',
+  'group',
+  'identifier',
+  'source_name',
+  'freshness',
+  'type',
+  'owner',
+  'label',
+  'maturity',
+  'url',
+  'model',
+  'given',
+  'expect',
+  'overrides',
+  'versions',
+  'constraints',
+  'contract',
+  'column_name',
+  'file_key_name',
+  'attached_node',
+  'test_metadata',
+  'compiled_code',
+  'loaded_at_field',
+  'loaded_at_query',
+  'quoting',
+  'source_description',
+  'loader',
+  'external',
+  'macros',
+  'raw_code',
+  'extra_ctes',
+  'returns',
+  'arguments',
+];
+
+/** The records' form of a manifest of ours, only the keys that `expected` has somewhere in the same section. */
+export function manifestSubset(manifest: Dict, expected: Dict): Dict {
+  const subset: Dict = {};
+  for (const [section, want] of Object.entries(expected)) {
+    const have = asDict(manifest[section]);
+    if (section === 'parent_map' || section === 'child_map') subset[section] = mapSection(have);
+    else if (section === 'disabled')
+      subset[section] = Object.fromEntries(
+        Object.entries(have).map(([id, list]) => [id, Array.isArray(list) ? list.length : 0]),
+      );
+    else if (section === 'macros') subset[section] = macroSection(have, asDict(want));
+    else if (section === 'docs') subset[section] = docSection(have, asDict(want));
+    else subset[section] = nodeSection(have, asDict(want));
+  }
+  return subset;
+}
+
+function asDict(value: Json | undefined): Dict {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function mapSection(have: Dict): Dict {
+  return Object.fromEntries(
+    Object.entries(have).map(([id, list]) => [id, Array.isArray(list) ? [...list].sort() : list]),
+  );
+}
+
+function nodeSection(have: Dict, want: Dict): Dict {
+  const seen = new Set(Object.values(want).flatMap((node) => Object.keys(asDict(node))));
+  const keys = NODE_KEYS.filter((key) => seen.has(key));
+  return Object.fromEntries(Object.entries(have).map(([id, node]) => [id, reduceNode(asDict(node), keys)]));
+}
+
+function reduceNode(node: Dict, keys: readonly string[]): Json {
+  const kept: Dict = {};
+  for (const key of keys) {
+    const value = node[key];
+    if (value === undefined) continue;
+    if (key === 'depends_on') kept[key] = asDict(value)['nodes'] ?? [];
+    else if (key === 'checksum') kept[key] = asDict(value)['checksum'] ?? value;
+    else if (key === 'config') kept[key] = withoutEmpty(value, true);
+    else kept[key] = value;
+  }
+  return kept;
+}
+
+function macroSection(have: Dict, want: Dict): Dict {
+  const own = new Set(Object.keys(want).map((id) => id.split('.')[1]));
+  const entries = Object.entries(have).filter(([id]) => own.has(id.split('.')[1]));
+  return Object.fromEntries(
+    entries.map(([id, macro]) => {
+      const dict = asDict(macro);
+      const macros = asDict(dict['depends_on'])['macros'];
+      const kept = Array.isArray(macros) ? macros.filter((name) => own.has(String(name).split('.')[1])) : [];
+      const keys = new Set(Object.keys(asDict(want[id])));
+      const reduced: Dict = { depends_on_own_macros: kept };
+      for (const key of keys) if (key !== 'depends_on_own_macros') reduced[key] = dict[key] ?? null;
+      return [id, reduced];
+    }),
+  );
+}
+
+function docSection(have: Dict, want: Dict): Dict {
+  return Object.fromEntries(
+    Object.entries(have)
+      .filter(([id]) => !id.startsWith('doc.dbt.'))
+      .map(([id, doc]) => {
+        const wanted = want[id];
+        if (typeof wanted === 'string') return [id, asDict(doc)['block_contents'] ?? ''];
+        const keys = Object.keys(asDict(wanted));
+        return [id, Object.fromEntries(keys.map((key) => [key, asDict(doc)[key] ?? null]))];
+      }),
+  );
+}
+
+/** Both sides without what is empty, sources and refs order kept, set-like lists sorted. */
+export function comparable(manifest: Dict): Json {
+  const sorted = structuredClone(manifest);
+  for (const section of Object.values(sorted)) {
+    for (const node of Object.values(asDict(section))) {
+      const dict = asDict(node);
+      const dependsOn = dict['depends_on'];
+      if (Array.isArray(dependsOn)) dict['depends_on'] = [...dependsOn].sort();
+      const own = dict['depends_on_own_macros'];
+      if (Array.isArray(own)) dict['depends_on_own_macros'] = [...own].sort();
+    }
+  }
+  return withoutEmpty(sorted, false);
+}

@@ -1,0 +1,111 @@
+// Makes what we print and write comparable with the records: see the README of the recorded cases.
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+const ERROR_HEAD = /^\[ERROR\]: Encountered an error:$/;
+
+/** Console lines as compared: no clock, no durations, no versions, no bodies of errors, no engine's status text. */
+export function normaliseConsole(text: string, projectFolder: string): string[] {
+  const lines = text
+    .replaceAll(projectFolder, '/project')
+    .split('\n')
+    .map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '').trimEnd());
+  const kept: string[] = [];
+  let inFatal = false;
+  let inFailure = false;
+  for (const line of lines) {
+    if (/^Registered adapter:/.test(line) || /partial parsing/.test(line)) continue;
+    if (/^\[(ERROR|WARNING)\]: in /.test(line)) inFailure = true;
+    else if (/^Done\. |^Finished running/.test(line)) inFailure = false;
+    if (inFailure && /^ {2}(?!compiled code at)/.test(line)) continue;
+    if (inFatal && (/^ /.test(line) || line === '')) continue;
+    if (ERROR_HEAD.test(line)) inFatal = true;
+    kept.push(normaliseLine(line));
+  }
+  return withoutEdgeBlanks(kept);
+}
+
+function normaliseLine(line: string): string {
+  return line
+    .replace(/^Running with dbt=.*/, 'Running with dbt=<version>')
+    .replace(
+      /^Found (.*)$/,
+      (_whole, counts: string) =>
+        `Found ${counts
+          .split(', ')
+          .filter((part) => !/ macros?$/.test(part))
+          .sort()
+          .join(', ')}`,
+    )
+    .replace(/\bin \d+ hours? \d+ minutes? and [\d.]+ seconds \([\d.]+s\)/, 'in <time>')
+    .replace(/ \.*\s*\[(?:[A-Z]+(?: [A-Z]+)*(?: -?\d+)? )in (?:<time>|[\d.]+s)\]$/, (whole) => statusOnly(whole))
+    .replace(/in [\d.]+s\]$/, 'in <time>]')
+    .replace(/ \.{2,} /, ' ... ')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>');
+}
+
+/** Test outcomes are compared, the warehouse's word for a built relation is not. */
+function statusOnly(text: string): string {
+  const status = /\[(PASS|FAIL|WARN|ERROR|SKIP)(?: (-?\d+))? in/.exec(text);
+  return status ? ` ... [${status[1]}${status[2] ? ` ${status[2]}` : ''} in <time>]` : ' ... [DONE in <time>]';
+}
+
+function withoutEdgeBlanks(lines: readonly string[]): string[] {
+  let from = 0;
+  let to = lines.length;
+  while (from < to && lines[from] === '') from += 1;
+  while (to > from && lines[to - 1] === '') to -= 1;
+  return lines.slice(from, to);
+}
+
+/** Drops null, false and empty values at any depth. */
+export function withoutEmpty(value: Json, dropFalse: boolean): Json {
+  if (Array.isArray(value)) return value.map((item) => withoutEmpty(item, dropFalse));
+  if (typeof value !== 'object' || value === null) return value;
+  const kept: { [key: string]: Json } = {};
+  for (const [key, item] of Object.entries(value)) {
+    const inner = withoutEmpty(item, dropFalse);
+    if (!isEmpty(inner, dropFalse)) kept[key] = inner;
+  }
+  return kept;
+}
+
+function isEmpty(value: Json, dropFalse: boolean): boolean {
+  if (value === null || value === '' || (dropFalse && value === false)) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** Paths at which two values differ, at most `most`. */
+export function differences(expected: Json | undefined, actual: Json | undefined, most = 12, at = ''): string[] {
+  if (same(expected, actual)) return [];
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    const found: string[] = [];
+    for (let i = 0; i < Math.max(expected.length, actual.length) && found.length < most; i += 1) {
+      found.push(...differences(expected[i], actual[i], most, `${at}[${i}]`));
+    }
+    return found.slice(0, most);
+  }
+  if (isObject(expected) && isObject(actual)) {
+    const found: string[] = [];
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+      if (found.length >= most) break;
+      found.push(...differences(expected[key], actual[key], most, at ? `${at}/${key}` : key));
+    }
+    return found.slice(0, most);
+  }
+  return [`${at}: expected ${show(expected)}, got ${show(actual)}`];
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function show(value: Json | undefined): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}

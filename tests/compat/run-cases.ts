@@ -1,0 +1,282 @@
+// Runs recorded cases through tsdbt and compares each step with what a real dbt was recorded to do.
+// npm run compat:cases -- DIR [--only CASE…] [--parse-level] [--verbose] [--json FILE]; last line: `cases: E of N steps equal`.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CaseStep, expectedText, type RecordedCase, readCases } from './case-files.ts';
+import { comparable, manifestSubset } from './manifest-subset.ts';
+import { differences, type Json, normaliseConsole } from './normalise.ts';
+import { runCommand } from './run-command.ts';
+import { readRelations, runSql } from './warehouse.ts';
+
+interface Options {
+  readonly folder: string;
+  readonly only: readonly string[];
+  readonly parseLevel: boolean;
+  readonly verbose: boolean;
+  readonly json: string | undefined;
+}
+
+export interface StepResult {
+  readonly case: string;
+  readonly step: number;
+  readonly args: string;
+  /** `file: difference` lines; empty when equal. */
+  readonly differences: readonly string[];
+  /** Why the step could not be compared here. */
+  readonly leftOut?: string;
+}
+
+const PARSE_LEVEL = new Set(['parse', 'ls', 'list']);
+
+function readOptions(argv: readonly string[]): Options {
+  const only: string[] = [];
+  let [folder, parseLevel, verbose, json]: [string | undefined, boolean, boolean, string | undefined] = [
+    undefined,
+    false,
+    false,
+    undefined,
+  ];
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i] ?? '';
+    if (word === '--only')
+      while (argv[i + 1] !== undefined && !argv[i + 1]?.startsWith('-')) only.push(argv[(i += 1)] ?? '');
+    else if (word === '--parse-level') parseLevel = true;
+    else if (word === '--verbose') verbose = true;
+    else if (word === '--json') json = argv[(i += 1)];
+    else folder = word;
+  }
+  if (folder === undefined) {
+    console.error('usage: npm run compat:cases -- DIR [--only CASE…] [--parse-level] [--verbose] [--json FILE]');
+    process.exit(2);
+  }
+  return { folder, only, parseLevel, verbose, json };
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const cases = readCases(options.folder, options.only);
+  const results: StepResult[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < cases.length) {
+      const recorded = cases[next];
+      next += 1;
+      if (recorded) results.push(...(await runCase(recorded, options)));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  results.sort((a, b) => (a.case === b.case ? a.step - b.step : a.case < b.case ? -1 : 1));
+  print(results, options);
+  if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 1));
+}
+
+function print(results: readonly StepResult[], options: Options): void {
+  for (const result of results) {
+    if (result.leftOut) console.log(`left out ${result.case}:${result.step} ${result.args}: ${result.leftOut}`);
+    else if (result.differences.length > 0) {
+      console.log(`differs  ${result.case}:${result.step} ${result.args}`);
+      for (const line of result.differences.slice(0, options.verbose ? 40 : 2)) console.log(`    ${line}`);
+    }
+  }
+  const compared = results.filter((result) => result.leftOut === undefined);
+  const equal = compared.filter((result) => result.differences.length === 0);
+  console.log(`cases: ${equal.length} of ${compared.length} steps equal`);
+}
+
+/** Runs one case in a folder of its own. */
+async function runCase(recorded: RecordedCase, options: Options): Promise<StepResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsdbt-case-'));
+  const project = join(folder, 'project');
+  const schema = `case_${recorded.name.replaceAll('-', '_')}`;
+  cpSync(join(recorded.folder, 'project'), project, { recursive: true });
+  writeFileSync(join(folder, 'profiles.yml'), profile(join(folder, 'dbt.duckdb'), schema));
+  const results: StepResult[] = [];
+  try {
+    for (const [at, step] of recorded.steps.entries()) {
+      results.push(...(await runStep({ recorded, step, number: at + 1, folder, project, schema }, options)));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return results;
+}
+
+function profile(path: string, schema: string): string {
+  const output = (name: string, own: string): string =>
+    `    ${name}: {type: duckdb, path: '${path}', schema: ${own}, threads: 1}\n`;
+  return `case:\n  target: dev\n  outputs:\n${output('dev', schema)}${output('other', `${schema}_other`)}`;
+}
+
+interface StepPlace {
+  readonly recorded: RecordedCase;
+  readonly step: CaseStep;
+  readonly number: number;
+  readonly folder: string;
+  readonly project: string;
+  readonly schema: string;
+}
+
+async function runStep(place: StepPlace, options: Options): Promise<StepResult[]> {
+  const { step, project, recorded, number } = place;
+  const sqlError = await prepare(place);
+  if (step.args.length === 0) return [];
+  const command = step.args.find((word) => !word.startsWith('-')) ?? '';
+  const label = { case: recorded.name, step: number, args: step.args.join(' ') };
+  if (options.parseLevel && !PARSE_LEVEL.has(command)) return [];
+  const done = await runCommand(['--no-use-colors', '--no-version-check', ...step.args], {
+    cwd: project,
+    env: { DBT_PROFILES_DIR: place.folder, ...step.env },
+  });
+  if (step.save_state) saveState(project, step.save_state);
+  if (sqlError) return [{ ...label, differences: [], leftOut: `SQL of the step: ${sqlError}` }];
+  return [{ ...label, differences: await compare(place, command, done, options) }];
+}
+
+async function prepare({ step, project, folder, schema }: StepPlace): Promise<string | undefined> {
+  for (const path of step.remove ?? []) rmSync(join(project, path), { recursive: true, force: true });
+  for (const [path, text] of Object.entries(step.write ?? {})) {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  }
+  const isRetry = step.args.includes('retry');
+  if (!step.keep_results && !isRetry) {
+    for (const file of ['run_results.json', 'sources.json', 'catalog.json'])
+      rmSync(join(project, 'target', file), { force: true });
+  }
+  if (step.sql === undefined) return undefined;
+  const statements = typeof step.sql === 'string' ? [step.sql] : step.sql;
+  return runSql(
+    join(folder, 'dbt.duckdb'),
+    statements.map((sql) => sql.replaceAll('{schema}', schema)),
+  );
+}
+
+function saveState(project: string, to: string): void {
+  mkdirSync(join(project, to), { recursive: true });
+  for (const file of ['manifest.json', 'run_results.json', 'sources.json']) {
+    const from = join(project, 'target', file);
+    if (existsSync(from)) cpSync(from, join(project, to, file));
+  }
+}
+
+async function compare(
+  place: StepPlace,
+  command: string,
+  done: { readonly exit: number; readonly stdout: string },
+  options: Options,
+): Promise<string[]> {
+  const { recorded, number, project } = place;
+  const found: string[] = [];
+  const expectedExit = Number(expectedText(recorded, number, 'exit.txt')?.trim() ?? '0');
+  if (done.exit !== expectedExit) found.push(`exit: expected ${expectedExit}, got ${done.exit}`);
+  const stdout = expectedText(recorded, number, 'stdout.txt');
+  if (stdout !== undefined && (options.parseLevel || PARSE_LEVEL.has(command))) {
+    found.push(...lineDifferences(normaliseConsole(stdout, '/project'), normaliseConsole(done.stdout, project)));
+  }
+  found.push(...compareManifest(place, expectedExit));
+  if (options.parseLevel) return found;
+  found.push(...compareResults(place), ...compareCompiled(place), ...(await compareRelations(place)));
+  return found;
+}
+
+function lineDifferences(expected: readonly string[], actual: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < Math.max(expected.length, actual.length) && found.length < 6; i += 1) {
+    if (expected[i] !== actual[i])
+      found.push(`stdout: line ${i + 1}: expected ${JSON.stringify(expected[i])}, got ${JSON.stringify(actual[i])}`);
+  }
+  return found;
+}
+
+function readJson(path: string): Json | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Json) : undefined;
+}
+
+function compareManifest(place: StepPlace, expectedExit: number): string[] {
+  const text = expectedText(place.recorded, place.number, 'manifest.json');
+  if (text === undefined || expectedExit === 2) return [];
+  const expected = JSON.parse(text) as { [key: string]: Json };
+  const actual = readJson(join(place.project, 'target', 'manifest.json'));
+  if (actual === undefined || typeof actual !== 'object' || actual === null || Array.isArray(actual))
+    return ['manifest.json: not written'];
+  const reduced = manifestSubset(actual, expected);
+  return differences(comparable(expected), comparable(reduced)).map((line) => `manifest: ${line}`);
+}
+
+function compareResults({ recorded, number, project }: StepPlace): string[] {
+  const text = expectedText(recorded, number, 'results.json');
+  if (text === undefined) return [];
+  const keep = ['unique_id', 'status', 'failures'];
+  const actual = readJson(join(project, 'target', 'run_results.json'));
+  const results =
+    typeof actual === 'object' && actual !== null && !Array.isArray(actual) ? actual['results'] : undefined;
+  return differences(pickList(JSON.parse(text) as Json, keep), pickList(results, keep)).map(
+    (line) => `results: ${line}`,
+  );
+}
+
+function pickList(value: Json | undefined, keys: readonly string[]): Json {
+  if (!Array.isArray(value)) return null;
+  return value.map((item) => {
+    const dict = typeof item === 'object' && item !== null && !Array.isArray(item) ? item : {};
+    return Object.fromEntries(keys.map((key) => [key, dict[key] ?? null]));
+  });
+}
+
+function compareCompiled({ recorded, number, project }: StepPlace): string[] {
+  const text = expectedText(recorded, number, 'compiled.json');
+  if (text === undefined) return [];
+  const manifest = readJson(join(project, 'target', 'manifest.json'));
+  const nodes =
+    typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest) ? manifest['nodes'] : undefined;
+  const dict = typeof nodes === 'object' && nodes !== null && !Array.isArray(nodes) ? nodes : {};
+  const expected = JSON.parse(text) as { [id: string]: Json };
+  const actual: { [id: string]: Json } = {};
+  for (const id of Object.keys(expected)) {
+    const node = dict[id];
+    actual[id] =
+      typeof node === 'object' && node !== null && !Array.isArray(node) ? (node['compiled_code'] ?? null) : null;
+  }
+  return differences(expected, actual).map((line) => `compiled: ${line}`);
+}
+
+async function compareRelations({ recorded, number, folder, schema, step }: StepPlace): Promise<string[]> {
+  const text = expectedText(recorded, number, 'relations.json');
+  if (text === undefined || step.relations === false) return [];
+  const expected = JSON.parse(text) as { [name: string]: Json };
+  const actual = await readRelations(join(folder, 'dbt.duckdb'), schema, Object.keys(expected));
+  return differences(comparableRelations(expected), comparableRelations(actual)).map((line) => `relations: ${line}`);
+}
+
+/** Names of columns and rows as text; types are the engine's. */
+function comparableRelations(relations: { [name: string]: Json }): Json {
+  return Object.fromEntries(
+    Object.entries(relations).map(([name, relation]) => {
+      const dict = typeof relation === 'object' && relation !== null && !Array.isArray(relation) ? relation : {};
+      const columns = Array.isArray(dict['columns'])
+        ? dict['columns'].map((column) =>
+            typeof column === 'object' && column !== null && !Array.isArray(column) ? (column['name'] ?? null) : null,
+          )
+        : [];
+      const rows = Array.isArray(dict['rows']) ? dict['rows'].map((row) => JSON.stringify(textRow(row))).sort() : [];
+      return [name, { type: dict['type'] ?? null, columns, rows }];
+    }),
+  );
+}
+
+function textRow(row: Json): Json {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === null ? null : cellText(value)]));
+}
+
+function cellText(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return String(number);
+  return text
+    .replace(/^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.0+)?(?:\+00(?::?00)?|Z)?$/, '$1 $2')
+    .replace(/^(\d{4}-\d{2}-\d{2}) 00:00:00$/, '$1');
+}
+
+await main();
