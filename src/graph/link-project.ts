@@ -23,9 +23,8 @@ export function linkProject(project: ParsedProject, options: LinkOptions = {}): 
   const linker = new Linker(project);
   linker.link();
   const graph = linker.graph();
-  const diagnostics = linker.diagnostics;
-  if (options.now !== undefined) diagnostics.push(...deprecationWarnings(graph, options.now));
-  return { value: graph, diagnostics };
+  const deprecated = options.now === undefined ? [] : deprecationWarnings(graph, options.now);
+  return { value: graph, diagnostics: [...linker.diagnostics, ...deprecated] };
 }
 
 /** The error for a graph that cannot be ordered, with dbt's text; undefined for a sound one. */
@@ -41,9 +40,15 @@ type Referring = GraphResource & { readonly refs: readonly RefArgs[] };
 class Linker {
   readonly project: ParsedProject;
   readonly lookup: ReferenceLookup;
-  readonly diagnostics: Diagnostic[] = [];
   readonly resources: Map<NodeId, GraphResource>;
-  readonly #dependsOn = new Map<NodeId, Set<NodeId>>();
+  /** With doubles; the graph drops them. */
+  readonly #dependsOn = new Map<NodeId, NodeId[]>();
+  readonly #found: { readonly [kind in TargetProblem['targetKind']]: Diagnostic[] } = {
+    source: [],
+    node: [],
+    metric: [],
+    function: [],
+  };
   /** Tests that lost a target: dbt switches them off with a warning. */
   readonly #dropped = new Set<NodeId>();
 
@@ -53,25 +58,31 @@ class Linker {
     this.resources = resourcesInOrder(project);
   }
 
-  // The passes run over all resources one after the other, as in dbt: this gives its order of dependencies and of errors.
   link(): void {
-    const nodes = [...this.project.nodes.values()].filter((node) => node.kind !== 'function');
-    const functions = [...this.project.nodes.values()].filter((node) => node.kind === 'function');
-    const exposures = [...this.project.exposures.values()];
-    const semantics = [...this.project.semantics.values()];
-    for (const node of [...nodes, ...functions, ...exposures]) {
+    for (const node of this.project.nodes.values()) {
       for (const args of node.sources) this.#linkSource(node, args);
+      this.#linkRefs(node);
+      for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
+      for (const args of node.functions) {
+        this.#follow(node, 'function', args, this.lookup.function(node.packageName, args));
+      }
     }
-    for (const node of [...nodes, ...exposures, ...semantics, ...functions]) this.#linkRefs(node);
-    for (const unitTest of this.project.unitTests.values()) this.#linkUnitTest(unitTest);
-    for (const node of [...semantics, ...nodes, ...exposures]) {
+    for (const node of this.project.exposures.values()) {
+      for (const args of node.sources) this.#linkSource(node, args);
+      this.#linkRefs(node);
       for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
     }
-    for (const node of [...nodes, ...functions]) {
-      for (const args of node.functions)
-        this.#follow(node, 'function', args, this.lookup.function(node.packageName, args));
+    for (const node of this.project.semantics.values()) {
+      this.#linkRefs(node);
+      for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
     }
+    for (const unitTest of this.project.unitTests.values()) this.#linkUnitTest(unitTest);
     for (const id of this.#dropped) this.resources.delete(id);
+  }
+
+  /** dbt looks at all sources first, then at all refs and so on; its first error comes first here too. */
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.#found.source, ...this.#found.node, ...this.#found.metric, ...this.#found.function];
   }
 
   #linkSource(node: GraphResource, args: SourceArgs): void {
@@ -105,7 +116,7 @@ class Linker {
       const target = this.project.nodes.get(found.id);
       const refusal = target && refusedAccess(this.project, node, target);
       if (refusal) {
-        this.diagnostics.push(diagnostic(graphErrors.refNotAllowed, refusal, { span, nodeId: node.uniqueId }));
+        this.#found.node.push(diagnostic(graphErrors.refNotAllowed, refusal, { span, nodeId: node.uniqueId }));
         continue;
       }
       this.#warnOfRootProject(node, ref, found.id, span);
@@ -119,7 +130,7 @@ class Linker {
     if (this.project.nodes.get(target)?.packageName !== root) return;
     if (this.project.source.flags.get('REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT') === true) return;
     const payload = { name: node.name, package: node.packageName, target };
-    this.diagnostics.push(diagnostic(graphErrors.dependsOnRootProject, payload, { span, nodeId: node.uniqueId }));
+    this.#found.node.push(diagnostic(graphErrors.dependsOnRootProject, payload, { span, nodeId: node.uniqueId }));
   }
 
   #linkUnitTest(unitTest: UnitTestNode): void {
@@ -131,7 +142,7 @@ class Linker {
     }
     this.#dropped.add(unitTest.uniqueId);
     if (found.kind === 'disabled') return;
-    this.diagnostics.push(
+    this.#found.node.push(
       diagnostic(
         graphErrors.unitTestModelNotFound,
         {
@@ -158,8 +169,8 @@ class Linker {
 
   #edge(from: NodeId, to: NodeId): void {
     const known = this.#dependsOn.get(from);
-    if (known) known.add(to);
-    else this.#dependsOn.set(from, new Set([to]));
+    if (known) known.push(to);
+    else this.#dependsOn.set(from, [to]);
   }
 
   #unresolved(
@@ -175,7 +186,7 @@ class Linker {
   ): void {
     const place = { span, nodeId: node.uniqueId };
     if (found.kind === 'ambiguous') {
-      this.diagnostics.push(diagnostic(graphErrors.ambiguousRef, { name: target.name, ids: found.ids }, place));
+      this.#found[target.kind].push(diagnostic(graphErrors.ambiguousRef, { name: target.name, ids: found.ids }, place));
       return;
     }
     const problem: TargetProblem = {
@@ -191,11 +202,12 @@ class Linker {
     if (node.kind === 'test') {
       // dbt tells of a disabled target only in its debug log.
       this.#dropped.add(node.uniqueId);
-      if (found.kind === 'missing') this.diagnostics.push(diagnostic(graphErrors.testTargetNotFound, problem, place));
+      if (found.kind === 'missing')
+        this.#found[target.kind].push(diagnostic(graphErrors.testTargetNotFound, problem, place));
       return;
     }
     const kind = found.kind === 'disabled' ? graphErrors.disabledRef : graphErrors.unknownRef;
-    this.diagnostics.push(diagnostic(kind, problem, place));
+    this.#found[target.kind].push(diagnostic(kind, problem, place));
   }
 
   graph(): ProjectGraph {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldersAbove, pathMatcher } from './path-glob.ts';
+import { folderOf, pathMatcher, plainPath } from './path-glob.ts';
 
 describe('pathMatcher', () => {
   it.each([
@@ -18,7 +18,13 @@ describe('pathMatcher', () => {
     expect(pathMatcher(pattern)(path)).toBe(expected);
   });
 
-  it('lists folders from the nearest to the root', () => {
-    expect(foldersAbove('models/a/b.sql')).toEqual(['models/a', 'models', '']);
+  it('goes from folder to folder up to the root', () => {
+    expect(folderOf('models/a/b.sql')).toBe('models/a');
+    expect(folderOf('models')).toBe('');
+    expect(folderOf('')).toBeUndefined();
+  });
+
+  it('writes paths plainly', () => {
+    expect(['./a//b/.', 'a/b', '/a/', '.', 'a/.b'].map(plainPath)).toEqual(['a/b', 'a/b', 'a', '', 'a/.b']);
   });
 });

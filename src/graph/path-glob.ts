@@ -26,13 +26,12 @@ function fitsParts(parts: readonly (((part: string) => boolean) | undefined)[], 
   return reachable.has(path.length);
 }
 
-/** The folders above a path, nearest first, the root as ``: `a/b/c.sql` → `a/b`, `a`, ``. */
-export function foldersAbove(path: string): readonly string[] {
-  const parts = partsOf(path);
-  return parts.map((_, index) => parts.slice(0, parts.length - 1 - index).join('/'));
+/** The folder of a plain path, the root as ``; undefined for the root itself. */
+export function folderOf(path: string): string | undefined {
+  return path === '' ? undefined : path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 /** A path without `./` and doubled slashes. */
 export function plainPath(path: string): string {
-  return partsOf(path).join('/');
+  return /^\/|\/\/|\/$|(^|\/)\.(\/|$)/.test(path) ? partsOf(path).join('/') : path;
 }

@@ -21,6 +21,8 @@ export interface ReferenceLookup {
 interface Table {
   readonly enabled: ByName;
   readonly disabled: ByName;
+  /** Answers given already, by the packages searched. */
+  readonly answers: Map<readonly (string | null)[], Map<string, Lookup>>;
 }
 
 /** Indexes the project's names. */
@@ -45,10 +47,17 @@ export function referenceLookup(project: ParsedProject): ReferenceLookup {
   }
   const root = project.source.root.config.name;
   const nodePackageFirst = project.source.flags.get('REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT') === true;
+  const orders = new Map<string, readonly (string | null)[]>();
   const packages = (packageName: string, explicit: string | null): readonly (string | null)[] => {
-    if (explicit !== null) return [explicit];
-    if (packageName === root) return [root, null];
-    return nodePackageFirst ? [packageName, root, null] : [root, packageName, null];
+    const key = explicit === null ? packageName : ` ${explicit}`;
+    let order = orders.get(key);
+    if (!order) {
+      if (explicit !== null) order = [explicit];
+      else if (packageName === root) order = [root, null];
+      else order = nodePackageFirst ? [packageName, root, null] : [root, packageName, null];
+      orders.set(key, order);
+    }
+    return order;
   };
   const twoNames = (found: Table, packageName: string, args: readonly string[]): Lookup => {
     const [first, second] = args;
@@ -64,7 +73,8 @@ export function referenceLookup(project: ParsedProject): ReferenceLookup {
     source: (packageName, [source, name]) => search(sources, `${source}.${name}`, packages(packageName, null)),
     metric: (packageName, args) => twoNames(metrics, packageName, args),
     function: (packageName, args) => twoNames(functions, packageName, args),
-    testedModel: (packageName, name, version) => search(nodes, keyOf(name, version), [packageName]),
+    testedModel: (packageName, name, version) =>
+      search(nodes, keyOf(name, version), packages(packageName, packageName)),
     names: (kind) => tables[kind].enabled.keys(),
   };
 }
@@ -84,7 +94,7 @@ export function isLatestVersion(model: ModelNode): boolean {
 }
 
 function table(): Table {
-  return { enabled: new Map(), disabled: new Map() };
+  return { enabled: new Map(), disabled: new Map(), answers: new Map() };
 }
 
 /** `v=0` and `v=''` count as no version, as in Python. */
@@ -112,6 +122,20 @@ function addDisabledRefable(names: ByName, node: ParsedNode): void {
 }
 
 function search(found: Table, name: string, packages: readonly (string | null)[]): Lookup {
+  let answers = found.answers.get(packages);
+  if (!answers) {
+    answers = new Map();
+    found.answers.set(packages, answers);
+  }
+  let answer = answers.get(name);
+  if (!answer) {
+    answer = searchPackages(found, name, packages);
+    answers.set(name, answer);
+  }
+  return answer;
+}
+
+function searchPackages(found: Table, name: string, packages: readonly (string | null)[]): Lookup {
   let disabled: NodeId | undefined;
   for (const packageName of packages) {
     const ids = candidates(found.enabled, name, packageName);

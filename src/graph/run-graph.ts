@@ -59,24 +59,30 @@ function selectedParents(graph: Adjacency, chosen: Uint8Array): Map<number, read
   reach(graph.parents, indices(chosen), relevant);
   const nearest = new Map<number, readonly number[]>();
   const parents = new Map<number, readonly number[]>();
+  const seenBy = new Int32Array(graph.count).fill(-1);
   const none: readonly number[] = [];
   for (const node of topologicalOrder(graph)) {
     if (relevant[node] === 0) continue;
-    let found: readonly number[] = none;
-    let merged: Set<number> | undefined;
+    let sharing: readonly number[] | undefined;
+    let found: number[] | undefined;
     for (const parent of neighbours(graph.parents, node)) {
       const above = chosen[parent] ? [parent] : (nearest.get(parent) ?? none);
       if (above.length === 0) continue;
-      if (found.length === 0) {
-        found = above;
+      if (sharing === undefined) {
+        sharing = above;
         continue;
       }
-      merged ??= new Set(found);
-      for (const one of above) merged.add(one);
+      if (!found) {
+        found = [...sharing];
+        for (const one of found) seenBy[one] = node;
+      }
+      for (const one of above) {
+        if (seenBy[one] === node) continue;
+        seenBy[one] = node;
+        found.push(one);
+      }
     }
-    const all = merged ? [...merged] : found;
-    if (chosen[node]) parents.set(node, all);
-    else nearest.set(node, all);
+    (chosen[node] ? parents : nearest).set(node, found ?? sharing ?? none);
   }
   return parents;
 }

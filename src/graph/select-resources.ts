@@ -93,14 +93,15 @@ class Selecting {
     const only = new Set(this.#request.resourceTypes);
     const without = new Set(this.#request.excludeResourceTypes);
     const ids: NodeId[] = [];
-    for (const [index, resource] of this.#resources.entries()) {
-      if (direct[index] === 0) continue;
+    for (const index of indicesOf(direct)) {
+      const resource = this.#resources[index];
+      if (!resource) continue;
       if (only.size > 0 && !only.has(resource.kind)) continue;
       if (without.has(resource.kind)) continue;
       if (!this.#options.includeEmpty && 'isEmpty' in resource && resource.isEmpty) continue;
       ids.push(resource.uniqueId);
     }
-    return ids.sort(byText);
+    return ids.sort();
   }
 
   #evaluate(spec: SelectionSpec): Bundle {
@@ -110,7 +111,11 @@ class Selecting {
   #criterion(criterion: SelectionCriterion): Bundle {
     const test = resourceTest(criterion, this.#inputs());
     const named = this.#none();
-    for (const [index, resource] of this.#resources.entries()) if (test(resource)) named[index] = 1;
+    let index = 0;
+    for (const resource of this.#resources) {
+      if (test(resource)) named[index] = 1;
+      index++;
+    }
     const selected = this.#withNeighbours(criterion, named);
     // A selector's own tests were settled inside it; expanding again would bring back what it excludes.
     if (criterion.indirect === 'empty' || criterion.method === 'selector')

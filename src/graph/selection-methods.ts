@@ -12,7 +12,7 @@ import {
 import type { GraphResource, ModelNode } from '../parse/index.ts';
 import { graphErrors } from './errors.ts';
 import { fnmatcher } from './fnmatch.ts';
-import { foldersAbove, pathMatcher, plainPath } from './path-glob.ts';
+import { folderOf, pathMatcher, plainPath } from './path-glob.ts';
 import { isLatestVersion } from './reference-lookup.ts';
 import type { SelectionCriterion, SelectionMethod } from './selection-spec.ts';
 import type { ProjectGraph, SourceStatusComparison, StateComparison, StateQuestion } from './types.ts';
@@ -261,32 +261,30 @@ function pathTest(value: string, graph: ProjectGraph): ResourceTest {
   const matches = pathMatcher(pattern);
   const hits = new Set<string>();
   const seen = new Set<string>();
-  const visit = (path: string): void => {
-    if (seen.has(path)) return;
-    seen.add(path);
-    if (matches(path)) hits.add(path);
+  const visit = (written: string): void => {
+    let path: string | undefined = plainPath(written);
+    while (path !== undefined && !seen.has(path)) {
+      seen.add(path);
+      if (matches(path)) hits.add(path);
+      path = folderOf(path);
+    }
   };
-  const visitAll = (written: string): void => {
-    const path = plainPath(written);
-    visit(path);
-    for (const folder of foldersAbove(path)) visit(folder);
-  };
-  for (const file of root.files) visitAll(file.path);
+  for (const file of root.files) visit(file.path);
   for (const resource of graph.resources.values()) {
-    if (resource.packageName === root.config.name) visitAll(resource.originalFilePath);
+    if (resource.packageName === root.config.name) visit(resource.originalFilePath);
   }
   const answers = new Map<string, boolean>();
-  const isHit = (written: string): boolean => {
-    let answer = answers.get(written);
+  const isHit = (path: string): boolean => {
+    let answer = answers.get(path);
     if (answer === undefined) {
-      const path = plainPath(written);
-      answer = hits.has(path) || foldersAbove(path).some((folder) => hits.has(folder));
-      answers.set(written, answer);
+      const folder = folderOf(path);
+      answer = hits.has(path) || (folder !== undefined && isHit(folder));
+      answers.set(path, answer);
     }
     return answer;
   };
   return (resource) =>
-    isHit(resource.originalFilePath) || ('patchPath' in resource && isPatchHit(resource.patchPath, hits));
+    isHit(plainPath(resource.originalFilePath)) || ('patchPath' in resource && isPatchHit(resource.patchPath, hits));
 }
 
 function isPatchHit(patchPath: string | null, hits: ReadonlySet<string>): boolean {
