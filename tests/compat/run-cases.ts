@@ -30,27 +30,22 @@ export interface StepResult {
 const PARSE_LEVEL = new Set(['parse', 'ls', 'list']);
 
 function readOptions(argv: readonly string[]): Options {
+  const words = [...argv];
   const only: string[] = [];
-  let [folder, parseLevel, verbose, json]: [string | undefined, boolean, boolean, string | undefined] = [
-    undefined,
-    false,
-    false,
-    undefined,
-  ];
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] ?? '';
-    if (word === '--only')
-      while (argv[i + 1] !== undefined && !argv[i + 1]?.startsWith('-')) only.push(argv[(i += 1)] ?? '');
-    else if (word === '--parse-level') parseLevel = true;
-    else if (word === '--verbose') verbose = true;
-    else if (word === '--json') json = argv[(i += 1)];
+  let folder: string | undefined;
+  let json: string | undefined;
+  const flags = new Set<string>();
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === '--only') while (words[0] !== undefined && !words[0].startsWith('-')) only.push(words.shift() ?? '');
+    else if (word === '--json') json = words.shift();
+    else if (word.startsWith('--')) flags.add(word);
     else folder = word;
   }
   if (folder === undefined) {
     console.error('usage: npm run compat:cases -- DIR [--only CASE…] [--parse-level] [--verbose] [--json FILE]');
     process.exit(2);
   }
-  return { folder, only, parseLevel, verbose, json };
+  return { folder, only, parseLevel: flags.has('--parse-level'), verbose: flags.has('--verbose'), json };
 }
 
 async function main(): Promise<void> {

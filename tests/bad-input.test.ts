@@ -1,0 +1,214 @@
+// Each kind of bad input gives one clear error: code, file, line, column, frame, hint; nothing is lost.
+
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, test } from 'vitest';
+import { type CommandResult, runCommand } from './compat/run-command.ts';
+import { projectFolder } from './project-folder.ts';
+
+interface Fault {
+  readonly name: string;
+  readonly files: Readonly<{ [path: string]: string }>;
+  readonly args?: readonly string[];
+  /** What the output must hold, each on some line. */
+  readonly shows: readonly string[];
+}
+
+async function runIn(
+  files: Readonly<{ [path: string]: string }>,
+  args: readonly string[],
+): Promise<CommandResult & { readonly folder: string; readonly remove: () => void }> {
+  const project = projectFolder(files);
+  const done = await runCommand(args, { cwd: project.path, env: { HOME: project.path } });
+  return { ...done, folder: project.path, remove: () => project.remove() };
+}
+
+const GOOD = { 'models/good.sql': 'select 1 as id\n' };
+
+const stopping: readonly Fault[] = [
+  {
+    name: 'YAML syntax error',
+    files: { ...GOOD, 'models/x.yml': 'models:\n  - name: good\n   description: wrong indent\n' },
+    shows: ['models/x.yml:3', 'TSDBT-'],
+  },
+  {
+    name: 'Jinja syntax error',
+    files: { ...GOOD, 'models/bad.sql': 'select {{ 1 + }} as id\n' },
+    shows: ['models/bad.sql:1:', 'select {{ 1 + }} as id'],
+  },
+  {
+    name: 'unclosed block',
+    files: { ...GOOD, 'models/bad.sql': 'select 1\n{% if true %}\n' },
+    shows: ['Unexpected end of template', 'models/bad.sql:2:'],
+  },
+  {
+    name: 'unknown ref',
+    files: { 'models/orders.sql': 'select 1 as id\n', 'models/bad.sql': "select *\nfrom {{ ref('ordrs') }}\n" },
+    shows: ["depends on a node named 'ordrs' which was not found", 'models/bad.sql:2:', 'orders'],
+  },
+  {
+    name: 'unknown source',
+    files: {
+      'models/s.yml': 'sources:\n  - name: raw\n    tables:\n      - name: users\n',
+      'models/bad.sql': "select * from {{ source('raw', 'usrs') }}\n",
+    },
+    shows: ["depends on a source named 'raw.usrs' which was not found", 'models/bad.sql:1:', 'users'],
+  },
+  {
+    name: 'unknown doc',
+    files: {
+      ...GOOD,
+      'models/d.md': '{% docs clicks %}x{% enddocs %}\n',
+      'models/s.yml': 'models:\n  - name: good\n    description: "{{ doc(\'click\') }}"\n',
+    },
+    shows: ["'click' was not found", 'models/s.yml:3', 'clicks'],
+  },
+  {
+    name: 'duplicate name',
+    files: { ...GOOD, 'models/sub/good.sql': 'select 2 as id\n' },
+    shows: ['good', 'models/good.sql', 'models/sub/good.sql'],
+  },
+  {
+    name: 'ref cycle',
+    files: { 'models/a.sql': "select * from {{ ref('b') }}\n", 'models/b.sql': "select * from {{ ref('a') }}\n" },
+    shows: ['Found a cycle: '],
+  },
+  {
+    name: 'missing environment variable',
+    files: { ...GOOD, 'models/bad.sql': "select '{{ env_var('SURELY_NOT_SET') }}' as x\n" },
+    shows: ["Env var required but not provided: 'SURELY_NOT_SET'", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'named profile not found',
+    files: { ...GOOD, 'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: warehouse\n' },
+    shows: ["Could not find profile named 'warehouse'"],
+  },
+];
+
+describe('exit 2, nothing built', () => {
+  test.concurrent.each(stopping)('$name', async ({ files, args, shows }) => {
+    const done = await runIn(files, args ?? ['build']);
+    for (const text of shows) expect(done.stdout).toContain(text);
+    expect(done.stdout).toMatch(/TSDBT-\d{4}/);
+    expect(done.stdout + done.stderr).not.toMatch(/^\s+at .*\.(js|ts):\d+/m);
+    expect(done.exit).toBe(2);
+    expect(existsSync(join(done.folder, 'target/run'))).toBe(false);
+    done.remove();
+  });
+
+  test.concurrent('no dbt_project.yml', async () => {
+    const project = projectFolder({});
+    rmSync(join(project.path, 'dbt_project.yml'));
+    const done = await runCommand(['build'], { cwd: project.path });
+    expect(done.stdout).toContain('dbt_project.yml');
+    expect(done.stdout).toMatch(/TSDBT-11\d\d/);
+    expect(done.exit).toBe(2);
+    project.remove();
+  });
+
+  test.concurrent('database file locked by another process', async () => {
+    const project = projectFolder(GOOD);
+    const holder = await DuckDBInstance.create(join(project.path, 'demo.duckdb'));
+    const connection = await holder.connect();
+    const done = await runCommand(['build'], { cwd: project.path, env: { HOME: project.path } });
+    connection.closeSync();
+    holder.closeSync();
+    expect(done.stdout).toContain(String(process.pid));
+    expect(done.stdout).toMatch(/TSDBT-21\d\d/);
+    expect(done.exit).toBe(2);
+    project.remove();
+  });
+
+  test.concurrent('a cycle does not stop parse', async () => {
+    const done = await runIn({ 'models/a.sql': "select * from {{ ref('a') }}\n" }, ['parse']);
+    expect(done.exit).toBe(0);
+    done.remove();
+  });
+});
+
+const failing: readonly Fault[] = [
+  {
+    name: 'undefined name',
+    files: { 'models/bad.sql': 'select {{ no_such.thing }} as id\n' },
+    shows: ["'no_such' is undefined", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'undefined macro',
+    files: { 'models/bad.sql': 'select {{ no_such_macro(1) }} as id\n' },
+    shows: ["'no_such_macro' is undefined", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'wrong arguments',
+    files: {
+      'macros/m.sql': '{% macro one(a) %}{{ a }}{% endmacro %}\n',
+      'models/bad.sql': '{% if execute %}select {{ one(1, 2) }} as id{% endif %}\n',
+    },
+    shows: ["macro 'one' takes not more than 1 argument(s)", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'required var missing',
+    files: { 'models/bad.sql': "select {{ var('nothing') }} as id\n" },
+    shows: ["Required var 'nothing' not found", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'unknown materialization',
+    files: { 'models/bad.sql': "{{ config(materialized='tabel') }}\nselect 1 as id\n" },
+    shows: ["No materialization 'tabel'", "'table'"],
+  },
+  {
+    name: 'missing source table',
+    files: {
+      'models/s.yml': 'sources:\n  - name: raw\n    tables:\n      - name: users\n',
+      'models/bad.sql': "select *\nfrom {{ source('raw', 'users') }}\n",
+    },
+    shows: ['Database Error in model bad', 'models/bad.sql:2:'],
+  },
+  {
+    name: 'SQL error',
+    files: {
+      'models/bad.sql':
+        '{# a comment #}\n{{ config(materialized="table") }}\nselect 1 as id,\n       no_such_column as x\nfrom (select 1 as y)\n',
+    },
+    shows: ['Database Error in model bad', 'models/bad.sql:4:', 'compiled code at target/'],
+  },
+];
+
+describe('exit 1, the node fails, others go on', () => {
+  test.concurrent.each(failing)('$name', async ({ files, shows }) => {
+    const done = await runIn({ ...GOOD, 'models/child.sql': "select * from {{ ref('bad') }}\n", ...files }, ['run']);
+    for (const text of shows) expect(done.stdout).toContain(text);
+    expect(done.stdout).toMatch(/TSDBT-\d{4}/);
+    expect(done.stdout + done.stderr).not.toMatch(/^\s+at .*\.(js|ts):\d+/m);
+    expect(done.exit).toBe(1);
+    const results = JSON.parse(readFileSync(join(done.folder, 'target/run_results.json'), 'utf8')) as {
+      results: { unique_id: string; status: string }[];
+    };
+    expect(Object.fromEntries(results.results.map((r) => [r.unique_id, r.status]))).toEqual({
+      'model.demo.good': 'success',
+      'model.demo.bad': 'error',
+      'model.demo.child': 'skipped',
+    });
+    done.remove();
+  });
+
+  test.concurrent('a seed row longer than its header', async () => {
+    const done = await runIn({ ...GOOD, 'seeds/s.csv': 'id,name\n1,a\n2,b,c\n' }, ['build']);
+    expect(done.stdout).toContain('seeds/s.csv:3:');
+    expect(done.stdout).toContain('row has 3 values');
+    expect(done.exit).toBe(1);
+    done.remove();
+  });
+
+  test.concurrent('a shorter row is padded with null', async () => {
+    const done = await runIn(
+      {
+        'seeds/s.csv': 'id,name\n1,a\n2\n',
+        'tests/t.sql': "select * from {{ ref('s') }} where id = 2 and name is not null\n",
+      },
+      ['build'],
+    );
+    expect(done.exit).toBe(0);
+    done.remove();
+  });
+});
