@@ -1,0 +1,80 @@
+// npm run bench: CPU seconds and peak memory of the workloads that have a target; medians, same machine, same run.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
+
+interface Usage {
+  readonly cpu: number;
+  readonly peakMiB: number;
+}
+
+interface Measured extends Usage {
+  readonly name: string;
+  readonly target: string;
+  readonly met: boolean;
+}
+
+const root = process.env['TSDBT_ROOT'] ?? process.cwd();
+const folder = mkdtempSync(join(tmpdir(), 'tsdbt-bench-'));
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
+
+function measure(args: readonly string[], cwd: string, before: () => void = () => {}): Usage {
+  const samples: Usage[] = [];
+  for (let i = 0; i < RUNS; i += 1) {
+    before();
+    const file = join(folder, 'usage.json');
+    const done = spawnSync(
+      process.execPath,
+      ['--require', join(root, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, ...args],
+      {
+        cwd,
+        env: { ...process.env, TSDBT_BENCH_USAGE: file },
+        encoding: 'utf8',
+      },
+    );
+    if (done.status !== 0) {
+      console.error(done.stdout, done.stderr);
+      process.exit(1);
+    }
+    samples.push(JSON.parse(readFileSync(file, 'utf8')) as Usage);
+  }
+  const median = (pick: (usage: Usage) => number): number => samples.map(pick).sort((a, b) => a - b)[RUNS >> 1] ?? 0;
+  return { cpu: median((usage) => usage.cpu), peakMiB: median((usage) => usage.peakMiB) };
+}
+
+function generate(name: string, options: readonly string[]): string {
+  const out = join(folder, name);
+  spawnSync(process.execPath, [join(root, 'tests/bench/gen.mjs'), '--out', out, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return out;
+}
+
+const results: Measured[] = [];
+const add = (name: string, usage: Usage, target: string, met: boolean): void => {
+  results.push({ name, ...usage, target, met });
+  console.log(
+    `${met ? 'ok  ' : 'OVER'} ${name.padEnd(44)} ${usage.cpu.toFixed(3)} CPU-s  ${usage.peakMiB.toFixed(0)} MiB   target ${target}`,
+  );
+};
+
+const bare = measure(['-e', '0'], folder);
+add('node -e 0', bare, 'the floor', true);
+const version = measure([CLI, '--version'], folder);
+add(
+  'tsdbt --version',
+  version,
+  `1.4 × bare node = ${(bare.cpu * 1.4).toFixed(3)} CPU-s`,
+  version.cpu <= bare.cpu * 1.4,
+);
+
+const thousand = generate('p1k', ['--n', '1000']);
+const clear = (): void => rmSync(join(thousand, 'target'), { recursive: true, force: true });
+const cold = measure([CLI, 'parse', '--no-partial-parse', '--profiles-dir', thousand], thousand, clear);
+add('parse, cold, 1,000 models + 3,000 tests', cold, '1.0 CPU-s, 250 MiB', cold.cpu <= 1 && cold.peakMiB <= 250);
+if (!existsSync(join(thousand, 'target/manifest.json'))) process.exit(1);
+
+rmSync(folder, { recursive: true, force: true });
+process.exit(results.every((result) => result.met) ? 0 : 1);
