@@ -97,7 +97,9 @@ export const graphErrors: {
     code: 1405,
     title: 'A test depends on something that does not exist',
     severity: 'warning',
-    message: (p) => dependsOn(p, 'was not found'),
+    // dbt names an empty package when the reference names none.
+    message: (p) =>
+      `${p.title} '${p.uniqueId}' (${p.path}) depends on a ${p.targetKind} named '${p.name}' in package '${p.package ?? ''}' which was not found`,
     hint: (p) => didYouMean(p.near),
   }),
   cycle: errorKind('dependency-cycle', {

@@ -119,7 +119,7 @@ describe('linkProject', () => {
     expect(graph.resources.has(missing)).toBe(false);
     expect(graph.resources.has(disabled)).toBe(false);
     expect(messages(diagnostics)).toEqual([
-      "Test 'test.shop.missing' (models/missing.sql) depends on a node named 'nowhere' which was not found",
+      "Test 'test.shop.missing' (models/missing.sql) depends on a node named 'nowhere' in package '' which was not found",
     ]);
     expect(diagnostics[0]?.severity).toBe('warning');
   });
