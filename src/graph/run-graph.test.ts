@@ -124,14 +124,15 @@ describe('buildOrder', () => {
     expect(run.descendantsOf(2)).toEqual([3, 4, 5]);
   });
 
-  it('runs a unit test whose model is not in the run on its own', () => {
+  it('leaves out a unit test whose model is not in the build, but tests it in other commands', () => {
     const project = new TestProject();
     project.model('a');
     const unit = project.unitTest('first', 'a');
     const { value: graph } = linkProject(project.build());
-    const run = buildOrder(graph, [unit], { testsBlock: true });
-    expect(edges(run)).toEqual(['a.first <-']);
-    expect(run.followerOf(0)).toBeUndefined();
+    const build = buildOrder(graph, [unit], { testsBlock: true });
+    expect([build.ids, build.leftOut]).toEqual([[], [unit]]);
+    const test = buildOrder(graph, [unit], { testsBlock: false });
+    expect([test.ids, test.leftOut, test.followerOf(0)]).toEqual([[unit], [], undefined]);
   });
 
   it('keeps nodes apart on demand', () => {

@@ -42,7 +42,8 @@ export function buildOrder(graph: ProjectGraph, selected: Iterable<NodeId>, opti
   const whole = options.testsBlock ? withTestEdges(graph, resources) : graph.adjacency;
   const parents = options.independent ? new Map<number, readonly number[]>() : selectedParents(whole, chosen);
   const nodes = inQueueOrder(graph, [...indices(chosen)], parents);
-  return numbered(graph, placeUnitTests(graph, nodes, unitTests, parents), parents);
+  const placed = placeUnitTests(graph, nodes, unitTests, parents);
+  return numbered(graph, placed.nodes, placed.leftOut, parents);
 }
 
 function withTestEdges(graph: ProjectGraph, resources: Parameters<typeof testEdges>[0]): Adjacency {
@@ -113,8 +114,8 @@ function placeUnitTests(
   nodes: readonly number[],
   unitTests: readonly number[],
   parents: Map<number, readonly number[]>,
-): readonly number[] {
-  if (unitTests.length === 0) return nodes;
+): { nodes: readonly number[]; leftOut: readonly number[] } {
+  if (unitTests.length === 0) return { nodes, leftOut: [] };
   const byModel = new Map<number, number[]>();
   for (const test of unitTests) {
     const [model = -1] = neighbours(graph.adjacency.parents, test);
@@ -137,17 +138,17 @@ function placeUnitTests(
     }
     ordered.push(node);
   }
-  // Unit tests whose model is not in the run need nothing but what is in the warehouse already.
-  for (const tests of byModel.values()) ordered.push(...tests);
-  return ordered;
+  return { nodes: ordered, leftOut: [...byModel.values()].flat() };
 }
 
 function numbered(
   graph: ProjectGraph,
   nodes: readonly number[],
+  leftOut: readonly number[],
   parents: ReadonlyMap<number, readonly number[]>,
 ): RunGraph {
-  const ids = nodes.map((node) => graph.ids[node] ?? ('' as NodeId));
+  const idOf = (node: number): NodeId => graph.ids[node] ?? ('' as NodeId);
+  const ids = nodes.map(idOf);
   const position = new Map(nodes.map((node, index) => [node, index]));
   const byId = new Map(ids.map((id, index) => [id, index]));
   const lists = nodes.map((node) =>
@@ -160,6 +161,7 @@ function numbered(
   let paths: Int32Array | undefined;
   return {
     ids,
+    leftOut: leftOut.map(idOf).sort(),
     indexOf: (id) => byId.get(id),
     parentsOf: (index) => [...neighbours(adjacency.parents, index)],
     childrenOf: (index) => [...neighbours(adjacency.children, index)],

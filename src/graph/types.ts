@@ -95,6 +95,8 @@ export interface RunGraph {
    * model. Among ready nodes the one with the lowest number goes first.
    */
   readonly ids: readonly NodeId[];
+  /** Selected unit tests that `build` does not run because their model is not selected (dbt passes over them in silence). */
+  readonly leftOut: readonly NodeId[];
   indexOf(id: NodeId): number | undefined;
   parentsOf(index: number): readonly number[];
   childrenOf(index: number): readonly number[];
