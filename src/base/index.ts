@@ -1,8 +1,14 @@
-// base: files and positions, diagnostics, logging, plain data, ids, ports. Imports nothing inside tsdbt.
+// base: files and positions, diagnostics, logging, plain data, YAML, ids, ports. Imports nothing inside tsdbt.
 export * from './diagnostic.ts';
+export * from './errors.ts';
 export * from './hash.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './log.ts';
+export * from './nearest.ts';
 export * from './ports.ts';
+export * from './process-ports.ts';
+export * from './render-diagnostic.ts';
 export * from './source-file.ts';
+export * from './yaml.ts';
+export * from './yaml-dump.ts';
