@@ -1,7 +1,29 @@
 // run: executes selected nodes against the warehouse.
 export { writeCompiled } from './compiled-files.ts';
 export { runErrors } from './errors.ts';
-export { hookName } from './executors/hook.ts';
+export { hookName } from './hook-name.ts';
+export {
+  adapterLine,
+  compiledNode,
+  concurrencyLine,
+  countText,
+  emptyLine,
+  failureBlock,
+  footer,
+  foundStats,
+  noNodesSelected,
+  nothingToDo,
+  previewedNode,
+  versionLine,
+} from './log-events.ts';
+export {
+  hookResultLine,
+  hookStartLine,
+  type NodeLineOptions,
+  resultLine,
+  skipLine,
+  startLine,
+} from './log-node-lines.ts';
 export { runPath } from './materialize.ts';
 export { describeFailure, type FailedNode, type FailurePlace } from './node-error.ts';
 export type { RunReporter } from './reporter.ts';

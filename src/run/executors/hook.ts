@@ -5,6 +5,7 @@ import { ResponseObject } from '../../context/index.ts';
 import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
 import { writeCompiled } from '../compiled-files.ts';
+import { hookName } from '../hook-name.ts';
 import { responseJson } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { NodeOutcome } from './node-outcome.ts';
@@ -41,9 +42,4 @@ export async function runHook(
     compiled: true,
     compiledCode: sql,
   };
-}
-
-/** dbt's display name: `project.on-run-start.0`. */
-export function hookName(node: OperationNode): string {
-  return `${node.packageName}.${node.hook}.${node.index - 1}`;
 }

@@ -1,0 +1,384 @@
+// The console lines of single nodes, with dbt's words, codes and padding: `1 of 13 OK created … [SELECT 1 in 0.14s]`.
+import { isJsonObject, type JsonObject, type JsonValue, jsonObject, type LogEvent } from '../base/index.ts';
+import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
+import { hookName } from './hook-name.ts';
+import type { NodeResult } from './types.ts';
+
+export interface NodeLineOptions {
+  /** Columns of the padded part; dbt's `--printer-width`. */
+  readonly width?: number | undefined;
+  /** Databases other than this one are shown in front of the schema. */
+  readonly defaultDatabase?: string | undefined;
+  readonly thread?: string | undefined;
+}
+
+interface Progress {
+  readonly number: number;
+  readonly total: number;
+}
+
+/** `N of T START sql table model s.a … [RUN]`; undefined for kinds that dbt starts silently. */
+export function startLine(
+  resource: GraphResource,
+  number: number,
+  total: number,
+  startedAt: number,
+  options: NodeLineOptions = {},
+): LogEvent | undefined {
+  if (resource.kind === 'exposure') return undefined;
+  const description = describeNode(resource, options);
+  return {
+    code: 'Q011',
+    name: 'LogStartLine',
+    level: 'info',
+    msg: fancyLine(`START ${description}`, 'RUN', { number, total }, undefined, options.width),
+    data: jsonObject([
+      ['description', description],
+      ['index', number],
+      ['node_info', nodeInfo(resource, { status: 'started', startedAt })],
+      ['total', total],
+    ]),
+    status: 'run',
+    thread: options.thread,
+  };
+}
+
+/** The line at a node's end, by its kind and status. Skipped nodes have `skipLine`. */
+export function resultLine(result: NodeResult, number: number, total: number, options: NodeLineOptions = {}): LogEvent {
+  const line = lineOf(result, options);
+  return {
+    code: line.code,
+    name: line.name,
+    level: line.level,
+    msg: fancyLine(line.text, line.bracket, { number, total }, result.executionTime, options.width),
+    data: jsonObject([
+      ...line.data,
+      ['execution_time', result.executionTime],
+      ['index', number],
+      ['node_info', resultInfo(result)],
+      ['status', line.dataStatus],
+      ['total', total],
+    ]),
+    status: line.status,
+    thread: options.thread ?? result.threadId,
+  };
+}
+
+/** `SKIP relation s.a [SKIP]`; `cause` is the ephemeral parent that failed or was skipped. */
+export function skipLine(
+  result: NodeResult,
+  number: number,
+  total: number,
+  cause: NodeResult | undefined,
+  options: NodeLineOptions = {},
+): LogEvent {
+  const { resource } = result;
+  const isRelation = resource.kind === 'model' || resource.kind === 'seed' || resource.kind === 'snapshot';
+  const schema = 'schema' in resource ? resource.schema : '';
+  const relation = 'alias' in resource ? resource.alias : resource.name;
+  const data: (readonly [string, JsonValue])[] = [
+    ['index', number],
+    ['schema', schema],
+    ['total', total],
+  ];
+  if (cause) {
+    const text = `SKIP relation ${schema}.${relation} due to ephemeral model status '${cause.status}'`;
+    return {
+      code: 'Z034',
+      name: 'LogSkipBecauseError',
+      level: 'error',
+      msg: fancyLine(text, 'ERROR SKIP', { number, total }, undefined, options.width),
+      data: jsonObject([...data, ['relation', relation], ['status', cause.status]]),
+      status: 'error',
+      thread: options.thread ?? result.threadId,
+    };
+  }
+  const text = isRelation ? `SKIP relation ${schema}.${relation}` : `SKIP ${resource.kind} ${resource.name}`;
+  return {
+    code: 'Q034',
+    name: 'SkippingDetails',
+    level: 'info',
+    msg: fancyLine(text, 'SKIP', { number, total }, undefined, options.width),
+    data: jsonObject([
+      ...data,
+      ['node_info', resultInfo(result)],
+      ['node_name', relation],
+      ['resource_type', resource.kind],
+    ]),
+    status: 'skip',
+    thread: options.thread ?? result.threadId,
+  };
+}
+
+/** `1 of 1 START hook: pkg.on-run-start.0 … [RUN]` */
+export function hookStartLine(
+  hook: OperationNode,
+  number: number,
+  total: number,
+  startedAt: number,
+  options: NodeLineOptions = {},
+): LogEvent {
+  const statement = hookName(hook);
+  return {
+    code: 'Q032',
+    name: 'LogHookStartLine',
+    level: 'info',
+    msg: fancyLine(`START hook: ${statement}`, 'RUN', { number, total }, undefined, options.width, true),
+    data: jsonObject([
+      ['index', number],
+      ['node_info', nodeInfo(hook, { status: 'started', startedAt })],
+      ['statement', statement],
+      ['total', total],
+    ]),
+    status: 'run',
+    thread: 'MainThread',
+  };
+}
+
+/** `1 of 1 OK hook: … [OK in 0.01s]`, or ERROR, or SKIP without a time. */
+export function hookResultLine(
+  result: NodeResult,
+  number: number,
+  total: number,
+  options: NodeLineOptions = {},
+): LogEvent {
+  const statement = result.resource.kind === 'operation' ? hookName(result.resource) : result.resource.name;
+  const word = result.status === 'success' ? 'OK' : result.status === 'skipped' ? 'SKIP' : 'ERROR';
+  const time = word === 'SKIP' ? undefined : result.executionTime;
+  return {
+    code: 'Q033',
+    name: 'LogHookEndLine',
+    level: word === 'ERROR' ? 'error' : 'info',
+    msg: fancyLine(`${word} hook: ${statement}`, word, { number, total }, time, options.width, true),
+    data: jsonObject([
+      ['execution_time', result.executionTime],
+      ['index', number],
+      ['node_info', resultInfo(result)],
+      ['statement', statement],
+      ['status', result.status],
+      ['total', total],
+    ]),
+    status: word === 'OK' ? 'ok' : word === 'SKIP' ? 'skip' : 'error',
+    thread: 'MainThread',
+  };
+}
+
+/** What a node is called in its lines: `sql table model s.a`, `seed file s.a`, `test name`. */
+export function describeNode(resource: GraphResource, options: NodeLineOptions = {}): string {
+  switch (resource.kind) {
+    case 'model':
+    case 'function':
+    case 'sql_operation':
+      return `${resource.language} ${materialization(resource)} ${kindWord(resource.kind)} ${relationText(resource, options)}`;
+    case 'seed':
+      return `seed file ${relationText(resource, options)}`;
+    case 'snapshot':
+      return `snapshot ${relationText(resource, options)}`;
+    case 'unit_test':
+      return `unit_test ${resource.model}::${resource.name}`;
+    case 'source':
+      return `freshness of ${resource.sourceName}.${resource.name}`;
+    default:
+      return `${resource.kind} ${resource.name}`;
+  }
+}
+
+function kindWord(kind: string): string {
+  return kind.replaceAll('_', ' ');
+}
+
+function relationText(node: ParsedNode, { defaultDatabase }: NodeLineOptions): string {
+  const isForeign = defaultDatabase !== undefined && node.database !== '' && node.database !== defaultDatabase;
+  return `${isForeign ? `${node.database}.` : ''}${node.schema}.${node.alias}`;
+}
+
+function materialization(node: ParsedNode): string {
+  if (node.config['incremental_strategy'] === 'microbatch') return 'microbatch';
+  return String(node.config['materialized'] ?? node.kind);
+}
+
+interface ResultText {
+  readonly code: string;
+  readonly name: string;
+  readonly level: LogEvent['level'];
+  readonly text: string;
+  readonly bracket: string;
+  readonly status: LogEvent['status'];
+  readonly dataStatus: string;
+  readonly data: readonly (readonly [string, JsonValue])[];
+}
+
+function lineOf(result: NodeResult, options: NodeLineOptions): ResultText {
+  const { resource } = result;
+  if (result.status === 'no-op') return noOpText(result);
+  if (resource.kind === 'test' || resource.kind === 'unit_test') return testText(result);
+  if (resource.kind === 'source') return freshnessText(result);
+  const description = describeNode(resource, options);
+  const [code, name] = RESULT_EVENTS[resource.kind] ?? ['Q012', 'LogModelResult'];
+  const [done, doing] = VERBS[resource.kind] ?? ['created', 'creating'];
+  const subject = resource.kind === 'snapshot' ? relationText(resource, options) : description;
+  const data: (readonly [string, JsonValue])[] = [['description', description]];
+  if (result.status === 'error') {
+    const text = `ERROR ${doing} ${subject}`;
+    return { code, name, level: 'error', text, bracket: 'ERROR', status: 'error', dataStatus: 'error', data };
+  }
+  if (result.status === 'partial success') {
+    const bracket = result.message ?? 'PARTIAL SUCCESS';
+    const text = `PARTIALLY ${done} ${subject}`;
+    return { code, name, level: 'info', text, bracket, status: 'warn', dataStatus: bracket, data };
+  }
+  const message = result.message ?? 'OK';
+  return {
+    code,
+    name,
+    level: 'info',
+    text: `OK ${done} ${subject}`,
+    bracket: message,
+    status: 'ok',
+    dataStatus: message,
+    data,
+  };
+}
+
+const RESULT_EVENTS: { readonly [kind: string]: readonly [string, string] } = {
+  model: ['Q012', 'LogModelResult'],
+  snapshot: ['Q015', 'LogSnapshotResult'],
+  seed: ['Q016', 'LogSeedResult'],
+  function: ['Q047', 'LogFunctionResult'],
+};
+
+const VERBS: { readonly [kind: string]: readonly [string, string] } = {
+  seed: ['loaded', 'loading'],
+  snapshot: ['snapshotted', 'snapshotting'],
+};
+
+function noOpText(result: NodeResult): ResultText {
+  const text = `NO-OP ${result.resource.kind} ${result.resource.name}`;
+  const data: (readonly [string, JsonValue])[] = [['description', `${result.resource.kind} ${result.resource.name}`]];
+  return {
+    code: 'Q019',
+    name: 'LogNodeNoOpResult',
+    level: 'info',
+    text,
+    bracket: 'NO-OP',
+    status: 'skip',
+    dataStatus: 'no-op',
+    data,
+  };
+}
+
+function testText(result: NodeResult): ResultText {
+  const { resource } = result;
+  const name = resource.kind === 'unit_test' ? `${resource.model}::${resource.name}` : resource.name;
+  const count = result.failures ?? 0;
+  const [word, status, level] =
+    (
+      {
+        pass: ['PASS', 'ok', 'info'],
+        warn: [`WARN ${count}`, 'warn', 'warn'],
+        fail: [`FAIL ${count}`, 'error', 'error'],
+      } as const
+    )[result.status as 'pass' | 'warn' | 'fail'] ?? (['ERROR', 'error', 'error'] as const);
+  return {
+    code: 'Q007',
+    name: 'LogTestResult',
+    level,
+    text: `${word} ${name}`,
+    bracket: word,
+    status,
+    dataStatus: result.status,
+    data: [
+      ['name', resource.name],
+      ['num_failures', count],
+    ],
+  };
+}
+
+function freshnessText(result: NodeResult): ResultText {
+  const { resource } = result;
+  const table = resource.kind === 'source' ? `${resource.sourceName}.${resource.name}` : resource.name;
+  const [word, status, level] =
+    (
+      {
+        pass: ['PASS', 'ok', 'info'],
+        warn: ['WARN', 'warn', 'warn'],
+        error: ['ERROR STALE', 'error', 'error'],
+      } as const
+    )[result.status as 'pass' | 'warn' | 'error'] ?? (['ERROR', 'error', 'error'] as const);
+  return {
+    code: 'Q018',
+    name: 'LogFreshnessResult',
+    level,
+    text: `${word} freshness of ${table}`,
+    bracket: word,
+    status,
+    dataStatus: result.status,
+    data: [
+      ['source_name', resource.kind === 'source' ? resource.sourceName : ''],
+      ['table_name', resource.name],
+    ],
+  };
+}
+
+/** Pads a node line as dbt does: text and a blank, dots up to the width, then the bracketed status. */
+export function fancyLine(
+  text: string,
+  status: string,
+  progress: Progress | undefined,
+  seconds: number | undefined,
+  width = 80,
+  truncate = false,
+): string {
+  const prefix = `${progress ? `${progress.number} of ${progress.total} ` : ''}${text} `;
+  const padded = prefix.padEnd(width, '.');
+  const room = width - 3;
+  const shown = truncate && prefix.length > width ? `${padded.slice(0, room)}...` : padded;
+  return `${shown} [${status}${seconds === undefined ? '' : ` in ${seconds.toFixed(2)}s`}]`;
+}
+
+interface NodeMoment {
+  readonly status: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number | undefined;
+  readonly finishedAt?: number | undefined;
+}
+
+function resultInfo(result: NodeResult): JsonObject {
+  return nodeInfo(result.resource, {
+    status: result.status,
+    startedAt: result.timing[0]?.startedAt,
+    finishedAt: result.timing.at(-1)?.completedAt,
+  });
+}
+
+/** `data.node_info` of the JSON log. */
+export function nodeInfo(resource: GraphResource, moment: NodeMoment): JsonObject {
+  const node = 'template' in resource ? resource : undefined;
+  const config = 'config' in resource ? resource.config : jsonObject();
+  const meta = config['meta'];
+  return jsonObject([
+    ['materialized', typeof config['materialized'] === 'string' ? config['materialized'] : ''],
+    ['meta', isJsonObject(meta) ? meta : jsonObject()],
+    ['node_checksum', node?.checksum.checksum ?? ''],
+    ['node_finished_at', isoTime(moment.finishedAt)],
+    ['node_name', resource.name],
+    ['node_path', resource.path],
+    [
+      'node_relation',
+      jsonObject([
+        ['alias', node?.alias ?? ''],
+        ['database', node?.database ?? ''],
+        ['relation_name', node?.relationName ?? ''],
+        ['schema', node?.schema ?? ''],
+      ]),
+    ],
+    ['node_started_at', isoTime(moment.startedAt)],
+    ['node_status', moment.status],
+    ['resource_type', resource.kind],
+    ['unique_id', resource.uniqueId],
+  ]);
+}
+
+function isoTime(time: number | undefined): string {
+  return time === undefined ? '' : new Date(time).toISOString().replace('Z', '');
+}
