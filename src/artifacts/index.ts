@@ -1,0 +1,18 @@
+// artifacts: shapes and text of the files that dbt's tools read, and how they get to disk.
+export {
+  type ArtifactMetadata,
+  type CatalogTableV1,
+  type CatalogV1,
+  catalogText,
+  type ManifestMetadata,
+  type ManifestV12,
+  manifestText,
+  plainText,
+  type RunResultsV6,
+  type RunResultV6,
+  runResultsText,
+  type Section,
+} from './artifact.ts';
+export { artifactErrors } from './errors.ts';
+export { jsonText } from './json-text.ts';
+export { writeFileAtomic } from './write-file.ts';
