@@ -39,6 +39,8 @@ export interface Dialect {
   /** dbt's default quoting of relations. */
   readonly quoteByDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
   /** Names under which SQL tools know this dialect. */
+  /** The engine's words for dbt's general type names: `STRING` → `TEXT`. */
+  readonly typeLabels: { readonly [name: string]: string };
   readonly formatterLanguage: string;
   readonly analyzerDialect: string;
 }
@@ -169,6 +171,20 @@ export interface TargetDescription {
   readonly dialect: Dialect;
   readonly incrementalStrategies: readonly string[];
   readonly capabilities: Capabilities;
+  /** Text that reads a source in place (a file), or undefined for an ordinary table. */
+  readonly externalSource?: ((source: SourceFacts) => string | undefined) | undefined;
+}
+
+/** What an engine may look at when it decides how a source is read. */
+export interface SourceFacts {
+  readonly name: string;
+  readonly sourceName: string;
+  readonly identifier: string;
+  readonly schema: string;
+  readonly database: string;
+  readonly meta: JsonObject;
+  readonly sourceMeta: JsonObject;
+  readonly config: JsonObject;
 }
 
 export interface AdapterContext {

@@ -49,6 +49,7 @@ export function relationOfSource(source: SourceNode, facts: InvocationFacts): Re
     schema: source.schema,
     identifier: source.identifier,
     quotePolicy: quotingOf(dialect.quoteByDefault, {}, source.quoting),
+    external: facts.target.externalSource?.(source),
   });
 }
 

@@ -113,7 +113,7 @@ export function apiObject(options: Pick<ParseContextOptions, 'facts'>): Value {
     'APIObject',
     new Map<string, Value>([
       ['Relation', relationClass(dialect)],
-      ['Column', columnClass(options.facts.target.type)],
+      ['Column', columnClass(dialect.typeLabels)],
     ]),
   );
 }

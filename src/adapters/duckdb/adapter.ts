@@ -1,0 +1,236 @@
+// DuckDB in this process: one instance a run, many connections.
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { JsonObject } from '../../base/index.ts';
+import { strOf, type Value } from '../../jinja/index.ts';
+import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
+import { Column } from '../shared/column.ts';
+import { quoteIdentifier, Relation } from '../shared/relation.ts';
+import { DuckdbConnection } from './connection.ts';
+import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
+import { duckdbError } from './errors.ts';
+
+const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
+  integer: 'integer',
+  number: 'double',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamp',
+  time: 'time',
+  text: 'varchar',
+};
+
+export class DuckdbAdapter implements Adapter {
+  readonly type: string;
+  readonly parents: readonly string[];
+  readonly version: string;
+  readonly capabilities: TargetDescription['capabilities'];
+  readonly dialect: TargetDescription['dialect'];
+  readonly targetFields: JsonObject;
+  readonly defaultDatabase: string;
+  readonly defaultSchema: string;
+  readonly incrementalStrategies: readonly string[];
+  readonly #credentials: DuckdbCredentials;
+  readonly #connections = new Set<DuckdbConnection>();
+  #instance: DuckDBInstance | undefined;
+
+  constructor(block: JsonObject, target: TargetDescription) {
+    this.type = target.type;
+    this.parents = target.parents;
+    this.version = target.version;
+    this.capabilities = target.capabilities;
+    this.dialect = target.dialect;
+    this.targetFields = target.fields;
+    this.defaultDatabase = target.database;
+    this.defaultSchema = target.schema;
+    this.incrementalStrategies = target.incrementalStrategies;
+    this.#credentials = duckdbCredentials(block);
+  }
+
+  async connect(name: string): Promise<Connection> {
+    try {
+      this.#instance ??= await this.#open();
+      const connection = new DuckdbConnection(name, await this.#instance.connect(), (ended) => this.#ended(ended));
+      this.#connections.add(connection);
+      for (const [key, value] of this.#credentials.settings)
+        await connection.raw.run(`set ${key} = '${value.replaceAll("'", "''")}'`);
+      return connection;
+    } catch (cause) {
+      throw duckdbError(cause);
+    }
+  }
+
+  #ended(connection: DuckdbConnection): void {
+    if (this.#connections.delete(connection)) connection.raw.closeSync();
+  }
+
+  /** Opens the file, loads extensions, makes secrets, attaches databases: once. */
+  async #open(): Promise<DuckDBInstance> {
+    const { path, config, extensions, secrets, attach } = this.#credentials;
+    const instance = await DuckDBInstance.create(path, {
+      autoinstall_known_extensions: 'false',
+      ...Object.fromEntries(config),
+    });
+    const first = await instance.connect();
+    try {
+      for (const { name, repository } of extensions) {
+        await first.run(`load ${name}`).catch(async () => {
+          await first.run(`install ${name}${repository ? ` from ${repository}` : ''}`);
+          await first.run(`load ${name}`);
+        });
+      }
+      for (const secret of secrets) await first.run(secretSql(secret));
+      for (const database of attach) await first.run(attachSql(database));
+    } finally {
+      first.closeSync();
+    }
+    return instance;
+  }
+
+  async close(): Promise<void> {
+    for (const connection of [...this.#connections]) await connection.release();
+    const instance = this.#instance;
+    this.#instance = undefined;
+    instance?.closeSync();
+  }
+
+  async listRelations(connection: Connection, database: string, schema: string): Promise<Relation[]> {
+    const { rows } = await connection.execute(
+      `select table_catalog, table_schema, table_name, table_type from system.information_schema.tables
+       where lower(table_catalog) = ${literal(database.toLowerCase())} and lower(table_schema) = ${literal(schema.toLowerCase())}`,
+    );
+    return rows.map(
+      ([catalog, space, name, type]) =>
+        new Relation({
+          dialect: this.dialect,
+          database: strOf(catalog ?? ''),
+          schema: strOf(space ?? ''),
+          identifier: strOf(name ?? ''),
+          type: type === 'VIEW' ? 'view' : 'table',
+        }),
+    );
+  }
+
+  async listSchemas(connection: Connection, database: string): Promise<string[]> {
+    const { rows } = await connection.execute(
+      `select distinct schema_name from system.information_schema.schemata where lower(catalog_name) = ${literal(database.toLowerCase())}`,
+    );
+    return rows.map(([name]) => strOf(name ?? ''));
+  }
+
+  async columnsOf(connection: Connection, relation: Relation): Promise<Column[]> {
+    if (relation.parts.external !== undefined || relation.type === 'cte')
+      return this.describe(connection, `select * from ${relation.sql}`);
+    // Temporary tables live in a catalog of their own: looked up by the name that the session resolves.
+    const inDatabase =
+      relation.database === null
+        ? ''
+        : `and lower(database_name) in (${literal(relation.database.toLowerCase())}, 'temp')`;
+    const inSchema =
+      relation.schema === null
+        ? ''
+        : `and (lower(schema_name) = ${literal(relation.schema.toLowerCase())} or database_name = 'temp')`;
+    const { rows } = await connection.execute(
+      `select column_name, data_type, numeric_precision, numeric_scale from duckdb_columns()
+       where lower(table_name) = ${literal((relation.identifier ?? '').toLowerCase())} ${inDatabase} ${inSchema}
+       order by column_index`,
+    );
+    return rows.map(([name, type]) => this.#column(name, type));
+  }
+
+  #column(name: Value | undefined, type: Value | undefined): Column {
+    return new Column({ name: strOf(name ?? ''), dtype: strOf(type ?? ''), typeLabels: this.dialect.typeLabels });
+  }
+
+  async describe(connection: Connection, sql: string): Promise<Column[]> {
+    const { rows } = await connection.execute(`describe ${sql}`);
+    return rows.map(([name, type]) => this.#column(name, type));
+  }
+
+  async bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number> {
+    const BATCH = 2_000;
+    const casts = table.columns.map((column, i) => `cast(v.c${i} as ${column.type})`).join(', ');
+    const names = table.columns
+      .map((column) => (column.quoted ? quoteIdentifier(this.dialect, column.name) : column.name))
+      .join(', ');
+    const columns = table.columns.map((_, i) => `c${i}`).join(', ');
+    for (let from = 0; from < table.rows.length; from += BATCH) {
+      const values = table.rows
+        .slice(from, from + BATCH)
+        .map((row) => `(${row.map((cell) => (cell === null ? 'null::varchar' : literal(cell))).join(', ')})`);
+      await connection.execute(
+        `insert into ${relation.sql} (${names}) select ${casts} from (values ${values.join(', ')}) as v(${columns})`,
+        { fetch: false },
+      );
+    }
+    return table.rows.length;
+  }
+
+  async catalog(
+    connection: Connection,
+    schemas: readonly { database: string; schema: string }[],
+  ): Promise<CatalogRow[]> {
+    if (schemas.length === 0) return [];
+    const wanted = schemas
+      .map(({ database, schema }) => `(${literal(database.toLowerCase())}, ${literal(schema.toLowerCase())})`)
+      .join(', ');
+    const { rows } = await connection.execute(
+      `with relations as (
+         select database_name, schema_name, table_name, 'BASE TABLE' as type, comment from duckdb_tables()
+         union all
+         select database_name, schema_name, view_name, 'VIEW', comment from duckdb_views() where not internal
+       )
+       select r.database_name, r.schema_name, r.table_name, r.type, r.comment,
+              c.column_name, c.column_index, c.data_type, c.comment
+       from relations as r join duckdb_columns() as c
+         on c.database_name = r.database_name and c.schema_name = r.schema_name and c.table_name = r.table_name
+       where (lower(r.database_name), lower(r.schema_name)) in (${wanted})
+       order by 1, 2, 3, c.column_index`,
+    );
+    const text = (value: Value | undefined): string | null =>
+      value === undefined || value === null ? null : strOf(value);
+    return rows.map((row) => ({
+      database: text(row[0]) ?? '',
+      schema: text(row[1]) ?? '',
+      name: text(row[2]) ?? '',
+      type: text(row[3]) ?? '',
+      comment: text(row[4]),
+      owner: null,
+      columnName: text(row[5]) ?? '',
+      columnIndex: Number(text(row[6]) ?? 0),
+      columnType: text(row[7]) ?? '',
+      columnComment: text(row[8]),
+    }));
+  }
+
+  connectionInfo(): ReadonlyMap<string, string> {
+    return new Map([
+      ['database', this.defaultDatabase],
+      ['schema', this.defaultSchema],
+      ['path', this.#credentials.path],
+    ]);
+  }
+
+  seedType(kind: SeedKind): string {
+    return SEED_TYPES[kind];
+  }
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function secretSql(secret: JsonObject): string {
+  const name = secret['name'] === undefined ? '' : `${String(secret['name'])} `;
+  const pairs = Object.entries(secret)
+    .filter(([key, value]) => key !== 'name' && key !== 'persistent' && value !== null)
+    .map(([key, value]) => `${key} ${key === 'type' || key === 'provider' ? String(value) : literal(String(value))}`);
+  return `create or replace ${secret['persistent'] === true ? 'persistent ' : ''}secret ${name}(${pairs.join(', ')})`;
+}
+
+function attachSql(database: JsonObject): string {
+  const alias = database['alias'] === undefined || database['alias'] === null ? '' : ` as ${String(database['alias'])}`;
+  const options: string[] = [];
+  if (database['type'] !== undefined && database['type'] !== null) options.push(`type ${String(database['type'])}`);
+  if (database['read_only'] === true) options.push('read_only');
+  return `attach if not exists ${literal(String(database['path']))}${alias}${options.length > 0 ? ` (${options.join(', ')})` : ''}`;
+}

@@ -1,0 +1,96 @@
+// One session with DuckDB.
+import type { DuckDBConnection, DuckDBResultReader, DuckDBType } from '@duckdb/node-api';
+import type { AdapterResponse, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
+import { duckdbError } from './errors.ts';
+import { cellValue } from './values.ts';
+
+export class DuckdbConnection implements Connection {
+  readonly name: string;
+  readonly raw: DuckDBConnection;
+  readonly #release: (connection: DuckdbConnection) => void;
+  #inTransaction = false;
+
+  constructor(name: string, raw: DuckDBConnection, release: (connection: DuckdbConnection) => void) {
+    this.name = name;
+    this.raw = raw;
+    this.#release = release;
+  }
+
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  async execute(sql: string, options: ExecuteOptions = {}): Promise<QueryResult> {
+    const interrupt = (): void => this.raw.interrupt();
+    options.signal?.throwIfAborted();
+    options.signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      if (options.fetch === false) {
+        const result = await this.raw.run(sql);
+        return { columns: [], rows: [], response: response(result.rowsChanged) };
+      }
+      const reader = await this.#read(sql, options.limit);
+      return readResult(reader, options.limit);
+    } catch (cause) {
+      throw duckdbError(cause);
+    } finally {
+      options.signal?.removeEventListener('abort', interrupt);
+    }
+  }
+
+  #read(sql: string, limit: number | undefined): Promise<DuckDBResultReader> {
+    return limit === undefined ? this.raw.runAndReadAll(sql) : this.raw.streamAndReadUntil(sql, limit);
+  }
+
+  async begin(): Promise<void> {
+    if (this.#inTransaction) return;
+    await this.#statement('begin transaction');
+    this.#inTransaction = true;
+  }
+
+  async commit(): Promise<void> {
+    if (!this.#inTransaction) return;
+    this.#inTransaction = false;
+    await this.#statement('commit');
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#inTransaction) return;
+    this.#inTransaction = false;
+    await this.#statement('rollback');
+  }
+
+  async #statement(sql: string): Promise<void> {
+    try {
+      await this.raw.run(sql);
+    } catch (cause) {
+      throw duckdbError(cause);
+    }
+  }
+
+  async cancel(): Promise<void> {
+    this.raw.interrupt();
+  }
+
+  async release(): Promise<void> {
+    if (this.#inTransaction) await this.rollback().catch(() => {});
+    this.#release(this);
+  }
+}
+
+/** dbt-duckdb's response is always OK; the count of changed rows is ours. */
+function response(rowsChanged: number): AdapterResponse {
+  return { _message: 'OK', ...(rowsChanged > 0 ? { rows_affected: rowsChanged } : {}) };
+}
+
+function readResult(reader: DuckDBResultReader, limit: number | undefined): QueryResult {
+  const names = reader.columnNames();
+  const types: readonly DuckDBType[] = reader.columnTypes();
+  const count = Math.min(reader.currentRowCount, limit ?? Number.POSITIVE_INFINITY);
+  const rows = reader.getRows().slice(0, count);
+  return {
+    columns: names.map((name, i) => ({ name, type: String(types[i]) })),
+    rows: rows.map((row) => row.map((cell, i) => cellValue(cell, types[i] as DuckDBType))),
+    response: response(0),
+  };
+}

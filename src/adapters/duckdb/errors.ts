@@ -1,0 +1,73 @@
+// DuckDB's errors as ours, 21xx.
+import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
+
+interface EngineError {
+  readonly message: string;
+}
+
+const engineError = (
+  slug: string,
+  code: number,
+  title: string,
+  hint?: (payload: EngineError) => string | undefined,
+): ErrorKind<EngineError> =>
+  errorKind<EngineError>(slug, {
+    code,
+    title,
+    heading: 'Database Error',
+    message: ({ message }) => message,
+    ...(hint ? { hint } : {}),
+  });
+
+export const duckdbErrors = {
+  sql: engineError('duckdb-sql-error', 2101, 'DuckDB refused a statement'),
+  locked: engineError('duckdb-file-locked', 2102, 'Another process holds the database file', ({ message }) => {
+    const pid = /PID (\d+)/.exec(message)?.[1];
+    return `${pid ? `process ${pid} has the file open` : 'another process has the file open'}: close it (an editor, a notebook, another run) and try again`;
+  }),
+  extension: engineError('duckdb-extension-missing', 2103, 'A DuckDB extension is not installed', ({ message }) => {
+    const name = /(?:extension|install) "?'?([a-z_]+)"?'?/i.exec(message)?.[1];
+    return `install it once where there is a network (INSTALL ${name ?? '…'}), or set extension_directory under config_options of the profile; list it under extensions:`;
+  }),
+  conflict: engineError('duckdb-update-conflict', 2104, 'Two transactions changed the same rows'),
+  memory: engineError(
+    'duckdb-out-of-memory',
+    2105,
+    'DuckDB ran out of memory',
+    () => 'raise memory_limit under config_options of the profile, or lower threads',
+  ),
+  disk: engineError(
+    'duckdb-disk-full',
+    2106,
+    'The disk is full',
+    () => 'the old data is untouched; free room and run again',
+  ),
+  wal: engineError(
+    'duckdb-wal-damaged',
+    2107,
+    'The write-ahead log cannot be replayed',
+    () => 'keep both files; move the .wal file aside to open the last checkpoint, losing what came after it',
+  ),
+  interrupted: engineError('duckdb-interrupted', 2108, 'A statement was cancelled'),
+};
+
+const KINDS: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [
+  [/Could not set lock on file|Conflicting lock is held/i, duckdbErrors.locked],
+  [
+    /extension .*(not found|could not be loaded|is not installed)|Missing Extension|Failed to download extension/i,
+    duckdbErrors.extension,
+  ],
+  [/write-write conflict|Conflict on (update|tuple)|TransactionContext Error: Conflict/i, duckdbErrors.conflict],
+  [/Out of Memory Error/i, duckdbErrors.memory],
+  [/No space left on device/i, duckdbErrors.disk],
+  [/replay.*WAL|WAL.*replay|WAL file/i, duckdbErrors.wal],
+  [/INTERRUPT Error|Interrupted/i, duckdbErrors.interrupted],
+];
+
+/** The engine's error as a diagnostic, its own words first. */
+export function duckdbError(cause: unknown): TsdbtError {
+  if (cause instanceof TsdbtError) return cause;
+  const message = (cause instanceof Error ? cause.message : String(cause)).trimEnd();
+  const kind = KINDS.find(([pattern]) => pattern.test(message))?.[1] ?? duckdbErrors.sql;
+  return new TsdbtError(diagnostic(kind, { message }, { cause }));
+}

@@ -1,0 +1,35 @@
+// dbt-duckdb's `external_location`: a source that is a file, read in place.
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import type { SourceFacts } from '../adapter.ts';
+
+/** The text that stands for the source: a quoted path or a call such as read_csv(…); undefined for a table. */
+export function externalSource(source: SourceFacts): string | undefined {
+  const meta = mergedMeta(source);
+  const location = meta['external_location'];
+  if (typeof location !== 'string') return undefined;
+  const filled = fill(location, String(meta['formatter'] ?? 'newstyle'), {
+    ...Object.fromEntries(Object.entries(meta).map(([key, value]) => [key, String(value)])),
+    name: source.name,
+    identifier: source.identifier,
+    schema: source.schema,
+    database: source.database,
+    source_name: source.sourceName,
+  });
+  return filled.includes('(') || filled.startsWith("'") ? filled : `'${filled}'`;
+}
+
+/** Meta and config of the source, then of the table: the nearer wins. */
+function mergedMeta(source: SourceFacts): JsonObject {
+  const configMeta = source.config['meta'];
+  return { ...source.sourceMeta, ...source.meta, ...source.config, ...(isJsonObject(configMeta) ? configMeta : {}) };
+}
+
+function fill(template: string, formatter: string, values: { readonly [name: string]: string }): string {
+  const value = (whole: string, name: string): string => values[name] ?? whole;
+  if (formatter === 'oldstyle') return template.replace(/%\((\w+)\)s/g, value);
+  if (formatter === 'template') return template.replace(/\$\{?(\w+)\}?/g, value);
+  return template
+    .replace(/\{(\w+)\}/g, value)
+    .replaceAll('{{', '{')
+    .replaceAll('}}', '}');
+}

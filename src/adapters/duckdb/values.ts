@@ -1,0 +1,72 @@
+// DuckDB's values as template values.
+import {
+  DuckDBArrayValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBMapValue,
+  DuckDBStructValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  DuckDBTypeId,
+} from '@duckdb/node-api';
+import { Float } from '../../base/index.ts';
+import { Dict, PyDate, PyDateTime, parseIsoDateTime, type Value } from '../../jinja/index.ts';
+
+/** One cell. Whole numbers stay exact, doubles stay floats, dates become dates. */
+export function cellValue(cell: unknown, type: DuckDBType): Value {
+  if (cell === null || cell === undefined) return null;
+  if (typeof cell === 'string' || typeof cell === 'boolean') return cell;
+  if (typeof cell === 'number') return isFloat(type) && Number.isInteger(cell) ? new Float(cell) : cell;
+  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
+  return objectValue(cell);
+}
+
+function isFloat(type: DuckDBType): boolean {
+  return type.typeId === DuckDBTypeId.DOUBLE || type.typeId === DuckDBTypeId.FLOAT;
+}
+
+function objectValue(cell: unknown): Value {
+  if (cell instanceof DuckDBDecimalValue) return decimalValue(cell);
+  if (cell instanceof DuckDBDateValue) return dateValue(cell.toString());
+  if (
+    cell instanceof DuckDBTimestampValue ||
+    cell instanceof DuckDBTimestampTZValue ||
+    cell instanceof DuckDBTimestampSecondsValue ||
+    cell instanceof DuckDBTimestampMillisecondsValue ||
+    cell instanceof DuckDBTimestampNanosecondsValue
+  ) {
+    return parseIsoDateTime(cell.toString()) ?? cell.toString();
+  }
+  if (cell instanceof DuckDBListValue || cell instanceof DuckDBArrayValue) return cell.items.map(nested);
+  if (cell instanceof DuckDBStructValue) {
+    return new Dict(Object.entries(cell.entries).map(([key, value]) => [key, nested(value)]));
+  }
+  if (cell instanceof DuckDBMapValue)
+    return new Dict(cell.entries.map((entry) => [nested(entry.key), nested(entry.value)]));
+  return String(cell);
+}
+
+function nested(value: unknown): Value {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  return objectValue(value);
+}
+
+/** A decimal prints all its places; whole ones are plain numbers. */
+function decimalValue(cell: DuckDBDecimalValue): Value {
+  const text = cell.toString();
+  if (!text.includes('.')) return cell.value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(text) : BigInt(text);
+  const number = Number(text);
+  return String(number) === text ? number : text;
+}
+
+function dateValue(text: string): Value {
+  const parsed = parseIsoDateTime(text);
+  return parsed instanceof PyDateTime ? new PyDate(parsed.year, parsed.month, parsed.day) : text;
+}

@@ -1,0 +1,26 @@
+// adapters: engines behind one contract.
+export type {
+  Adapter,
+  AdapterContext,
+  AdapterRegistration,
+  AdapterResponse,
+  Capabilities,
+  Capability,
+  CatalogRow,
+  Connection,
+  Dialect,
+  ExecuteOptions,
+  MacroPackage,
+  QueryResult,
+  ReplaceGuarantee,
+  SeedKind,
+  SeedTable,
+  SourceFacts,
+  TargetDescription,
+} from './adapter.ts';
+export { builtinMacroPackages } from './builtins.ts';
+export { adapterErrors } from './errors.ts';
+export { defaultAdapter, findAdapter } from './registry.ts';
+export { Column, columnClass, translateType } from './shared/column.ts';
+export { databaseErrorPosition } from './shared/error-position.ts';
+export { quoteIdentifier, Relation, type RelationPolicy, relationClass } from './shared/relation.ts';

@@ -1,0 +1,351 @@
+// A relation of the warehouse as templates handle it: dbt's Relation with its attributes, methods and text.
+import { type CallArgs, Dict, HostFunction, JinjaObject, Record, strOf, type Value } from '../../jinja/index.ts';
+import type { Dialect } from '../adapter.ts';
+
+export type RelationType =
+  | 'table'
+  | 'view'
+  | 'cte'
+  | 'materialized_view'
+  | 'external'
+  | 'function'
+  | 'ephemeral'
+  | 'dynamic_table'
+  | 'pointer_table';
+
+export interface RelationPolicy {
+  readonly database: boolean;
+  readonly schema: boolean;
+  readonly identifier: boolean;
+}
+
+/** A time window that `ref()` puts around a relation of a microbatch input. */
+export interface EventTimeFilter {
+  readonly field: string;
+  readonly start: string | undefined;
+  readonly end: string | undefined;
+}
+
+export interface RelationParts {
+  readonly dialect: Dialect;
+  readonly database: string | null;
+  readonly schema: string | null;
+  readonly identifier: string | null;
+  readonly type?: string | null | undefined;
+  readonly quotePolicy?: RelationPolicy | undefined;
+  readonly includePolicy?: RelationPolicy | undefined;
+  /** 0 for `--empty`: reads no rows. */
+  readonly limit?: number | undefined;
+  readonly eventTimeFilter?: EventTimeFilter | undefined;
+  /** Text that stands for the relation, such as a file read in place. */
+  readonly external?: string | undefined;
+}
+
+const ALL: RelationPolicy = { database: true, schema: true, identifier: true };
+const PARTS = ['database', 'schema', 'identifier'] as const;
+const IS_TYPE: { readonly [attribute: string]: RelationType } = {
+  is_table: 'table',
+  is_view: 'view',
+  is_cte: 'cte',
+  is_materialized_view: 'materialized_view',
+  is_function: 'function',
+  is_dynamic_table: 'dynamic_table',
+  is_pointer: 'pointer_table',
+};
+
+export class Relation extends JinjaObject {
+  readonly typeName: string = 'Relation';
+  readonly parts: RelationParts;
+  readonly quotePolicy: RelationPolicy;
+  readonly includePolicy: RelationPolicy;
+
+  constructor(parts: RelationParts) {
+    super();
+    this.parts = parts;
+    this.quotePolicy = parts.quotePolicy ?? parts.dialect.quoteByDefault;
+    this.includePolicy = parts.includePolicy ?? ALL;
+  }
+
+  get database(): string | null {
+    return this.parts.database;
+  }
+  get schema(): string | null {
+    return this.parts.schema;
+  }
+  get identifier(): string | null {
+    return this.parts.identifier;
+  }
+  get type(): string | null {
+    return this.parts.type ?? null;
+  }
+
+  /** A copy with other parts. */
+  with(changes: Partial<RelationParts>): Relation {
+    return new Relation({ ...this.parts, ...changes });
+  }
+
+  /** The quoted name without limit or filter. */
+  get sql(): string {
+    if (this.parts.external !== undefined) return this.parts.external;
+    return PARTS.filter((part) => this.includePolicy[part] && this.parts[part] !== null)
+      .map((part) => this.#shown(part, this.parts[part] ?? ''))
+      .join('.');
+  }
+
+  #shown(part: (typeof PARTS)[number], name: string): string {
+    return this.quotePolicy[part] ? quoteIdentifier(this.parts.dialect, name) : name;
+  }
+
+  /** What a template prints: the name, or a subquery when the relation is limited. */
+  override toText(): string {
+    const { limit, eventTimeFilter } = this.parts;
+    if (limit === undefined && eventTimeFilter === undefined) return this.sql;
+    let text = this.sql;
+    if (limit !== undefined) {
+      text = `(select * from ${text}${limit === 0 ? ' where false' : ''} limit ${limit}) ${this.#alias('limit_subq')}`;
+    }
+    if (eventTimeFilter)
+      text = `(select * from ${text} where ${windowCondition(eventTimeFilter)}) ${this.#alias('et_filter_subq')}`;
+    return text;
+  }
+
+  #alias(kind: string): string {
+    return `_dbt_${kind}_${this.identifier ?? ''}`;
+  }
+
+  override toRepr(): string {
+    return `<Relation ${this.toText()}>`;
+  }
+
+  override equals(other: Value): boolean {
+    return (
+      other instanceof Relation &&
+      other.sql === this.sql &&
+      (other.type === this.type || other.type === null || this.type === null)
+    );
+  }
+
+  /** Key for look-ups, without regard to case. */
+  get key(): string {
+    return PARTS.map((part) => (this.parts[part] ?? '').toLowerCase()).join('\u0000');
+  }
+
+  override getAttr(name: string): Value | undefined {
+    const wanted = IS_TYPE[name];
+    if (wanted) return this.type === wanted;
+    switch (name) {
+      case 'database':
+      case 'schema':
+      case 'identifier':
+        return this.parts[name];
+      case 'name':
+      case 'table':
+        return this.identifier;
+      case 'type':
+        return this.type;
+      case 'path':
+        return pathValue(this.parts);
+      case 'quote_policy':
+        return policyValue(this.quotePolicy);
+      case 'include_policy':
+        return policyValue(this.includePolicy);
+      case 'quote_character':
+        return this.parts.dialect.quoteCharacter;
+      case 'limit':
+        return this.parts.limit ?? null;
+      case 'external':
+        return this.parts.external ?? null;
+      case 'can_be_renamed':
+        return this.type === 'table' || this.type === 'view';
+      case 'can_be_replaced':
+        return this.type === 'table' || this.type === 'view';
+      case 'dbt_created':
+      case 'require_alias':
+      case 'is_delta':
+      case 'is_iceberg_format':
+        return false;
+      case 'catalog':
+        return null;
+      default:
+        return this.#method(name);
+    }
+  }
+
+  #method(name: string): Value | undefined {
+    const method = methods[name];
+    return method && new HostFunction(name, (args) => method(this, args));
+  }
+}
+
+/** Quotes a name, doubling the quote character inside. */
+export function quoteIdentifier(dialect: Dialect, name: string): string {
+  const mark = dialect.quoteCharacter;
+  return `${mark}${name.replaceAll(mark, mark + mark)}${mark}`;
+}
+
+function windowCondition({ field, start, end }: EventTimeFilter): string {
+  const conditions: string[] = [];
+  if (start !== undefined) conditions.push(`${field} >= '${start}'`);
+  if (end !== undefined) conditions.push(`${field} < '${end}'`);
+  return conditions.join(' and ');
+}
+
+function policyValue(policy: RelationPolicy): Record {
+  return new Record('Policy', new Map(PARTS.map((part) => [part, policy[part]])));
+}
+
+function pathValue(parts: RelationParts): Record {
+  return new Record('Path', new Map(PARTS.map((part) => [part, parts[part]])));
+}
+
+function changedPolicy(policy: RelationPolicy, args: CallArgs): RelationPolicy {
+  const pick = (part: (typeof PARTS)[number]): boolean => {
+    const given = args.named.get(part);
+    return given === undefined || given === null ? policy[part] : given === true || given === 1;
+  };
+  return { database: pick('database'), schema: pick('schema'), identifier: pick('identifier') };
+}
+
+function textOrNull(value: Value | undefined, own: string | null): string | null {
+  if (value === undefined) return own;
+  return value === null ? null : strOf(value);
+}
+
+function replacedPath(relation: Relation, given: { get(name: string): Value | undefined }): Relation {
+  return relation.with({
+    database: textOrNull(given.get('database'), relation.database),
+    schema: textOrNull(given.get('schema'), relation.schema),
+    identifier: textOrNull(given.get('identifier'), relation.identifier),
+  });
+}
+
+function namedDict(value: Value | undefined): { get(name: string): Value | undefined } {
+  if (value instanceof Dict) return { get: (name) => value.get(name) };
+  return { get: () => undefined };
+}
+
+const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) => Value } = {
+  include: (relation, args) => relation.with({ includePolicy: changedPolicy(relation.includePolicy, args) }),
+  quote: (relation, args) => relation.with({ quotePolicy: changedPolicy(relation.quotePolicy, args) }),
+  incorporate: (relation, args) => {
+    const moved = replacedPath(relation, namedDict(args.named.get('path')));
+    const type = args.named.get('type');
+    const quote = args.named.get('quote_policy');
+    return moved.with({
+      ...(type === undefined ? {} : { type: type === null ? null : strOf(type) }),
+      ...(quote instanceof Dict
+        ? { quotePolicy: changedPolicy(relation.quotePolicy, { positional: [], named: namedMap(quote) }) }
+        : {}),
+    });
+  },
+  replace_path: (relation, args) => replacedPath(relation, args.named),
+  without_identifier: (relation) => relation.with({ includePolicy: { ...relation.includePolicy, identifier: false } }),
+  information_schema: (relation, args) => {
+    const view = args.positional[0] ?? args.named.get('view_name');
+    return relation.with({
+      schema: 'INFORMATION_SCHEMA',
+      identifier: view === undefined || view === null ? null : strOf(view),
+      type: 'view',
+      quotePolicy: { ...relation.quotePolicy, schema: false, identifier: false },
+      includePolicy: {
+        database: relation.database !== null,
+        schema: true,
+        identifier: view !== undefined && view !== null,
+      },
+    });
+  },
+  information_schema_only: (relation) =>
+    relation.with({
+      schema: 'INFORMATION_SCHEMA',
+      identifier: null,
+      quotePolicy: { ...relation.quotePolicy, schema: false },
+    }),
+  render: (relation) => relation.sql,
+  render_limited: (relation) => relation.toText(),
+  quoted: (relation, args) => quoteIdentifier(relation.parts.dialect, strOf(args.positional[0] ?? '')),
+  matches: (relation, args) => {
+    const given = ['database', 'schema', 'identifier'].map(
+      (part, at) => args.named.get(part) ?? args.positional[at] ?? null,
+    );
+    return given.every((value, at) => {
+      const part = PARTS[at];
+      return (
+        value === null ||
+        part === undefined ||
+        strOf(value).toLowerCase() === (relation.parts[part] ?? '').toLowerCase()
+      );
+    });
+  },
+  get: (relation, args) => relation.getAttr(strOf(args.positional[0] ?? '')) ?? args.positional[1] ?? null,
+  to_dict: (relation) => new Dict(PARTS.map((part) => [part, relation.parts[part]])),
+};
+
+function namedMap(dict: Dict): ReadonlyMap<string, Value> {
+  return new Map([...dict.entries()].map(([key, value]) => [strOf(key), value]));
+}
+
+const TYPE_CONSTANTS: { readonly [name: string]: RelationType } = {
+  Table: 'table',
+  View: 'view',
+  CTE: 'cte',
+  MaterializedView: 'materialized_view',
+  External: 'external',
+  Function: 'function',
+  DynamicTable: 'dynamic_table',
+  PointerTable: 'pointer_table',
+  Ephemeral: 'ephemeral',
+};
+
+/** `api.Relation`: create() and the constants of relation types. */
+class RelationClass extends JinjaObject {
+  readonly typeName: string = 'type';
+  readonly #dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    super();
+    this.#dialect = dialect;
+  }
+
+  override getAttr(name: string): Value | undefined {
+    const constant = TYPE_CONSTANTS[name];
+    if (constant) return constant;
+    if (name === 'create') return new HostFunction(name, (args) => this.#create(args));
+    if (name === 'scd_args') return new HostFunction(name, (args) => scdArgs(args));
+    if (name === 'get_default_quote_policy')
+      return new HostFunction(name, () => policyValue(this.#dialect.quoteByDefault));
+    if (name === 'get_default_include_policy') return new HostFunction(name, () => policyValue(ALL));
+    return undefined;
+  }
+
+  override call(args: CallArgs): Value {
+    return this.#create(args);
+  }
+
+  #create(args: CallArgs): Relation {
+    const given = (name: string, at: number): string | null =>
+      textOrNull(args.named.get(name) ?? args.positional[at], null);
+    const quote = args.named.get('quote_policy');
+    return new Relation({
+      dialect: this.#dialect,
+      database: given('database', 0),
+      schema: given('schema', 1),
+      identifier: given('identifier', 2),
+      type: textOrNull(args.named.get('type'), null),
+      ...(quote instanceof Dict
+        ? { quotePolicy: changedPolicy(this.#dialect.quoteByDefault, { positional: [], named: namedMap(quote) }) }
+        : {}),
+    });
+  }
+}
+
+/** Key parts of a snapshot's dbt_scd_id: the unique key, one or many, and the update time. */
+function scdArgs(args: CallArgs): Value {
+  const key = args.positional[0] ?? args.named.get('primary_key') ?? null;
+  const updatedAt = args.positional[1] ?? args.named.get('updated_at') ?? null;
+  return [...(Array.isArray(key) ? key : [key]), updatedAt];
+}
+
+/** The object behind `api.Relation` for an engine. */
+export function relationClass(dialect: Dialect): JinjaObject {
+  return new RelationClass(dialect);
+}
