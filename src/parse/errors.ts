@@ -21,8 +21,7 @@ const kinds = {
     code: 1302,
     title: 'A section of a properties file is not a list',
     heading: 'Parsing Error',
-    message: ({ path, key }) =>
-      `The schema file at ${path} is invalid because the value of '${key}' is not a list`,
+    message: ({ path, key }) => `The schema file at ${path} is invalid because the value of '${key}' is not a list`,
     hint: ({ key }) => `write each entry below ${key}: as "- name: …"`,
   }),
   entryNotMapping: errorKind<{ path: string; key: string }>('properties-entry-not-mapping', {

@@ -4,7 +4,7 @@ import {
   type DiagnosticPlace,
   diagnostic,
   type ErrorKind,
-  fail,
+  InternalError,
   type JsonObject,
   type LogEvent,
   type MacroId,
@@ -68,6 +68,7 @@ export class ParseState {
   readonly calls = new WeakMap<object, ConfigCalls>();
   readonly #byName = new Map<string, ByPackage<NodeDraft>>();
   readonly #disabledByName = new Map<string, NodeDraft[]>();
+  readonly #contexts: ReadonlyMap<string, PackageContext>;
 
   constructor(source: ProjectSource, facts: InvocationFacts, registry: MacroRegistry) {
     this.source = source;
@@ -81,16 +82,18 @@ export class ParseState {
       isRoot: one.isRoot,
       vars: createVarScope(source, one.config.name),
     }));
+    this.#contexts = new Map(this.packages.map((one) => [one.name, one]));
   }
 
-  /** Runs a step; an error of the user becomes a diagnostic and the rest goes on. */
-  guard<T>(step: () => T, place: DiagnosticPlace = {}): T | undefined {
+  /** Runs a step; an error of the user becomes a diagnostic (at `place` when it has none) and the rest goes on. */
+  guard<T>(step: () => T, place?: () => DiagnosticPlace): T | undefined {
     try {
       return step();
     } catch (error) {
       if (!(error instanceof TsdbtError)) throw error;
       const found = error.diagnostic;
-      this.diagnostics.push({ ...found, span: found.span ?? place.span, nodeId: found.nodeId ?? place.nodeId });
+      const at = place?.();
+      this.diagnostics.push({ ...found, span: found.span ?? at?.span, nodeId: found.nodeId ?? at?.nodeId });
       return undefined;
     }
   }
@@ -110,7 +113,10 @@ export class ParseState {
 
   /** Adds a parsed node to the enabled or the disabled ones. @throws TsdbtError duplicate-resource */
   addNode(node: NodeDraft): void {
-    if (node.config['enabled'] === false) return this.addDisabled(node);
+    if (node.config['enabled'] === false) {
+      this.addDisabled(node);
+      return;
+    }
     const known = this.nodes.get(node.uniqueId);
     if (known) throw new TsdbtError(duplicateOf(known, node));
     this.nodes.set(node.uniqueId, node);
@@ -138,10 +144,11 @@ export class ParseState {
     if (rest.length > 0) this.disabled.set(node.uniqueId, rest);
     else this.disabled.delete(node.uniqueId);
     const named = this.#disabledByName.get(node.name);
-    if (named) this.#disabledByName.set(
-      node.name,
-      named.filter((one) => one !== node),
-    );
+    if (named)
+      this.#disabledByName.set(
+        node.name,
+        named.filter((one) => one !== node),
+      );
   }
 
   /** Makes a model, seed or snapshot known under its name (again). */
@@ -176,6 +183,11 @@ export class ParseState {
     return named.values().next().value;
   }
 
+  /** All disabled nodes. */
+  disabledDrafts(): readonly NodeDraft[] {
+    return [...this.disabled.values()].flat().filter(isNodeDraft);
+  }
+
   /** Disabled nodes of this name. */
   disabledNodes(name: string, packageName: string | null, kind?: NodeDraft['kind']): readonly NodeDraft[] {
     return (this.#disabledByName.get(name) ?? []).filter(
@@ -184,9 +196,11 @@ export class ParseState {
     );
   }
 
+  /** The package of that name. @throws InternalError when the project has none */
   context(packageName: string): PackageContext {
-    const found = this.packages.find((one) => one.name === packageName) ?? this.packages[0];
-    return found ?? fail(parseErrors.propertiesNotMapping, { path: packageName });
+    const found = this.#contexts.get(packageName);
+    if (!found) throw new InternalError(`no package ${packageName} in the project`);
+    return found;
   }
 }
 

@@ -230,6 +230,8 @@ export interface UnitTestNode extends ResourceBase {
   readonly config: JsonObject;
   readonly version: string | number | null;
   readonly versions: JsonValue;
+  /** Schema of the tested model; null when it does not exist. */
+  readonly schema: string | null;
   readonly checksum: string;
   readonly refs: readonly RefArgs[];
   readonly sources: readonly SourceArgs[];

@@ -156,7 +156,11 @@ const fields: { readonly [kind in ConfigKind]: readonly ConfigField[] } = {
     field('enabled', true, 'boolean'),
     field('static_analysis', null),
   ],
-  metric: [field('enabled', true, 'boolean'), field('group', null, 'string'), field('meta', dict(), 'object', 'update')],
+  metric: [
+    field('enabled', true, 'boolean'),
+    field('group', null, 'string'),
+    field('meta', dict(), 'object', 'update'),
+  ],
   semantic_model: [
     field('enabled', true, 'boolean'),
     field('group', null, 'string'),

@@ -1,7 +1,7 @@
 // The last step of a config: dbt's order of keys, nested values filled up, types checked.
 import {
-  fail,
   Float,
+  fail,
   isJsonArray,
   isJsonObject,
   type JsonObject,
@@ -27,7 +27,9 @@ export function finishConfig(kind: ConfigKind, merged: JsonObject): JsonObject {
   else if ('materialized' in made) checkNode(made);
   const required = materializedOf[kind];
   if (required && made['materialized'] !== required.value) {
-    fail(parseErrors.invalidConfig, { problem: `A ${required.noun} must have a materialized value of '${required.value}'` });
+    fail(parseErrors.invalidConfig, {
+      problem: `A ${required.noun} must have a materialized value of '${required.value}'`,
+    });
   }
   return made;
 }
@@ -134,7 +136,11 @@ function buildAfter(value: JsonValue): JsonValue {
 function checkNode(config: MutableJsonObject): void {
   const docs = config['docs'];
   const color = isJsonObject(docs) ? docs['node_color'] : null;
-  if (typeof color === 'string' && color !== '' && !/^(#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+)$/i.test(color)) {
+  if (
+    typeof color === 'string' &&
+    color !== '' &&
+    !/^(#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+)$/i.test(color)
+  ) {
     fail(parseErrors.invalidConfig, {
       problem: `Invalid color name for docs.node_color: ${color}. It is neither a valid HTML color name nor a valid HEX code.`,
     });
@@ -176,7 +182,7 @@ function finishTest(config: MutableJsonObject): void {
 function check(name: string, type: FieldType, value: JsonValue, initial: JsonValue): void {
   if (value === null && (initial === null || type === 'object' || type === 'string-or-list' || type === 'list')) return;
   if (fits(type, value)) return;
-  const wanted = type === 'string-or-list' ? "valid under any of the given schemas" : `of type '${type}'`;
+  const wanted = type === 'string-or-list' ? 'valid under any of the given schemas' : `of type '${type}'`;
   const problem = `at path ['${name}']: ${reprOf(toValue(value))} is not ${wanted}`;
   fail(parseErrors.invalidConfig, { problem });
 }

@@ -1,0 +1,118 @@
+// Config, tags, names and captured references put into a node.
+import { fail, isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
+import { type Captured, captureText, emptyCapture } from './capture.ts';
+import { type ConfigBuilder, type ConfigRequest, stringList } from './config/build-config.ts';
+import { deepMerged } from './config/merge-config.ts';
+import { parseErrors } from './errors.ts';
+import type { NodeNames } from './node-names.ts';
+import type { NodeDraft, ParseState } from './parse-state.ts';
+import type { ModelNode } from './types.ts';
+
+/** What all parsers of nodes share. */
+export interface NodeTools {
+  readonly state: ParseState;
+  readonly configs: ConfigBuilder;
+  readonly names: NodeNames;
+}
+
+/** The properties' config of a node: rendered, and as written in the file. */
+export interface ConfigPatch {
+  readonly rendered: JsonObject;
+  readonly unrendered: JsonObject | undefined;
+}
+
+/**
+ * Puts what was captured from the node's file into it and computes its config and names.
+ * @throws TsdbtError of configs, macros and hooks
+ */
+export function finishNode(tools: NodeTools, node: NodeDraft, captured: Captured): void {
+  node.refs = captured.refs;
+  node.sources = captured.sources;
+  node.metrics = captured.metrics;
+  node.functions = captured.functions;
+  node.macroDependencies = [...captured.macros];
+  tools.state.calls.set(node, { values: captured.config, unrendered: captured.unrendered });
+  applyConfig(tools, node, undefined);
+}
+
+/** Computes config and names again, now with the config of the properties. @throws TsdbtError as finishNode */
+export function patchConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch): void {
+  applyConfig(tools, node, patch);
+}
+
+function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | undefined): void {
+  const { state, configs } = tools;
+  const calls = state.calls.get(node);
+  const before = node.config;
+  let rendered = patch?.rendered;
+  if (node.kind === 'model' && node.language === 'python' && rendered?.['materialized'] === undefined) {
+    rendered = jsonObject([...Object.entries(rendered ?? {}), ['materialized', 'table']]);
+  }
+  const request: ConfigRequest = {
+    kind: node.kind,
+    packageName: node.packageName,
+    fqn: node.fqn,
+    patch: rendered,
+    calls: calls?.values,
+  };
+  const config = configs.build(request);
+  const hasTexts = calls !== undefined && Object.keys(calls.unrendered).length > 0;
+  node.unrenderedConfig = configs.unrendered({
+    ...request,
+    patch: rendered && patch?.unrendered ? deepMerged(rendered, patch.unrendered) : rendered,
+    calls: hasTexts ? calls.unrendered : calls?.values,
+  });
+  node.config = config;
+  derive(node, config);
+  tools.names.assign(node);
+  captureHooks(state, node, before);
+}
+
+/** Node keys that repeat config keys. */
+function derive(node: NodeDraft, config: JsonObject): void {
+  const tags = stringList(config['tags']);
+  if (tags.length > 0) node.tags = [...new Set([...node.tags, ...tags])];
+  const { meta, group, docs, contract, access } = config;
+  if (isJsonObject(meta) && Object.keys(meta).length > 0) node.meta = meta;
+  if (typeof group === 'string' && group !== '') node.group = group;
+  if (isJsonObject(docs)) {
+    const color = docs['node_color'];
+    node.docs = { show: docs['show'] !== false, node_color: typeof color === 'string' ? color : null };
+  }
+  if (isJsonObject(contract)) {
+    node.contract = jsonObject([
+      ['enforced', contract['enforced'] ?? false],
+      ['alias_types', contract['alias_types'] ?? true],
+      ['checksum', null],
+    ]);
+  }
+  if (node.kind === 'model') node.access = accessOf(access, node.uniqueId, node.span);
+}
+
+/** @throws TsdbtError invalid-access */
+export function accessOf(value: JsonValue | undefined, uniqueId: string, span: ModelNode['span']): ModelNode['access'] {
+  if (value === 'private' || value === 'protected' || value === 'public') return value;
+  if (value === null || value === undefined) return 'protected';
+  return fail(parseErrors.invalidAccess, { uniqueId, value: String(value) }, { span, nodeId: uniqueId });
+}
+
+/** What hooks refer to belongs to the node. */
+function captureHooks(state: ParseState, node: NodeDraft, before: JsonObject): void {
+  if (node.kind === 'test') return;
+  const hooks = [...hookTexts(node.config['pre-hook']), ...hookTexts(node.config['post-hook'])];
+  if (hooks.length === 0 || before === node.config) return;
+  const captured = emptyCapture();
+  for (const text of hooks) captureText(state, { path: node.originalFilePath, text }, node, captured);
+  const known = new Set(node.refs.map((ref) => JSON.stringify([ref.package, ref.name, ref.version])));
+  const added = captured.refs.filter((ref) => !known.has(JSON.stringify([ref.package, ref.name, ref.version])));
+  if (added.length > 0) node.refs = [...node.refs, ...added];
+  const knownSources = new Set(node.sources.map((one) => one.join('\u0000')));
+  const sources = captured.sources.filter((one) => !knownSources.has(one.join('\u0000')));
+  if (sources.length > 0) node.sources = [...node.sources, ...sources];
+  if (captured.macros.size > 0) node.macroDependencies = [...new Set([...node.macroDependencies, ...captured.macros])];
+}
+
+function hookTexts(value: JsonValue | undefined): readonly string[] {
+  if (!isJsonArray(value)) return [];
+  return value.map((hook) => (isJsonObject(hook) ? String(hook['sql'] ?? '') : String(hook)));
+}

@@ -1,0 +1,142 @@
+// Macros of all packages and the built-in ones: registered, with what each of them calls.
+import type { MacroPackage } from '../adapters/index.ts';
+import { isJsonObject, type JsonObject, jsonObject, type MacroId, macroId, type SourceFile } from '../base/index.ts';
+import type { MacroRegistry } from '../context/index.ts';
+import { type MacroBlock, parseBlocks, type StaticCall } from '../jinja/index.ts';
+import type { ProjectFile } from '../project/index.ts';
+import { parseErrors } from './errors.ts';
+import type { Draft, ParseState } from './parse-state.ts';
+import type { DocsConfig, MacroNode } from './types.ts';
+
+/** Registers the built-in macros; their bodies are read when somebody needs them. */
+export function loadBuiltinMacros(state: ParseState, builtins: readonly MacroPackage[]): void {
+  for (const { name, files } of builtins) {
+    for (const file of files) {
+      for (const block of parseBlocks(file, { eager: false }).macros) addMacro(state, name, file.path, block);
+    }
+  }
+}
+
+/** Registers the macros and generic tests of all packages, the root's first. */
+export function loadProjectMacros(state: ParseState): void {
+  for (const { name, source } of state.packages) {
+    for (const kind of ['macro', 'generic-test'] as const) {
+      for (const file of source.files) {
+        if (file.kind === kind && file.path.endsWith('.sql')) state.guard(() => loadFile(state, name, file));
+      }
+    }
+  }
+}
+
+function loadFile(state: ParseState, packageName: string, file: ProjectFile): void {
+  const source: SourceFile = file.source();
+  if (!source.text.includes('{%')) return;
+  for (const block of parseBlocks(source).macros) addMacro(state, packageName, file.path, block);
+}
+
+function addMacro(state: ParseState, packageName: string, path: string, block: MacroBlock): void {
+  const uniqueId = macroId(packageName, block.fullName);
+  const known = state.registry.add({ uniqueId, packageName, block });
+  if (known) {
+    const first = state.macros.get(known.uniqueId)?.originalFilePath ?? known.block.span.file.path;
+    state.report(
+      parseErrors.duplicateMacro,
+      { name: block.fullName, first: path, second: first, package: packageName },
+      { span: block.span, related: [{ message: 'the other one', span: known.block.span }] },
+    );
+    return;
+  }
+  state.macros.set(uniqueId, new LoadedMacro(state, packageName, path, uniqueId, block));
+}
+
+/** A macro whose dependencies are worked out when they are asked for. */
+class LoadedMacro implements Draft<MacroNode> {
+  uniqueId: MacroId;
+  name: string;
+  packageName: string;
+  path: string;
+  originalFilePath: string;
+  block: MacroBlock;
+  description = '';
+  meta: JsonObject = jsonObject();
+  docs: DocsConfig = { show: true, node_color: null };
+  config: JsonObject = macroConfig(jsonObject(), { show: true, node_color: null });
+  patchPath: string | null = null;
+  arguments: MacroNode['arguments'];
+  createdAt: number;
+  readonly #registry: MacroRegistry;
+  #dependencies: readonly MacroId[] | undefined;
+
+  constructor(state: ParseState, packageName: string, path: string, uniqueId: MacroId, block: MacroBlock) {
+    this.uniqueId = uniqueId;
+    this.name = block.fullName;
+    this.packageName = packageName;
+    this.path = path;
+    this.originalFilePath = path;
+    this.block = block;
+    this.arguments = block.params.map(({ name }) => ({ name, type: null, description: '' }));
+    this.createdAt = state.createdAt;
+    this.#registry = state.registry;
+  }
+
+  get macroDependencies(): readonly MacroId[] {
+    this.#dependencies ??= calledMacros(this.#registry, this.packageName, this.name, this.block.calls());
+    return this.#dependencies;
+  }
+}
+
+/** dbt's `config` of a macro. */
+export function macroConfig(meta: JsonObject, docs: DocsConfig): JsonObject {
+  return jsonObject([
+    ['meta', meta],
+    [
+      'docs',
+      jsonObject([
+        ['show', docs.show],
+        ['node_color', docs.node_color],
+      ]),
+    ],
+  ]);
+}
+
+const notMacros: ReadonlySet<string> = new Set(['ref', 'source', 'config']);
+
+/** The macros that the calls of a block mean, read without running them, in dbt's order. */
+function calledMacros(
+  registry: MacroRegistry,
+  packageName: string,
+  ownName: string,
+  calls: readonly StaticCall[],
+): readonly MacroId[] {
+  const found = new Set<MacroId>();
+  const note = (name: string): void => {
+    if (name === ownName) return;
+    const [first = '', second] = name.split('.');
+    const entry =
+      second === undefined
+        ? registry.lookup(packageName, first)
+        : (registry.findQualified(first, second) ?? registry.lookup(first, second));
+    if (entry) found.add(entry.uniqueId);
+  };
+  for (const { name, args, kwargs } of calls) {
+    if (notMacros.has(name) || name.split('.').length > 2) continue;
+    if (!name.startsWith('adapter.')) note(name);
+    else if (name === 'adapter.dispatch') {
+      const macro = args[0] ?? kwargs.get('macro_name');
+      const namespace = args[1] ?? kwargs.get('macro_namespace');
+      if (typeof macro !== 'string') continue;
+      note(macro);
+      const target = registry.dispatch(packageName, macro, typeof namespace === 'string' ? namespace : undefined);
+      if ('uniqueId' in target) found.add(target.uniqueId);
+    }
+  }
+  return [...found];
+}
+
+/** Registers nothing; true when the value is a docs config. */
+export function docsConfig(value: unknown): DocsConfig | undefined {
+  const given = value as JsonObject[string] | undefined;
+  if (!isJsonObject(given)) return undefined;
+  const color = given['node_color'];
+  return { show: given['show'] !== false, node_color: typeof color === 'string' ? color : null };
+}

@@ -1,0 +1,112 @@
+// An empty node of each kind, before its template is read.
+import { type JsonObject, jsonObject, nodeId, type SourceFile, type Span, sha256, span } from '../base/index.ts';
+import type { ProjectFile } from '../project/index.ts';
+import type { NodeDraft, ParseState } from './parse-state.ts';
+import type { Checksum, NodeBase } from './types.ts';
+
+export interface DraftOptions {
+  readonly packageName: string;
+  readonly name: string;
+  readonly uniqueId?: string | undefined;
+  readonly path: string;
+  readonly originalFilePath: string;
+  readonly fqn: readonly string[];
+  readonly template: SourceFile;
+  readonly checksum: Checksum;
+  readonly span?: Span | undefined;
+  readonly language?: 'sql' | 'python' | undefined;
+}
+
+type Common = Omit<NodeBase, 'kind'>;
+
+/** What all kinds of nodes have, still without config, references and names. */
+export function commonDraft(state: ParseState, kind: string, options: DraftOptions): Common {
+  const { template } = options;
+  return {
+    uniqueId: nodeId(options.uniqueId ?? `${kind}.${options.packageName}.${options.name}`),
+    name: options.name,
+    packageName: options.packageName,
+    path: options.path,
+    originalFilePath: options.originalFilePath,
+    fqn: options.fqn,
+    span: options.span ?? span(template, 0, 0),
+    database: state.facts.target.database,
+    schema: state.facts.target.schema,
+    alias: options.name,
+    checksum: options.checksum,
+    config: emptyObject,
+    unrenderedConfig: emptyObject,
+    tags: [],
+    description: '',
+    columns: new Map(),
+    meta: emptyObject,
+    group: null,
+    docs: { show: true, node_color: null },
+    patchPath: null,
+    relationName: null,
+    rawCode: template.text,
+    template,
+    docBlocks: [],
+    language: options.language ?? 'sql',
+    refs: [],
+    sources: [],
+    metrics: [],
+    functions: [],
+    macroDependencies: [],
+    contract: plainContract,
+    createdAt: state.createdAt,
+    isEmpty: template.text.trim() === '',
+  };
+}
+
+const emptyObject: JsonObject = jsonObject();
+const plainContract: JsonObject = jsonObject([
+  ['enforced', false],
+  ['alias_types', true],
+  ['checksum', null],
+]);
+
+/** The model of a file, unversioned. */
+export function modelDraft(state: ParseState, options: DraftOptions): Extract<NodeDraft, { kind: 'model' }> {
+  return {
+    ...commonDraft(state, 'model', options),
+    kind: 'model',
+    access: 'protected',
+    constraints: [],
+    version: null,
+    latestVersion: null,
+    deprecationDate: null,
+    primaryKey: [],
+    timeSpine: null,
+  };
+}
+
+/** The template of a file as dbt reads it: line ends `\n`, no white space around. */
+export function strippedTemplate(file: ProjectFile): SourceFile {
+  const source = file.source();
+  const text = source.text.replaceAll('\r\n', '\n').trim();
+  return text === source.text ? source : { path: source.path, text };
+}
+
+/** dbt's checksum of a text file: white space does not count. */
+export function textChecksum(text: string): Checksum {
+  return { name: 'sha256', checksum: sha256(text.trim().split(/\s+/).join(' ')) };
+}
+
+/** The file name without folders and its last extension. */
+export function fileStem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** Package and folders of a path below its search root. */
+export function fqnPrefix(packageName: string, path: string): string[] {
+  return [
+    packageName,
+    ...path
+      .split('/')
+      .slice(0, -1)
+      .filter((part) => part !== ''),
+  ];
+}

@@ -1,0 +1,127 @@
+// Columns of a model, seed, snapshot, analysis or source table.
+import {
+  fail,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type YamlPath,
+} from '../../base/index.ts';
+import { stringList } from '../config/build-config.ts';
+import { mergedObject } from '../config/merge-config.ts';
+import { parseErrors } from '../errors.ts';
+import type { ColumnNode } from '../types.ts';
+import { type Entry, EntryReader } from './properties-file.ts';
+
+const known: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'meta',
+  'data_type',
+  'constraints',
+  'docs',
+  'config',
+  'data_tests',
+  'tests',
+  'quote',
+  'tags',
+  'granularity',
+  'dimension',
+  'entity',
+]);
+
+export const constraintTypes: ReadonlySet<JsonValue | undefined> = new Set([
+  'check',
+  'not_null',
+  'unique',
+  'primary_key',
+  'foreign_key',
+  'custom',
+]);
+
+/** Column name → column; a name that stands twice keeps its first place and its last content, as in dbt. */
+export function parseColumns(
+  entry: Entry,
+  columns: readonly { readonly data: JsonObject; readonly path: YamlPath }[],
+): Map<string, ColumnNode> {
+  const made = new Map<string, ColumnNode>();
+  for (const { data, path } of columns) {
+    const column = parseColumn(entry, data, path);
+    made.set(column.name, column);
+  }
+  return made;
+}
+
+function parseColumn(entry: Entry, data: JsonObject, path: YamlPath): ColumnNode {
+  const read = new EntryReader(entry, data, path);
+  const name = read.text('name') ?? '';
+  const constraints = read.objects('constraints');
+  if (constraints.some((one) => !constraintTypes.has(one['type']))) {
+    fail(
+      parseErrors.invalidConstraint,
+      { problem: `Invalid constraint type on column ${name}` },
+      { span: entry.locate([...path, 'constraints']) },
+    );
+  }
+  const config = read.object('config');
+  const configMeta = config?.['meta'];
+  const meta = isJsonObject(configMeta)
+    ? mergedObject(read.object('meta') ?? jsonObject(), configMeta)
+    : (read.object('meta') ?? noKeys);
+  const tags = columnTags(data);
+  const extra = Object.entries(data).filter(([key]) => !known.has(key));
+  return {
+    name,
+    description: read.text('description') ?? '',
+    meta,
+    data_type: read.text('data_type'),
+    constraints: constraints.map((one) => columnConstraint(one)),
+    quote: read.flag('quote'),
+    config:
+      meta === noKeys && tags.length === 0
+        ? plainConfig
+        : jsonObject([
+            ['meta', meta],
+            ['tags', tags],
+          ]),
+    tags,
+    granularity: read.text('granularity'),
+    dimension: data['dimension'] ?? null,
+    entity: data['entity'] ?? null,
+    doc_blocks: [],
+    extra: extra.length === 0 ? noKeys : jsonObject(extra),
+  };
+}
+
+const noKeys: JsonObject = jsonObject();
+const plainConfig: JsonObject = jsonObject([
+  ['meta', jsonObject()],
+  ['tags', []],
+]);
+
+/** Tags of a column: its own and those under config. */
+export function columnTags(data: JsonObject): readonly string[] {
+  const config = data['config'];
+  const own = isJsonArray(data['tags']) || typeof data['tags'] === 'string' ? stringList(data['tags']) : [];
+  const configured = isJsonObject(config) ? stringList(config['tags']) : [];
+  return own.length + configured.length === 0 ? [] : [...new Set([...own, ...configured])];
+}
+
+/** A constraint of a column with all of dbt's keys. */
+export function columnConstraint(data: JsonObject): JsonObject {
+  return jsonObject([
+    ['type', data['type'] ?? null],
+    ['name', data['name'] ?? null],
+    ['expression', data['expression'] ?? null],
+    ['warn_unenforced', data['warn_unenforced'] ?? true],
+    ['warn_unsupported', data['warn_unsupported'] ?? true],
+    ['to', data['to'] ?? null],
+    ['to_columns', data['to_columns'] ?? []],
+  ]);
+}
+
+/** A constraint of a model: as a column's, and the columns. */
+export function modelConstraint(data: JsonObject): JsonObject {
+  return jsonObject([...Object.entries(columnConstraint(data)), ['columns', data['columns'] ?? []]]);
+}

@@ -1,0 +1,142 @@
+// Exposures and groups.
+import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject, nodeId } from '../../base/index.ts';
+import { stringList } from '../config/build-config.ts';
+import { parseErrors } from '../errors.ts';
+import type { NodeTools } from '../finish-node.ts';
+import { fqnPrefix } from '../node-draft.ts';
+import { type Draft, duplicateOf } from '../parse-state.ts';
+import { parseReference } from '../reference-expression.ts';
+import type { ExposureNode, RefArgs, SourceArgs } from '../types.ts';
+import { type Entry, EntryReader, invalid } from './properties-file.ts';
+
+const types = ['dashboard', 'notebook', 'analysis', 'ml', 'application'];
+const maturities = ['low', 'medium', 'high'];
+
+/** One entry of `exposures:`. */
+export function parseExposure(tools: NodeTools, entry: Entry): void {
+  const { state, configs } = tools;
+  const { context, file } = entry.properties;
+  const read = new EntryReader(entry);
+  const type =
+    oneOf(entry, 'type', types) ??
+    invalid(entry.properties, 'exposures', "'type' is a required property", entry.locate());
+  const fqn = [...fqnPrefix(context.name, file.pathInRoot), entry.name];
+  const request = {
+    kind: 'exposure' as const,
+    packageName: context.name,
+    fqn,
+    patch: read.object('config') ?? jsonObject(),
+  };
+  const built = configs.build(request);
+  const tree = context.source.config.trees.get('exposures');
+  const tags = [
+    ...new Set([...stringList(tree?.['tags']), ...stringList(entry.data['tags']), ...stringList(built['tags'])]),
+  ].sort();
+  const meta = jsonObject(
+    [tree?.['meta'], entry.data['meta'], built['meta']].flatMap((one) =>
+      isJsonObject(one) ? Object.entries(one) : [],
+    ),
+  );
+  const refs: RefArgs[] = [];
+  const sources: SourceArgs[] = [];
+  const metrics: (readonly string[])[] = [];
+  for (const [index, line] of read.list('depends_on').entries()) {
+    const text = String(line);
+    const metric = /^\s*metric\(\s*['"]([^'"]*)['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*$/.exec(text);
+    const found = metric ? undefined : parseReference(text);
+    if (metric) metrics.push([metric[1] ?? '', metric[2]].filter((part) => part !== undefined));
+    else if (found?.kind === 'ref') refs.push({ ...found.ref, span: entry.locate(['depends_on', index]) });
+    else if (found?.kind === 'source') sources.push(found.source);
+    else {
+      fail(
+        parseErrors.invalidReference,
+        { expression: text, where: ` in depends_on of exposure '${entry.name}'` },
+        { span: entry.locate(['depends_on', index]) },
+      );
+    }
+  }
+  const node: Draft<ExposureNode> = {
+    kind: 'exposure',
+    uniqueId: nodeId('exposure', context.name, entry.name),
+    name: entry.name,
+    packageName: context.name,
+    path: file.pathInRoot,
+    originalFilePath: file.path,
+    fqn,
+    span: entry.locate(['name']),
+    type,
+    owner: ownerOf(entry),
+    description: read.text('description') ?? '',
+    label: read.text('label'),
+    maturity: oneOf(entry, 'maturity', maturities),
+    url: read.text('url'),
+    meta,
+    tags,
+    config: jsonObject([...Object.entries(built), ['tags', tags], ['meta', meta]]),
+    unrenderedConfig: configs.unrendered(request),
+    refs,
+    sources,
+    metrics,
+    createdAt: state.createdAt,
+  };
+  const known = state.exposures.get(node.uniqueId);
+  if (known) state.diagnostics.push(duplicateOf(known, node));
+  else if (node.config['enabled'] === false) state.addDisabled(node);
+  else state.exposures.set(node.uniqueId, node);
+}
+
+function oneOf(entry: Entry, key: string, allowed: readonly string[]): string | null {
+  const value = new EntryReader(entry).text(key);
+  if (value === null || allowed.includes(value)) return value;
+  const shown = allowed.map((one) => `'${one}'`).join(', ');
+  return invalid(
+    entry.properties,
+    entry.section,
+    `at path ['${key}']: '${value}' is not one of [${shown}]`,
+    entry.locate([key]),
+  );
+}
+
+/** `owner:` with dbt's two keys first. @throws TsdbtError invalid-property */
+function ownerOf(entry: Entry): JsonObject {
+  const owner = new EntryReader(entry).object('owner');
+  const noun = entry.section === 'groups' ? 'Group' : 'Exposure';
+  if (!owner) return invalid(entry.properties, entry.section, "'owner' is a required property", entry.locate());
+  const email: JsonValue = owner['email'] ?? null;
+  const name: JsonValue = owner['name'] ?? null;
+  if (email === null && name === null) {
+    return invalid(
+      entry.properties,
+      entry.section,
+      `${noun} owner must have at least one of 'name' or 'email'.`,
+      entry.locate(['owner']),
+    );
+  }
+  const more = Object.entries(owner).filter(([key]) => key !== 'email' && key !== 'name');
+  return jsonObject([['email', email], ['name', name], ...more]);
+}
+
+/** One entry of `groups:`. */
+export function parseGroup(tools: NodeTools, entry: Entry): void {
+  const { state, configs } = tools;
+  const { context, file } = entry.properties;
+  const read = new EntryReader(entry);
+  const uniqueId = nodeId('group', context.name, entry.name);
+  const fqn = [...fqnPrefix(context.name, file.pathInRoot), entry.name];
+  const node = {
+    kind: 'group' as const,
+    uniqueId,
+    name: entry.name,
+    packageName: context.name,
+    path: file.pathInRoot,
+    originalFilePath: file.path,
+    fqn,
+    span: entry.locate(['name']),
+    owner: ownerOf(entry),
+    description: read.text('description'),
+    config: configs.build({ kind: 'group', packageName: context.name, fqn, patch: read.object('config') ?? undefined }),
+  };
+  const known = state.groups.get(uniqueId);
+  if (known) state.diagnostics.push(duplicateOf(known, node));
+  else state.groups.set(uniqueId, node);
+}

@@ -1,0 +1,195 @@
+// The properties files of a package: read, checked for dbt's minimal shape, and their entries handed out one by one.
+import {
+  fail,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseYaml,
+  type Span,
+  type YamlDocument,
+  type YamlPath,
+} from '../../base/index.ts';
+import type { ProjectFile } from '../../project/index.ts';
+import { mayHoldTemplate } from '../capture.ts';
+import { parseErrors } from '../errors.ts';
+import type { PackageContext, ParseState } from '../parse-state.ts';
+import { renderEntry } from './render-entry.ts';
+
+/** Sections of a properties file, in the order in which dbt reads them. */
+export const sections = [
+  'models',
+  'seeds',
+  'snapshots',
+  'sources',
+  'macros',
+  'data_tests',
+  'analyses',
+  'exposures',
+  'functions',
+  'metrics',
+  'groups',
+  'semantic_models',
+  'unit_tests',
+  'saved_queries',
+] as const;
+
+export type Section = (typeof sections)[number];
+
+/** A read properties file. */
+export interface PropertiesFile {
+  readonly context: PackageContext;
+  readonly file: ProjectFile;
+  readonly document: YamlDocument;
+  readonly value: JsonObject;
+  /** False when no text in it can be a template. */
+  readonly hasTemplates: boolean;
+}
+
+/** One element of a section. */
+export interface Entry {
+  readonly properties: PropertiesFile;
+  readonly section: Section;
+  readonly index: number;
+  readonly name: string;
+  /** Rendered, except for tests and descriptions. */
+  readonly data: JsonObject;
+  /** As written. */
+  readonly raw: JsonObject;
+  /** The place of a value in it. */
+  locate(path?: YamlPath, part?: 'key' | 'value'): Span;
+}
+
+/** Reads all properties files of a package. Broken ones become diagnostics and are left out. */
+export function readProperties(state: ParseState, context: PackageContext): readonly PropertiesFile[] {
+  const found: PropertiesFile[] = [];
+  for (const file of context.source.files) {
+    if (file.kind !== 'properties') continue;
+    state.guard(() => {
+      const document = parseYaml(file.source());
+      state.diagnostics.push(...document.warnings);
+      const { value } = document;
+      if (value === null) return;
+      if (!isJsonObject(value)) {
+        return fail(parseErrors.propertiesNotMapping, { path: file.path }, { span: document.locate([]) });
+      }
+      checkShape(file.path, value, document);
+      found.push({ context, file, document, value, hasTemplates: mayHoldTemplate(document.file.text) });
+    });
+  }
+  return found;
+}
+
+function checkShape(path: string, value: JsonObject, document: YamlDocument): void {
+  for (const key of sections) {
+    const list = value[key];
+    if (list === undefined) continue;
+    if (!isJsonArray(list)) fail(parseErrors.sectionNotList, { path, key }, { span: document.locate([key], 'key') });
+    for (const [index, element] of list.entries()) {
+      const place = { span: document.locate([key, index]) };
+      if (!isJsonObject(element)) fail(parseErrors.entryNotMapping, { path, key }, place);
+      if (!('name' in element)) fail(parseErrors.entryWithoutName, { path, key }, place);
+    }
+  }
+}
+
+/** Calls `parse` for each entry of a section; an error in one does not hide the others. */
+export function eachEntry(
+  state: ParseState,
+  properties: PropertiesFile,
+  section: Section,
+  parse: (entry: Entry) => void,
+): void {
+  const list = properties.value[section];
+  if (!isJsonArray(list)) return;
+  for (const [index, raw] of list.entries()) {
+    if (!isJsonObject(raw)) continue;
+    const locate: Entry['locate'] = (path = [], part) => properties.document.locate([section, index, ...path], part);
+    state.guard(() => {
+      const data = properties.hasTemplates ? renderEntry(state, properties, section, index, raw) : raw;
+      parse({ properties, section, index, name: nameOf(data['name'], properties, section, locate), data, raw, locate });
+    });
+  }
+}
+
+function nameOf(
+  value: JsonValue | undefined,
+  properties: PropertiesFile,
+  section: Section,
+  locate: Entry['locate'],
+): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return invalid(properties, section, `at path ['name']: ${String(value)} is not of type 'string'`, locate(['name']));
+}
+
+/** Throws dbt's error for a wrong property. @throws TsdbtError invalid-property */
+export function invalid(properties: PropertiesFile, key: string, reason: string, span: Span): never {
+  return fail(parseErrors.invalidProperty, { path: properties.file.path, key, reason }, { span });
+}
+
+/** Readers of single values with dbt's errors for wrong types. */
+export class EntryReader {
+  readonly #entry: Entry;
+  readonly #data: JsonObject;
+  readonly #path: YamlPath;
+
+  constructor(entry: Entry, data: JsonObject = entry.data, path: YamlPath = []) {
+    this.#entry = entry;
+    this.#data = data;
+    this.#path = path;
+  }
+
+  #wrong(key: string, value: JsonValue, type: string): never {
+    const at = [...this.#path, key];
+    const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+    const where = at.map((part) => (typeof part === 'number' ? part : `'${part}'`)).join('][');
+    return invalid(
+      this.#entry.properties,
+      this.#entry.section,
+      `at path [${where}]: ${shown} is not of type '${type}'`,
+      this.#entry.locate(at),
+    );
+  }
+
+  /** Text; numbers and booleans are taken as written. */
+  text(key: string): string | null {
+    const value = this.#data[key];
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+    return this.#wrong(key, value, 'string');
+  }
+
+  flag(key: string): boolean | null {
+    const value = this.#data[key];
+    if (value === undefined || value === null) return null;
+    return typeof value === 'boolean' ? value : this.#wrong(key, value, 'boolean');
+  }
+
+  object(key: string): JsonObject | null {
+    const value = this.#data[key];
+    if (value === undefined || value === null) return null;
+    return isJsonObject(value) ? value : this.#wrong(key, value, 'object');
+  }
+
+  list(key: string): readonly JsonValue[] {
+    const value = this.#data[key];
+    if (value === undefined || value === null) return [];
+    return isJsonArray(value) ? value : this.#wrong(key, value, 'array');
+  }
+
+  /** A list whose elements must be mappings. */
+  objects(key: string): readonly JsonObject[] {
+    return this.list(key).map((one, index) =>
+      isJsonObject(one) ? one : this.#wrong(`${key}][${index}`, one, 'object'),
+    );
+  }
+
+  version(key: string): string | number | null {
+    const value = this.#data[key];
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'string' || typeof value === 'number') return value;
+    return isJsonObject(value) || isJsonArray(value) ? this.#wrong(key, value, 'string') : String(value);
+  }
+}
