@@ -219,6 +219,7 @@ export class TestProject {
       ...base('unit_test', uniqueId, name, packageName, options.path ?? 'models/unit_tests.yml', [model, name]),
       kind: 'unit_test',
       model,
+      schema: 'main',
       given: [],
       expect: jsonObject(),
       overrides: null,

@@ -18,10 +18,10 @@ const BUILT_IN = `
 const LIBRARY = `
 {% macro star(from) %}{% for one in adapter.get_columns_in_relation(from) %}{{ one.name }}{% endfor %}{% endmacro %}
 {% macro slug(text) %}{{ text.replace(' ', '_').lower() }}{% endmacro %}
-{% macro both(x) %}{{ lib.slug(x) }}{{ helper(x) }}{% endmacro %}
+{% macro both(x) %}{{ lib.slug(x) }}{{ lib.helper(x) }}{% endmacro %}
 {% macro helper(x) %}{{ x }}{% endmacro %}
-{% macro ping(n) %}{{ pong(n) }}{% endmacro %}
-{% macro pong(n) %}{% if n %}{{ ping(n - 1) }}{% endif %}{% endmacro %}
+{% macro ping(n) %}{{ lib.pong(n) }}{% endmacro %}
+{% macro pong(n) %}{% if n %}{{ lib.ping(n - 1) }}{% endif %}{% endmacro %}
 {% macro lost() %}{{ adapter.dispatch('nowhere', 'lib')() }}{% endmacro %}
 {% macro named(name) %}{{ adapter.dispatch(name, 'lib')() }}{% endmacro %}
 {% macro with_block() %}{{ caller() }}{% endmacro %}

@@ -62,11 +62,12 @@ class MacroColours {
   nodeAsks(node: ParsedNode): boolean {
     try {
       if (this.#hasPlainBuiltins && scanLiteral(node.template)) return false;
-      if (this.#anyAsks(parseTemplate(node.template).calls())) return true;
+      const calls = parseTemplate(node.template).calls();
+      if (hasUnnamedCall(node.template.text, calls) || this.#anyAsks(calls)) return true;
       // What the parse saw being called, also where the text does not show it (arguments of generic tests).
       return node.macroDependencies.some((id) => {
         const block = this.#project.macros.get(id)?.block;
-        return block !== undefined && this.#anyAsks(block.calls());
+        return block !== undefined && (hasUnnamedCall(block.text, block.calls()) || this.#anyAsks(block.calls()));
       });
     } catch (error) {
       // A template that cannot be read fails when it is compiled, with a message of its own.
@@ -90,7 +91,8 @@ class MacroColours {
     if (known !== undefined) return known;
     if (visited.has(target.uniqueId)) return false;
     visited.add(target.uniqueId);
-    const found = target.block.calls().some((inner) => this.#asks(inner, visited));
+    const calls = target.block.calls();
+    const found = hasUnnamedCall(target.block.text, calls) || calls.some((inner) => this.#asks(inner, visited));
     if (found) this.#known.set(target.uniqueId, true);
     return found;
   }
@@ -98,7 +100,6 @@ class MacroColours {
   /** The macro that is called, or the answer itself where it is no macro. */
   #target(call: StaticCall): MacroEntry | boolean {
     const { name } = call;
-    if (name === '') return true;
     if (WAREHOUSE_NAMES.has(name)) return true;
     const dot = name.indexOf('.');
     if (dot === -1) return this.#registry.lookup(this.#packageName, name) ?? !PURE_FUNCTIONS.has(name);
@@ -127,6 +128,17 @@ class MacroColours {
     );
     return 'tried' in found ? true : found;
   }
+}
+
+/**
+ * True when something is called that has no dotted name (`context['x'](…)`, `pick(a)(b)`), and so cannot be followed.
+ * The static calls leave these out; what `adapter.dispatch` gives is called directly as a rule and is known.
+ */
+function hasUnnamedCall(text: string, calls: readonly StaticCall[]): boolean {
+  let unnamed = 0;
+  for (const [code] of text.matchAll(/\{\{.*?\}\}|\{%.*?%\}/gs)) unnamed += code.match(/[\])]\s*\(/g)?.length ?? 0;
+  if (unnamed === 0) return false;
+  return unnamed > calls.filter((call) => call.name === 'adapter.dispatch').length;
 }
 
 /** Names that always count, also where a project overrides the macro behind them. */
