@@ -1,10 +1,22 @@
 // project: a project folder read into one value: configuration, packages, files, profile, vars, flags.
-import type { Env, JsonObject, JsonValue, Outcome, Services } from '../base/index.ts';
-import type { VarScope } from '../context/index.ts';
-import type { Flags, LoadOptions, ProjectSource } from './types.ts';
 
-export type * from './types.ts';
-export declare const DBT_VERSION: string;
-export declare function loadProject(options: LoadOptions, services: Services): Outcome<ProjectSource>;
-export declare function createVarScope(source: ProjectSource, packageName: string): VarScope;
-export declare function resolveFlags(cli: ReadonlyMap<string, JsonValue>, env: Env, projectFlags: JsonObject): Flags;
+export { DBT_VERSION } from './dbt-version.ts';
+export { withDotEnv } from './dot-env.ts';
+export { projectErrors } from './errors.ts';
+export { resolveFlags } from './flags.ts';
+export { loadProject, projectDirectory } from './load-project.ts';
+export { type DeclaredPackages, readDeclaredPackages } from './packages/declared.ts';
+export { profilesDirectory } from './profiles/read-profiles.ts';
+export { readRawProject } from './project-file.ts';
+export type {
+  Flags,
+  LoadOptions,
+  PackageSource,
+  ProjectConfig,
+  ProjectFile,
+  ProjectFileKind,
+  ProjectSource,
+  QuotingConfig,
+  ResolvedProfile,
+} from './types.ts';
+export { createVarScope } from './vars.ts';

@@ -1,0 +1,63 @@
+// Text of a file on disk, or an error that says why there is none.
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { fail, isJsonObject, type JsonObject, parseYaml, type SourceFile, type YamlDocument } from '../base/index.ts';
+import { projectErrors } from './errors.ts';
+
+/** Reads a UTF-8 file. `shown` is the path that users see. @throws TsdbtError file-unreadable, file-not-utf8 */
+export function readText(path: string, shown: string): SourceFile {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    return fail(projectErrors.unreadable, { path: shown, reason: systemReason(cause) }, { cause });
+  }
+  if (!isUtf8(bytes)) fail(projectErrors.notUtf8, { path: shown });
+  return { path: shown, text: bytes.toString('utf8') };
+}
+
+/** As `readText`; undefined when there is no such file. */
+export function readTextIfPresent(path: string, shown: string): SourceFile | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ENOTDIR') return undefined;
+    return fail(projectErrors.unreadable, { path: shown, reason: systemReason(cause) }, { cause });
+  }
+  if (!isUtf8(bytes)) fail(projectErrors.notUtf8, { path: shown });
+  return { path: shown, text: bytes.toString('utf8') };
+}
+
+/** A YAML file whose root is a mapping; an empty file counts as an empty one. */
+export interface YamlMapping {
+  readonly document: YamlDocument;
+  readonly value: JsonObject;
+}
+
+/** @throws TsdbtError yaml-syntax, yaml-not-a-mapping */
+export function parseMapping(file: SourceFile): YamlMapping {
+  const document = parseYaml(file);
+  const { value } = document;
+  if (value === null) return { document, value: Object.create(null) as JsonObject };
+  if (!isJsonObject(value)) fail(projectErrors.notMapping, { file: file.path }, { span: document.locate([]) });
+  return { document, value: value as JsonObject };
+}
+
+function systemReason(cause: unknown): string {
+  switch (errorCode(cause)) {
+    case 'ENOENT':
+      return 'the file is gone';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'it is a folder';
+    default:
+      return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+function errorCode(cause: unknown): string | undefined {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+}
