@@ -63,7 +63,9 @@ function iterateOrSingle(method: string, value: Value): Iterable<Value> {
   return method === 'add' || method === 'discard' || method === 'remove' ? [value] : iterateValue(value);
 }
 
-const methods: ReadonlyMap<string, (set: PySet, args: readonly Value[][]) => Value> = new Map([
+type SetMethod = (set: PySet, args: readonly Value[][]) => Value;
+
+const methods: ReadonlyMap<string, SetMethod> = new Map<string, SetMethod>([
   [
     'add',
     (set, args) => {

@@ -1,5 +1,5 @@
 // What the stages hand in so that templates see the right names, and what they get back.
-import type { AdapterResponse, Column, Connection, Relation, TargetDescription } from '../adapters/index.ts';
+import type { AdapterResponse, Column, Connection, Relation, SeedTable, TargetDescription } from '../adapters/index.ts';
 import type { Env, JsonObject, JsonValue, Log, MacroId, Services, Span } from '../base/index.ts';
 import type { Globals, MacroBlock, Value } from '../jinja/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
@@ -109,6 +109,7 @@ export interface DatabaseAccess {
   columnsOf(relation: Relation): Promise<Column[]>;
   describe(sql: string): Promise<Column[]>;
   listSchemas(database: string): Promise<string[]>;
+  bulkLoad(relation: Relation, table: SeedTable): Promise<number>;
   /** Called after each statement that ran, for logs and run_results. */
   onResponse?(sql: string, response: AdapterResponse): void;
 }

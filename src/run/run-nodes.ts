@@ -2,6 +2,7 @@
 import { type Diagnostic, InternalError, jsonObject, type NodeId } from '../base/index.ts';
 import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
+import type { Value } from '../jinja/index.ts';
 import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
 import { createSchemas } from './create-schemas.ts';
 import { runHook } from './executors/hook.ts';
@@ -321,13 +322,14 @@ class NodeRun {
   async #hooks(kind: OperationNode['hook']): Promise<boolean> {
     const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
     if (hooks.length === 0) return false;
-    const extra = kind === 'on-run-end' ? hookResultsValue(this.#results, this.#session.environment) : new Map();
+    const extra =
+      kind === 'on-run-end' ? hookResultsValue(this.#results, this.#session.environment) : new Map<string, Value>();
     const schemas = [
       ...new Set(this.#results.flatMap((result) => ('schema' in result.resource ? [result.resource.schema] : []))),
     ];
     let failed = false;
     for (const [at, hook] of hooks.entries()) {
-      const result =
+      const result: NodeResult =
         failed && kind === 'on-run-start'
           ? this.#skippedHook(hook)
           : await this.#hook(hook, at + 1, hooks.length, extra, schemas);
@@ -348,7 +350,7 @@ class NodeRun {
     hook: OperationNode,
     number: number,
     total: number,
-    extra: ReadonlyMap<string, never>,
+    extra: ReadonlyMap<string, Value>,
     schemas: readonly string[],
   ): Promise<NodeResult> {
     this.#reporter.hookStart(hook, number, total);

@@ -20,7 +20,6 @@ async function run(trial: Trial) {
       size: trial.size,
       parentsOf: (index) => trial.edges.filter(([, child]) => child === index).map(([parent]) => parent),
       childrenOf: (index) => trial.edges.filter(([parent]) => parent === index).map(([, child]) => child),
-      priority: () => 0,
     },
     threads: trial.threads,
     shouldStop: () => trial.stopAfter !== undefined && started.length >= trial.stopAfter,
@@ -53,7 +52,7 @@ describe('schedule', () => {
       ],
       threads: 1,
     });
-    expect(started).toEqual([2, 1, 3, 0]);
+    expect(started).toEqual([2, 3, 1, 0]);
   });
 
   test('uses its threads and no more', async () => {

@@ -1,5 +1,5 @@
 // What all executors of one command share: the adapter with its connections, the relation cache, the options.
-import type { Adapter, AdapterResponse, Column, Connection, Relation } from '../adapters/index.ts';
+import type { Adapter, AdapterResponse, Column, Connection, Relation, SeedTable } from '../adapters/index.ts';
 import type { NodeId, Services } from '../base/index.ts';
 import type { CompileEnvironment } from '../compile/index.ts';
 import type { DatabaseAccess, RelationCache } from '../context/index.ts';
@@ -82,6 +82,8 @@ export class RunSession {
       },
       columnsOf: async (relation: Relation): Promise<Column[]> => this.adapter.columnsOf(await connection(), relation),
       describe: async (sql: string): Promise<Column[]> => this.adapter.describe(await connection(), sql),
+      bulkLoad: async (relation: Relation, table: SeedTable): Promise<number> =>
+        this.adapter.bulkLoad(await connection(), relation, table),
       listSchemas: async (database: string): Promise<string[]> =>
         this.adapter.listSchemas(await connection(), database),
       onResponse: (_sql: string, _response: AdapterResponse): void => {},

@@ -205,6 +205,11 @@ export const relationMethods: AdapterMethods = {
       );
     },
   },
+  load_seed_rows: {
+    parameters: ['relation', 'agate_table', 'column_types', 'quote_columns'],
+    atParse: none,
+    run: (state, args, site) => loadSeedRows(state, args, site),
+  },
   standardize_grants_dict: {
     parameters: ['grants_table'],
     atParse: () => new Dict(),
@@ -266,4 +271,22 @@ function differentRowsSql(_state: AdapterState, args: BoundArguments): Value {
     'select (select count(*) from rows_a) - (select count(*) from rows_b) as row_count_difference,',
     '(select count(*) from only_a) + (select count(*) from only_b) as num_mismatched',
   ].join('\n');
+}
+
+/** Loads the rows of a seed by the engine's fastest exact way; types come from the table. */
+async function loadSeedRows(state: AdapterState, args: BoundArguments, site: CallSite): Promise<Value> {
+  const relation = relationArgument(args, 'relation', 'load_seed_rows', site);
+  const table = args.get('agate_table');
+  if (!(table instanceof ResultTable)) {
+    return fail(
+      contextErrors.arguments,
+      { name: 'adapter.load_seed_rows', problem: 'needs a table' },
+      { span: site.span },
+    );
+  }
+  const quoted = args.get('quote_columns') !== false;
+  return databaseOf(state, 'load_seed_rows', site).bulkLoad(relation, {
+    columns: table.columnNames.map((name, i) => ({ name, type: table.columnTypes[i] ?? 'text', quoted })),
+    rows: table.cells.map((row) => row.map((cell) => (cell === null ? null : strOf(cell)))),
+  });
 }

@@ -1,0 +1,90 @@
+{# What DuckDB says differently. #}
+
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+  {%- set sql_header = config.get('sql_header', none) -%}
+  {{ sql_header if sql_header is not none }}
+  {%- set contract = config.get('contract') -%}
+  {%- if contract and contract.enforced and not temporary %}
+  {{ get_assert_columns_equivalent(compiled_code) }}
+  create or replace table {{ relation }}
+    {{ get_table_columns_and_constraints() }};
+  insert into {{ relation }} {{ get_column_names() }} (
+    {{ get_select_subquery(compiled_code) }}
+  );
+  {%- else %}
+  create {{ 'or replace temporary' if temporary else 'or replace' }} table {{ relation }} as (
+    {{ compiled_code }}
+  );
+  {%- endif %}
+{%- endmacro %}
+
+{% macro duckdb__create_view_as(relation, sql) -%}
+  {%- set sql_header = config.get('sql_header', none) -%}
+  {{ sql_header if sql_header is not none }}
+  {%- set contract = config.get('contract') -%}
+  {%- if contract and contract.enforced %}
+  {{ get_assert_columns_equivalent(sql) }}
+  {%- endif %}
+  create or replace view {{ relation }} as (
+    {{ sql }}
+  );
+{%- endmacro %}
+
+{% macro duckdb__get_incremental_default_sql(arg_dict) %}
+  {% if arg_dict['unique_key'] %}
+    {% do return(get_incremental_delete_insert_sql(arg_dict)) %}
+  {% endif %}
+  {% do return(get_incremental_append_sql(arg_dict)) %}
+{% endmacro %}
+
+{% macro duckdb__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
+    {%- set names = get_quoted_csv(dest_columns | map(attribute='name')) -%}
+    {%- if unique_key -%}
+      {%- set keys = [unique_key] if unique_key is string else unique_key %}
+    delete from {{ target }} as DBT_INTERNAL_DEST
+    where ({{ keys | join(', ') }}) in (
+        select ({{ keys | join(', ') }})
+        from {{ source }} as DBT_INTERNAL_SOURCE
+    )
+      {%- for predicate in incremental_predicates or [] %}
+    and {{ predicate }}
+      {%- endfor %};
+    {% endif %}
+    insert into {{ target }} ({{ names }})
+    (
+        select {{ names }}
+        from {{ source }}
+    )
+{%- endmacro %}
+
+{% macro duckdb__get_binding_char() %}
+  {{ return('?') }}
+{% endmacro %}
+
+{% macro duckdb__apply_grants(relation, grant_config, should_revoke=True) %}
+  {#-- DuckDB has no grants. #}
+{% endmacro %}
+
+{% macro duckdb__get_create_index_sql(relation, index_dict) -%}
+  {%- set columns = index_dict['columns'] -%}
+  {%- set name = local_md5(relation.render() ~ '_' ~ columns | join('_')) -%}
+  create {{ 'unique ' if index_dict.get('unique') }}index if not exists {{ adapter.quote(name) }} on {{ relation }} ({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro duckdb__alter_column_comment(relation, column_dict) %}
+  {% set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list %}
+  {% for name in column_dict if name in existing %}
+    comment on column {{ relation }}.{{ adapter.quote(name) }} is '{{ column_dict[name]['description'] | replace("'", "''") }}';
+  {% endfor %}
+{% endmacro %}
+
+{% macro duckdb__list_schemas(database) -%}
+  {% set query %}
+    select schema_name
+    from system.information_schema.schemata
+    {% if database is not none %}
+    where lower(catalog_name) = '{{ database | lower }}'
+    {% endif %}
+  {% endset %}
+  {{ return(run_query(query)) }}
+{% endmacro %}

@@ -1,0 +1,79 @@
+{# Contracts: the columns of the SQL are compared with the declared ones before the table is made. #}
+
+{% macro get_table_columns_and_constraints() -%}
+  {{ adapter.dispatch('get_table_columns_and_constraints', 'dbt')() }}
+{%- endmacro %}
+
+{% macro default__get_table_columns_and_constraints() -%}
+  {{ return(table_columns_and_constraints()) }}
+{%- endmacro %}
+
+{% macro table_columns_and_constraints() %}
+  {%- set columns = adapter.render_raw_columns_constraints(raw_columns=model['columns']) -%}
+  {%- set constraints = adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
+  (
+    {%- for line in columns + constraints %}
+    {{ line }}{{ ',' if not loop.last }}
+    {%- endfor %}
+  )
+{% endmacro %}
+
+{% macro get_assert_columns_equivalent(sql) -%}
+  {{ adapter.dispatch('get_assert_columns_equivalent', 'dbt')(sql) }}
+{%- endmacro %}
+
+{% macro default__get_assert_columns_equivalent(sql) -%}
+  {{ return(assert_columns_equivalent(sql)) }}
+{%- endmacro %}
+
+{% macro assert_columns_equivalent(sql) %}
+  {%- set declared = model['columns'] -%}
+  {%- if not declared -%}
+    {{ exceptions.raise_contract_error([], []) }}
+  {%- endif -%}
+  {%- set untyped = [] -%}
+  {%- for column in declared.values() if not column['data_type'] -%}
+    {%- do untyped.append(column['name']) -%}
+  {%- endfor -%}
+  {%- if untyped -%}
+    {{ exceptions.column_type_missing(column_names=untyped) }}
+  {%- endif -%}
+  {%- set found = adapter.get_column_schema_from_query(get_empty_subquery_sql(sql, config.get('sql_header', none))) -%}
+  {%- set wanted = adapter.get_column_schema_from_query(get_empty_schema_sql(declared)) -%}
+  {%- set differs = [] -%}
+  {%- if found | length != wanted | length -%}
+    {%- do differs.append(true) -%}
+  {%- endif -%}
+  {%- for column in found -%}
+    {%- if not (wanted | selectattr('name', 'equalto', column.name) | selectattr('dtype', 'equalto', column.dtype) | list) -%}
+      {%- do differs.append(true) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if differs -%}
+    {%- do exceptions.raise_contract_error(wanted, found) -%}
+  {%- endif -%}
+{% endmacro %}
+
+{% macro get_column_names() %}
+  (
+  {%- for name in model['columns'] %}
+    {%- set column = model['columns'][name] %}
+    {{ adapter.quote(column['name']) if column.get('quote') else column['name'] }}{{ ', ' if not loop.last }}
+  {%- endfor %}
+  )
+{% endmacro %}
+
+{% macro get_select_subquery(sql) %}
+  {{ return(adapter.dispatch('get_select_subquery', 'dbt')(sql)) }}
+{% endmacro %}
+
+{% macro default__get_select_subquery(sql) %}
+    select
+    {%- for name in model['columns'] %}
+      {%- set column = model['columns'][name] %}
+      {{ adapter.quote(column['name']) if column.get('quote') else column['name'] }}{{ ', ' if not loop.last }}
+    {%- endfor %}
+    from (
+        {{ sql }}
+    ) as model_subq
+{% endmacro %}
