@@ -92,9 +92,8 @@ class NodeRun {
     const left = await schedule({
       graph: {
         size: graph.ids.length,
-        parentsOf: graph.parentsOf,
-        childrenOf: graph.childrenOf, // dbt's queue order: the numbers of the graph.
-        priority: () => 0,
+        parentsOf: (index) => graph.parentsOf(index),
+        childrenOf: (index) => graph.childrenOf(index),
       },
       threads: this.#session.options.threads,
       shouldStop: () => this.#stopping,
@@ -325,7 +324,7 @@ class NodeRun {
     const extra =
       kind === 'on-run-end' ? hookResultsValue(this.#results, this.#session.environment) : new Map<string, Value>();
     const schemas = [
-      ...new Set(this.#results.flatMap((result) => ('schema' in result.resource ? [result.resource.schema] : []))),
+      ...new Set(this.#results.flatMap((result) => ('template' in result.resource ? [result.resource.schema] : []))),
     ];
     let failed = false;
     for (const [at, hook] of hooks.entries()) {
