@@ -1,5 +1,5 @@
 // pipeline: the stages in order, and an opened project that commands work with.
 export { type CompileRun, Pipeline, type PipelineRunOptions } from './pipeline.ts';
 export { StageFailed } from './stage-failed.ts';
-export { type OpenedProject, openProject, type StageListener } from './stages.ts';
+export { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
 export { DBT_VERSION } from './version.ts';

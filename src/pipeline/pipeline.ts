@@ -14,7 +14,6 @@ import {
 } from '../graph/index.ts';
 import { parseTemplate, toJson } from '../jinja/index.ts';
 import type { OperationNode, ParsedNode } from '../parse/index.ts';
-import type { LoadOptions } from '../project/index.ts';
 import {
   describeFailure,
   type FailedNode,
@@ -25,7 +24,7 @@ import {
   writeCompiled,
 } from '../run/index.ts';
 import { StageFailed } from './stage-failed.ts';
-import { type OpenedProject, openProject, type StageListener } from './stages.ts';
+import { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
 
 export interface PipelineRunOptions extends CompileOptions {
   readonly command: string;
@@ -55,7 +54,7 @@ export class Pipeline {
   }
 
   /** Loads, parses and links a project. @throws StageFailed */
-  static async open(options: LoadOptions, services: Services, listener?: StageListener): Promise<Pipeline> {
+  static async open(options: OpenOptions, services: Services, listener?: StageListener): Promise<Pipeline> {
     return new Pipeline(await openProject(options, services, listener), services);
   }
 

@@ -4,7 +4,7 @@ import { type AdapterRegistration, builtinMacroPackages, findAdapter } from '../
 import { type Diagnostic, type Outcome, type Services, TsdbtError } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { linkProject, type ProjectGraph } from '../graph/index.ts';
-import { parseProject } from '../parse/index.ts';
+import { type ParsedProject, parseInlineNode, parseProject } from '../parse/index.ts';
 import { type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
 import { StageFailed } from './stage-failed.ts';
 import { DBT_VERSION } from './version.ts';
@@ -24,9 +24,14 @@ export interface StageListener {
   loaded?(source: ProjectSource, facts: InvocationFacts): void;
 }
 
+export interface OpenOptions extends LoadOptions {
+  /** A query with templates that becomes a node of its own (`compile --inline`, `show --inline`). */
+  readonly inline?: string | undefined;
+}
+
 /** Load, parse, link. @throws StageFailed with every error of the first stage that has one */
 export async function openProject(
-  options: LoadOptions,
+  options: OpenOptions,
   services: Services,
   listener: StageListener = {},
 ): Promise<OpenedProject> {
@@ -40,7 +45,8 @@ export async function openProject(
   listener.loaded?.(source, facts);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
   const parsed = stage('parse', () => parseProject(source, builtins, facts));
-  const linked = stage('link', () => linkProject(parsed.value));
+  const project = stage('parse', () => ({ value: withInline(parsed.value, options.inline, facts), diagnostics: [] })).value;
+  const linked = stage('link', () => linkProject(project));
   return {
     source,
     registration,
@@ -48,6 +54,12 @@ export async function openProject(
     graph: linked.value,
     diagnostics: [...loaded.diagnostics, ...parsed.diagnostics, ...linked.diagnostics],
   };
+}
+
+function withInline(project: ParsedProject, inline: string | undefined, facts: InvocationFacts): ParsedProject {
+  if (inline === undefined) return project;
+  const node = parseInlineNode(project, inline, facts);
+  return { ...project, nodes: new Map([...project.nodes, [node.uniqueId, node]]) };
 }
 
 function stage<T>(name: StageFailed['stage'], run: () => Outcome<T>): Outcome<T> {
