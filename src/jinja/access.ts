@@ -1,15 +1,26 @@
 // Attribute, item, slice, length and iteration, through one table per type. No JavaScript object is walked.
 import { Fault, fault } from './errors.ts';
+import { isHashable } from './iteration.ts';
 import { dictMethods } from './methods/dict.ts';
 import { listMethods, tupleMethods } from './methods/list.ts';
-import { numberMethods } from './methods/number.ts';
-import { strMethods } from './methods/str.ts';
 import type { MethodTable } from './methods/method.ts';
+import { numberMethods } from './methods/number.ts';
+import { formatMethods, strMethods } from './methods/str.ts';
 import { indexOf, isNumeric } from './numbers.ts';
-import { characters, reprOf, textLength, typeNameOf } from './text.ts';
-import { type CallArgs, type CallSite, Dict, JinjaObject, type MaybePromise, Tuple, Undefined, type Value } from './values.ts';
+import { characters, reprOf, typeNameOf } from './text.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  Dict,
+  JinjaObject,
+  type MaybePromise,
+  Tuple,
+  Undefined,
+  type Value,
+} from './values.ts';
 
 const NO_METHODS: MethodTable = new Map();
+const textMethods: MethodTable = new Map([...strMethods, ...formatMethods({ getAttribute, getItem })]);
 
 /** A method of a str, list, dict … together with its object: `x.append`. */
 class BoundMethod extends JinjaObject {
@@ -32,7 +43,7 @@ class BoundMethod extends JinjaObject {
 
 /** The methods of a built-in type; objects of ours have none here. */
 export function methodsOf(value: Value): MethodTable {
-  if (typeof value === 'string') return strMethods;
+  if (typeof value === 'string') return textMethods;
   if (Array.isArray(value)) return listMethods;
   if (value instanceof Dict) return dictMethods;
   if (value instanceof Tuple) return tupleMethods;
@@ -49,6 +60,10 @@ export function getAttribute(target: Value, name: string): Value {
     return target.getAttr(name) ?? target.getItem(name) ?? missingAttribute(target, name);
   }
   if (methodsOf(target).has(name)) return new BoundMethod(target, name);
+  if (target instanceof Tuple && target.names) {
+    const found = target.items[target.names.indexOf(name)];
+    if (found !== undefined) return found;
+  }
   if (target instanceof Dict) return target.get(name) ?? missingAttribute(target, name);
   return missingAttribute(target, name);
 }
@@ -86,12 +101,6 @@ function itemAt(target: Value, index: number): Value | undefined {
   const items = typeof target === 'string' ? characters(target) : target instanceof Tuple ? target.items : target;
   if (typeof items !== 'string' && !Array.isArray(items)) return undefined;
   return items[index < 0 ? items.length + index : index] as Value | undefined;
-}
-
-/** False for values that cannot be keys (list, dict). */
-export function isHashable(value: Value): boolean {
-  if (Array.isArray(value) || value instanceof Dict) return false;
-  return !(value instanceof Tuple) || value.items.every(isHashable);
 }
 
 /** `target[low:high:step]`. */
@@ -136,33 +145,4 @@ function sliceBounds(length: number, low: Value, high: Value, step: number): [nu
 function sliceIndex(value: Value): number {
   if (value instanceof Undefined) throw new Fault(value.description, true);
   return indexOf(value) ?? fault('slice indices must be integers or None or have an __index__ method');
-}
-
-/** The items a `for` would see; throws `'int' object is not iterable`. Undefined has none. */
-export function iterateValue(value: Value): Iterable<Value> {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return value;
-  if (value instanceof Tuple) return value.items;
-  if (value instanceof Dict) return value.keys();
-  if (value instanceof Undefined) return [];
-  const items = value instanceof JinjaObject ? value.iterate() : undefined;
-  return items ?? fault(`'${typeNameOf(value)}' object is not iterable`);
-}
-
-/** True when `for` accepts the value. */
-export function isIterable(value: Value): boolean {
-  if (typeof value === 'string' || Array.isArray(value) || value instanceof Tuple || value instanceof Dict) return true;
-  if (value instanceof Undefined) return true;
-  return value instanceof JinjaObject && (value.length() !== undefined || value.iterate() !== undefined);
-}
-
-/** `value | length`; throws when the value has none. */
-export function lengthOf(value: Value): number {
-  if (typeof value === 'string') return textLength(value);
-  if (Array.isArray(value)) return value.length;
-  if (value instanceof Tuple) return value.items.length;
-  if (value instanceof Dict) return value.size;
-  if (value instanceof Undefined) return 0;
-  const length = value instanceof JinjaObject ? value.length() : undefined;
-  return length ?? fault(`object of type '${typeNameOf(value)}' has no len()`);
 }

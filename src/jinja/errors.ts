@@ -21,8 +21,9 @@ export const jinjaErrors: JinjaErrors = {
   undefinedValue: errorKind('jinja-undefined', {
     code: 1202,
     title: 'A value used in a template does not exist',
-    message: ({ problem }) => problem,
-    hint: () => 'Check the spelling; a macro of a package needs the name of its package in front (`package.macro()`).',
+    message: ({ problem }) =>
+      `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
+    hint: () => 'A macro of a package needs the name of its package in front: `package.macro()`.',
   }),
   runtime: errorKind('jinja-runtime', {
     code: 1203,

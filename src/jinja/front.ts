@@ -1,10 +1,10 @@
 // Jinja2's expression grammar on nunjucks' parser: token handling, block loop and dispatch are
 // nunjucks', every method that makes a node makes ours. The only file that sees nunjucks.
 import nunjucks from 'nunjucks/src/parser.js';
-import { fail, Float, type SourceFile, span } from '../base/index.ts';
-import type { ArithmeticOperator, Arguments, Body, CallNode, CompareOperator, Expr, NamedArgument } from './ast.ts';
+import { Float, fail, type SourceFile, span } from '../base/index.ts';
+import type { Arguments, ArithmeticOperator, Body, CallNode, CompareOperator, Expr, NamedArgument } from './ast.ts';
 import { jinjaErrors } from './errors.ts';
-import { type Token, TokenSource } from './tokens.ts';
+import type { Token, TokenSource } from './tokens.ts';
 import type { Value } from './values.ts';
 
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([

@@ -1,42 +1,24 @@
 // jinja: the template engine. See README.md of this folder.
-import type { JsonValue, SourceFile } from '../base/index.ts';
-import type { FileBlocks, LiteralTemplate, MacroBlock, ParseBlocksOptions, Rendered, RenderOptions, StaticCall } from './types.ts';
-import { type CallArgs, type CallSite, JinjaObject, type MaybePromise, type Value } from './values.ts';
+import { siteFor } from './compile/macro-value.ts';
+import type { CallArgs, CallSite, MaybePromise, Value } from './values.ts';
 
+export { getAttribute, getItem } from './access.ts';
+export { parseBlocks } from './blocks.ts';
+export { MacroValue, type MacroValueOptions } from './compile/macro-value.ts';
+export { jinjaErrors } from './errors.ts';
+export { iterateValue } from './iteration.ts';
+export { scanLiteral } from './literal-scan.ts';
+export { compareValues, isTruthy, valuesEqual } from './operators.ts';
+export { toJson, toValue } from './plain-data.ts';
+export { parseTemplate, Template } from './template.ts';
+export { reprOf, strOf, typeNameOf } from './text.ts';
 export type * from './types.ts';
 export * from './values.ts';
 
-export declare class Template {
-  readonly file: SourceFile;
-  constructor(file: SourceFile);
-  renderSync(options: RenderOptions): Rendered;
-  render(options: RenderOptions): Promise<Rendered>;
-  renderNative(options: RenderOptions): Value;
-  calls(): readonly StaticCall[];
+/** Calls a callable value (macro or host function) inside the render of `site`. */
+export function callValue(callee: Value, args: CallArgs, site: CallSite): MaybePromise<Value> {
+  return siteFor(site).call(callee, args);
 }
-export interface MacroValueOptions {
-  readonly packageName: string;
-  readonly onEnter?: ((site: CallSite) => void) | undefined;
-}
-export declare class MacroValue extends JinjaObject {
-  readonly typeName: string;
-  readonly block: MacroBlock;
-  readonly packageName: string;
-  constructor(block: MacroBlock, options: MacroValueOptions);
-  override call(args: CallArgs, site: CallSite): MaybePromise<Value>;
-}
-export declare function parseTemplate(file: SourceFile): Template;
-export declare function parseBlocks(file: SourceFile, options?: ParseBlocksOptions): FileBlocks;
-export declare function scanLiteral(file: SourceFile): LiteralTemplate | undefined;
-export declare function toValue(data: JsonValue): Value;
-export declare function toJson(value: Value): JsonValue;
-export declare function strOf(value: Value): string;
-export declare function reprOf(value: Value): string;
-export declare function isTruthy(value: Value): boolean;
-export declare function valuesEqual(a: Value, b: Value): boolean;
-export declare function compareValues(a: Value, b: Value): number;
-export declare function typeNameOf(value: Value): string;
-export declare function iterateValue(value: Value): Iterable<Value>;
-export declare function getAttribute(target: Value, name: string): Value;
-export declare function getItem(target: Value, key: Value): Value;
-export declare function callValue(callee: Value, args: CallArgs, site: CallSite): MaybePromise<Value>;
+export { type DateFields, fixedZone, namedZone, utcZone, type Zone } from './python/date-fields.ts';
+export { parseIsoDateTime, PyDate, PyDateTime, PyTime, TimeDelta, ZoneValue } from './python/datetime.ts';
+export { strftime, strptime } from './python/strftime.ts';

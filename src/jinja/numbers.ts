@@ -53,7 +53,8 @@ export function indexOf(value: Value): number | undefined {
 
 /** `+ - * / // % **` on two numbers. */
 export function numericOperation(operator: string, left: Numeric, right: Numeric): Value {
-  if (isFloat(left) || isFloat(right) || operator === '/') return floatOperation(operator, numberOf(left), numberOf(right));
+  if (isFloat(left) || isFloat(right) || operator === '/')
+    return floatOperation(operator, numberOf(left), numberOf(right));
   if (operator === '**') return power(bigOf(left), bigOf(right));
   const a = Number(left);
   const b = Number(right);

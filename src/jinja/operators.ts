@@ -75,9 +75,7 @@ export function compareValues(a: Value, b: Value, operator = '<'): number {
     const order = b.compare(a);
     if (order !== undefined) return -order;
   }
-  return fault(
-    `'${operator}' not supported between instances of '${typeNameOf(a)}' and '${typeNameOf(b)}'`,
-  );
+  return fault(`'${operator}' not supported between instances of '${typeNameOf(a)}' and '${typeNameOf(b)}'`);
 }
 
 function compareItems(a: readonly Value[], b: readonly Value[], operator: string): number {

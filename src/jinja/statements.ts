@@ -6,7 +6,15 @@ import { describe, ExpressionParser } from './front.ts';
 import type { Token } from './tokens.ts';
 
 const CONSTANT_NAMES: ReadonlySet<string> = new Set(['true', 'false', 'none', 'True', 'False', 'None']);
-const FOREIGN_TAGS: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends', 'block', 'autoescape', 'trans']);
+const FOREIGN_TAGS: ReadonlySet<string> = new Set([
+  'include',
+  'import',
+  'from',
+  'extends',
+  'block',
+  'autoescape',
+  'trans',
+]);
 
 /** What only the head of a dbt block says. */
 export interface BlockHead {
@@ -128,7 +136,10 @@ export class JinjaParser extends ExpressionParser {
   }
 
   #unknownTag(name: string | undefined, token: Token): never {
-    const looking = this.#expected.at(-1)?.map((tag) => `'${tag}'`).join(' or ');
+    const looking = this.#expected
+      .at(-1)
+      ?.map((tag) => `'${tag}'`)
+      .join(' or ');
     const parts = [name === undefined ? 'Unexpected end of template.' : `Encountered unknown tag '${name}'.`];
     if (looking !== undefined) {
       const misplaced = name !== undefined && this.#expected.some((ends) => ends.includes(name));
@@ -271,7 +282,9 @@ export class JinjaParser extends ExpressionParser {
     const list = this.parseExpression();
     if (list.kind !== 'list' && list.kind !== 'tuple') return this.syntax('expected a list of strings', at);
     return list.items.map((item) =>
-      item.kind === 'literal' && typeof item.value === 'string' ? item.value : this.syntax('expected a list of strings', at),
+      item.kind === 'literal' && typeof item.value === 'string'
+        ? item.value
+        : this.syntax('expected a list of strings', at),
     );
   }
 

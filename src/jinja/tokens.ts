@@ -1,5 +1,5 @@
 // Template text to tokens: nunjucks' token types and `nextToken`, Jinja2's lexical rules.
-import { fail, type SourceFile, span, type Span } from '../base/index.ts';
+import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import { jinjaErrors } from './errors.ts';
 
 export type TokenType =
@@ -140,7 +140,12 @@ export class TokenSource {
     COMMENT_CLOSE.lastIndex = open + 2;
     const close = COMMENT_CLOSE.exec(this.#text);
     if (!close || COMMENT_CLOSE.lastIndex - (close[0].length - close[0].trimEnd().length) > this.#end) {
-      this.#syntax('Missing end of comment tag', open, open + 2, 'The comment starts here and is never closed by `#}`.');
+      this.#syntax(
+        'Missing end of comment tag',
+        open,
+        open + 2,
+        'The comment starts here and is never closed by `#}`.',
+      );
     }
     this.#at = Math.min(COMMENT_CLOSE.lastIndex, this.#end);
   }
@@ -149,7 +154,12 @@ export class TokenSource {
     RAW_CLOSE.lastIndex = start;
     const close = RAW_CLOSE.exec(this.#text);
     if (!close || close.index >= this.#end) {
-      return this.#syntax('Missing end of raw directive', open, start, 'The block `{% raw %}` starts here and is never closed.');
+      return this.#syntax(
+        'Missing end of raw directive',
+        open,
+        start,
+        'The block `{% raw %}` starts here and is never closed.',
+      );
     }
     const inner = this.#text.slice(start, close.index);
     this.#at = Math.min(RAW_CLOSE.lastIndex, this.#end);
@@ -169,7 +179,12 @@ export class TokenSource {
       if (closing !== undefined) {
         this.#at = Math.min(start + closing.length, this.#end);
         this.#inside = 'text';
-        return { type: inBlock ? 'block-end' : 'variable-end', value: closing, start, end: start + closing.trimEnd().length };
+        return {
+          type: inBlock ? 'block-end' : 'variable-end',
+          value: closing,
+          start,
+          end: start + closing.trimEnd().length,
+        };
       }
     }
     const name = match(NAME, text, start);
@@ -204,7 +219,11 @@ export class TokenSource {
   #unexpectedCharacter(start: number): never {
     const character = this.#text[start] ?? '';
     if (character === '"' || character === "'") {
-      return this.#syntax(`unexpected char ${pythonQuoted(character)}: the string that starts here is not closed`, start, start + 1);
+      return this.#syntax(
+        `unexpected char ${pythonQuoted(character)}: the string that starts here is not closed`,
+        start,
+        start + 1,
+      );
     }
     return this.#syntax(`unexpected char ${pythonQuoted(character)}`, start, start + 1);
   }

@@ -64,9 +64,12 @@ export class Undefined {
 /** A Python tuple. */
 export class Tuple {
   readonly items: readonly Value[];
+  /** Attribute names of the items, for named tuples. */
+  readonly names: readonly string[] | undefined;
 
-  constructor(items: readonly Value[]) {
+  constructor(items: readonly Value[], names?: readonly string[]) {
     this.items = items;
+    this.names = names;
   }
 }
 

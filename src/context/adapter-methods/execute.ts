@@ -51,7 +51,7 @@ async function execute(
   }
   if (request.autoBegin && !connection.inTransaction) await connection.begin();
   const result = await connection
-    .execute(request.sql, { fetch: request.fetch, limit: request.limit, signal: state.facts.services.signal })
+    .execute(request.sql, { fetch: request.fetch, limit: request.limit })
     .catch((error: unknown) => {
       database.onFailure?.(request.sql, error);
       throw error;

@@ -24,12 +24,10 @@ export async function runHook(
   let response = jsonObject();
   if (sql.trim() !== '') {
     const connection = await database.connection();
-    const result = await connection
-      .execute(sql, { fetch: false, signal: session.services.signal })
-      .catch((error: unknown) => {
-        database.onFailure?.(sql, error);
-        throw error;
-      });
+    const result = await connection.execute(sql, { fetch: false }).catch((error: unknown) => {
+      database.onFailure?.(sql, error);
+      throw error;
+    });
     response = responseJson(new ResponseObject(result.response));
   }
   const connection = await database.connection();

@@ -1,0 +1,97 @@
+// Callables made from macros: those of macro files, those inside a template, and `caller`.
+import { jinjaErrors } from '../errors.ts';
+import { fail } from '../../base/index.ts';
+import { OutputBuffer } from '../output.ts';
+import type { MacroBlock } from '../types.ts';
+import { type CallArgs, type CallSite, JinjaObject, type MaybePromise, type Value } from '../values.ts';
+import type { MacroCode } from './macro-code.ts';
+import { Frame, isThenable, RenderState, Site } from './state.ts';
+
+/** A macro written inside a template. */
+export class LocalMacro extends JinjaObject {
+  readonly typeName: string = 'Macro';
+  readonly code: MacroCode;
+  readonly #frame: Frame;
+  readonly #isCaller: boolean;
+
+  constructor(code: MacroCode, frame: Frame, isCaller = false) {
+    super();
+    this.code = code;
+    this.#frame = frame;
+    this.#isCaller = isCaller;
+  }
+  override getAttr(name: string): Value | undefined {
+    return name === 'name' ? this.code.source.name : undefined;
+  }
+  override toText(): string {
+    return `<Macro '${this.code.source.name}'>`;
+  }
+  override call(args: CallArgs, site: CallSite): MaybePromise<Value> {
+    const { state } = this.#frame;
+    if (this.#isCaller) return this.code.run(state, this.#frame, args, true);
+    return onStack(state, this.code.source.name, site, () => this.code.run(state, this.#frame, args));
+  }
+}
+
+/** Runs a macro with its name on the stack of the render. */
+export function onStack(state: RenderState, name: string, site: CallSite, run: () => MaybePromise<Value>): MaybePromise<Value> {
+  state.enter(name, site.span);
+  let result: MaybePromise<Value>;
+  try {
+    result = run();
+  } catch (thrown) {
+    state.leave();
+    throw thrown;
+  }
+  if (isThenable(result)) return result.finally(() => state.leave());
+  state.leave();
+  return result;
+}
+
+/** How MacroValue gets from a block to its code; filled in by the block reader. */
+export interface RunnableBlock extends MacroBlock {
+  code(): MacroCode;
+}
+
+export interface MacroValueOptions {
+  readonly packageName: string;
+  /** Called for each call, before the body runs. */
+  readonly onEnter?: ((site: CallSite) => void) | undefined;
+}
+
+/** A macro of a macro file as a callable; it runs with the globals of the render that calls it. */
+export class MacroValue extends JinjaObject {
+  readonly typeName: string = 'MacroGenerator';
+  readonly block: MacroBlock;
+  readonly packageName: string;
+  readonly #onEnter: ((site: CallSite) => void) | undefined;
+
+  constructor(block: MacroBlock, options: MacroValueOptions) {
+    super();
+    this.block = block;
+    this.packageName = options.packageName;
+    this.#onEnter = options.onEnter;
+  }
+  override getAttr(name: string): Value | undefined {
+    return name === 'name' ? this.block.fullName : undefined;
+  }
+  override toText(): string {
+    return `<macro ${this.packageName}.${this.block.fullName}>`;
+  }
+  override call(args: CallArgs, site: CallSite): MaybePromise<Value> {
+    this.#onEnter?.(site);
+    const state =
+      site instanceof Site ? site.frame.state : new RenderState(site.mode, site.globals, undefined, undefined);
+    const { code } = this.block as Partial<RunnableBlock>;
+    if (!code) return fail(jinjaErrors.runtime, { problem: `'${this.block.fullName}' is not a macro read from a file` });
+    return onStack(state, this.block.fullName, site, () => code.call(this.block).run(state, undefined, args));
+  }
+}
+
+/** A call site for callers outside a render, with the globals of `site`. */
+export function siteFor(site: CallSite): Site {
+  if (site instanceof Site) return site;
+  const state = new RenderState(site.mode, site.globals, undefined, undefined);
+  const frame = new Frame(state, site.span.file, new OutputBuffer(site.span.file), undefined);
+  return new Site(frame, site.span);
+}
