@@ -1,10 +1,11 @@
 // What can be said only when all resources are known: groups, access, snapshots, names, relations.
-import { type DiagnosticPlace, isJsonArray, jsonObject } from '../base/index.ts';
+import { type DiagnosticPlace, isJsonArray, nearest } from '../base/index.ts';
 import { reprOf, toValue, typeNameOf } from '../jinja/index.ts';
 import { parseErrors } from './errors.ts';
-import { nearest } from './near-name.ts';
+
 import { relationName } from './node-names.ts';
 import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
+import { warnParse } from './warnings.ts';
 
 /** Runs all checks; what is wrong becomes diagnostics. */
 export function checkProject(state: ParseState): void {
@@ -118,11 +119,15 @@ function checkSpaces(state: ParseState): void {
     state.report(parseErrors.spacesInNames, { resources }, placeOf(first));
     return;
   }
-  state.warn({
-    code: 'D014',
-    name: 'SpacesInResourceNameDeprecation',
-    msg: `[WARNING]: Found spaces in the name of \`${first.uniqueId}\``,
-  });
+  warnParse(state, 'D014', 'SpacesInResourceNameDeprecation', `Found spaces in the name of \`${first.uniqueId}\``);
+  warnParse(
+    state,
+    'D015',
+    'ResourceNamesWithSpacesDeprecation',
+    `Spaces found in ${found.length} resource name(s). This is deprecated, and may lead to errors when using dbt. ` +
+      'Run again with `--debug` to see them all. ' +
+      'For more information: https://docs.getdbt.com/reference/global-configs/legacy-behaviors',
+  );
 }
 
 /** No two relations may be the same, and no name may be both versioned and unversioned. */
@@ -165,81 +170,4 @@ function checkRelations(state: ParseState): void {
       placeOf(other),
     );
   }
-}
-
-/** Warns of folders in dbt_project.yml that no resource is in, with dbt's text. */
-export function warnUnusedPaths(state: ParseState): void {
-  const unused: string[] = [];
-  const used = usedPaths(state);
-  for (const [key, kind] of pathKinds) {
-    const tree = state.source.root.config.trees.get(key);
-    if (!tree) continue;
-    for (const path of foldersOf(tree)) {
-      if (!used.get(kind)?.has(path.join('\u0000')))
-        unused.push([key === 'tests' ? 'data_tests' : key, ...path].join('.'));
-    }
-  }
-  if (unused.length === 0) return;
-  state.warn({
-    code: 'I051',
-    name: 'UnusedResourceConfigPath',
-    msg:
-      '[WARNING]: Configuration paths exist in your dbt_project.yml file which do not apply to any resources.\n' +
-      `There are ${unused.length} unused configuration paths:\n${unused.map((path) => `- ${path}`).join('\n')}`,
-    data: jsonObject([['unused_config_paths', unused]]),
-  });
-}
-
-const pathKinds: readonly (readonly [string, string])[] = [
-  ['models', 'model'],
-  ['seeds', 'seed'],
-  ['snapshots', 'snapshot'],
-  ['sources', 'source'],
-  ['data_tests', 'test'],
-  ['tests', 'test'],
-  ['unit_tests', 'unit_test'],
-  ['metrics', 'metric'],
-  ['semantic-models', 'semantic_model'],
-  ['saved-queries', 'saved_query'],
-  ['exposures', 'exposure'],
-  ['functions', 'function'],
-];
-
-/** All beginnings of the fqns of a kind, of the root's and the packages' resources, disabled ones included. */
-function usedPaths(state: ParseState): ReadonlyMap<string, ReadonlySet<string>> {
-  const used = new Map<string, Set<string>>();
-  const seen = new Set<string>();
-  const note = ({ kind, fqn }: { readonly kind: string; readonly fqn: readonly string[] }): void => {
-    const whole = `${kind}\u0000${fqn.slice(0, -1).join('\u0000')}`;
-    let paths = used.get(kind);
-    if (!paths) {
-      paths = new Set();
-      used.set(kind, paths);
-    }
-    paths.add(fqn.join('\u0000'));
-    if (seen.has(whole)) return;
-    seen.add(whole);
-    for (let length = 1; length < fqn.length; length += 1) paths.add(fqn.slice(0, length).join('\u0000'));
-  };
-  for (const map of [state.nodes, state.sources, state.exposures, state.unitTests, state.semantics]) {
-    for (const resource of map.values()) note(resource);
-  }
-  for (const group of state.disabled.values()) for (const resource of group) note(resource);
-  return used;
-}
-
-/** Paths of a tree that hold config keys. */
-function foldersOf(tree: { readonly [key: string]: unknown }): string[][] {
-  const found: string[][] = [];
-  const walk = (level: { readonly [key: string]: unknown }, path: string[]): void => {
-    let holds = false;
-    for (const [key, value] of Object.entries(level)) {
-      const isFolder = !key.startsWith('+') && typeof value === 'object' && value !== null && !Array.isArray(value);
-      if (isFolder) walk(value as { readonly [key: string]: unknown }, [...path, key]);
-      else holds = true;
-    }
-    if (holds && path.length > 0) found.push(path);
-  };
-  walk(tree, []);
-  return found;
 }

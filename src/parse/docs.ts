@@ -1,10 +1,9 @@
 // Docs blocks of .md files, and descriptions rendered with them.
-import { fail, type SourceFile, type Span, span, TsdbtError } from '../base/index.ts';
+import { fail, nearest, type SourceFile, type Span, span, TsdbtError } from '../base/index.ts';
 import { createYamlContext } from '../context/index.ts';
 import { type Globals, parseBlocks, parseTemplate } from '../jinja/index.ts';
 import { mayHoldTemplate } from './capture.ts';
 import { parseErrors } from './errors.ts';
-import { nearest } from './near-name.ts';
 import type { PackageContext, ParseState } from './parse-state.ts';
 import type { ColumnNode, DocBlock } from './types.ts';
 

@@ -43,7 +43,10 @@ export function patchConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatc
 function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | undefined): void {
   const { state, configs } = tools;
   const calls = state.calls.get(node);
-  const before = node.config;
+  const before =
+    Object.keys(node.config).length > 0
+      ? node.config
+      : configs.build({ kind: node.kind, packageName: node.packageName, fqn: node.fqn });
   let rendered = patch?.rendered;
   if (node.kind === 'model' && node.language === 'python' && rendered?.['materialized'] === undefined) {
     rendered = jsonObject([...Object.entries(rendered ?? {}), ['materialized', 'table']]);
@@ -62,10 +65,23 @@ function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | und
     patch: rendered && patch?.unrendered ? deepMerged(rendered, patch.unrendered) : rendered,
     calls: hasTexts ? calls.unrendered : calls?.values,
   });
-  node.config = config;
+  node.config = keepingEarlier(before, config);
   derive(node, config);
-  tools.names.assign(node);
-  captureHooks(state, node, before);
+  tools.names.assign(node, config);
+  captureHooks(state, node);
+}
+
+/** A null takes a value away from the names only: in the config that is shown, the value before it stays, as in dbt. */
+function keepingEarlier(before: JsonObject, config: JsonObject): JsonObject {
+  if (before === config) return config;
+  let made: { [key: string]: JsonValue } | undefined;
+  for (const [key, value] of Object.entries(config)) {
+    const earlier = before[key];
+    if (value !== null || earlier === null || earlier === undefined) continue;
+    made ??= jsonObject(Object.entries(config));
+    made[key] = earlier;
+  }
+  return made ?? config;
 }
 
 /** Node keys that repeat config keys. */
@@ -97,10 +113,10 @@ export function accessOf(value: JsonValue | undefined, uniqueId: string, span: M
 }
 
 /** What hooks refer to belongs to the node. */
-function captureHooks(state: ParseState, node: NodeDraft, before: JsonObject): void {
+function captureHooks(state: ParseState, node: NodeDraft): void {
   if (node.kind === 'test') return;
   const hooks = [...hookTexts(node.config['pre-hook']), ...hookTexts(node.config['post-hook'])];
-  if (hooks.length === 0 || before === node.config) return;
+  if (hooks.length === 0) return;
   const captured = emptyCapture();
   for (const text of hooks) captureText(state, { path: node.originalFilePath, text }, node, captured);
   const known = new Set(node.refs.map((ref) => JSON.stringify([ref.package, ref.name, ref.version])));

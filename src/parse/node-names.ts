@@ -1,11 +1,12 @@
 // database, schema and alias of a node by the generate_*_name macros, and its quoted relation name.
-import { isJsonObject, type JsonValue } from '../base/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
 import { createParseContext, type MacroEntry } from '../context/index.ts';
 import { parseTemplate, strOf, toJson, toValue, type Value } from '../jinja/index.ts';
 import { captureSink, emptyCapture } from './capture.ts';
 import { parseErrors } from './errors.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
 import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
+import { warnDeprecated } from './warnings.ts';
 
 type Part = 'database' | 'schema' | 'alias';
 
@@ -18,9 +19,8 @@ export class NodeNames {
     this.#state = state;
   }
 
-  /** Sets database, schema, alias and relationName from the node's config. @throws TsdbtError of a macro */
-  assign(node: NodeDraft): void {
-    const { config } = node;
+  /** Sets database, schema, alias and relationName from a config. @throws TsdbtError of a macro */
+  assign(node: NodeDraft, config: JsonObject): void {
     const { target } = this.#state.facts;
     node.database = this.#make('database', node, config['database'] ?? null) ?? target.database;
     const schema = this.#make('schema', node, config['schema'] ?? null);
@@ -43,13 +43,17 @@ export class NodeNames {
   }
 
   #nullSchema(node: NodeDraft): void {
+    const { uniqueId } = node;
     if (this.#state.flag('REQUIRE_VALID_SCHEMA_FROM_GENERATE_SCHEMA_NAME')) {
-      this.#state.report(
-        parseErrors.nullSchema,
-        { uniqueId: node.uniqueId },
-        { span: node.span, nodeId: node.uniqueId },
-      );
+      this.#state.report(parseErrors.nullSchema, { uniqueId }, { span: node.span, nodeId: uniqueId });
+      return;
     }
+    warnDeprecated(
+      this.#state,
+      'D044',
+      'GenerateSchemaNameNullValueDeprecation',
+      `Node '${uniqueId}' has a schema set to None as a result of a generate_schema_name call. Please set a valid schema name.`,
+    );
   }
 
   #make(part: Part, node: NodeDraft, custom: JsonValue): string | null {

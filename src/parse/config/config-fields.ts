@@ -216,8 +216,6 @@ export function configTree(kind: ConfigKind): readonly string[] {
       return ['saved-queries', 'saved_queries'];
     case 'function':
       return ['functions'];
-    case 'group':
-      return [];
     default:
       return ['models'];
   }

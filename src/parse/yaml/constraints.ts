@@ -12,6 +12,7 @@ import { reprOf, toValue } from '../../jinja/index.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeDraft, ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
+import { warnParse } from '../warnings.ts';
 import { constraintTypes, modelConstraint } from './columns.ts';
 import type { Entry } from './properties-file.ts';
 
@@ -57,13 +58,13 @@ function warnUnsupported(state: ParseState, node: ModelDraft, constraints: reado
   if (enforcing.has(node.config['materialized'])) return;
   const all = [...columnConstraints(node), ...constraints];
   if (!all.some((one) => one['warn_unsupported'] !== false)) return;
-  state.warn({
-    code: 'I068',
-    name: 'UnsupportedConstraintMaterialization',
-    msg:
-      `[WARNING]: Constraint types are not supported for ${String(node.config['materialized'])} materializations and will ` +
+  warnParse(
+    state,
+    'I068',
+    'UnsupportedConstraintMaterialization',
+    `Constraint types are not supported for ${String(node.config['materialized'])} materializations and will ` +
       "be ignored.  Set 'warn_unsupported: false' on this constraint to ignore this warning.",
-  });
+  );
 }
 
 function columnConstraints(node: ModelDraft): readonly JsonObject[] {

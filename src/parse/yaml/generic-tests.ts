@@ -20,6 +20,7 @@ import { fqnPrefix } from '../node-draft.ts';
 import type { Draft, NodeDraft, ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { Checksum, RefArgs, SourceArgs, TestNode } from '../types.ts';
+import { warnDeprecated } from '../warnings.ts';
 import { columnTags } from './columns.ts';
 import type { Entry } from './properties-file.ts';
 import { propertiesGlobals, renderNativeAt } from './render-entry.ts';
@@ -103,6 +104,9 @@ function parseTest(
     usesArguments: state.source.flags.get('REQUIRE_GENERIC_TEST_ARGUMENTS_PROPERTY') !== false,
     render: (text) => renderNativeAt(text, propertiesGlobals(state, context), file.path, place),
     span: () => ({ span: place() }),
+    deprecated: (code, name, text) => warnDeprecated(state, code, name, text),
+    resource: target.kind === 'source' ? `${target.source}_${target.table}` : target.name,
+    packageName: context.name,
   });
   const { name, namespace } = definition;
   const kwargs = jsonObject(Object.entries(definition.args));

@@ -4,6 +4,7 @@ import { parseErrors } from '../errors.ts';
 import { type NodeTools, patchConfig } from '../finish-node.ts';
 import { type NodeDraft, type ParseState, pluralOf } from '../parse-state.ts';
 import type { ColumnNode } from '../types.ts';
+import { warnParse } from '../warnings.ts';
 import { parseColumns } from './columns.ts';
 import { applyConstraints } from './constraints.ts';
 import { deprecationDate } from './deprecation-date.ts';
@@ -127,13 +128,13 @@ function findNode(state: ParseState, patch: NodePatch): NodeDraft | 'other kind'
 
 function wrongSection(state: ParseState, entry: Entry, node: NodeDraft): void {
   const plural = pluralOf(node.kind);
-  state.warn({
-    code: 'I057',
-    name: 'WrongResourceSchemaFile',
-    msg:
-      `[WARNING]: '${entry.name}' is a ${node.kind} node, but it is specified in the ${entry.section} section of ` +
+  warnParse(
+    state,
+    'I057',
+    'WrongResourceSchemaFile',
+    `'${entry.name}' is a ${node.kind} node, but it is specified in the ${entry.section} section of ` +
       `${entry.properties.file.path}. To fix this error, place the \`${entry.name}\` specification under the ${plural} key instead.`,
-  });
+  );
 }
 
 /** dbt's warning for an entry that describes nothing. */

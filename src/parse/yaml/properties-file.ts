@@ -42,7 +42,7 @@ export interface PropertiesFile {
   readonly file: ProjectFile;
   readonly document: YamlDocument;
   readonly value: JsonObject;
-  /** False when no text in it can be a template. */
+  /** False when rendering changes no text in it. */
   readonly hasTemplates: boolean;
 }
 
@@ -74,10 +74,15 @@ export function readProperties(state: ParseState, context: PackageContext): read
         return fail(parseErrors.propertiesNotMapping, { path: file.path }, { span: document.locate([]) });
       }
       checkShape(file.path, value, document);
-      found.push({ context, file, document, value, hasTemplates: mayHoldTemplate(document.file.text) });
+      found.push({ context, file, document, value, hasTemplates: mayChange(document.file.text) });
     });
   }
   return found;
+}
+
+/** True when rendering could change some text: a template, or a block text with its line end. */
+function mayChange(text: string): boolean {
+  return mayHoldTemplate(text) || /[|>][-+0-9]*[ \t]*(#.*)?\r?$/m.test(text) || text.includes('\\n');
 }
 
 function checkShape(path: string, value: JsonObject, document: YamlDocument): void {

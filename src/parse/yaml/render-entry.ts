@@ -27,7 +27,9 @@ export function renderEntry(
   const globals = propertiesGlobals(state, properties.context);
   const locate = (path: KeyPath) => properties.document.locate([section, index, ...path]);
   const made = renderValue(raw, [], (text, path) => {
-    if (!mayHoldTemplate(text) || !isRendered(section, path)) return text;
+    if (!isRendered(section, path)) return text;
+    // Also a plain text goes through dbt's templates, which drop the last line end.
+    if (!mayHoldTemplate(text)) return text.endsWith('\n') ? text.slice(0, -1) : text;
     return renderNativeAt(text, globals, properties.file.path, () => locate(path));
   });
   return isJsonObject(made) ? made : raw;

@@ -53,6 +53,10 @@ export interface DefinitionPlace {
   /** Renders a config value. */
   readonly render: (text: string) => JsonValue;
   readonly span: () => Parameters<typeof fail>[2];
+  /** Tells dbt's deprecations of a test's written form. */
+  readonly deprecated: (code: string, name: string, text: string) => void;
+  readonly resource: string;
+  readonly packageName: string;
 }
 
 /** @throws TsdbtError invalid-test, invalid-test-config */
@@ -98,9 +102,10 @@ function finish(
   if (!match) return wrongConfig(`Test name string did not match expected pattern: ${name}`);
   const args = jsonObject(Object.entries(given));
   if (place.columnName !== null) args['column_name'] = place.columnName;
-  if (place.usesArguments && 'arguments' in args) {
+  if (place.usesArguments) {
     const nested = args['arguments'];
     delete args['arguments'];
+    tellDeprecations(name, args, nested, place);
     if (isJsonObject(nested)) for (const [key, value] of Object.entries(nested)) args[key] = value;
   }
   if ('model' in args) return wrongConfig('Test arguments include "model", which is a reserved argument');
@@ -117,6 +122,26 @@ function finish(
     description: description === undefined || description === null ? '' : strOf(toValue(description)),
     givenName: givenName === undefined || givenName === null ? null : strOf(toValue(givenName)),
   };
+}
+
+const topKeys: ReadonlySet<string> = new Set(['config', 'column_name', 'description', 'name', ...configKeys]);
+
+/** Config keys and arguments that stand at the top of a test. */
+function tellDeprecations(name: string, args: JsonObject, nested: JsonValue | undefined, place: DefinitionPlace): void {
+  const keys = Object.keys(args);
+  for (const key of keys) {
+    if (!(configKeys as readonly string[]).includes(key)) continue;
+    const path = `data_tests.${name}.${key}`;
+    const text =
+      `Found \`${key}\` as a top-level property of \`${path}\` in file \`${place.path}\`. ` +
+      `The \`${key}\` top-level property should be moved into the \`config\` of \`${path}\`.`;
+    place.deprecated('D030', 'PropertyMovedToConfigDeprecation', text);
+  }
+  const isNested = isJsonObject(nested) && Object.keys(nested).length > 0;
+  if (isNested || keys.every((key) => topKeys.has(key))) return;
+  const test = `\`${name}\` defined on '${place.resource}' in package '${place.packageName}' (${place.path})`;
+  const text = `Found top-level arguments to test ${test}. Arguments to generic tests should be nested under the \`arguments\` property.`;
+  place.deprecated('D039', 'MissingArgumentsPropertyInGenericTestDeprecation', text);
 }
 
 /** Moves the config keys out of the arguments: the older ones at the top, then those under `config:`. */
