@@ -23,6 +23,7 @@ import { addConfigCall } from './config/merge-config.ts';
 import { firstConfigCall, unrenderedCall, unrenderedLiterals } from './config/unrendered-calls.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
+import { withoutPlainMacroCalls } from './plain-macro-calls.ts';
 import type { RefArgs, SourceArgs } from './types.ts';
 
 /** What was asked for, in the order of the template. */
@@ -55,7 +56,14 @@ export function emptyCapture(): Captured {
 export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft): Captured {
   const captured = emptyCapture();
   if (!mayHoldTemplate(file.text)) return captured;
-  if (readsLiterally(state, node.packageName) && captureLiteral(state, file, captured)) return captured;
+  if (readsLiterally(state, node.packageName)) {
+    if (captureLiteral(state, file, captured)) return captured;
+    const blanked = withoutPlainMacroCalls(state, node.packageName, file);
+    if (blanked && captureLiteral(state, blanked.file, captured, file)) {
+      for (const id of blanked.macros) captured.macros.add(id);
+      return captured;
+    }
+  }
   const template = parseTemplate(file);
   captureTemplate(state, template, node, captured);
   if (Object.keys(captured.config).length > 0) {
@@ -153,14 +161,14 @@ function readsLiterally(state: ParseState, packageName: string): boolean {
 const literalPackages = new WeakMap<ParseState, Map<string, boolean>>();
 
 /** True when the file has plain calls only and all of them are in order; else nothing is captured. */
-function captureLiteral(state: ParseState, file: SourceFile, captured: Captured): boolean {
+function captureLiteral(state: ParseState, file: SourceFile, captured: Captured, shown: SourceFile = file): boolean {
   const template = scanLiteral(file);
   if (!template) return false;
   const calls = template.segments.filter((segment): segment is LiteralCall => typeof segment !== 'string');
   if (!calls.every((call) => isPlain(state, call))) return false;
   let first = true;
   for (const call of calls) {
-    if (call.name === 'ref') captured.refs.push(literalRef(call));
+    if (call.name === 'ref') captured.refs.push(literalRef(call, shown));
     else if (call.name === 'source') captured.sources.push([String(call.args[0]), String(call.args[1])]);
     else if (call.name === 'config') {
       addConfigCall(captured.config, configValues(call), call.span);
@@ -196,13 +204,14 @@ function isPlain(state: ParseState, call: LiteralCall): boolean {
   }
 }
 
-function literalRef(call: LiteralCall): RefArgs {
+function literalRef(call: LiteralCall, file: SourceFile): RefArgs {
+  const span = { file, start: call.span.start, end: call.span.end };
   const [first, second] = call.args;
   const version = call.kwargs.get('v') ?? call.kwargs.get('version') ?? null;
   const shown =
     typeof version === 'string' || typeof version === 'number' ? version : version === null ? null : String(version);
-  if (second === undefined) return { name: String(first), package: null, version: shown, span: call.span };
-  return { name: String(second), package: String(first), version: shown, span: call.span };
+  if (second === undefined) return { name: String(first), package: null, version: shown, span };
+  return { name: String(second), package: String(first), version: shown, span };
 }
 
 function configValues(call: LiteralCall): JsonObject {

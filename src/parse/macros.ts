@@ -126,7 +126,11 @@ function calledMacros(
       const namespace = args[1] ?? kwargs.get('macro_namespace');
       if (typeof macro !== 'string') continue;
       note(macro);
-      const target = registry.dispatch(packageName, macro, typeof namespace === 'string' ? namespace : undefined);
+      const target = registry.dispatch(
+        registry.rootPackage,
+        macro,
+        typeof namespace === 'string' ? namespace : undefined,
+      );
       if ('uniqueId' in target) found.add(target.uniqueId);
     }
   }

@@ -6,18 +6,17 @@ import {
   type JsonObject,
   type JsonValue,
   jsonObject,
-  type MacroId,
   nodeId,
   type SourceFile,
   type YamlPath,
 } from '../../base/index.ts';
-import type { MacroEntry } from '../../context/index.ts';
 import { Dict, type Globals, parseTemplate, strOf, toValue, type Value } from '../../jinja/index.ts';
 import { type Captured, emptyCapture, mayHoldTemplate, parseGlobals } from '../capture.ts';
 import { addConfigCall } from '../config/merge-config.ts';
 import { finishNode, type NodeTools } from '../finish-node.ts';
 import { fqnPrefix } from '../node-draft.ts';
 import type { Draft, NodeDraft, ParseState } from '../parse-state.ts';
+import { isQuietMacro } from '../quiet-macros.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { Checksum, RefArgs, SourceArgs, TestNode } from '../types.ts';
 import { warnDeprecated } from '../warnings.ts';
@@ -249,7 +248,7 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
     return captured;
   }
   const kwargs = node.testMetadata?.kwargs ?? noKeys;
-  const plain = entry && isQuiet(state, entry) ? plainReferences(kwargs, target) : undefined;
+  const plain = entry && isQuietMacro(state, node.packageName, entry) ? plainReferences(kwargs, target) : undefined;
   if (plain) {
     captured.refs.push(...plain.refs);
     captured.sources.push(...plain.sources);
@@ -308,58 +307,6 @@ function plainReferences(
 }
 
 const looksLikeCall = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/;
-
-const loudNames: ReadonlySet<string> = new Set([
-  'ref',
-  'source',
-  'config',
-  'metric',
-  'function',
-  'env_var',
-  'builtins',
-  'context',
-  'graph',
-  'render',
-  'caller',
-]);
-
-/** True when running the macro at parse can neither refer, nor configure, nor fail. Remembered per macro. */
-function isQuiet(state: ParseState, entry: MacroEntry): boolean {
-  let known = quietMacros.get(state);
-  if (!known) {
-    known = new Map();
-    quietMacros.set(state, known);
-  }
-  const found = known.get(entry.uniqueId);
-  if (found !== undefined) return found;
-  // A cycle of macros is as quiet as the rest of it.
-  known.set(entry.uniqueId, true);
-  const quiet = state.registry.isInternal(entry.packageName) || isQuietBlock(state, entry);
-  known.set(entry.uniqueId, quiet);
-  return quiet;
-}
-
-const quietMacros = new WeakMap<ParseState, Map<MacroId, boolean>>();
-
-function isQuietBlock(state: ParseState, entry: MacroEntry): boolean {
-  const { registry } = state;
-  for (const { name, args, kwargs } of entry.block.calls()) {
-    const [first = '', second] = name.split('.');
-    if (first === 'exceptions' || loudNames.has(first)) return false;
-    if (first === 'adapter' && second === 'dispatch') {
-      const macro = args[0] ?? kwargs.get('macro_name');
-      const namespace = args[1] ?? kwargs.get('macro_namespace');
-      if (typeof macro !== 'string') return false;
-      const found = registry.dispatch(entry.packageName, macro, typeof namespace === 'string' ? namespace : undefined);
-      if (!('uniqueId' in found) || !isQuiet(state, found)) return false;
-      continue;
-    }
-    const called =
-      second === undefined ? registry.lookup(entry.packageName, first) : registry.findQualified(first, second);
-    if (called && !isQuiet(state, called)) return false;
-  }
-  return true;
-}
 
 function renderTest(state: ParseState, node: TestDraft, kwargs: JsonObject, captured: Captured): void {
   const extra = new Map<string, Value>();

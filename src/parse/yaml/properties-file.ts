@@ -91,9 +91,9 @@ function checkShape(path: string, value: JsonObject, document: YamlDocument): vo
     if (list === undefined) continue;
     if (!isJsonArray(list)) fail(parseErrors.sectionNotList, { path, key }, { span: document.locate([key], 'key') });
     for (const [index, element] of list.entries()) {
-      const place = { span: document.locate([key, index]) };
-      if (!isJsonObject(element)) fail(parseErrors.entryNotMapping, { path, key }, place);
-      if (!('name' in element)) fail(parseErrors.entryWithoutName, { path, key }, place);
+      if (isJsonObject(element) && 'name' in element) continue;
+      const kind = isJsonObject(element) ? parseErrors.entryWithoutName : parseErrors.entryNotMapping;
+      fail(kind, { path, key }, { span: document.locate([key, index]) });
     }
   }
 }

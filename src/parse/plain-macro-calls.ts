@@ -1,0 +1,48 @@
+// `{{ cents('amount') }}`: calls of quiet macros with plain arguments, taken out of a template so that the rest of it
+// can be read without rendering.
+import type { MacroId, SourceFile } from '../base/index.ts';
+import type { MacroEntry } from '../context/index.ts';
+import type { ParseState } from './parse-state.ts';
+import { isQuietMacro } from './quiet-macros.ts';
+
+const call = /\{\{[-+]?\s*([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\(([^(){}]*)\)\s*-?\}\}/g;
+const literal = String.raw`(?:'[^'\\]*'|"[^"\\]*"|-?\d+(?:\.\d+)?|[Tt]rue|[Ff]alse|[Nn]one)`;
+const list = String.raw`\[\s*(?:${literal}\s*(?:,\s*${literal}\s*)*)?\]`;
+const argument = String.raw`(?:[A-Za-z_]\w*\s*=\s*)?(?:${literal}|${list})`;
+const plainArguments = new RegExp(String.raw`^\s*(?:${argument}\s*(?:,\s*${argument}\s*)*,?\s*)?$`);
+
+const known: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'var', 'env_var', 'this', 'target']);
+
+/**
+ * The file with the plain calls of quiet macros blanked (places stay the same) and the macros called, in order;
+ * undefined when it has none.
+ */
+export function withoutPlainMacroCalls(
+  state: ParseState,
+  packageName: string,
+  file: SourceFile,
+): { readonly file: SourceFile; readonly macros: readonly MacroId[] } | undefined {
+  const macros: MacroId[] = [];
+  const text = file.text.replace(call, (written, first: string, second: string | undefined, args: string) => {
+    if (second === undefined && known.has(first)) return written;
+    if (!plainArguments.test(args)) return written;
+    const entry = macroOf(state, packageName, first, second);
+    if (!entry || !isQuietMacro(state, packageName, entry)) return written;
+    macros.push(entry.uniqueId);
+    return ' '.repeat(written.length);
+  });
+  return macros.length === 0 ? undefined : { file: { path: file.path, text }, macros };
+}
+
+function macroOf(
+  state: ParseState,
+  packageName: string,
+  first: string,
+  second: string | undefined,
+): MacroEntry | undefined {
+  const { registry } = state;
+  if (second === undefined) return registry.lookup(packageName, first);
+  return registry.hasPackage(first) && !registry.lookup(packageName, first)
+    ? registry.findQualified(first, second)
+    : undefined;
+}

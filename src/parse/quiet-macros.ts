@@ -1,0 +1,74 @@
+// Macros whose run at parse time cannot matter: they neither refer nor configure nor print nor raise. Templates that
+// call only such macros need no rendering to be read.
+import type { MacroId } from '../base/index.ts';
+import type { MacroEntry } from '../context/index.ts';
+import type { ParseState } from './parse-state.ts';
+
+const loudNames: ReadonlySet<string> = new Set([
+  'ref',
+  'source',
+  'config',
+  'metric',
+  'function',
+  'env_var',
+  'builtins',
+  'context',
+  'graph',
+  'render',
+  'caller',
+  'exceptions',
+  'log',
+  'print',
+  'debug',
+]);
+
+/** True when nothing that the macro calls, directly or not, is heard at parse. Remembered per package and macro. */
+export function isQuietMacro(state: ParseState, nodePackage: string, entry: MacroEntry): boolean {
+  let known = quiet.get(state);
+  if (!known) {
+    known = new Map();
+    quiet.set(state, known);
+  }
+  let ofPackage = known.get(nodePackage);
+  if (!ofPackage) {
+    ofPackage = new Map();
+    known.set(nodePackage, ofPackage);
+  }
+  return visit(state, nodePackage, entry, ofPackage);
+}
+
+const quiet = new WeakMap<ParseState, Map<string, Map<MacroId, boolean>>>();
+
+function visit(state: ParseState, nodePackage: string, entry: MacroEntry, known: Map<MacroId, boolean>): boolean {
+  const found = known.get(entry.uniqueId);
+  if (found !== undefined) return found;
+  // Macros that call each other in a circle are as quiet as the rest of the circle.
+  known.set(entry.uniqueId, true);
+  const result = isQuietBlock(state, nodePackage, entry, known);
+  known.set(entry.uniqueId, result);
+  return result;
+}
+
+function isQuietBlock(
+  state: ParseState,
+  nodePackage: string,
+  entry: MacroEntry,
+  known: Map<MacroId, boolean>,
+): boolean {
+  const { registry } = state;
+  for (const { name, args, kwargs } of entry.block.calls()) {
+    const [first = '', second] = name.split('.');
+    if (loudNames.has(first) || name === '') return false;
+    if (first === 'adapter' && second === 'dispatch') {
+      const macro = args[0] ?? kwargs.get('macro_name');
+      const namespace = args[1] ?? kwargs.get('macro_namespace');
+      if (typeof macro !== 'string') return false;
+      const target = registry.dispatch(nodePackage, macro, typeof namespace === 'string' ? namespace : undefined);
+      if (!('uniqueId' in target) || !visit(state, nodePackage, target, known)) return false;
+      continue;
+    }
+    const called = second === undefined ? registry.lookup(nodePackage, first) : registry.findQualified(first, second);
+    if (called && !visit(state, nodePackage, called, known)) return false;
+  }
+  return true;
+}
