@@ -1,0 +1,97 @@
+// What compile, show and docs generate have in common: select, compile, stop at the first node that fails.
+import { jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
+import type { CompiledNode, CompileOptions } from '../../compile/index.ts';
+import type { GraphResource } from '../../parse/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
+import { type NodeResult, runPath } from '../../run/index.ts';
+import type { Invocation } from '../invocation.ts';
+import { select } from '../open-project.ts';
+import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
+import { announceRun } from './run-nodes.ts';
+
+/** Kinds with SQL or data of their own. */
+export const EXECUTABLE: KindRules = {
+  initial: ['model', 'test', 'snapshot', 'analysis', 'operation', 'seed', 'function'],
+  isFixed: true,
+};
+
+const INLINE: KindRules = { initial: ['sql_operation'], isFixed: true };
+
+export interface CompiledSelection {
+  /** Sorted by unique_id. */
+  readonly ids: readonly NodeId[];
+  readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
+}
+
+/** Compiles what is selected, or the inline query. @throws StageFailed, TsdbtError of the first failing node */
+export async function compileSelected(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  options: CompileOptions = {},
+): Promise<CompiledSelection> {
+  const { flags } = pipeline.opened.source;
+  const isInline = invocation.given.has('INLINE');
+  const ids = isInline
+    ? inlineIds(pipeline)
+    : select(invocation, pipeline, selectionRequest(invocation, flags, EXECUTABLE)).ids;
+  announceRun(invocation, pipeline, ids.length);
+  const { compiled, failures } = await pipeline.compile(ids, options);
+  const [first] = failures;
+  if (first) {
+    // dbt ends the command with the node's whole message below a heading of its own.
+    const { diagnostic, message } = first.failure;
+    throw new TsdbtError({ ...diagnostic, heading: 'Runtime Error', message });
+  }
+  return { ids, compiled };
+}
+
+function inlineIds(pipeline: Pipeline): readonly NodeId[] {
+  return [...pipeline.opened.graph.project.nodes.values()]
+    .filter(({ kind }) => INLINE.initial.includes(kind))
+    .map(({ uniqueId }) => uniqueId);
+}
+
+/** The selected resources that dbt prints: those whose name is part of the first --select value, or the inline query. */
+export function printedResources(invocation: Invocation, pipeline: Pipeline, ids: readonly NodeId[]): GraphResource[] {
+  const resources = ids.flatMap(
+    (id) => pipeline.opened.graph.resources.get(id) ?? pipeline.opened.graph.project.nodes.get(id) ?? [],
+  );
+  if (invocation.given.has('INLINE')) return resources;
+  const [first] = textList(invocation.given.get('SELECT'));
+  return first === undefined ? [] : resources.filter(({ name }) => first.includes(name));
+}
+
+/** `x`, or `x.v2` for a version of a model. */
+export function printedName(resource: GraphResource): string {
+  return resource.kind === 'model' && resource.version !== null
+    ? `${resource.name}.v${resource.version}`
+    : resource.name;
+}
+
+/** run_results of nodes that were compiled and not run. */
+export function compiledResults(pipeline: Pipeline, selection: CompiledSelection): NodeResult[] {
+  const { graph } = pipeline.opened;
+  return selection.ids.flatMap((id) => {
+    const resource = graph.project.nodes.get(id);
+    if (!resource) return [];
+    const code = selection.compiled.get(id)?.sql ?? null;
+    return [
+      {
+        uniqueId: id,
+        resource,
+        status: 'success' as const,
+        timing: [],
+        threadId: 'Thread-1 (worker)',
+        executionTime: 0,
+        adapterResponse: jsonObject(),
+        message: null,
+        failures: null,
+        compiled: resource.kind === 'seed' ? null : true,
+        compiledCode: code,
+        relationName: resource.relationName,
+        compiledPath: code === null ? null : `target/compiled/${resource.packageName}/${runPath(resource)}`,
+        buildPath: null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,168 @@
+// All commands: what help needs, and where each one is loaded from.
+import type { ExitCode, Invocation } from '../invocation.ts';
+import {
+  emptyOption,
+  fullRefreshOption,
+  resourceTypeOptions,
+  selectionOptions,
+  showSeedsOption,
+  storeFailuresOption,
+} from '../options/command-options.ts';
+import { choice, integer, list, type OptionSpec, text, toggle } from '../options/option-spec.ts';
+
+/** A command, loaded. */
+export type CommandRun = (invocation: Invocation) => Promise<ExitCode>;
+
+export interface CommandEntry {
+  /** `build`, `docs generate` */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One line of `tsdbt --help`. */
+  readonly summary: string;
+  readonly description?: string;
+  readonly operands?: readonly { readonly name: string; readonly help: string }[];
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly string[];
+  load(): Promise<CommandRun>;
+}
+
+const inlineOption = text('inline', 'sql', 'a query with templates, instead of --select');
+const introspectOption = toggle('introspect', 'ask the warehouse while compiling');
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'build',
+    summary: 'Run seeds, models, snapshots and tests in order',
+    options: [
+      ...selectionOptions,
+      ...resourceTypeOptions,
+      fullRefreshOption,
+      emptyOption,
+      storeFailuresOption,
+      showSeedsOption,
+    ],
+    examples: ['build', 'build --select staging+ --exclude tag:slow', 'build --full-refresh --threads 8'],
+    load: async () => (await import('./build.ts')).build,
+  },
+  {
+    name: 'run',
+    summary: 'Run models',
+    options: [...selectionOptions, fullRefreshOption, emptyOption],
+    examples: ['run', 'run --select +orders', "run --vars '{day: 2024-01-31}' --fail-fast"],
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'test',
+    summary: 'Run data tests and unit tests',
+    options: [...selectionOptions, ...resourceTypeOptions, storeFailuresOption],
+    examples: ['test', 'test --select orders', 'test --resource-type unit_test', 'test --store-failures'],
+    load: async () => (await import('./test.ts')).test,
+  },
+  {
+    name: 'seed',
+    summary: 'Load CSV files into tables',
+    options: [...selectionOptions, fullRefreshOption, emptyOption, showSeedsOption],
+    examples: ['seed', 'seed --select raw_orders --show', 'seed --full-refresh'],
+    load: async () => (await import('./seed.ts')).seed,
+  },
+  {
+    name: 'snapshot',
+    summary: 'Record changes of rows in snapshot tables',
+    options: [...selectionOptions, emptyOption],
+    examples: ['snapshot', 'snapshot --select customers_history'],
+    load: async () => (await import('./snapshot.ts')).snapshot,
+  },
+  {
+    name: 'compile',
+    summary: 'Render SQL without running it',
+    description: 'Renders SQL into target/compiled, and prints it for --inline or selected nodes.',
+    options: [
+      ...selectionOptions,
+      inlineOption,
+      choice('output', ['text', 'json'], 'form of what is printed'),
+      introspectOption,
+      toggle('inject-ephemeral-ctes', 'put ephemeral models into the SQL as CTEs'),
+      fullRefreshOption,
+      emptyOption,
+    ],
+    examples: ['compile', 'compile --select orders', 'compile --inline "select * from {{ ref(\'orders\') }}"'],
+    load: async () => (await import('./compile.ts')).compile,
+  },
+  {
+    name: 'show',
+    summary: 'Print rows of a node or of a query',
+    options: [
+      ...selectionOptions,
+      inlineOption,
+      text('inline-direct', 'sql', 'a query without templates'),
+      integer('limit', 'n', 'at most so many rows, default 5; negative: all'),
+      choice('output', ['text', 'json'], 'form of what is printed'),
+      introspectOption,
+      fullRefreshOption,
+    ],
+    examples: ['show --select orders', 'show --inline "select count(*) as n from {{ ref(\'orders\') }}" --limit 1'],
+    load: async () => (await import('./show.ts')).show,
+  },
+  {
+    name: 'list',
+    aliases: ['ls'],
+    summary: 'List resources',
+    options: [
+      list('select', 'selector', 'resources to list', { short: '-s' }),
+      list('models', 'selector', 'models to list; excludes --select', { short: '-m', aliases: ['--model'] }),
+      ...selectionOptions.filter(({ flag }) => flag !== 'SELECT'),
+      ...resourceTypeOptions,
+      choice('output', ['selector', 'name', 'path', 'json'], 'what to print of each resource'),
+      list('output-keys', 'key', 'keys to print with --output json; a.b reaches inside'),
+    ],
+    examples: [
+      'ls',
+      'ls --select +orders --resource-type model',
+      'ls --output json --output-keys unique_id config.tags',
+    ],
+    load: async () => (await import('./list.ts')).list,
+  },
+  {
+    name: 'parse',
+    summary: 'Read the project and write its manifest',
+    options: [],
+    examples: ['parse', 'parse --project-dir ../shop', 'parse --target prod'],
+    load: async () => (await import('./parse.ts')).parse,
+  },
+  {
+    name: 'docs generate',
+    summary: 'Write manifest and catalog for the documentation',
+    options: [
+      ...selectionOptions,
+      toggle('compile', 'compile the nodes as well'),
+      { ...toggle('empty-catalog', 'write a catalog without tables'), negatable: false },
+    ],
+    examples: ['docs generate', 'docs generate --select marts', 'docs generate --no-compile'],
+    load: async () => (await import('./docs-generate.ts')).docsGenerate,
+  },
+  {
+    name: 'debug',
+    summary: 'Check configuration and connection',
+    options: [{ ...toggle('connection', 'check the connection only'), negatable: false }],
+    examples: ['debug', 'debug --target prod', 'debug --connection'],
+    load: async () => (await import('./debug.ts')).debug,
+  },
+  {
+    name: 'clean',
+    summary: 'Delete the generated folders of clean-targets',
+    options: [toggle('clean-project-files-only', 'refuse folders outside the project')],
+    examples: ['clean', 'clean --project-dir ../shop'],
+    load: async () => (await import('./clean.ts')).clean,
+  },
+  {
+    name: 'init',
+    summary: 'Make a new project that builds at once',
+    operands: [{ name: '<name>', help: 'name of the project and of its folder' }],
+    options: [
+      toggle('skip-profile-setup', 'accepted for compatibility: no profile is needed', { short: '-s', hidden: true }),
+      toggle('skip-debug', 'accepted for compatibility', { hidden: true }),
+    ],
+    examples: ['init shop', 'init shop && cd shop && tsdbt build'],
+    load: async () => (await import('./init.ts')).init,
+  },
+];

@@ -1,0 +1,129 @@
+// What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
+import type { JsonValue } from '../../base/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
+import { runArguments, writeManifest, writeRunResults } from '../../report/index.ts';
+import {
+  concurrencyLine,
+  emptyLine,
+  failureBlock,
+  footer,
+  type NodeResult,
+  nothingToDo,
+  type RunResults,
+} from '../../run/index.ts';
+import type { ExitCode, Invocation } from '../invocation.ts';
+import { openPipeline, raiseWarnings, select } from '../open-project.ts';
+import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
+import { diagnosticDetails } from '../ui/diagnostic-events.ts';
+import { consoleReporter } from '../ui/run-reporter.ts';
+import { warnPolicy } from '../ui/warn-policy.ts';
+
+export interface RunNodesOptions {
+  readonly kinds: KindRules;
+  /** Told about the results before the summary (`--show`). */
+  readonly beforeSummary?: (run: RunResults) => void;
+}
+
+/** Runs the selected nodes of a project. @throws StageFailed, TsdbtError */
+export async function runSelected(invocation: Invocation, options: RunNodesOptions): Promise<ExitCode> {
+  const { console } = invocation;
+  const pipeline = await openPipeline(invocation);
+  try {
+    const { source } = pipeline.opened;
+    const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
+    if (selection.ids.length === 0) {
+      writeArtifacts(invocation, pipeline, undefined);
+      console.emit(nothingToDo());
+      raiseWarnings(invocation);
+      return 0;
+    }
+    announceRun(invocation, pipeline, selection.ids.length);
+    const run = await execute(invocation, pipeline, selection.ids);
+    console.progress?.stop();
+    options.beforeSummary?.(run);
+    summarize(invocation, pipeline, run);
+    writeArtifacts(invocation, pipeline, run);
+    raiseWarnings(invocation);
+    return run.interrupted ? 130 : exitCodeOf(run.results);
+  } finally {
+    await pipeline.close();
+  }
+}
+
+/** The lines before the first node. */
+export function announceRun(invocation: Invocation, pipeline: Pipeline, count: number): void {
+  const { facts } = pipeline.opened;
+  invocation.console.emit(emptyLine());
+  invocation.console.emit(concurrencyLine(facts.threads, facts.targetName, count));
+  invocation.console.emit(emptyLine());
+}
+
+async function execute(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  ids: Parameters<Pipeline['run']>[0]['ids'],
+): Promise<RunResults> {
+  const { facts, source } = pipeline.opened;
+  const { flags } = source;
+  return pipeline.run(
+    {
+      command: invocation.command,
+      ids,
+      failFast: flags.get('FAIL_FAST') === true,
+      storeFailures: flags.get('STORE_FAILURES') === true,
+      warnError: warnPolicy(flags).decide('LogTestResult') === 'error',
+      showSeeds: flags.get('SHOW') === true,
+    },
+    consoleReporter(invocation.console, invocation.services.clock, facts.target.database),
+  );
+}
+
+function summarize(invocation: Invocation, pipeline: Pipeline, run: RunResults): void {
+  const { console } = invocation;
+  const details = (result: NodeResult): string | undefined =>
+    result.diagnostic ? withStack(result, diagnosticDetails(result.diagnostic, console.palette), console) : undefined;
+  const failed = run.results.find(({ status }) => status === 'error' || status === 'fail');
+  if (pipeline.opened.source.flags.get('FAIL_FAST') === true && failed && !run.interrupted) {
+    for (const event of failureBlock(failed, details(failed))) console.emit(event);
+  }
+  for (const event of footer(run, details)) console.emit(event);
+}
+
+/** The stack of what tsdbt did wrong itself, with --debug only. */
+function withStack(result: NodeResult, text: string, console: Invocation['console']): string {
+  const cause = result.diagnostic?.cause;
+  const isOurs = result.diagnostic?.code.startsWith('TSDBT-90') === true;
+  return isOurs && console.settings?.debug === true && cause instanceof Error ? `${text}\n${cause.stack ?? ''}` : text;
+}
+
+/** Writes manifest and, when something ran, run results; unless --no-write-json. @throws TsdbtError 1901 */
+export function writeArtifacts(invocation: Invocation, pipeline: Pipeline, run: RunResults | undefined): void {
+  const { source } = pipeline.opened;
+  if (source.flags.get('WRITE_JSON') === false) return;
+  writeManifest(pipeline.opened, { compiled: pipeline.compiled, results: run?.results });
+  if (run) writeRunResults(pipeline.opened, run, commandArguments(invocation, pipeline));
+}
+
+/** `args` of run_results.json. */
+function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnType<typeof runArguments> {
+  const { source } = pipeline.opened;
+  const listed = (name: string): JsonValue => textList(invocation.given.get(name));
+  return runArguments(source.flags, [
+    ['select', listed('SELECT')],
+    ['exclude', listed('EXCLUDE')],
+    ['vars', source.cliVars],
+    ['project_dir', source.root.directory],
+    ['log_path', source.logDirectory],
+  ]);
+}
+
+const FAILING: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
+
+/** 1 when something failed or was skipped; a skipped exposure does not count. */
+export function exitCodeOf(results: readonly NodeResult[]): 0 | 1 {
+  const hasFailed = results.some(({ status, resource }) => {
+    if (status === 'skipped' && resource.kind === 'exposure') return false;
+    return FAILING.has(status);
+  });
+  return hasFailed ? 1 : 0;
+}

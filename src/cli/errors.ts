@@ -1,0 +1,68 @@
+// Errors of the command line, 1050–1099.
+import { errorKind } from '../base/index.ts';
+
+export const cliErrors = {
+  optionValue: errorKind<{ option: string; value: string; expected: string }>('option-value-invalid', {
+    code: 1050,
+    title: 'An option has a value it cannot take',
+    heading: 'Runtime Error',
+    message: ({ option, value, expected }) => `Invalid value for '${option}': '${value}' is not ${expected}.`,
+  }),
+  exclusiveOptions: errorKind<{ first: string; second: string }>('options-exclusive', {
+    code: 1051,
+    title: 'Two options cannot be used together',
+    heading: 'Runtime Error',
+    message: ({ first, second }) => `"${first}" and "${second}" are mutually exclusive arguments`,
+  }),
+  showNeedsNode: errorKind<{ command: string }>('nothing-to-show', {
+    code: 1052,
+    title: '`show` does not know what to show',
+    heading: 'Runtime Error',
+    message: ({ command }) => `Either --select or --inline must be passed to ${command}`,
+    hint: () => "for example  tsdbt show --select my_model  or  tsdbt show --inline 'select 1'",
+  }),
+  warningRaised: errorKind<{ warning: string }>('warning-raised', {
+    code: 1053,
+    title: 'A warning was raised to an error by --warn-error or --warn-error-options',
+    message: ({ warning }) => warning,
+  }),
+  cleanSource: errorKind<{ paths: readonly string[] }>('clean-source-path', {
+    code: 1054,
+    title: '`clean` would delete source files',
+    heading: 'Runtime Error',
+    message: ({ paths }) => `dbt will not clean the following source paths: ${listText(paths)}`,
+    hint: () => 'clean-targets of dbt_project.yml may name generated folders only',
+  }),
+  cleanOutside: errorKind<{ paths: readonly string[] }>('clean-outside-project', {
+    code: 1055,
+    title: '`clean` would delete something outside the project',
+    heading: 'Runtime Error',
+    message: ({ paths }) => `dbt will not clean the following directories outside the project: ${listText(paths)}`,
+    hint: () => 'use --no-clean-project-files-only if that is what you want',
+  }),
+  initName: errorKind<{ name: string }>('init-name-invalid', {
+    code: 1056,
+    title: 'A project cannot have this name',
+    heading: 'Runtime Error',
+    message: ({ name }) => `'${name}' is not a valid project name.`,
+    hint: () => 'use letters, digits and underscores, beginning with a letter or underscore',
+  }),
+  initExists: errorKind<{ path: string }>('init-folder-exists', {
+    code: 1057,
+    title: 'The folder of a new project is already there',
+    heading: 'Runtime Error',
+    message: ({ path }) => `A folder with files already exists at ${path}`,
+    hint: () => 'choose another name, or remove the folder',
+  }),
+  compileFailed: errorKind<{ message: string }>('compile-failed', {
+    code: 1058,
+    title: 'A node could not be compiled',
+    heading: 'Runtime Error',
+    message: ({ message }) => message,
+  }),
+};
+
+/** A list as Python prints it. */
+function listText(items: readonly string[]): string {
+  return `[${items.map((item) => `'${item}'`).join(', ')}]`;
+}

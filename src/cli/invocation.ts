@@ -1,0 +1,36 @@
+// What a command works with: the parsed line, the streams, the services.
+import type { Env, JsonValue, Services } from '../base/index.ts';
+import type { Console } from './ui/console.ts';
+
+/** 0 all well; 1 something ran and failed; 2 it could not run; 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** The process as commands see it; tests hand in their own. */
+export interface CliIo {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Env;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Aborted on the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface Invocation {
+  /** `build`, `docs generate` */
+  readonly command: string;
+  readonly operands: readonly string[];
+  /** dbt's flags that the command line gives. */
+  readonly given: ReadonlyMap<string, JsonValue>;
+  /** The words of the command line. */
+  readonly words: readonly string[];
+  readonly io: CliIo;
+  readonly services: Services;
+  readonly console: Console;
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw
+// The program: answers --version at once, makes sure that node runs without code generation, then runs the command.
+import { DBT_VERSION } from '../project/dbt-version.ts';
+import { rootHelp } from './root-help.ts';
+import { versionText } from './version.ts';
+
+const SAFE_FLAGS = ['--disallow-code-generation-from-strings', '--disable-proto=throw'];
+const INTERRUPTED = 130;
+
+const words = process.argv.slice(2);
+const [first] = words;
+
+if (words.length === 1 && (first === '--version' || first === '-v' || first === '-V')) {
+  process.stdout.write(versionText(DBT_VERSION));
+} else if (words.length === 0 || (words.length === 1 && (first === '--help' || first === '-h'))) {
+  process.stdout.write(rootHelp());
+} else if (
+  SAFE_FLAGS.every((flag) => process.execArgv.includes(flag)) ||
+  words.includes('--help') ||
+  words.includes('-h')
+) {
+  await runHere();
+} else {
+  await restart();
+}
+
+/** Runs the command in this process. The first Ctrl-C lets it end in order, the second ends it at once. */
+async function runHere(): Promise<void> {
+  const [{ runCli }, { processEnv }] = await Promise.all([import('./run-cli.ts'), import('../base/index.ts')]);
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      controller.abort();
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that went away (`tsdbt ls | head`) is no error of ours.
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  }
+  const code = await runCli(words, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: processEnv(),
+    cwd: process.cwd(),
+    signal: controller.signal,
+  });
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+  process.exit(code);
+}
+
+/** Starts node again with the flags that forbid making code from text, and waits for it. */
+async function restart(): Promise<void> {
+  const { spawn } = await import('node:child_process');
+  const script = process.argv[1] ?? '';
+  const child = spawn(process.execPath, [...SAFE_FLAGS, ...process.execArgv, script, ...words], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both processes; the child decides when to end.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => {
+    process.stderr.write(`cannot start ${process.execPath}: ${error.message}\n`);
+    process.exit(2);
+  });
+  child.on('exit', (code, signal) =>
+    process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? INTERRUPTED : 2)),
+  );
+}

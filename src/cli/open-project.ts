@@ -1,0 +1,148 @@
+// Opens the project of an invocation, with dbt's header lines and everything that was noticed on the way.
+import { type Diagnostic, diagnostic, fail, type JsonValue, TsdbtError } from '../base/index.ts';
+import type { InvocationFacts } from '../context/index.ts';
+import { graphErrors, type Selection, type SelectionRequest } from '../graph/index.ts';
+import { DBT_VERSION, type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
+import type { ProjectSource } from '../project/index.ts';
+import { writeDiagnostics } from '../report/index.ts';
+import { adapterLine, foundStats, versionLine } from '../run/index.ts';
+import { cliErrors } from './errors.ts';
+import type { Invocation } from './invocation.ts';
+import { modelOptionDeprecation } from './ui/deprecations.ts';
+import { diagnosticEvent } from './ui/diagnostic-events.ts';
+import { uiSettings } from './ui/ui-settings.ts';
+import { warnPolicy } from './ui/warn-policy.ts';
+
+export interface OpenCommandOptions {
+  /** A query of `--inline`. */
+  readonly inline?: string | undefined;
+  /** `parse` accepts a graph with a cycle. */
+  readonly acceptsCycle?: boolean;
+  /** False where dbt prints no `Found …` line. */
+  readonly printsFound?: boolean;
+}
+
+/** Loads, parses and links the project, and prints the header. @throws StageFailed, TsdbtError */
+export async function openPipeline(invocation: Invocation, options: OpenCommandOptions = {}): Promise<Pipeline> {
+  const { console, services } = invocation;
+  console.emit(versionLine(DBT_VERSION));
+  if (invocation.given.get('MODELS_OPTION_USED') === true || invocation.given.has('MODELS')) {
+    console.emit(modelOptionDeprecation());
+  }
+  let source: ProjectSource | undefined;
+  try {
+    const pipeline = await Pipeline.open({ ...loadOptions(invocation), inline: options.inline }, services, {
+      loaded: (loaded, facts) => {
+        source = loaded;
+        announce(invocation, loaded, facts);
+      },
+    });
+    const { graph, diagnostics } = pipeline.opened;
+    report(invocation, diagnostics);
+    raiseWarnings(invocation);
+    if (graph.cycle && options.acceptsCycle !== true) fail(graphErrors.cycle, { chain: graph.cycle });
+    if (options.printsFound !== false) console.emit(foundStats(graph.project));
+    recordDiagnostics(invocation, source, diagnostics);
+    return pipeline;
+  } catch (thrown) {
+    recordDiagnostics(invocation, source, diagnosticsOf(thrown));
+    throw thrown;
+  }
+}
+
+/** What the pipeline is opened with. */
+export function loadOptions(invocation: Invocation): OpenOptions {
+  const { given, io } = invocation;
+  const text = (name: string): string | undefined => {
+    const value = given.get(name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const threads = given.get('THREADS');
+  return {
+    cwd: io.cwd,
+    projectDir: text('PROJECT_DIR'),
+    profilesDir: text('PROFILES_DIR'),
+    profile: text('PROFILE'),
+    target: text('TARGET'),
+    vars: text('VARS'),
+    threads: typeof threads === 'number' ? threads : undefined,
+    flags: new Map<string, JsonValue>([
+      ...[...given].filter(([name]) => name !== 'MODELS_OPTION_USED'),
+      ['WHICH', which(invocation.command)],
+      ['INVOCATION_COMMAND', invocationCommand(invocation)],
+    ]),
+  };
+}
+
+/** dbt's name of a command in flags and artifacts: `docs generate` is `generate`. */
+export function which(command: string): string {
+  return command.split(' ').at(-1) ?? command;
+}
+
+/** The command line as packages expect to find it in the artifacts. */
+export function invocationCommand(invocation: Pick<Invocation, 'words' | 'services'>): string {
+  return invocation.services.redactor.redact(['dbt', ...invocation.words].join(' '));
+}
+
+/** Sets up the console as the loaded project wants it, then says which adapter is used. */
+export function announce(invocation: Invocation, source: ProjectSource, facts: InvocationFacts): void {
+  const { console, given, io } = invocation;
+  console.configure(uiSettings(source.flags, given, io), warnPolicy(source.flags), source.logDirectory);
+  console.emit(adapterLine(facts.target.type, facts.target.version));
+  if (source.profile.isEmbeddedDefault) {
+    const { type, schema } = facts.target;
+    console.emit({
+      code: 'T003',
+      name: 'EmbeddedDefault',
+      level: 'info',
+      msg: `no profile is named: using the embedded ${type} database (target ${facts.targetName}, schema ${schema}, ${facts.threads} threads)`,
+      note: true,
+    });
+  }
+}
+
+/** Prints warnings and notes. */
+export function report(invocation: Invocation, diagnostics: readonly Diagnostic[]): void {
+  for (const found of diagnostics) if (found.severity !== 'error') invocation.console.emit(diagnosticEvent(found));
+}
+
+/** Ends the command when a warning was raised to an error. @throws TsdbtError warning-raised */
+export function raiseWarnings(invocation: Invocation): void {
+  const [first, ...others] = invocation.console.takeRaised();
+  if (!first) return;
+  const related = others.map(({ msg }) => ({ message: msg }));
+  throw new TsdbtError(diagnostic(cliErrors.warningRaised, { warning: first.msg }, { related }));
+}
+
+/** Selects, and prints what a selection warns about. @throws StageFailed, TsdbtError warning-raised */
+export function select(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  request: SelectionRequest,
+  options: { readonly includeEmpty?: boolean } = {},
+): Selection {
+  const { value, diagnostics } = pipeline.select(request, options);
+  report(invocation, diagnostics);
+  raiseWarnings(invocation);
+  return value;
+}
+
+function recordDiagnostics(
+  invocation: Invocation,
+  source: ProjectSource | undefined,
+  diagnostics: readonly Diagnostic[],
+): void {
+  if (!source || source.flags.get('WRITE_JSON') === false) return;
+  try {
+    writeDiagnostics(source.targetDirectory, diagnostics, invocation.services);
+  } catch (thrown) {
+    // The console has the same text; a full disk must not hide the error that is being told.
+    if (!(thrown instanceof TsdbtError)) throw thrown;
+  }
+}
+
+/** The diagnostics that an exception carries. */
+export function diagnosticsOf(thrown: unknown): readonly Diagnostic[] {
+  if (thrown instanceof StageFailed) return thrown.diagnostics;
+  return thrown instanceof TsdbtError ? [thrown.diagnostic] : [];
+}

@@ -1,0 +1,48 @@
+// Options that several commands share.
+import { list, type OptionSpec, text, toggle } from './option-spec.ts';
+
+export const RESOURCE_TYPES: readonly string[] = [
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'source',
+  'analysis',
+  'model',
+  'test',
+  'unit_test',
+  'exposure',
+  'snapshot',
+  'seed',
+  'function',
+  'default',
+  'all',
+];
+
+export const selectionOptions: readonly OptionSpec[] = [
+  list('select', 'selector', 'resources to take', { short: '-s', aliases: ['--models', '--model', '-m'] }),
+  list('exclude', 'selector', 'resources to leave out'),
+  text('selector', 'name', 'a named selection of selectors.yml'),
+];
+
+export const resourceTypeOptions: readonly OptionSpec[] = [
+  list('resource-type', 'type', 'kinds of resources to take', {
+    flag: 'RESOURCE_TYPES',
+    aliases: ['--resource-types'],
+    choices: RESOURCE_TYPES,
+  }),
+  list('exclude-resource-type', 'type', 'kinds of resources to leave out', {
+    flag: 'EXCLUDE_RESOURCE_TYPES',
+    aliases: ['--exclude-resource-types'],
+    choices: RESOURCE_TYPES,
+  }),
+];
+
+export const fullRefreshOption: OptionSpec = toggle('full-refresh', 'rebuild incremental models and seeds', {
+  short: '-f',
+});
+
+export const emptyOption: OptionSpec = toggle('empty', 'run with empty inputs: builds the schema only');
+
+export const storeFailuresOption: OptionSpec = toggle('store-failures', 'keep the rows that fail a test in tables');
+
+export const showSeedsOption: OptionSpec = toggle('show', 'print a sample of each loaded seed');

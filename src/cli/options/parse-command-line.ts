@@ -1,0 +1,173 @@
+// The words of a command line → the command, and dbt's flags that were given.
+import { Command, CommanderError, Option } from 'commander';
+import { fail, isJsonObject, type JsonValue, nearest, parseYaml, TsdbtError } from '../../base/index.ts';
+import { type CommandEntry, commands } from '../commands/index.ts';
+import { cliErrors } from '../errors.ts';
+import { globalOptions } from './global-options.ts';
+import type { OptionSpec } from './option-spec.ts';
+
+export interface CommandLine {
+  readonly entry: CommandEntry;
+  readonly operands: readonly string[];
+  /** Only what the command line says, by dbt's flag name. */
+  readonly given: ReadonlyMap<string, JsonValue>;
+}
+
+/** Help, or what is wrong with the words; nothing is to be run. */
+export interface CommandLineEnd {
+  readonly exitCode: 0 | 2;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type ParsedCommandLine = CommandLine | CommandLineEnd;
+
+/** Reads the words after the program's name. Never throws for what a user can write. */
+export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
+  const printed = { stdout: '', stderr: '' };
+  const program = new Command('tsdbt');
+  prepare(program, printed);
+  program.description('SQL transformations as dbt does them. Give --help after a command for its options.');
+  addOptions(program, globalOptions);
+  const chosen: { entry?: CommandEntry; command?: Command; operands?: readonly string[] } = {};
+  const parents = new Map<string, Command>();
+  for (const entry of commands) {
+    const [first = entry.name, second] = entry.name.split(' ');
+    const parent = second === undefined ? program : parentCommand(program, parents, first);
+    const command = parent.command(second ?? first);
+    prepare(command, printed);
+    describe(command, entry);
+    command.action((...parts: unknown[]) => {
+      chosen.entry = entry;
+      chosen.command = command;
+      chosen.operands = parts.slice(0, -2).filter((part): part is string => typeof part === 'string');
+    });
+  }
+  try {
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
+  }
+  const { entry, command, operands = [] } = chosen;
+  if (!entry || !command) return { exitCode: 2, stdout: '', stderr: program.helpInformation() };
+  try {
+    const given = new Map([...givenFlags(program, globalOptions), ...givenFlags(command, entry.options)]);
+    return { entry, operands, given };
+  } catch (error) {
+    if (!(error instanceof TsdbtError)) throw error;
+    const hint = error.diagnostic.hint ? `\n${error.diagnostic.hint}` : '';
+    return { exitCode: 2, stdout: '', stderr: `error: ${error.message}${hint}\n` };
+  }
+}
+
+function prepare(command: Command, printed: { stdout: string; stderr: string }): void {
+  command.exitOverride();
+  command.helpOption('-h, --help', 'show this help');
+  command.configureOutput({
+    writeOut: (text) => {
+      printed.stdout += text;
+    },
+    writeErr: (text) => {
+      printed.stderr += text;
+    },
+  });
+  command.configureHelp({ showGlobalOptions: true, helpWidth: 100 });
+  command.showHelpAfterError(`(--help shows the options)`);
+  command.allowExcessArguments(false);
+}
+
+function parentCommand(program: Command, parents: Map<string, Command>, name: string): Command {
+  const known = parents.get(name);
+  if (known) return known;
+  const parent = program.command(name).description(PARENTS[name] ?? '');
+  parent.exitOverride();
+  parents.set(name, parent);
+  return parent;
+}
+
+const PARENTS: { readonly [name: string]: string } = {
+  docs: 'generate the documentation of the project',
+  source: 'work with sources',
+};
+
+function describe(command: Command, entry: CommandEntry): void {
+  command.summary(entry.summary).description(entry.description ?? entry.summary);
+  for (const alias of entry.aliases ?? []) command.alias(alias);
+  for (const operand of entry.operands ?? []) command.argument(operand.name, operand.help);
+  addOptions(command, entry.options);
+  const examples = entry.examples.map((example) => `  $ tsdbt ${example}`).join('\n');
+  command.addHelpText('after', `\nExamples:\n${examples}`);
+}
+
+function addOptions(command: Command, specs: readonly OptionSpec[]): void {
+  for (const spec of specs) {
+    const short = spec.short ? `${spec.short}, ` : '';
+    const value = spec.kind === 'boolean' ? '' : ` <${spec.value ?? 'value'}>`;
+    const help = spec.choices && spec.kind !== 'list' ? `${spec.help} (${spec.choices.join(', ')})` : spec.help;
+    command.addOption(new Option(`${short}--${spec.long}${value}`, help).hideHelp(spec.hidden === true));
+    if (spec.negatable) command.addOption(new Option(`--no-${spec.long}`, '').hideHelp());
+    for (const alias of spec.aliases ?? []) command.addOption(new Option(`${alias}${value}`, '').hideHelp());
+  }
+}
+
+function givenFlags(command: Command, specs: readonly OptionSpec[]): Map<string, JsonValue> {
+  const given = new Map<string, JsonValue>();
+  for (const spec of specs) {
+    const names = [`--${spec.long}`, ...(spec.aliases ?? [])];
+    const values = names.flatMap((name) => {
+      const option = new Option(name);
+      const key = option.attributeName();
+      return command.getOptionValueSource(key) === 'cli'
+        ? [{ name, value: command.getOptionValue(key) as unknown }]
+        : [];
+    });
+    if (values.length > 0) given.set(spec.flag, converted(spec, values));
+    if (spec.flag === 'SELECT' && values.some(({ name }) => MODEL_WORDS.has(name)))
+      given.set('MODELS_OPTION_USED', true);
+  }
+  return given;
+}
+
+const MODEL_WORDS: ReadonlySet<string> = new Set(['--models', '--model', '-m']);
+
+function converted(spec: OptionSpec, values: readonly { name: string; value: unknown }[]): JsonValue {
+  if (spec.kind === 'list') {
+    const items = values.flatMap(({ value }) => (Array.isArray(value) ? value.map(String) : [String(value)]));
+    const words =
+      spec.flag === 'SELECT' || spec.flag === 'EXCLUDE' ? items : items.flatMap((item) => item.split(/\s+/));
+    for (const word of words) checkChoice(spec, word);
+    return words.map((word) => (spec.choices ? word.toLowerCase() : word));
+  }
+  const value = values.at(-1)?.value;
+  if (spec.kind === 'boolean') return value === true;
+  const written = String(value);
+  if (spec.kind === 'integer') {
+    if (!/^[-+]?\d+$/.test(written)) wrongValue(spec, written, 'a valid integer');
+    return Number(written);
+  }
+  if (spec.kind === 'yaml') return yamlMapping(spec, written);
+  checkChoice(spec, written);
+  return spec.choices ? written.toLowerCase() : written;
+}
+
+function checkChoice(spec: OptionSpec, word: string): void {
+  if (!spec.choices || spec.choices.includes(word.toLowerCase())) return;
+  const near = nearest(word, spec.choices);
+  const known = `one of ${spec.choices.map((one) => `'${one}'`).join(', ')}`;
+  wrongValue(spec, word, near ? `${known}; did you mean '${near}'?` : known);
+}
+
+function yamlMapping(spec: OptionSpec, written: string): JsonValue {
+  try {
+    const { value } = parseYaml({ path: `--${spec.long}`, text: written });
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    if (!(error instanceof TsdbtError)) throw error;
+  }
+  return wrongValue(spec, written, 'a YAML mapping');
+}
+
+function wrongValue(spec: OptionSpec, value: string, expected: string): never {
+  return fail(cliErrors.optionValue, { option: `--${spec.long}`, value, expected });
+}

@@ -1,0 +1,39 @@
+// dbt's texts of deprecations, wrapped to 80 columns.
+import { jsonObject, type LogEvent } from '../../base/index.ts';
+import { countText } from '../../run/index.ts';
+
+/** The warning about `--models`, `--model` and `-m` in place of `--select`. */
+export function modelOptionDeprecation(): LogEvent {
+  const name = 'ModelParamUsageDeprecation';
+  const text = 'Usage of `--models`, `--model`, and `-m` is deprecated in favor of `--select` or `-s`.';
+  return { code: 'D032', name, level: 'warn', msg: deprecation(name, [text]), data: jsonObject() };
+}
+
+/** How often each deprecation was met. */
+export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint: boolean): string {
+  const lines = [...counts].map(([name, count]) => `- ${name}: ${countText('occurrence', count)}`);
+  const hint =
+    'To see all deprecation instances instead of just the first occurrence of each, run command again with the `--show-all-deprecations` flag. You may also need to run with `--no-partial-parse` as some deprecations are only encountered during parsing.';
+  return deprecation('DeprecationsSummary', [
+    'Summary of encountered deprecations:',
+    ...lines,
+    ...(showHint ? [hint] : []),
+  ]);
+}
+
+function deprecation(name: string, paragraphs: readonly string[]): string {
+  return [`[WARNING][${name}]: Deprecated functionality`, ...paragraphs].map((text) => wrapped(text, 80)).join('\n');
+}
+
+/** Text in lines of at most `width` signs, broken between words. */
+function wrapped(text: string, width: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
+}

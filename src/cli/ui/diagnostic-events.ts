@@ -1,0 +1,81 @@
+// Diagnostics as log events: what dbt prints first, our code, frame and hints below it.
+import { type Diagnostic, jsonObject, type LogEvent, renderDiagnostic } from '../../base/index.ts';
+import type { Palette } from './palette.ts';
+
+/** dbt's event for a warning of ours, by slug. */
+const WARNING_EVENTS: { readonly [slug: string]: readonly [code: string, name: string] } = {
+  'selection-matches-nothing': ['M030', 'NoNodesForSelectionCriteria'],
+  'test-target-not-found': ['I060', 'NodeNotFoundOrDisabled'],
+  'model-past-deprecation-date': ['I065', 'DeprecatedModel'],
+  'ref-to-model-due-for-deprecation': ['I066', 'UpcomingReferenceDeprecation'],
+  'ref-to-deprecated-model': ['I067', 'DeprecatedReference'],
+  'package-depends-on-root-project': ['I077', 'PackageNodeDependsOnRootProjectNode'],
+};
+
+/** A warning as dbt prints it; a note for stderr. */
+export function diagnosticEvent(found: Diagnostic): LogEvent {
+  const [code, name] = WARNING_EVENTS[found.slug] ?? [found.code, eventName(found.slug)];
+  if (found.severity === 'note') {
+    const hint = found.hint ? `\n  ${found.hint}` : '';
+    return { code, name, level: 'info', msg: `${renderDiagnostic(found, 'concise')}${hint}`, note: true };
+  }
+  const msg = found.message.startsWith('[WARNING]') ? found.message : `[WARNING]: ${found.message}`;
+  return { code, name, level: 'warn', msg, data: jsonObject([['msg', found.message]]) };
+}
+
+/** `unknown-ref` → `UnknownRef` */
+function eventName(slug: string): string {
+  return slug
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** Our part of an error below dbt's message: code, frame, hints; indented by two. */
+export function diagnosticDetails(found: Diagnostic, palette: Palette): string {
+  return indented(renderDiagnostic(found, 'pretty', { withMessage: false, paint: palette.diagnostic }));
+}
+
+/** As many further errors of a stage as are shown in full. */
+const MAX_SHOWN = 20;
+
+/**
+ * dbt's line for what ends a command: its heading and message of the first error, our details, then the other errors
+ * of the same stage.
+ */
+export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette): LogEvent {
+  const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
+  const lines = ['[ERROR]: Encountered an error:'];
+  if (first) {
+    lines.push(fatalHeading(first), indented(first.message), diagnosticDetails(first, palette));
+  }
+  for (const other of others.slice(0, MAX_SHOWN)) {
+    lines.push('', indented(renderDiagnostic(other, 'pretty', { paint: palette.diagnostic })));
+  }
+  if (others.length > MAX_SHOWN) {
+    lines.push('', `  … and ${others.length - MAX_SHOWN} more errors in diagnostics.json of the target folder`);
+  }
+  const text = lines.join('\n');
+  return {
+    code: 'Z002',
+    name: 'MainEncounteredError',
+    level: 'error',
+    msg: text,
+    data: jsonObject([['exc', text.slice(text.indexOf('\n') + 1)]]),
+  };
+}
+
+/** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for all others. */
+function fatalHeading(found: Diagnostic): string {
+  if (found.heading === 'Env var required but not provided') return 'Parsing Error';
+  const isTemplate = found.code.startsWith('TSDBT-12') && found.heading === 'Compilation Error';
+  const node = /^([a-z_]+)\.[^.]+\.(.+)$/.exec(found.nodeId ?? '');
+  if (!isTemplate || !node || !found.span) return found.heading;
+  const [, kind = '', name = ''] = node;
+  return `${found.heading} in ${kind} ${kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name} (${found.span.file.path})`;
+}
+
+/** Every line that is not empty, two columns to the right. */
+export function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}

@@ -1,0 +1,92 @@
+// catalog.json: columns and types of the relations that exist, by the resource that they belong to.
+import type { CatalogRow } from '../adapters/index.ts';
+import { type CatalogTableV1, catalogText } from '../artifacts/index.ts';
+import { jsonObject, type NodeId } from '../base/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import { artifactMetadata, type ReportInput, writeArtifact } from './report-input.ts';
+
+export interface CatalogContent {
+  readonly rows: readonly CatalogRow[];
+  /** Only these resources, where a selection was given. */
+  readonly ids?: ReadonlySet<NodeId> | undefined;
+}
+
+/** Writes target/catalog.json; gives its path. @throws TsdbtError 1901 */
+export function writeCatalog(input: ReportInput, content: CatalogContent): string {
+  const tables = tablesByName(content.rows);
+  const { nodes, sources } = belonging(input.graph, tables, content.ids);
+  return writeArtifact(
+    input,
+    'catalog.json',
+    catalogText({ metadata: artifactMetadata(input.facts, 'catalog/v1'), nodes, sources, errors: null }),
+  );
+}
+
+type Table = Omit<CatalogTableV1, 'unique_id'>;
+
+/** Relations match resources without regard to case, as in dbt. */
+function keyOf(database: string, schema: string, name: string): string {
+  return `${database}\u0000${schema}\u0000${name}`.toLowerCase();
+}
+
+function tablesByName(rows: readonly CatalogRow[]): ReadonlyMap<string, Table> {
+  const tables = new Map<string, Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } }>();
+  for (const row of rows) {
+    const key = keyOf(row.database, row.schema, row.name);
+    const table = tables.get(key) ?? newTable(row);
+    tables.set(key, table);
+    table.columns[row.columnName] = {
+      type: row.columnType,
+      index: row.columnIndex,
+      name: row.columnName,
+      comment: row.columnComment,
+    };
+  }
+  return tables;
+}
+
+function newTable(row: CatalogRow): Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } } {
+  const { type, schema, name, database, comment, owner } = row;
+  return {
+    metadata: { type, schema, name, database, comment, owner },
+    columns: Object.create(null),
+    stats: jsonObject([
+      [
+        'has_stats',
+        jsonObject([
+          ['id', 'has_stats'],
+          ['label', 'Has Stats?'],
+          ['value', false],
+          ['include', false],
+          ['description', 'Indicates whether there are statistics for this table'],
+        ]),
+      ],
+    ]),
+  };
+}
+
+interface Belonging {
+  readonly nodes: (readonly [string, CatalogTableV1])[];
+  readonly sources: (readonly [string, CatalogTableV1])[];
+}
+
+function belonging(
+  graph: ProjectGraph,
+  tables: ReadonlyMap<string, Table>,
+  ids: ReadonlySet<NodeId> | undefined,
+): Belonging {
+  const found: Belonging = { nodes: [], sources: [] };
+  const take = (list: (readonly [string, CatalogTableV1])[], id: NodeId, key: string): void => {
+    const table = tables.get(key);
+    if (table && (!ids || ids.has(id))) list.push([id, { ...table, unique_id: id }]);
+  };
+  for (const node of graph.project.nodes.values()) {
+    if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') {
+      take(found.nodes, node.uniqueId, keyOf(node.database, node.schema, node.alias));
+    }
+  }
+  for (const source of graph.project.sources.values()) {
+    take(found.sources, source.uniqueId, keyOf(source.database, source.schema, source.identifier));
+  }
+  return found;
+}

@@ -1,0 +1,188 @@
+// manifest.json: the linked project with what was compiled of it.
+import { type ManifestMetadata, type ManifestV12, manifestText, type Section } from '../artifacts/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  md5,
+  type NodeId,
+} from '../base/index.ts';
+import type { CompiledNode } from '../compile/index.ts';
+import {
+  type GraphResource,
+  type ManifestExtra,
+  manifestNode,
+  type ParsedNode,
+  type SemanticNode,
+} from '../parse/index.ts';
+import { type NodeResult, runPath } from '../run/index.ts';
+import { artifactMetadata, type ReportInput, targetPrefix, utcTime, writeArtifact } from './report-input.ts';
+
+export interface ManifestContent {
+  /** Nodes that were compiled in this invocation. */
+  readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
+  /** Results of this invocation: they say which nodes were built. */
+  readonly results?: readonly NodeResult[] | undefined;
+}
+
+/** Writes target/manifest.json node by node; gives its path. @throws TsdbtError 1901 */
+export function writeManifest(input: ReportInput, content: ManifestContent): string {
+  return writeArtifact(input, 'manifest.json', manifestText(manifestOf(input, content)));
+}
+
+/** The manifest; members are made when they are asked for. */
+export function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
+  const { graph } = input;
+  const { project } = graph;
+  const shape = new NodeShape(input, content);
+  const semantic = (kind: SemanticNode['kind']): Section =>
+    members(
+      [...project.semantics.values()].filter((one) => one.kind === kind),
+      (one) => shape.linked(one),
+    );
+  const nodes = [...project.nodes.values()].filter((node) => node.kind !== 'function');
+  const functions = [...project.nodes.values()].filter((node) => node.kind === 'function');
+  return {
+    metadata: manifestMetadata(input),
+    nodes: members(nodes, (node) => shape.node(node)),
+    sources: members(project.sources.values(), (one) => manifestNode(one)),
+    macros: members(project.macros.values(), (one) => manifestNode(one)),
+    docs: members(project.docs.values(), (one) => manifestNode(one)),
+    exposures: members(project.exposures.values(), (one) => shape.linked(one)),
+    metrics: semantic('metric'),
+    groups: members(project.groups.values(), (one) => manifestNode(one)),
+    selectors: selectorSection(input),
+    disabled: disabledSection(input),
+    parent_map: edges(input, (id) => graph.dependsOn(id)),
+    child_map: edges(input, (id) => graph.children(id)),
+    group_map: groupMap(input),
+    saved_queries: semantic('saved_query'),
+    semantic_models: semantic('semantic_model'),
+    unit_tests: members(project.unitTests.values(), (one) => shape.linked(one)),
+    functions: members(functions, (node) => shape.node(node)),
+  };
+}
+
+function* members<T extends { readonly uniqueId: string }>(
+  values: Iterable<T>,
+  shape: (value: T) => JsonObject,
+): Iterable<readonly [string, JsonObject]> {
+  for (const value of values) yield [value.uniqueId, shape(value)];
+}
+
+/** Shapes resources with their resolved parents and, where there is some, compiled code. */
+class NodeShape {
+  readonly #input: ReportInput;
+  readonly #content: ManifestContent;
+  readonly #results: ReadonlyMap<NodeId, NodeResult>;
+  readonly #prefix: string;
+
+  constructor(input: ReportInput, content: ManifestContent) {
+    this.#input = input;
+    this.#content = content;
+    this.#results = new Map((content.results ?? []).map((result) => [result.uniqueId, result]));
+    this.#prefix = targetPrefix(input.source);
+  }
+
+  linked(resource: GraphResource): JsonObject {
+    return manifestNode(resource, { dependsOn: this.#input.graph.dependsOn(resource.uniqueId) });
+  }
+
+  node(node: ParsedNode): JsonObject {
+    const result = this.#results.get(node.uniqueId);
+    const compiled = this.#compiledCode(node, result);
+    return manifestNode(node, {
+      dependsOn: this.#input.graph.dependsOn(node.uniqueId),
+      buildPath: this.#buildPath(node, result),
+      compiledPath: compiled ? `${this.#prefix}/compiled/${node.packageName}/${runPath(node)}` : null,
+      compiled,
+    });
+  }
+
+  #compiledCode(node: ParsedNode, result: NodeResult | undefined): ManifestExtra['compiled'] {
+    if (node.kind === 'seed') return undefined;
+    const compiled = this.#content.compiled.get(node.uniqueId);
+    if (compiled) {
+      const extraCtes = compiled.extraCtes.map((cte) =>
+        jsonObject([
+          ['id', cte.id],
+          ['sql', cte.sql],
+        ]),
+      );
+      return { code: compiled.sql, extraCtes };
+    }
+    const code = result?.compiledCode;
+    return code === undefined || code === null ? undefined : { code, extraCtes: [] };
+  }
+
+  /** Hooks are run from memory; what was skipped or never started has no file. */
+  #buildPath(node: ParsedNode, result: NodeResult | undefined): string | null {
+    if (!result || result.status === 'skipped' || node.kind === 'operation') return null;
+    return result.buildPath === null ? null : `${this.#prefix}/run/${node.packageName}/${runPath(node)}`;
+  }
+}
+
+function manifestMetadata(input: ReportInput): ManifestMetadata {
+  const { facts, source } = input;
+  const { quoting } = source.root.config;
+  const defaults = facts.target.dialect.quoteByDefault;
+  return {
+    ...artifactMetadata(facts, 'manifest/v12'),
+    project_name: source.root.config.name,
+    project_id: md5(source.root.config.name),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: facts.target.type,
+    quoting: jsonObject([
+      ['database', quoting.database ?? defaults.database],
+      ['schema', quoting.schema ?? defaults.schema],
+      ['identifier', quoting.identifier ?? defaults.identifier],
+      ['column', null],
+    ]),
+    run_started_at: utcTime(facts.runStartedAt).replace('Z', '+00:00'),
+  };
+}
+
+function* edges(
+  { graph }: ReportInput,
+  neighbours: (id: NodeId) => readonly NodeId[],
+): Iterable<readonly [string, readonly string[]]> {
+  const { project } = graph;
+  const ofKind = (kind: SemanticNode['kind']): NodeId[] =>
+    [...project.semantics.values()].filter((one) => one.kind === kind).map((one) => one.uniqueId);
+  const ids = [
+    ...project.nodes.keys(),
+    ...project.sources.keys(),
+    ...project.exposures.keys(),
+    ...ofKind('metric'),
+    ...ofKind('semantic_model'),
+    ...ofKind('saved_query'),
+    ...project.unitTests.keys(),
+  ];
+  for (const id of ids) yield [id, [...neighbours(id)].sort()];
+}
+
+function* groupMap({ graph }: ReportInput): Iterable<readonly [string, readonly string[]]> {
+  const map = new Map<string, string[]>([...graph.project.groups.values()].map((group) => [group.name, []]));
+  for (const resource of [...graph.project.nodes.values(), ...graph.project.semantics.values()]) {
+    const group = 'group' in resource ? resource.group : resource.config['group'];
+    if (typeof group === 'string') map.get(group)?.push(resource.uniqueId);
+  }
+  yield* map;
+}
+
+function* disabledSection({ graph }: ReportInput): Iterable<readonly [string, readonly JsonObject[]]> {
+  for (const [id, resources] of graph.project.disabled) yield [id, resources.map((one) => manifestNode(one))];
+}
+
+/** Selectors by name, as written. */
+function* selectorSection({ source }: ReportInput): Iterable<readonly [string, JsonValue]> {
+  const file = source.selectorsFile?.value;
+  const list = isJsonObject(file) ? file['selectors'] : file;
+  if (!isJsonArray(list)) return;
+  for (const selector of list) {
+    if (isJsonObject(selector) && typeof selector['name'] === 'string') yield [selector['name'], selector];
+  }
+}

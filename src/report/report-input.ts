@@ -1,0 +1,67 @@
+// What the artifacts are made from, and what they share: where they go, their metadata, redaction.
+import { join, relative, sep } from 'node:path';
+import { type ArtifactMetadata, writeFileAtomic } from '../artifacts/index.ts';
+import { type Env, type JsonObject, jsonObject } from '../base/index.ts';
+import type { InvocationFacts } from '../context/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import type { ProjectSource } from '../project/index.ts';
+
+/** An opened project as the artifacts see it. */
+export interface ReportInput {
+  readonly source: ProjectSource;
+  readonly facts: InvocationFacts;
+  readonly graph: ProjectGraph;
+}
+
+export type ArtifactKind = 'manifest/v12' | 'run-results/v6' | 'catalog/v1' | 'sources/v3';
+
+/** The `metadata` block that all artifacts have. */
+export function artifactMetadata(facts: InvocationFacts, kind: ArtifactKind): ArtifactMetadata {
+  const { services } = facts;
+  return {
+    dbt_schema_version: `https://schemas.getdbt.com/dbt/${kind}.json`,
+    dbt_version: facts.dbtVersion,
+    generated_at: utcTime(services.clock.now()),
+    invocation_id: services.invocationId,
+    invocation_started_at: utcTime(facts.runStartedAt),
+    env: metadataEnv(services.env),
+  };
+}
+
+const METADATA_ENV = /^DBT_(?:ENGINE_)?ENV_CUSTOM_ENV_(.+)$/;
+
+/** `DBT_ENV_CUSTOM_ENV_X=y` becomes `X: y`. */
+function metadataEnv(env: Env): JsonObject {
+  const found = jsonObject();
+  for (const name of env.names()) {
+    const key = METADATA_ENV.exec(name)?.[1];
+    if (key !== undefined) found[key] = env.get(name) ?? '';
+  }
+  return found;
+}
+
+/** A moment as dbt writes it: `2026-11-23T02:14:08.878Z`. */
+export function utcTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** Writes a file of the target folder, with secrets replaced; gives its path. @throws TsdbtError 1901 */
+export function writeArtifact(
+  input: Pick<ReportInput, 'source' | 'facts'>,
+  name: string,
+  text: Iterable<string>,
+): string {
+  const path = join(input.source.targetDirectory, name);
+  writeFileAtomic(path, redacted(text, input.facts));
+  return path;
+}
+
+function* redacted(parts: Iterable<string>, facts: InvocationFacts): Iterable<string> {
+  const { redactor } = facts.services;
+  for (const part of parts) yield redactor.redact(part);
+}
+
+/** The target folder relative to the project, as paths in artifacts begin: `target`. */
+export function targetPrefix(source: ProjectSource): string {
+  return relative(source.root.directory, source.targetDirectory).split(sep).join('/') || '.';
+}

@@ -1,0 +1,61 @@
+// run_results.json: what ran, how it ended, with which arguments.
+import { type RunResultV6, runResultsText } from '../artifacts/index.ts';
+import { type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
+import type { NodeResult, RunResults } from '../run/index.ts';
+import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
+
+/** Writes target/run_results.json; gives its path. @throws TsdbtError 1901 */
+export function writeRunResults(
+  input: Pick<ReportInput, 'source' | 'facts'>,
+  run: Pick<RunResults, 'results' | 'elapsed'>,
+  args: JsonObject,
+): string {
+  return writeArtifact(
+    input,
+    'run_results.json',
+    runResultsText({
+      metadata: artifactMetadata(input.facts, 'run-results/v6'),
+      results: shapes(run.results),
+      elapsed_time: run.elapsed,
+      args,
+    }),
+  );
+}
+
+function* shapes(results: readonly NodeResult[]): Iterable<RunResultV6> {
+  for (const result of results) yield runResultShape(result);
+}
+
+/** One result as dbt writes it. */
+export function runResultShape(result: NodeResult): RunResultV6 {
+  return {
+    status: result.status,
+    timing: result.timing.map((part) => ({
+      name: part.name,
+      started_at: utcTime(part.startedAt),
+      completed_at: utcTime(part.completedAt),
+    })),
+    thread_id: result.resource.kind === 'operation' ? 'main' : result.threadId,
+    execution_time: result.executionTime,
+    adapter_response: result.adapterResponse,
+    message: result.message,
+    failures: result.failures,
+    unique_id: result.uniqueId,
+    compiled: result.compiled,
+    compiled_code: result.compiledCode,
+    relation_name: result.resource.kind === 'seed' ? null : result.relationName,
+    batch_results: result.batchResults ?? null,
+    overload_results: null,
+  };
+}
+
+/** `args` of run results: all flags in lower case, then what the command itself was given. */
+export function runArguments(
+  flags: ReadonlyMap<string, JsonValue>,
+  command: Iterable<readonly [string, JsonValue]>,
+): JsonObject {
+  const args = jsonObject();
+  for (const [name, value] of flags) args[name.toLowerCase()] = value;
+  for (const [name, value] of command) args[name] = value;
+  return args;
+}

@@ -1,0 +1,60 @@
+// The smaller files beside the manifest: diagnostics, semantic manifest, parse timing.
+import { join } from 'node:path';
+import { plainText, writeFileAtomic } from '../artifacts/index.ts';
+import { type Diagnostic, diagnosticJson, type JsonValue, jsonObject, type Services } from '../base/index.ts';
+import { type ReportInput, utcTime, writeArtifact } from './report-input.ts';
+
+/** Writes diagnostics.json into a target folder: everything that was found, errors first. @throws TsdbtError 1901 */
+export function writeDiagnostics(
+  targetDirectory: string,
+  diagnostics: readonly Diagnostic[],
+  services: Services,
+): string {
+  const rank = { error: 0, warning: 1, note: 2 };
+  const sorted = [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const value = jsonObject([
+    [
+      'metadata',
+      jsonObject([
+        ['generated_at', utcTime(services.clock.now())],
+        ['invocation_id', services.invocationId],
+      ]),
+    ],
+    ['diagnostics', sorted.map(diagnosticJson)],
+  ]);
+  const path = join(targetDirectory, 'diagnostics.json');
+  writeFileAtomic(path, [services.redactor.redact([...plainText(value)].join(''))]);
+  return path;
+}
+
+/** Writes semantic_manifest.json: metrics, semantic models and saved queries as they are written. */
+export function writeSemanticManifest(input: ReportInput): string {
+  const semantics = [...input.graph.project.semantics.values()];
+  const ofKind = (kind: string): JsonValue => semantics.filter((one) => one.kind === kind).map((one) => one.properties);
+  const value = jsonObject([
+    ['semantic_models', ofKind('semantic_model')],
+    ['metrics', ofKind('metric')],
+    [
+      'project_configuration',
+      jsonObject([
+        ['time_spine_table_configurations', []],
+        ['metadata', null],
+        ['dsi_package_version', null],
+        ['time_spines', []],
+      ]),
+    ],
+    ['saved_queries', ofKind('saved_query')],
+  ]);
+  return writeArtifact(input, 'semantic_manifest.json', plainText(value));
+}
+
+/** Writes perf_info.json: how many files were read and how long parsing took, in seconds. */
+export function writePerfInfo(input: ReportInput, seconds: number): string {
+  const files = input.source.packages.reduce((count, one) => count + one.files.length, 0);
+  const value = jsonObject([
+    ['path_count', files],
+    ['parsed_path_count', files],
+    ['load_all_elapsed', seconds],
+  ]);
+  return writeArtifact(input, 'perf_info.json', plainText(value));
+}
