@@ -146,22 +146,20 @@ export class DuckdbAdapter implements Adapter {
     return rows.map(([name, type]) => this.#column(name, type));
   }
 
+  /** Rows go as text into a temporary table by the appender, then into the target with one cast per column. */
   async bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number> {
-    const BATCH = 2_000;
-    const casts = table.columns.map((column, i) => `cast(v.c${i} as ${column.type})`).join(', ');
+    if (!(connection instanceof DuckdbConnection) || table.rows.length === 0) return 0;
+    const columns = table.columns.map((_, i) => `c${i}`);
+    const staging = 'tsdbt_seed_rows';
+    const run = (sql: string): Promise<unknown> => connection.execute(sql, { fetch: false });
+    await run(`create or replace temporary table ${staging} (${columns.map((name) => `${name} varchar`).join(', ')})`);
+    await connection.append(staging, table.rows);
+    const casts = table.columns.map((column, i) => `cast(c${i} as ${column.type})`).join(', ');
     const names = table.columns
       .map((column) => (column.quoted ? quoteIdentifier(this.dialect, column.name) : column.name))
       .join(', ');
-    const columns = table.columns.map((_, i) => `c${i}`).join(', ');
-    for (let from = 0; from < table.rows.length; from += BATCH) {
-      const values = table.rows
-        .slice(from, from + BATCH)
-        .map((row) => `(${row.map((cell) => (cell === null ? 'null::varchar' : literal(cell))).join(', ')})`);
-      await connection.execute(
-        `insert into ${relation.sql} (${names}) select ${casts} from (values ${values.join(', ')}) as v(${columns})`,
-        { fetch: false },
-      );
-    }
+    await run(`insert into ${relation.sql} (${names}) select ${casts} from temp.${staging}`);
+    await run(`drop table temp.${staging}`);
     return table.rows.length;
   }
 

@@ -42,6 +42,23 @@ export class DuckdbConnection implements Connection {
     return limit === undefined ? this.raw.runAndReadAll(sql) : this.raw.streamAndReadUntil(sql, limit);
   }
 
+  /** Appends rows of text to a temporary table. @throws TsdbtError 21xx */
+  async append(table: string, rows: readonly (readonly (string | null)[])[]): Promise<void> {
+    try {
+      const appender = await this.raw.createAppender(table, null, 'temp');
+      for (const row of rows) {
+        for (const cell of row) {
+          if (cell === null) appender.appendNull();
+          else appender.appendVarchar(cell);
+        }
+        appender.endRow();
+      }
+      appender.closeSync();
+    } catch (cause) {
+      throw duckdbError(cause);
+    }
+  }
+
   async begin(): Promise<void> {
     if (this.#inTransaction) return;
     await this.#statement('begin transaction');

@@ -1,11 +1,20 @@
 {# DuckDB's spellings. #}
 
+{# Quarters and weeks are counted in months and days; a date written as text is read as a timestamp. #}
 {% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) %}
-    date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
-{% endmacro %}
+    {%- set part = datepart | lower -%}
+    {%- set steps = {'quarter': [3, 'month'], 'week': [7, 'day']}.get(part, [1, part]) -%}
+    {%- set moment = from_date_or_timestamp | string | trim -%}
+    {%- if moment.startswith("'") and moment.endswith("'") -%}
+        {%- set moment = moment ~ '::timestamp' -%}
+    {%- endif -%}
+    ({{ moment }} + interval {{ steps[0] }} {{ steps[1] }} * cast({{ interval }} as bigint))
+{%- endmacro %}
 
+{# A week begins on Sunday, as in dbt: one day later those are the Mondays that DuckDB counts. #}
 {% macro duckdb__datediff(first_date, second_date, datepart) -%}
-    date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
+    {%- set shift = ' + interval 1 day' if datepart | lower == 'week' else '' -%}
+    date_diff('{{ datepart }}', ({{ first_date }})::timestamp{{ shift }}, ({{ second_date }})::timestamp{{ shift }})
 {%- endmacro %}
 
 {% macro duckdb__any_value(expression) -%}
@@ -13,26 +22,12 @@
 {%- endmacro %}
 
 {% macro duckdb__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    {% if limit_num -%}
-    list_aggr(
-        (array_agg(
-            {{ measure }}
-            {% if order_by_clause -%}
-            {{ order_by_clause }}
-            {%- endif %}
-        ))[1:{{ limit_num }}],
-        'string_agg',
-        {{ delimiter_text }}
-        )
-    {%- else %}
-    string_agg(
-        {{ measure }},
-        {{ delimiter_text }}
-        {% if order_by_clause -%}
-        {{ order_by_clause }}
-        {%- endif %}
-        )
-    {%- endif %}
+    {%- set items = measure ~ (' ' ~ order_by_clause if order_by_clause else '') -%}
+    {%- if limit_num -%}
+    array_to_string(list_slice(array_agg({{ items }}), 1, {{ limit_num }}), {{ delimiter_text }})
+    {%- else -%}
+    string_agg({{ measure }}, {{ delimiter_text }}{{ ' ' ~ order_by_clause if order_by_clause }})
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro duckdb__date(year, month, day) -%}
