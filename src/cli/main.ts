@@ -1,6 +1,5 @@
 #!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw
 // The program: answers --version at once, makes sure that node runs without code generation, then runs the command.
-import { DBT_VERSION } from '../project/dbt-version.ts';
 import { rootHelp } from './root-help.ts';
 import { versionText } from './version.ts';
 
@@ -11,17 +10,25 @@ const words = process.argv.slice(2);
 const [first] = words;
 
 if (words.length === 1 && (first === '--version' || first === '-v' || first === '-V')) {
-  process.stdout.write(versionText(DBT_VERSION));
+  process.stdout.write(versionText());
 } else if (words.length === 0 || (words.length === 1 && (first === '--help' || first === '-h'))) {
   process.stdout.write(rootHelp());
-} else if (
-  SAFE_FLAGS.every((flag) => process.execArgv.includes(flag)) ||
-  words.includes('--help') ||
-  words.includes('-h')
-) {
+} else if (words.includes('--help') || words.includes('-h')) {
+  await showHelp();
+} else if (SAFE_FLAGS.every((flag) => process.execArgv.includes(flag))) {
   await runHere();
 } else {
   await restart();
+}
+
+/** Help needs the option parser and no command. */
+async function showHelp(): Promise<void> {
+  const { parseCommandLine } = await import('./options/parse-command-line.ts');
+  const line = parseCommandLine(words);
+  if (!('exitCode' in line)) return restart();
+  process.stdout.write(line.stdout);
+  process.stderr.write(line.stderr);
+  process.exitCode = line.exitCode;
 }
 
 /** Runs the command in this process. The first Ctrl-C lets it end in order, the second ends it at once. */
