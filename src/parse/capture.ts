@@ -57,10 +57,9 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
   const captured = emptyCapture();
   if (!mayHoldTemplate(file.text)) return captured;
   if (readsLiterally(state, node.packageName)) {
-    if (captureLiteral(state, file, captured)) return captured;
     const blanked = withoutPlainMacroCalls(state, node.packageName, file);
-    if (blanked && captureLiteral(state, blanked.file, captured, file)) {
-      for (const id of blanked.macros) captured.macros.add(id);
+    if (captureLiteral(state, blanked?.file ?? file, captured, file)) {
+      for (const id of blanked?.macros ?? []) captured.macros.add(id);
       return captured;
     }
   }

@@ -43,10 +43,6 @@ export function patchConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatc
 function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | undefined): void {
   const { state, configs } = tools;
   const calls = state.calls.get(node);
-  const before =
-    Object.keys(node.config).length > 0
-      ? node.config
-      : configs.build({ kind: node.kind, packageName: node.packageName, fqn: node.fqn });
   let rendered = patch?.rendered;
   if (node.kind === 'model' && node.language === 'python' && rendered?.['materialized'] === undefined) {
     rendered = jsonObject([...Object.entries(rendered ?? {}), ['materialized', 'table']]);
@@ -65,10 +61,17 @@ function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | und
     patch: rendered && patch?.unrendered ? deepMerged(rendered, patch.unrendered) : rendered,
     calls: hasTexts ? calls.unrendered : calls?.values,
   });
-  node.config = keepingEarlier(before, config);
+  const isPlain = !request.patch && (!calls || Object.keys(calls.values).length === 0);
+  node.config = isPlain ? config : keepingEarlier(earlierConfig(configs, node), config);
   derive(node, config);
   tools.names.assign(node, config);
   captureHooks(state, node);
+}
+
+/** The node's config so far; before its file is read, that of the trees alone. */
+function earlierConfig(configs: ConfigBuilder, node: NodeDraft): JsonObject {
+  if (Object.keys(node.config).length > 0) return node.config;
+  return configs.build({ kind: node.kind, packageName: node.packageName, fqn: node.fqn });
 }
 
 /** A null takes a value away from the names only: in the config that is shown, the value before it stays, as in dbt. */

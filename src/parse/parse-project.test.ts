@@ -1,0 +1,299 @@
+// Whole small projects parsed in process; the recorded manifest was made by dbt-core 1.12.3.
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assert, describe, expect, it } from 'vitest';
+import { lineColumn, type NodeId } from '../base/index.ts';
+import { type ParsedFolder, parseFolder } from '../testing/parse-folder.ts';
+import { writeProject } from '../testing/write-project.ts';
+import { manifestNode, parseInlineNode } from './index.ts';
+import type { GraphResource } from './types.ts';
+
+const PROJECT = 'name: demo\nprofile: demo\nversion: "1.0"\n';
+
+function parseFiles(files: { readonly [path: string]: string }): Promise<ParsedFolder> {
+  return parseFolder(writeProject({ 'dbt_project.yml': PROJECT, ...files }));
+}
+
+function errorsOf(parsed: ParsedFolder): string[] {
+  return parsed.diagnostics.filter((one) => one.severity === 'error').map((one) => one.message);
+}
+
+function nodeOf(parsed: ParsedFolder, id: string) {
+  const node = parsed.value.nodes.get(id as NodeId);
+  if (!node) return assert.fail(`no ${id} among ${[...parsed.value.nodes.keys()].join(', ')}`);
+  return node;
+}
+
+describe('the manifest of a recorded project', () => {
+  const fixture = fileURLToPath(new URL('./fixtures/mini/', import.meta.url));
+  const recorded = JSON.parse(readFileSync(join(fixture, 'manifest.json'), 'utf8')) as {
+    [section: string]: { [id: string]: { [key: string]: unknown } };
+  };
+
+  it('is the same node by node, keys in the same order', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsdbt-'));
+    cpSync(join(fixture, 'project'), folder, { recursive: true });
+    const parsed = await parseFolder(folder, { profileName: 'gp', schema: 'gp' });
+    expect(errorsOf(parsed)).toEqual([]);
+    const sections: readonly (readonly [string, ReadonlyMap<NodeId, GraphResource>])[] = [
+      ['nodes', parsed.value.nodes],
+      ['sources', parsed.value.sources],
+      ['unit_tests', parsed.value.unitTests],
+    ];
+    for (const [section, resources] of sections) {
+      const expected = recorded[section] ?? {};
+      expect([...resources.keys()].sort()).toEqual(Object.keys(expected));
+      for (const [id, resource] of resources) {
+        const made = JSON.parse(JSON.stringify(manifestNode(resource))) as { [key: string]: unknown };
+        const wanted = expected[id] ?? {};
+        const kept = Object.fromEntries(Object.entries(made).filter(([key]) => key in wanted));
+        expect(JSON.stringify(kept), id).toBe(JSON.stringify(wanted));
+      }
+    }
+  });
+});
+
+describe('config', () => {
+  it('goes from tree to properties to file, each key by its rule', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}models:\n  +tags: top\n  +meta: {a: 1, b: 1}\n  demo:\n    mart:\n      +materialized: table\n      +tags: mart\n`,
+      'models/mart/a.sql': "{{ config(tags=['file'], meta={'b': 3}, materialized='view') }} select 1 as id",
+      'models/mart/b.sql': 'select 1 as id',
+      'models/schema.yml':
+        'models:\n  - name: a\n    config: {materialized: incremental, meta: {b: 2, c: 2}, tags: yaml, odd: 5}\n',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const a = nodeOf(parsed, 'model.demo.a');
+    expect(a.config['materialized']).toBe('view');
+    expect(a.config['tags']).toEqual(['top', 'mart', 'yaml', 'file']);
+    expect(a.tags).toEqual(['top', 'mart', 'file', 'yaml']);
+    expect(a.config['meta']).toEqual({ a: 1, b: 3, c: 2 });
+    expect(a.config['odd']).toBe(5);
+    expect(nodeOf(parsed, 'model.demo.b').config['materialized']).toBe('table');
+  });
+
+  it('keeps the value before a null, but not for the names', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}models:\n  +schema: out\n`,
+      'models/a.sql': '{{ config(schema=none) }} select 1',
+      'models/b.sql': 'select 1',
+    });
+    expect(nodeOf(parsed, 'model.demo.a')).toMatchObject({ schema: 'main_schema', config: { schema: 'out' } });
+    expect(nodeOf(parsed, 'model.demo.b').relationName).toBe('"dbt"."main_schema_out"."b"');
+  });
+
+  it('of a wrong type is an error at its place', async () => {
+    const parsed = await parseFiles({
+      'models/a.sql': 'select 1',
+      'models/schema.yml': 'models:\n  - name: a\n    config: {enabled: maybe}\n',
+    });
+    expect(errorsOf(parsed)).toEqual(["at path ['enabled']: 'maybe' is not of type 'boolean'"]);
+    const span = parsed.diagnostics[0]?.span;
+    expect(span?.file.path).toBe('models/schema.yml');
+    expect(span && lineColumn(span.file, span.start).line).toBe(3);
+  });
+});
+
+describe('models', () => {
+  it('capture what they refer to, with and without rendering alike', async () => {
+    const plain = "select {{ cents('x') }} from {{ ref('b') }} join {{ source('s', 't') }}";
+    const parsed = await parseFiles({
+      'macros/m.sql': '{% macro cents(c, n=2) %}{{ c }} / {{ n }}{% endmacro %}',
+      'models/a.sql': plain,
+      'models/c.sql': `${plain}{% if true %}{% endif %}`,
+      'models/b.sql': 'select 1',
+      'models/schema.yml': 'sources:\n  - name: s\n    tables: [{name: t}]\n',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const [a, c] = [nodeOf(parsed, 'model.demo.a'), nodeOf(parsed, 'model.demo.c')];
+    expect(a.refs).toMatchObject([{ name: 'b', package: null, version: null }]);
+    expect(a.sources).toEqual([['s', 't']]);
+    expect(a.macroDependencies).toEqual(['macro.demo.cents']);
+    expect({ refs: a.refs.map((ref) => ref.name), sources: a.sources, macros: a.macroDependencies }).toEqual({
+      refs: c.refs.map((ref) => ref.name),
+      sources: c.sources,
+      macros: c.macroDependencies,
+    });
+    expect(a.refs[0]?.span?.start).toBe(plain.indexOf('ref('));
+  });
+
+  it('may have versions with columns of their own', async () => {
+    const parsed = await parseFiles({
+      'models/m_v1.sql': 'select 1',
+      'models/m.sql': 'select 2',
+      'models/schema.yml':
+        'models:\n  - name: m\n    latest_version: 2\n    columns:\n      - {name: id, data_tests: [unique]}\n      - {name: full}\n    versions:\n      - v: 1\n        columns:\n          - {include: all, exclude: [full]}\n          - {name: short}\n      - v: 2\n',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const v1 = nodeOf(parsed, 'model.demo.m.v1');
+    expect(v1.alias).toBe('m_v1');
+    expect(v1.fqn).toEqual(['demo', 'm', 'v1']);
+    expect([...v1.columns.keys()]).toEqual(['id', 'short']);
+    expect(nodeOf(parsed, 'model.demo.m.v2')).toMatchObject({ version: 2, latestVersion: 2, primaryKey: ['id'] });
+    const tests = [...parsed.value.nodes.values()].filter((node) => node.kind === 'test').map((node) => node.name);
+    expect(tests).toEqual(['unique_m_v1_id', 'unique_m_v2_id']);
+  });
+
+  it('get names from a macro of the project', async () => {
+    const parsed = await parseFiles({
+      'macros/names.sql':
+        '{% macro generate_schema_name(custom, node) %}{{ custom or target.schema }}{% endmacro %}' +
+        '{% macro generate_alias_name(custom_alias_name=none, node=none) %}x_{{ node.name }}{% endmacro %}',
+      'models/a.sql': "{{ config(schema='raw') }} select 1",
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    expect(nodeOf(parsed, 'model.demo.a').relationName).toBe('"dbt"."raw"."x_a"');
+  });
+
+  it('switched off are put aside, and may be switched on in YAML', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}models:\n  +enabled: false\n`,
+      'models/a.sql': 'select 1',
+      'models/b.sql': 'select 1',
+      'models/schema.yml': 'models:\n  - name: b\n    config: {enabled: true}\n',
+    });
+    expect([...parsed.value.nodes.keys()]).toEqual(['model.demo.b']);
+    expect([...parsed.value.disabled.keys()]).toEqual(['model.demo.a']);
+  });
+});
+
+describe('generic tests', () => {
+  it('have names, ids, arguments and references as in dbt', async () => {
+    const parsed = await parseFiles({
+      'models/a.sql': 'select 1',
+      'models/schema.yml':
+        "models:\n  - name: a\n    columns:\n      - name: Line Count\n        quote: true\n        data_tests:\n          - relationships: {arguments: {to: ref('a'), field: id}}\n          - accepted_values:\n              name: short\n              arguments: {values: [1, 'it''s']}\n              config: {tags: [quick], severity: warn}\n",
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const [relationships, accepted] = [...parsed.value.nodes.values()].filter((node) => node.kind === 'test');
+    expect(relationships).toMatchObject({
+      name: 'relationships_a__Line_Count___id__ref_a_',
+      columnName: '"Line Count"',
+      attachedNode: 'model.demo.a',
+      refs: [{ name: 'a' }, { name: 'a' }],
+      macroDependencies: ['macro.dbt.test_relationships', 'macro.dbt.get_where_subquery'],
+    });
+    expect(accepted).toMatchObject({
+      name: 'short',
+      rawCode: `{{ test_accepted_values(**_dbt_generic_test_kwargs) }}{{ config(severity="warn",tags=['quick']) }}`,
+      tags: ['quick'],
+      config: { tags: ['quick', 'quick'], severity: 'warn' },
+      unrenderedConfig: { severity: 'warn', tags: "['quick']" },
+    });
+  });
+
+  it('are rendered when their macro configures or refers', async () => {
+    const parsed = await parseFiles({
+      'tests/generic/loud.sql':
+        "{% test loud(model) %}{{ config(severity='warn') }} select * from {{ model }} join {{ ref('b') }}{% endtest %}",
+      'models/a.sql': 'select 1',
+      'models/b.sql': 'select 1',
+      'models/schema.yml': 'models:\n  - name: a\n    data_tests: [loud]\n',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const test = [...parsed.value.nodes.values()].find((node) => node.kind === 'test');
+    expect(test?.config['severity']).toBe('warn');
+    expect(test?.refs.map((ref) => ref.name)).toEqual(['a', 'b']);
+  });
+});
+
+describe('what is wrong', () => {
+  it('is told for all resources, dbt words first', async () => {
+    const parsed = await parseFiles({
+      'models/a.sql': 'select 1',
+      'models/sub/a.sql': 'select 2',
+      'models/broken.sql': 'select {{ 1 + }}',
+      'models/p.yml': 'models:\n  - name: a\n    description: "{{ doc(\'nowhere\') }}"\n  - name: a\n',
+      'models/q.yml': 'models:\n  - description: no name\n',
+      'macros/m.sql': '{% macro x() %}{% endmacro %}{% macro x() %}{% endmacro %}',
+    });
+    const errors = errorsOf(parsed);
+    expect(errors).toHaveLength(6);
+    expect(errors[0]).toMatch(/^The schema file at models\/q.yml is invalid because a list element for 'models'/);
+    expect(errors[1]).toMatch(/^dbt found two macros named "x" in the project "demo"/);
+    expect(errors.join('\n')).toContain('dbt found two models with the name "a"');
+    expect(errors.join('\n')).toContain('dbt found two schema.yml entries for the same resource named a.');
+    expect(errors.join('\n')).toContain(
+      "Documentation for 'model.demo.a' depends on doc 'nowhere'  which was not found",
+    );
+  });
+
+  it('warns of entries that describe nothing and of unused config paths', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}models:\n  demo:\n    gone: {+materialized: table}\n`,
+      'models/a.sql': 'select 1',
+      'models/schema.yml': 'models:\n  - name: b\n',
+    });
+    const warnings = parsed.events.filter((event) => event.level === 'warn');
+    expect(warnings.map((event) => event.name)).toEqual(['NoNodeForYamlKey', 'UnusedResourceConfigPath']);
+    expect(warnings[0]?.msg).toBe(
+      "[WARNING]: Did not find matching node for patch with name 'b' in the 'models' section of file 'models/schema.yml'",
+    );
+    expect(warnings[1]?.msg).toContain('- models.demo.gone');
+  });
+
+  it('finds two resources that would be one relation', async () => {
+    const parsed = await parseFiles({
+      'models/a.sql': 'select 1',
+      'models/b.sql': "{{ config(alias='a') }} select 1",
+    });
+    expect(errorsOf(parsed)[0]).toMatch(/database representation ""dbt"."main_schema"."a""/);
+  });
+});
+
+describe('other resources', () => {
+  it('are read: sources, exposures, groups, unit tests, snapshots, seeds, hooks, docs', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}on-run-end: ["select 1"]\n`,
+      'models/a.sql': "{{ config(group='g', access='private') }} select 1 as id",
+      'seeds/s.csv': 'id\n1\n',
+      'snapshots/old.sql':
+        "{% snapshot old %}{{ config(strategy='check', unique_key='id', check_cols='all') }} select * from {{ ref('s') }}{% endsnapshot %}",
+      'models/d.md': '{% docs word %}one {{ 1 + 1 }}{% enddocs %}',
+      'models/schema.yml': `
+groups: [{name: g, owner: {name: Us}}]
+sources:
+  - name: raw
+    freshness: {warn_after: {count: 1, period: day}}
+    loaded_at_field: at
+    tags: [one]
+    tables:
+      - {name: t, description: "{{ doc('word') }}", data_tests: [unique: {arguments: {column_name: id}}]}
+      - {name: u, freshness: null}
+exposures:
+  - {name: e, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('a'), "source('raw', 't')"]}
+unit_tests:
+  - name: ut
+    model: a
+    given: []
+    expect: {format: csv, rows: "id,x\\n1,\\n"}
+snapshots:
+  - {name: new, relation: "source('raw', 't')", config: {strategy: check, unique_key: id, check_cols: all}}
+`,
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const { value } = parsed;
+    expect(value.sources.get('source.demo.raw.t' as NodeId)).toMatchObject({
+      description: 'one 2',
+      docBlocks: ['doc.demo.word'],
+      loadedAtField: 'at',
+      tags: ['one'],
+      freshness: { warn_after: { count: 1, period: 'day' }, filter: null },
+    });
+    expect(value.sources.get('source.demo.raw.u' as NodeId)?.freshness).toBeNull();
+    expect(value.exposures.get('exposure.demo.e' as NodeId)?.sources).toEqual([['raw', 't']]);
+    expect(value.unitTests.get('unit_test.demo.a.ut' as NodeId)?.expect['rows']).toEqual([{ id: '1', x: null }]);
+    expect(nodeOf(parsed, 'snapshot.demo.old').refs.map((ref) => ref.name)).toEqual(['s']);
+    expect(nodeOf(parsed, 'snapshot.demo.new').rawCode).toBe("select * from {{ source('raw', 't') }}");
+    expect(nodeOf(parsed, 'operation.demo.demo-on-run-end-0')).toMatchObject({ tags: ['on-run-end'], index: 1 });
+    expect(nodeOf(parsed, 'model.demo.a')).toMatchObject({ group: 'g', access: 'private' });
+  });
+
+  it('parses a query of the command line', async () => {
+    const parsed = await parseFiles({ 'models/a.sql': 'select 1' });
+    const node = parseInlineNode(parsed.value, "select * from {{ ref('a') }}", parsed.facts);
+    expect(node).toMatchObject({ uniqueId: 'sql_operation.demo.inline_query', refs: [{ name: 'a' }] });
+  });
+});
