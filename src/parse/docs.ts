@@ -3,6 +3,7 @@ import { fail, nearest, type SourceFile, type Span, span, TsdbtError } from '../
 import { createYamlContext } from '../context/index.ts';
 import { type Globals, parseBlocks, parseTemplate } from '../jinja/index.ts';
 import { mayHoldTemplate } from './capture.ts';
+import { describedAt } from './described-at.ts';
 import { parseErrors } from './errors.ts';
 import type { PackageContext, ParseState } from './parse-state.ts';
 import type { ColumnNode, DocBlock } from './types.ts';
@@ -78,9 +79,8 @@ export function renderDescriptions(state: ParseState, resource: Described): void
     state.guard(
       () => {
         const text = resource.description;
-        const blocks = docBlocksIn(state, resource.packageName, text);
         resource.description = describe(state, resource, text);
-        if ('docBlocks' in resource) resource.docBlocks = blocks;
+        if ('docBlocks' in resource) resource.docBlocks = docBlocksIn(state, resource.packageName, text);
       },
       () => place(resource),
     );
@@ -92,8 +92,9 @@ export function renderDescriptions(state: ParseState, resource: Described): void
     state.guard(
       () => {
         changed ??= new Map(columns);
+        const description = describe(state, resource, column.description);
         const doc_blocks = docBlocksIn(state, resource.packageName, column.description);
-        changed.set(name, { ...column, description: describe(state, resource, column.description), doc_blocks });
+        changed.set(name, { ...column, description, doc_blocks });
       },
       () => place(resource),
     );
@@ -101,8 +102,9 @@ export function renderDescriptions(state: ParseState, resource: Described): void
   if (changed) resource.columns = changed;
 }
 
-function place(resource: Described): { span: Span; nodeId: string } {
-  return { span: resource.span, nodeId: resource.uniqueId };
+// dbt names no node in the heading of these errors, so none is noted.
+function place(resource: Described): { span: Span } {
+  return { span: describedAt(resource) ?? resource.span };
 }
 
 /** A description rendered for a resource. @throws TsdbtError unknown-doc and those of the template */
@@ -121,7 +123,10 @@ export function describe(state: ParseState, resource: Omit<Described, 'descripti
     return parseTemplate(file).renderSync({ globals }).text;
   } catch (error) {
     if (!(error instanceof TsdbtError)) throw error;
-    throw new TsdbtError({ ...error.diagnostic, span: placeOf(resource.span, text, error.diagnostic.span) });
+    throw new TsdbtError({
+      ...error.diagnostic,
+      span: placeOf(describedAt(resource) ?? resource.span, text, error.diagnostic.span),
+    });
   }
 }
 

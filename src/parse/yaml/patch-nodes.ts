@@ -1,5 +1,6 @@
 // Properties of models, seeds, snapshots, analyses, functions and singular tests put on the nodes they describe.
 import { fail, isJsonObject, type JsonObject, jsonObject, type YamlPath } from '../../base/index.ts';
+import { describedAt, noteDescription } from '../described-at.ts';
 import { parseErrors } from '../errors.ts';
 import { type NodeTools, patchConfig } from '../finish-node.ts';
 import { type NodeDraft, type ParseState, pluralOf } from '../parse-state.ts';
@@ -179,22 +180,19 @@ export function putProperties(node: NodeDraft, patch: NodePatch): void {
   node.patchPath = `${entry.properties.context.name}://${entry.properties.file.path}`;
   node.description = patch.description;
   node.columns = patch.columns;
-  patchSpans.set(node, () => entry.locate(['name']));
+  noteDescription(node, () => entry.locate());
 }
-
-/** Places of the entries that describe nodes. */
-const patchSpans = new WeakMap<object, () => ReturnType<Entry['locate']>>();
 
 function describedTwice(node: NodeDraft, patch: NodePatch): never {
   const first = node.patchPath?.split('://')[1] ?? '';
-  const place = patchSpans.get(node);
+  const place = describedAt(node);
   return fail(
     parseErrors.duplicatePatch,
     { name: patch.name, first: patch.entry.properties.file.path, second: first },
     {
       span: patch.entry.locate(['name']),
       nodeId: node.uniqueId,
-      related: place ? [{ message: 'described here before', span: place() }] : [],
+      related: place ? [{ message: 'described here before', span: place }] : [],
     },
   );
 }
