@@ -62,7 +62,7 @@ const stopping: readonly Fault[] = [
       'models/d.md': '{% docs clicks %}x{% enddocs %}\n',
       'models/s.yml': 'models:\n  - name: good\n    description: "{{ doc(\'click\') }}"\n',
     },
-    shows: ["'click' was not found", 'models/s.yml:3', 'clicks'],
+    shows: ["depends on doc 'click'", 'models/s.yml:3', 'clicks'],
   },
   {
     name: 'duplicate name',

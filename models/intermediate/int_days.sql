@@ -1,0 +1,3 @@
+{{ config(materialized='ephemeral') }}
+
+{{ day_series(var('first_day'), var('end_day')) }}
