@@ -127,7 +127,8 @@ export function select(
   return value;
 }
 
-function recordDiagnostics(
+/** Writes target/diagnostics.json, unless --no-write-json. */
+export function recordDiagnostics(
   invocation: Invocation,
   source: ProjectSource | undefined,
   diagnostics: readonly Diagnostic[],

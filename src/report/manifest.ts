@@ -111,7 +111,8 @@ class NodeShape {
           ['sql', cte.sql],
         ]),
       );
-      return { code: compiled.sql, extraCtes };
+      // What ran is what counts: `show` puts a limit around the SQL.
+      return { code: result?.compiledCode ?? compiled.sql, extraCtes };
     }
     const code = result?.compiledCode;
     return code === undefined || code === null ? undefined : { code, extraCtes: [] };

@@ -9,11 +9,12 @@ export {
   countText,
   emptyLine,
   failureBlock,
-  footer,
+  finishedLines,
   foundStats,
   noNodesSelected,
   nothingToDo,
   previewedNode,
+  summaryLines,
   versionLine,
 } from './log-events.ts';
 export {

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { type JsonValue, jsonObject, nodeId, span } from '../base/index.ts';
 import type { GraphResource } from '../parse/index.ts';
-import { endCounts, failureBlock, finishedRunning, footer, foundStats, statsLine } from './log-events.ts';
+import {
+  endCounts,
+  failureBlock,
+  finishedLines,
+  finishedRunning,
+  foundStats,
+  statsLine,
+  summaryLines,
+} from './log-events.ts';
 import { hookResultLine, hookStartLine, resultLine, skipLine, startLine } from './log-node-lines.ts';
 import type { NodeResult, RunStatus } from './types.ts';
 
@@ -186,10 +194,9 @@ const build = [
 ];
 
 test('footer: kinds in order, counts, one block per failure and warning, totals', () => {
-  const texts = footer({ results: build, elapsed: 3784.683, startedAt: 0, interrupted: false }, () => undefined).map(
-    (event) => event.msg,
-  );
-  expect(texts).toEqual([
+  const run = { results: build, elapsed: 3784.683, startedAt: 0, interrupted: false };
+  const events = [...finishedLines(run), ...summaryLines(run, () => undefined)];
+  expect(events.map((event) => event.msg)).toEqual([
     '',
     'Finished running 1 exposure, 1 incremental model, 1 project hook, 2 table models, 2 data tests in 1 hours 3 minutes and 4.68 seconds (3784.68s).',
     '',

@@ -302,21 +302,23 @@ function storedFailures(relation: string): LogEvent {
   };
 }
 
+/** What dbt prints right after the last node: a blank line, then how many of which kind ran. */
+export function finishedLines(run: Pick<RunResults, 'results' | 'elapsed'>): LogEvent[] {
+  return [emptyLine(), finishedRunning(run)];
+}
+
 /**
- * Everything that dbt prints after the last node: counts, summary, one block per failure and warning, `Done.`.
- * `details` gives what to show below a failure's message.
+ * The end of a run: summary, one block per failure and warning, `Done.`. `details` gives what to show below a
+ * failure's message.
  */
-export function footer(run: RunResults, details: (result: NodeResult) => string | undefined): LogEvent[] {
-  const { results } = run;
-  const { errors, warnings } = endCounts(results);
+export function summaryLines(run: RunResults, details: (result: NodeResult) => string | undefined): LogEvent[] {
+  const { errors, warnings } = endCounts(run.results);
   return [
     emptyLine(),
-    finishedRunning(run),
-    emptyLine(),
-    endOfRunSummary(results, run.interrupted),
+    endOfRunSummary(run.results, run.interrupted),
     ...[...errors, ...warnings].flatMap((result) => failureBlock(result, details(result))),
     emptyLine(),
-    statsLine(results),
+    statsLine(run.results),
   ];
 }
 

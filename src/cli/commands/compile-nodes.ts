@@ -1,9 +1,11 @@
 // What compile, show and docs generate have in common: select, compile, stop at the first node that fails.
 import { jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
-import type { CompiledNode, CompileOptions } from '../../compile/index.ts';
+import { type CompiledNode, isEphemeral } from '../../compile/index.ts';
+import { buildOrder } from '../../graph/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { type NodeResult, runPath } from '../../run/index.ts';
+import { compileOptions } from '../compile-options.ts';
 import type { Invocation } from '../invocation.ts';
 import { select } from '../open-project.ts';
 import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
@@ -24,18 +26,14 @@ export interface CompiledSelection {
 }
 
 /** Compiles what is selected, or the inline query. @throws StageFailed, TsdbtError of the first failing node */
-export async function compileSelected(
-  invocation: Invocation,
-  pipeline: Pipeline,
-  options: CompileOptions = {},
-): Promise<CompiledSelection> {
+export async function compileSelected(invocation: Invocation, pipeline: Pipeline): Promise<CompiledSelection> {
   const { flags } = pipeline.opened.source;
   const isInline = invocation.given.has('INLINE');
   const ids = isInline
     ? inlineIds(pipeline)
     : select(invocation, pipeline, selectionRequest(invocation, flags, EXECUTABLE)).ids;
   announceRun(invocation, pipeline, ids.length);
-  const { compiled, failures } = await pipeline.compile(ids, options);
+  const { compiled, failures } = await pipeline.compile(ids, compileOptions(invocation, flags));
   const [first] = failures;
   if (first) {
     // dbt ends the command with the node's whole message below a heading of its own.
@@ -68,12 +66,16 @@ export function printedName(resource: GraphResource): string {
     : resource.name;
 }
 
-/** run_results of nodes that were compiled and not run. */
-export function compiledResults(pipeline: Pipeline, selection: CompiledSelection): NodeResult[] {
+/** run_results of nodes that were compiled and not run, in the order of the graph; ephemeral models have none. */
+export function compiledResults(
+  pipeline: Pipeline,
+  selection: CompiledSelection,
+  options: { readonly withEphemeral?: boolean } = {},
+): NodeResult[] {
   const { graph } = pipeline.opened;
-  return selection.ids.flatMap((id) => {
+  return buildOrder(graph, selection.ids, { testsBlock: false }).ids.flatMap((id) => {
     const resource = graph.project.nodes.get(id);
-    if (!resource) return [];
+    if (!resource || (isEphemeral(resource) && options.withEphemeral !== true)) return [];
     const code = selection.compiled.get(id)?.sql ?? null;
     return [
       {

@@ -6,13 +6,15 @@ import {
   concurrencyLine,
   emptyLine,
   failureBlock,
-  footer,
+  finishedLines,
   type NodeResult,
   nothingToDo,
   type RunResults,
+  summaryLines,
 } from '../../run/index.ts';
+import { compileOptions } from '../compile-options.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { openPipeline, raiseWarnings, select } from '../open-project.ts';
+import { openPipeline, raiseWarnings, recordDiagnostics, select } from '../open-project.ts';
 import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
 import { diagnosticDetails } from '../ui/diagnostic-events.ts';
 import { consoleReporter } from '../ui/run-reporter.ts';
@@ -29,7 +31,7 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   const { console } = invocation;
   const pipeline = await openPipeline(invocation);
   try {
-    const { source } = pipeline.opened;
+    const { source, diagnostics } = pipeline.opened;
     const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
     if (selection.ids.length === 0) {
       writeArtifacts(invocation, pipeline, undefined);
@@ -40,9 +42,12 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
     announceRun(invocation, pipeline, selection.ids.length);
     const run = await execute(invocation, pipeline, selection.ids);
     console.progress?.stop();
-    options.beforeSummary?.(run);
-    summarize(invocation, pipeline, run);
+    summarize(invocation, pipeline, run, options.beforeSummary);
     writeArtifacts(invocation, pipeline, run);
+    recordDiagnostics(invocation, source, [
+      ...diagnostics,
+      ...run.results.flatMap((result) => result.diagnostic ?? []),
+    ]);
     raiseWarnings(invocation);
     return run.interrupted ? 130 : exitCodeOf(run.results);
   } finally {
@@ -67,6 +72,7 @@ async function execute(
   const { flags } = source;
   return pipeline.run(
     {
+      ...compileOptions(invocation, flags),
       command: invocation.command,
       ids,
       failFast: flags.get('FAIL_FAST') === true,
@@ -78,7 +84,12 @@ async function execute(
   );
 }
 
-function summarize(invocation: Invocation, pipeline: Pipeline, run: RunResults): void {
+function summarize(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  run: RunResults,
+  beforeSummary: RunNodesOptions['beforeSummary'],
+): void {
   const { console } = invocation;
   const details = (result: NodeResult): string | undefined =>
     result.diagnostic ? withStack(result, diagnosticDetails(result.diagnostic, console.palette), console) : undefined;
@@ -86,7 +97,9 @@ function summarize(invocation: Invocation, pipeline: Pipeline, run: RunResults):
   if (pipeline.opened.source.flags.get('FAIL_FAST') === true && failed && !run.interrupted) {
     for (const event of failureBlock(failed, details(failed))) console.emit(event);
   }
-  for (const event of footer(run, details)) console.emit(event);
+  for (const event of finishedLines(run)) console.emit(event);
+  beforeSummary?.(run);
+  for (const event of summaryLines(run, details)) console.emit(event);
 }
 
 /** The stack of what tsdbt did wrong itself, with --debug only. */

@@ -6,6 +6,7 @@ import type { Invocation } from '../invocation.ts';
 import { rowsTable } from '../ui/rows-table.ts';
 
 const SAMPLE_ROWS = 10;
+const MAX_CELL = 20;
 
 /** Prints a sample of every loaded seed when `--show` asks for it. */
 export function printSeedSamples(invocation: Invocation, run: RunResults): void {
@@ -23,12 +24,13 @@ export function printSeedSamples(invocation: Invocation, run: RunResults): void 
         data: jsonObject([['header', msg]]),
       });
     }
-    const rows = { columns: table.columnNames, rows: table.cells.slice(0, SAMPLE_ROWS) };
+    const isText = table.columnNames.map((_, at) => /char|text|string/i.test(table.columnTypes[at] ?? 'text'));
+    const rows = { columns: table.columnNames, rows: table.cells.slice(0, SAMPLE_ROWS), isText };
     invocation.console.emit({
       code: 'Z052',
       name: 'PrintEvent',
       level: 'info',
-      msg: rowsTable(rows).trimEnd(),
+      msg: rowsTable(rows, MAX_CELL).trimEnd(),
       always: true,
     });
     invocation.console.emit(emptyLine());

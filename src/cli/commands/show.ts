@@ -1,8 +1,8 @@
 // `show`: the first rows of a selected node or of a query.
-import { fail, type JsonValue, jsonObject } from '../../base/index.ts';
+import { fail, type JsonValue, jsonObject, TsdbtError } from '../../base/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
-import { type NodeResult, previewedNode } from '../../run/index.ts';
+import { describeFailure, type NodeResult, previewedNode } from '../../run/index.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
@@ -47,7 +47,9 @@ async function showSelected(invocation: Invocation, pipeline: Pipeline): Promise
   const began = clock.monotonic();
   const startedAt = clock.now();
   const selection = await compileSelected(invocation, pipeline);
-  const results = new Map(compiledResults(pipeline, selection).map((result) => [result.uniqueId, result]));
+  const results = new Map(
+    compiledResults(pipeline, selection, { withEphemeral: true }).map((result) => [result.uniqueId, result]),
+  );
   for (const resource of printedResources(invocation, pipeline, selection.ids)) {
     const result = results.get(resource.uniqueId);
     const shown = await showResource(invocation, pipeline, { resource, selection, result });
@@ -74,9 +76,17 @@ async function showResource(
   const code = selection.compiled.get(resource.uniqueId)?.sql ?? relationQuery(resource);
   if (code === undefined || !result) return undefined;
   const sql = limited(code, limitOf(invocation));
-  const { rows, response } = await queried(pipeline, sql);
+  const { rows, response } = await queried(pipeline, sql).catch((thrown: unknown) => failedQuery(thrown, resource));
   print(invocation, printedName(resource), rows, invocation.given.has('INLINE'));
   return { ...result, compiledCode: resource.kind === 'seed' ? null : sql, adapterResponse: response };
+}
+
+/** dbt tells of a failing query below a heading of its own. */
+function failedQuery(thrown: unknown, resource: GraphResource): never {
+  if (!(thrown instanceof TsdbtError)) throw thrown;
+  const place = { resource, compiled: undefined, failedSql: undefined, codePath: undefined };
+  const { diagnostic, message } = describeFailure(thrown, place);
+  throw new TsdbtError({ ...diagnostic, heading: 'Runtime Error', message });
 }
 
 /** A seed has no SQL: its table is read. */

@@ -68,7 +68,10 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
 /** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for all others. */
 function fatalHeading(found: Diagnostic): string {
   if (found.heading === 'Env var required but not provided') return 'Parsing Error';
-  const isTemplate = found.code.startsWith('TSDBT-12') && found.heading === 'Compilation Error';
+  const isTemplate =
+    found.code.startsWith('TSDBT-12') &&
+    found.heading === 'Compilation Error' &&
+    /\.(sql|py)$/.test(found.span?.file.path ?? '');
   const node = /^([a-z_]+)\.[^.]+\.(.+)$/.exec(found.nodeId ?? '');
   if (!isTemplate || !node || !found.span) return found.heading;
   const [, kind = '', name = ''] = node;

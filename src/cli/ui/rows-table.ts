@@ -5,15 +5,14 @@ import { strOf, toJson, type Value } from '../../jinja/index.ts';
 export interface Rows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Value[])[];
+  /** Which columns are text, where the values do not say it themselves. */
+  readonly isText?: readonly boolean[] | undefined;
 }
 
-/** Cells longer than this are cut. */
-const MAX_CELL = 80;
-
-/** The table, each line with a line break. Null is empty. */
-export function rowsTable({ columns, rows }: Rows): string {
-  const isText = columns.map((_, at) => rows.some((row) => typeof row[at] === 'string'));
-  const cells = rows.map((row) => columns.map((_, at) => cellText(row[at] ?? null)));
+/** The table, each line with a line break. Null is empty; cells longer than `maxCell` are cut. */
+export function rowsTable({ columns, rows, ...given }: Rows, maxCell = 80): string {
+  const isText = given.isText ?? columns.map((_, at) => rows.some((row) => typeof row[at] === 'string'));
+  const cells = rows.map((row) => columns.map((_, at) => cellText(row[at] ?? null, maxCell)));
   const widths = columns.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)));
   const line = (texts: readonly string[]): string => {
     const padded = texts.map((text, at) =>
@@ -24,10 +23,10 @@ export function rowsTable({ columns, rows }: Rows): string {
   return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('');
 }
 
-function cellText(value: Value): string {
+function cellText(value: Value, maxCell: number): string {
   if (value === null) return '';
   const text = strOf(value).replaceAll('\n', ' ');
-  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 3)}...` : text;
+  return text.length > maxCell ? `${text.slice(0, maxCell - 3)}...` : text;
 }
 
 /** The rows as JSON objects; values that JSON lacks (dates, decimals) as dbt shows them. */

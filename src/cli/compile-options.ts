@@ -1,0 +1,13 @@
+// Options of compiling, from the flags.
+import type { CompileOptions } from '../compile/index.ts';
+import type { Flags } from '../project/index.ts';
+import type { Invocation } from './invocation.ts';
+
+/** What --empty, --no-introspect and --no-inject-ephemeral-ctes mean for compiling. */
+export function compileOptions(invocation: Invocation, flags: Flags): CompileOptions {
+  return {
+    empty: flags.get('EMPTY') === true,
+    introspect: flags.get('INTROSPECT') !== false,
+    injectEphemeralCtes: invocation.given.get('INJECT_EPHEMERAL_CTES') !== false,
+  };
+}
