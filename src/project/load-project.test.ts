@@ -206,6 +206,10 @@ describe('profiles', () => {
     expect(load(at, { profile: 'shop' }).profile.isEmbeddedDefault).toBe(false);
     expect(load(at, { env: { DBT_PROFILE: 'shop' } }).profile.isEmbeddedDefault).toBe(false);
   });
+  it('needs no profiles file for the embedded default, not even a filled one', () => {
+    const at = folder({ 'dbt_project.yml': 'name: shop\n', 'profiles.yml': '' });
+    expect(load(at).profile.isEmbeddedDefault).toBe(true);
+  });
   it('renders only the chosen output', () => {
     const at = folder(shop);
     expect(load(at).profile).toMatchObject({ targetName: 'dev', threads: 3, credentials: { path: 'dev.duckdb' } });

@@ -133,6 +133,12 @@ describe('discoverFiles', () => {
     });
     expect(list(at)).toEqual(['model models/a.sql']);
   });
+  it('takes .sql.jinja only under its flag', () => {
+    const at = folder(empty('models/a.sql.jinja', 'models/b.sql'));
+    expect(list(at)).toEqual(['model models/b.sql']);
+    at.write({ 'dbt_project.yml': 'name: shop\nflags: {allow_jinja_file_extensions: true}\n' });
+    expect(list(at)).toEqual(['model models/b.sql', 'model models/a.sql.jinja']);
+  });
   it('reads files on first use, with size and time', () => {
     const at = folder({ 'models/a.sql': 'select 1\r\n' });
     const [file] = files(at);

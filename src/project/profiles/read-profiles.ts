@@ -29,20 +29,12 @@ export function dbtHome(env: Env): string {
   return join(env.get('HOME') ?? env.get('USERPROFILE') ?? homedir(), '.dbt');
 }
 
-/** Reads profiles.yml of a folder. @throws TsdbtError yaml-syntax, profiles-file-invalid when it is empty */
+/** Reads profiles.yml of a folder. @throws TsdbtError yaml-syntax, yaml-not-a-mapping */
 export function readProfiles(directory: string): ProfilesFile {
   const path = join(directory, 'profiles.yml');
   const file = readTextIfPresent(path, path);
   if (!file) return { path, mapping: undefined };
-  const mapping = parseMapping(file);
-  if (Object.keys(mapping.value).length === 0) {
-    fail(
-      projectErrors.profilesInvalid,
-      { problem: `The profiles.yml file at ${path} is empty` },
-      { span: mapping.document.locate([]) },
-    );
-  }
-  return { path, mapping };
+  return { path, mapping: parseMapping(file) };
 }
 
 /** The old place of project flags: top-level `config:`. */

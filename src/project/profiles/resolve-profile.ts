@@ -28,6 +28,10 @@ export function resolveProfile(profiles: ProfilesFile, request: ProfileRequest):
   const { profileName } = request;
   const { mapping, path } = profiles;
   const names = Object.keys(mapping?.value ?? {}).filter((name) => name !== 'config');
+  if (mapping && Object.keys(mapping.value).length === 0) {
+    const problem = `The profiles.yml file at ${path} is empty`;
+    fail(projectErrors.profilesInvalid, { problem }, { span: mapping.document.locate([]) });
+  }
   if (!mapping || !(profileName in mapping.value)) {
     return fail(projectErrors.profileNotFound, {
       name: profileName,
