@@ -91,21 +91,36 @@ function keepingEarlier(before: JsonObject, config: JsonObject): JsonObject {
 function derive(node: NodeDraft, config: JsonObject): void {
   const tags = stringList(config['tags']);
   if (tags.length > 0) node.tags = [...new Set([...node.tags, ...tags])];
-  const { meta, group, docs, contract, access } = config;
+  const { meta, group, docs, contract: given, access } = config;
   if (isJsonObject(meta) && Object.keys(meta).length > 0) node.meta = meta;
   if (typeof group === 'string' && group !== '') node.group = group;
-  if (isJsonObject(docs)) {
-    const color = docs['node_color'];
-    node.docs = { show: docs['show'] !== false, node_color: typeof color === 'string' ? color : null };
-  }
-  if (isJsonObject(contract)) {
-    node.contract = jsonObject([
-      ['enforced', contract['enforced'] ?? false],
-      ['alias_types', contract['alias_types'] ?? true],
-      ['checksum', null],
-    ]);
-  }
+  if (isJsonObject(docs)) node.docs = docsOf(docs);
+  if (isJsonObject(given)) node.contract = contractOf(given);
   if (node.kind === 'model') node.access = accessOf(access, node.uniqueId, node.span);
+}
+
+// Nearly all nodes have the plain docs and contract: they share them.
+const plainDocs: NodeDraft['docs'] = { show: true, node_color: null };
+const plainContract: JsonObject = contract(false, true);
+
+function docsOf(docs: JsonObject): NodeDraft['docs'] {
+  const color = docs['node_color'];
+  if (docs['show'] === true && color === null) return plainDocs;
+  return { show: docs['show'] !== false, node_color: typeof color === 'string' ? color : null };
+}
+
+function contractOf(given: JsonObject): JsonObject {
+  const enforced = given['enforced'] ?? false;
+  const aliasTypes = given['alias_types'] ?? true;
+  return enforced === false && aliasTypes === true ? plainContract : contract(enforced, aliasTypes);
+}
+
+function contract(enforced: JsonValue, aliasTypes: JsonValue): JsonObject {
+  return jsonObject([
+    ['enforced', enforced],
+    ['alias_types', aliasTypes],
+    ['checksum', null],
+  ]);
 }
 
 /** @throws TsdbtError invalid-access */

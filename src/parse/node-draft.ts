@@ -68,17 +68,16 @@ const plainContract: JsonObject = jsonObject([
 
 /** The model of a file, unversioned. */
 export function modelDraft(state: ParseState, options: DraftOptions): Extract<NodeDraft, { kind: 'model' }> {
-  return {
-    ...commonDraft(state, 'model', options),
-    kind: 'model',
-    access: 'protected',
+  return Object.assign(commonDraft(state, 'model', options), {
+    kind: 'model' as const,
+    access: 'protected' as const,
     constraints: [],
     version: null,
     latestVersion: null,
     deprecationDate: null,
     primaryKey: [],
     timeSpine: null,
-  };
+  });
 }
 
 /** The template of a file as dbt reads it: line ends `\n`, no white space around. */

@@ -53,7 +53,34 @@ export function parseColumns(
   return made;
 }
 
+const everyday: ReadonlySet<string> = new Set(['name', 'description', 'data_type', 'tests', 'data_tests']);
+
+/** A column with nothing but texts and tests; undefined for any other. */
+function everydayColumn(data: JsonObject): ColumnNode | undefined {
+  const { name, description = '', data_type = null } = data;
+  if (typeof name !== 'string' || typeof description !== 'string') return undefined;
+  if (typeof data_type !== 'string' && data_type !== null) return undefined;
+  for (const key in data) if (!everyday.has(key)) return undefined;
+  return {
+    name,
+    description,
+    meta: noKeys,
+    data_type,
+    constraints: [],
+    quote: null,
+    config: plainConfig,
+    tags: [],
+    granularity: null,
+    dimension: null,
+    entity: null,
+    doc_blocks: [],
+    extra: noKeys,
+  };
+}
+
 function parseColumn(entry: Entry, data: JsonObject, path: YamlPath): ColumnNode {
+  const simple = everydayColumn(data);
+  if (simple) return simple;
   const read = new EntryReader(entry, data, path);
   const name = read.text('name') ?? '';
   const constraints = read.objects('constraints');
