@@ -45,8 +45,11 @@ export async function openProject(
   listener.loaded?.(source, facts);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
   const parsed = stage('parse', () => parseProject(source, builtins, facts));
-  const project = stage('parse', () => ({ value: withInline(parsed.value, options.inline, facts), diagnostics: [] })).value;
-  const linked = stage('link', () => linkProject(project));
+  const project = stage('parse', () => ({
+    value: withInline(parsed.value, options.inline, facts),
+    diagnostics: [],
+  })).value;
+  const linked = stage('link', () => linkProject(project, { now: services.clock.now() }));
   return {
     source,
     registration,

@@ -4,6 +4,7 @@ import type { Pipeline } from '../../pipeline/index.ts';
 import { compiledNode } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
+import { textList } from '../selection-request.ts';
 import {
   type CompiledSelection,
   compiledResults,
@@ -23,7 +24,8 @@ export async function compile(invocation: Invocation): Promise<ExitCode> {
     const selection = await compileSelected(invocation, pipeline);
     printCompiled(invocation, pipeline, selection);
     const elapsed = (clock.monotonic() - began) / 1000;
-    const results = compiledResults(pipeline, selection);
+    const withEphemeral = textList(invocation.given.get('SELECT')).length > 0;
+    const results = compiledResults(pipeline, selection, { withEphemeral });
     writeArtifacts(invocation, pipeline, { results, elapsed, startedAt, interrupted: false });
     raiseWarnings(invocation);
     return invocation.io.signal.aborted ? 130 : 0;

@@ -34,7 +34,8 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
     const { source, diagnostics } = pipeline.opened;
     const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
     if (selection.ids.length === 0) {
-      writeArtifacts(invocation, pipeline, undefined);
+      const startedAt = invocation.services.clock.now();
+      writeArtifacts(invocation, pipeline, { results: [], elapsed: 0, startedAt, interrupted: false });
       console.emit(nothingToDo());
       raiseWarnings(invocation);
       return 0;

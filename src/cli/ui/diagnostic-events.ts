@@ -65,17 +65,19 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
   };
 }
 
-/** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for all others. */
+/** Errors that dbt ties to a node though they come from no template. */
+const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group']);
+
+/** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for most others. */
 function fatalHeading(found: Diagnostic): string {
   if (found.heading === 'Env var required but not provided') return 'Parsing Error';
+  const path = found.span?.file.path ?? '';
   const isTemplate =
-    found.code.startsWith('TSDBT-12') &&
-    found.heading === 'Compilation Error' &&
-    /\.(sql|py)$/.test(found.span?.file.path ?? '');
+    found.code.startsWith('TSDBT-12') && found.heading === 'Compilation Error' && /\.(sql|py)$/.test(path);
   const node = /^([a-z_]+)\.[^.]+\.(.+)$/.exec(found.nodeId ?? '');
-  if (!isTemplate || !node || !found.span) return found.heading;
+  if (!node || !(isTemplate || NODE_ERRORS.has(found.slug))) return found.heading;
   const [, kind = '', name = ''] = node;
-  return `${found.heading} in ${kind} ${kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name} (${found.span.file.path})`;
+  return `${found.heading} in ${kind} ${kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name} (${path})`;
 }
 
 /** Every line that is not empty, two columns to the right. */
