@@ -7,8 +7,8 @@ export function externalSource(source: SourceFacts): string | undefined {
   const meta = mergedMeta(source);
   const location = meta['external_location'];
   if (typeof location !== 'string') return undefined;
-  const filled = fill(location, String(meta['formatter'] ?? 'newstyle'), {
-    ...Object.fromEntries(Object.entries(meta).map(([key, value]) => [key, String(value)])),
+  const filled = fill(location, plainFields(meta)['formatter'] ?? 'newstyle', {
+    ...plainFields(meta),
     name: source.name,
     identifier: source.identifier,
     schema: source.schema,
@@ -22,6 +22,13 @@ export function externalSource(source: SourceFacts): string | undefined {
 function mergedMeta(source: SourceFacts): JsonObject {
   const configMeta = source.config['meta'];
   return { ...source.sourceMeta, ...source.meta, ...source.config, ...(isJsonObject(configMeta) ? configMeta : {}) };
+}
+
+/** Fields that can stand in a path. */
+function plainFields(meta: JsonObject): { readonly [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(meta).flatMap(([key, value]) => (typeof value === 'object' ? [] : [[key, String(value)]])),
+  );
 }
 
 function fill(template: string, formatter: string, values: { readonly [name: string]: string }): string {
