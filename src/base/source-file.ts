@@ -5,6 +5,8 @@
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Where this text was cut out of: places are shown there. `offset` is that of the first character. */
+  readonly origin?: { readonly file: SourceFile; readonly offset: number } | undefined;
 }
 
 /** A half-open range `[start, end)` of offsets in a file. */
@@ -36,6 +38,7 @@ function startsOf(file: SourceFile): readonly number[] {
  * @example lineColumn({ path: 'a', text: 'x\nyz' }, 3) // { line: 2, column: 2 }
  */
 export function lineColumn(file: SourceFile, offset: number): LineColumn {
+  if (file.origin) return lineColumn(file.origin.file, file.origin.offset + offset);
   const starts = startsOf(file);
   const at = Math.max(0, Math.min(offset, file.text.length));
   let low = 0;
@@ -55,8 +58,9 @@ export function offsetAt(file: SourceFile, line: number, column: number): number
   return Math.min(start + Math.max(0, column - 1), file.text.length);
 }
 
-/** The text of a 1-based line, without its line break; empty when there is no such line. */
+/** The text of a 1-based line (of the origin, where there is one), without its line break; empty when there is no such line. */
 export function lineText(file: SourceFile, line: number): string {
+  if (file.origin) return lineText(file.origin.file, line);
   const starts = startsOf(file);
   const start = starts[line - 1];
   if (start === undefined) return '';

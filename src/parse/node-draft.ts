@@ -83,8 +83,11 @@ export function modelDraft(state: ParseState, options: DraftOptions): Extract<No
 /** The template of a file as dbt reads it: line ends `\n`, no white space around. */
 export function strippedTemplate(file: ProjectFile): SourceFile {
   const source = file.source();
-  const text = source.text.replaceAll('\r\n', '\n').trim();
-  return text === source.text ? source : { path: source.path, text };
+  const whole = source.text.replaceAll('\r\n', '\n');
+  const text = whole.trim();
+  if (text === source.text) return source;
+  const origin = { file: { path: source.path, text: whole }, offset: whole.length - whole.trimStart().length };
+  return { path: source.path, text, origin };
 }
 
 /** dbt's checksum of a text file: white space does not count. */

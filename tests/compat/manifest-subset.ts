@@ -104,7 +104,8 @@ function reduceNode(node: Dict, keys: readonly string[]): Json {
     if (value === undefined) continue;
     if (key === 'depends_on') kept[key] = asDict(value)['nodes'] ?? [];
     else if (key === 'checksum') kept[key] = asDict(value)['checksum'] ?? value;
-    else if (key === 'config') kept[key] = Object.fromEntries(Object.entries(asDict(value)).filter(([, item]) => item !== false));
+    else if (key === 'config')
+      kept[key] = Object.fromEntries(Object.entries(asDict(value)).filter(([, item]) => item !== false));
     else kept[key] = value;
   }
   return kept;

@@ -13,7 +13,14 @@ export function normaliseConsole(text: string, projectFolder: string): string[] 
   const kept: string[] = [];
   let inFatal = false;
   let inFailure = false;
+  let inDeprecation = false;
   for (const line of lines) {
+    // Deprecations are told when a file is parsed: with dbt's partial parsing only in the first step.
+    if (/^\[WARNING\]\[\w+Deprecation\]/.test(line)) inDeprecation = true;
+    if (inDeprecation) {
+      inDeprecation = !line.endsWith('.');
+      continue;
+    }
     if (/^Registered adapter:/.test(line) || /partial parsing/.test(line)) continue;
     if (/^\[(ERROR|WARNING)\]: in /.test(line)) inFailure = true;
     else if (/^Done\. |^Finished running/.test(line)) inFailure = false;
