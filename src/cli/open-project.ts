@@ -34,6 +34,8 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     const pipeline = await Pipeline.open({ ...loadOptions(invocation), inline: options.inline }, services, {
       loaded: (loaded, facts) => {
         source = loaded;
+        // As dbt does: relative paths of profiles, sources and macros start at the project.
+        process.chdir(loaded.root.directory);
         announce(invocation, loaded, facts);
       },
     });
