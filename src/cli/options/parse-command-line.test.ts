@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { commands } from '../commands/index.ts';
+import { type CommandLine, type CommandLineEnd, parseCommandLine } from './parse-command-line.ts';
+
+function parsed(...words: string[]): CommandLine {
+  const line = parseCommandLine(words);
+  if ('exitCode' in line) throw new TypeError(line.stderr);
+  return line;
+}
+
+function ended(...words: string[]): CommandLineEnd {
+  const line = parseCommandLine(words);
+  if (!('exitCode' in line)) throw new TypeError('expected an end');
+  return line;
+}
+
+function given(...words: string[]): { [name: string]: unknown } {
+  return Object.fromEntries(parsed(...words).given);
+}
+
+test('only what the line says is given', () => {
+  expect(given('run')).toEqual({});
+  expect(given('build', '--full-refresh', '--no-partial-parse')).toEqual({ FULL_REFRESH: true, PARTIAL_PARSE: false });
+});
+
+test('global options stand before or after the command', () => {
+  const wanted = { TARGET: 'prod', QUIET: true, FAIL_FAST: true, THREADS: 8 };
+  expect(given('--target', 'prod', '-q', '-x', 'run', '--threads', '8')).toEqual(wanted);
+  expect(given('run', '-t', 'prod', '--quiet', '--fail-fast', '--threads=8')).toEqual(wanted);
+});
+
+test('the last of a pair wins', () => {
+  expect(given('run', '--full-refresh', '--no-full-refresh')).toEqual({ FULL_REFRESH: false });
+  expect(given('--no-quiet', 'run', '--quiet')).toEqual({ QUIET: true });
+});
+
+test('selection takes values up to the next option and may be repeated', () => {
+  expect(given('build', '-s', 'a+', 'tag:x b', '--exclude', 'c', '-s', '@d', '--vars', '{a: 1}')).toEqual({
+    SELECT: ['a+', 'tag:x b', '@d'],
+    EXCLUDE: ['c'],
+    VARS: '{a: 1}',
+  });
+  expect(given('build', '--models', 'a', '-m', 'b', '--select', 'c')).toMatchObject({ MODELS_OPTION_USED: true });
+  expect(new Set(given('build', '--models', 'a', '-m', 'b', '--select', 'c')['SELECT'] as string[])).toEqual(
+    new Set(['a', 'b', 'c']),
+  );
+});
+
+test('list keeps --models apart from --select', () => {
+  expect(given('ls', '-m', 'a', '--output-keys', 'name', 'config.tags unique_id')).toEqual({
+    MODELS: ['a'],
+    OUTPUT_KEYS: ['name', 'config.tags', 'unique_id'],
+  });
+});
+
+test('values that look like options or SQL stay values', () => {
+  expect(given('show', '--inline', '-- all\nselect 1 = 1', '--limit', '-1')).toEqual({
+    INLINE: '-- all\nselect 1 = 1',
+    LIMIT: -1,
+  });
+});
+
+test('YAML and kinds are checked while the line is read', () => {
+  expect(given('run', '--warn-error-options', '{error: all, warn: [NothingToDo]}')['WARN_ERROR_OPTIONS']).toEqual({
+    error: 'all',
+    warn: ['NothingToDo'],
+  });
+  expect(ended('run', '--warn-error-options', '[a').stderr).toContain("'[a' is not a YAML mapping");
+  expect(given('build', '--resource-type', 'MODEL', 'unit_test')['RESOURCE_TYPES']).toEqual(['model', 'unit_test']);
+  expect(ended('build', '--resource-type', 'modle')).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ended('build', '--resource-type', 'modle').stderr).toContain("did you mean 'model'?");
+  expect(ended('run', '--threads', 'two').stderr).toBe(
+    "error: Invalid value for '--threads': 'two' is not a valid integer.\n",
+  );
+  expect(ended('ls', '--output', 'xml').exitCode).toBe(2);
+});
+
+test('unknown words end with 2 and the nearest name', () => {
+  expect(ended('bild').stderr).toContain('Did you mean build?');
+  expect(ended('run', '--fulrefresh').stderr).toContain('--full-refresh');
+  expect(ended('run', 'extra').exitCode).toBe(2);
+  expect(ended('init').exitCode).toBe(2);
+  expect(ended('docs', 'generat').exitCode).toBe(2);
+  expect(ended('run', '--target').exitCode).toBe(2);
+});
+
+test('operands and commands of two words', () => {
+  expect(parsed('init', 'shop')).toMatchObject({ operands: ['shop'], entry: { name: 'init' } });
+  expect(parsed('docs', 'generate', '--no-compile').entry.name).toBe('docs generate');
+  expect(parsed('ls').entry.name).toBe('list');
+});
+
+test.each(commands.map(({ name, examples }) => [name, examples] as const))('help of %s', (name, examples) => {
+  const { exitCode, stdout } = ended(...name.split(' '), '--help');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`Usage: tsdbt ${name}`);
+  expect(stdout).toContain('--project-dir <path>');
+  expect(examples.length).toBeGreaterThanOrEqual(2);
+  for (const example of examples) {
+    expect(stdout).toContain(`$ tsdbt ${example}`);
+    if (!/[&'"]/.test(example)) expect(parsed(...example.split(' ')).entry.name).toBe(name);
+  }
+});
+
+test('help of clean, whole', () => {
+  expect(ended('clean', '-h').stdout.split('\nGlobal Options:')[0]).toMatchInlineSnapshot(`
+    "Usage: tsdbt clean [options]
+
+    Delete the generated folders of clean-targets
+
+    Options:
+      --clean-project-files-only     refuse folders outside the project
+      -h, --help                     show this help
+    "
+  `);
+});
