@@ -1,0 +1,103 @@
+// Fast path: files that only call ref, source, config, var, env_var, this and target with literals.
+import { type JsonValue, type SourceFile, span } from '../base/index.ts';
+import type { Expr } from './ast.ts';
+import { LiteralTagParser } from './literal-tag.ts';
+import { literalOf } from './static-calls.ts';
+import { newlines, TokenSource, withoutFinalNewline } from './tokens.ts';
+import type { LiteralCall, LiteralTemplate } from './types.ts';
+
+const CALLS: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'var', 'env_var']);
+const OBJECTS: ReadonlySet<string> = new Set(['this', 'target']);
+const OPEN = /\{[{%#]/g;
+const COMMENT_END = /(?:-#\}\s*|\+#\}|#\})/g;
+/** Backslashes in strings, filters and operators are left to the full parser. */
+const PLAIN_TAG = /\{\{[-+]?\s*([a-z_]+)\b[^\\{}|~]*(?:\{[^\\{}|~]*\}[^\\{}|~]*)*?(?:-\}\}\s*|\}\})/y;
+
+/**
+ * Reads a file of the fast path. Gives undefined when it uses anything else;
+ * it never throws, errors are left to the full parser.
+ */
+export function scanLiteral(file: SourceFile): LiteralTemplate | undefined {
+  const { text } = file;
+  const end = withoutFinalNewline(text);
+  const segments: (string | LiteralCall)[] = [];
+  let pending = '';
+  let at = 0;
+  while (at < end) {
+    OPEN.lastIndex = at;
+    const tag = OPEN.exec(text);
+    const start = tag && tag.index + 2 <= end ? tag.index : end;
+    const before = text.slice(at, start);
+    pending += newlines(start < end && text[start + 2] === '-' ? before.trimEnd() : before);
+    if (start >= end) break;
+    if (tag?.[0] === '{%') return undefined;
+    if (tag?.[0] === '{#') {
+      COMMENT_END.lastIndex = start + 2;
+      if (!COMMENT_END.exec(text)) return undefined;
+      at = Math.min(COMMENT_END.lastIndex, end);
+      continue;
+    }
+    PLAIN_TAG.lastIndex = start;
+    const plain = PLAIN_TAG.exec(text);
+    const name = plain?.[1] ?? '';
+    if (!plain || !(CALLS.has(name) || OBJECTS.has(name))) return undefined;
+    const close = start + plain[0].trimEnd().length;
+    const call = literalCall(file, start, close);
+    if (!call) return undefined;
+    if (pending !== '') segments.push(pending);
+    pending = '';
+    segments.push(call);
+    at = Math.min(start + plain[0].length, end);
+  }
+  if (pending !== '') segments.push(pending);
+  return { segments };
+}
+
+function literalCall(file: SourceFile, start: number, end: number): LiteralCall | undefined {
+  const node = new LiteralTagParser(new TokenSource(file, start, end)).parseTag();
+  return node && describeCall(file, node);
+}
+
+function describeCall(file: SourceFile, node: Expr): LiteralCall | undefined {
+  const place = span(file, node.start, node.end);
+  if (node.kind !== 'call') {
+    const path = objectPath(node);
+    const [name, ...rest] = path ?? [];
+    if (name !== 'this' && name !== 'target') return undefined;
+    if (name === 'target' && rest.length === 0) return undefined;
+    return { name, path: rest, args: [], kwargs: new Map(), span: place };
+  }
+  const { callee, args } = node;
+  if (callee.kind !== 'name' || !CALLS.has(callee.name) || args.spread || args.spreadNamed) return undefined;
+  const positional: JsonValue[] = [];
+  for (const argument of args.positional) {
+    const value = plainLiteral(argument);
+    if (value === undefined) return undefined;
+    positional.push(value);
+  }
+  const kwargs = new Map<string, JsonValue>();
+  for (const { name, value } of args.named) {
+    const plain = plainLiteral(value);
+    if (plain === undefined) return undefined;
+    kwargs.set(name, plain);
+  }
+  return { name: callee.name as LiteralCall['name'], args: positional, kwargs, span: place };
+}
+
+/** Literals that plain data holds without loss: no tuples, only text keys. */
+function plainLiteral(node: Expr): JsonValue | undefined {
+  return isPlain(node) ? literalOf(node) : undefined;
+}
+
+function isPlain(node: Expr): boolean {
+  if (node.kind === 'literal') return true;
+  if (node.kind === 'list') return node.items.every(isPlain);
+  if (node.kind !== 'dict') return false;
+  return node.pairs.every(([key, value]) => key.kind === 'literal' && typeof key.value === 'string' && isPlain(value));
+}
+
+function objectPath(node: Expr): string[] | undefined {
+  if (node.kind === 'name') return [node.name];
+  const parent = node.kind === 'attribute' ? objectPath(node.target) : undefined;
+  return parent && node.kind === 'attribute' ? [...parent, node.name] : undefined;
+}

@@ -1,0 +1,105 @@
+// A template: read once, rendered many times.
+import { fail, type SourceFile, span } from '../base/index.ts';
+import type { Body } from './ast.ts';
+import { compilerFor } from './compile/compiler.ts';
+import { type Block, type BodyCompiler, RETURN, type Signal } from './compile/macro-code.ts';
+import { Frame, located, type Mode, RenderState, ReturnSignal } from './compile/state.ts';
+import { jinjaErrors } from './errors.ts';
+import { nativeValue } from './native.ts';
+import { OutputBuffer, outputMap } from './output.ts';
+import { JinjaParser } from './statements.ts';
+import { staticCalls } from './static-calls.ts';
+import { TokenSource } from './tokens.ts';
+import type { Rendered, RenderOptions, StaticCall } from './types.ts';
+import type { Value } from './values.ts';
+
+/** Reads a template; throws `jinja-syntax` and `jinja-unsupported-tag`. */
+export function parseTemplate(file: SourceFile): Template {
+  return new Template(file);
+}
+
+/** A template that was read; closures are made at its first render. */
+export class Template {
+  readonly file: SourceFile;
+  readonly #body: Body;
+  readonly #compilerFor: (mode: Mode) => BodyCompiler;
+  #sync: Block | undefined;
+  #async: Block | undefined;
+  #calls: readonly StaticCall[] | undefined;
+
+  /** Throws as parseTemplate does. */
+  constructor(file: SourceFile) {
+    this.file = file;
+    this.#body = new JinjaParser(new TokenSource(file)).parseTemplate();
+    this.#compilerFor = compilerFor(file);
+  }
+
+  /** Renders without waiting; a host function that gives a promise is an InternalError. */
+  renderSync(options: RenderOptions): Rendered {
+    const frame = this.#frame('sync', options);
+    let signal: Signal;
+    try {
+      this.#sync ??= this.#compilerFor('sync').block(this.#body);
+      signal = this.#sync.run(frame) as Signal;
+    } catch (thrown) {
+      return this.#ended(thrown, frame);
+    }
+    return rendered(frame, signal);
+  }
+
+  /** Renders and waits for host functions that give promises. */
+  async render(options: RenderOptions): Promise<Rendered> {
+    const frame = this.#frame('async', options);
+    let signal: Signal;
+    try {
+      this.#async ??= this.#compilerFor('async').block(this.#body);
+      signal = await this.#async.run(frame);
+    } catch (thrown) {
+      return this.#ended(thrown, frame);
+    }
+    return rendered(frame, signal);
+  }
+
+  /** Renders to a value: one expression keeps its type, anything more is text. */
+  renderNative(options: RenderOptions): Value {
+    const frame = this.#frame('sync', options);
+    frame.state.native = true;
+    frame.out.values = [];
+    try {
+      this.#sync ??= this.#compilerFor('sync').block(this.#body);
+      const signal = this.#sync.run(frame) as Signal;
+      if (signal === RETURN) return frame.state.returnValue;
+      return nativeValue(frame.out.values);
+    } catch (thrown) {
+      const ended = this.#ended(located(thrown, frame, { start: 0, end: this.file.text.length }, () => undefined), frame);
+      return ended.returned ?? null;
+    }
+  }
+
+  /** The calls in the template, found by reading. */
+  calls(): readonly StaticCall[] {
+    this.#calls ??= staticCalls(this.#body, this.file);
+    return this.#calls;
+  }
+
+  #frame(mode: Mode, options: RenderOptions): Frame {
+    const state = new RenderState(mode, options.globals, options.undefinedPolicy, options.budget);
+    return new Frame(state, this.file, new OutputBuffer(this.file), undefined);
+  }
+
+  #ended(thrown: unknown, frame: Frame): Rendered {
+    if (thrown instanceof ReturnSignal) {
+      return { text: frame.out.text, map: outputMap(frame.out), returned: thrown.value };
+    }
+    if (thrown instanceof RangeError) {
+      const what = 'expressions or macros are nested too deeply';
+      return fail(jinjaErrors.budget, { what }, { span: span(this.file, 0, 0), cause: thrown });
+    }
+    throw thrown;
+  }
+}
+
+function rendered(frame: Frame, signal: Signal): Rendered {
+  const made = { text: frame.out.text, map: outputMap(frame.out) };
+  return signal === RETURN ? { ...made, returned: frame.state.returnValue } : made;
+}
