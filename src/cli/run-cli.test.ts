@@ -1,0 +1,318 @@
+// Whole commands in process, on projects in temporary folders, against the embedded database.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { processEnv } from '../base/index.ts';
+import { runCli } from './run-cli.ts';
+
+let root = '';
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'tsdbt-cli-'));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number;
+  /** Without clocks and durations. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(cwd: string, ...words: string[]): Promise<Ran> {
+  return runAborted(cwd, new AbortController().signal, ...words);
+}
+
+async function runAborted(cwd: string, signal: AbortSignal, ...words: string[]): Promise<Ran> {
+  const out = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr'): { write: (text: string) => void } => ({
+    write: (text) => {
+      out[name] += text;
+    },
+  });
+  const code = await runCli(words, {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    env: processEnv({ HOME: root }),
+    cwd,
+    signal,
+  });
+  const stdout = out.stdout
+    .replace(/^\d\d:\d\d:\d\d {2}/gm, '')
+    .replace(/\b\d+\.\d\ds/g, '0.00s')
+    .replace(/in 0 hours 0 minutes and \S+ seconds/g, 'in no time');
+  return { code, stdout, stderr: out.stderr };
+}
+
+function project(name: string, files: { [path: string]: string }): string {
+  const folder = join(root, name);
+  const all = { 'dbt_project.yml': `name: ${name}\nclean-targets: [target]\n`, ...files };
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+function json(...path: string[]): { [key: string]: unknown } {
+  return JSON.parse(readFileSync(join(...path), 'utf8')) as { [key: string]: unknown };
+}
+
+test('init makes a project that builds at once; never over another one', async () => {
+  const made = await run(root, 'init', 'shop');
+  expect(made.code).toBe(0);
+  expect(made.stdout).toContain('tsdbt build');
+  expect((await run(root, 'init', 'shop')).code).toBe(2);
+  expect((await run(root, 'init', '../evil')).stdout).toContain("'../evil' is not a valid project name.");
+  const built = await run(join(root, 'shop'), 'build', '--threads', '1');
+  expect(built.code).toBe(0);
+  expect(built.stderr).toContain('no profile is named');
+  expect(built.stdout).toContain('Done. PASS=10 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=10');
+  const results = json(root, 'shop', 'target', 'run_results.json');
+  expect(results['results']).toHaveLength(10);
+  expect(results['args']).toMatchObject({ which: 'build', select: [], invocation_command: 'dbt build --threads 1' });
+}, 20_000);
+
+test('a failing build: lines, blocks, our frame below the message of the database, exit 1, diagnostics', async () => {
+  const folder = project('faulty', {
+    'models/a.sql': "{{ config(materialized='table') }}\nselect 1 as id",
+    'models/bad.sql': "select id,\n       nothing\nfrom {{ ref('a') }}",
+    'models/below.sql': "select * from {{ ref('bad') }}",
+    'models/side.sql': 'select 2 as id',
+    'tests/few.sql': "{{ config(severity='warn') }} select * from {{ ref('side') }}",
+    'tests/none.sql': "select * from {{ ref('side') }}",
+  });
+  const { code, stdout } = await run(folder, 'build', '--threads', '1');
+  expect(code).toBe(1);
+  const shown = stdout
+    .slice(stdout.indexOf('Concurrency'))
+    .replace(/ {2}Binder Error[\s\S]*?(?=\n {2}compiled)/, '  …')
+    .replace(/^ {4}= macro .*\n/gm, '');
+  expect(shown).toBe(
+    `Concurrency: 1 threads (target='dev')
+
+1 of 6 START sql table model main.a ............................................ [RUN]
+1 of 6 OK created sql table model main.a ....................................... [OK in 0.00s]
+2 of 6 START sql view model main.side .......................................... [RUN]
+2 of 6 OK created sql view model main.side ..................................... [OK in 0.00s]
+3 of 6 START sql view model main.bad ........................................... [RUN]
+3 of 6 ERROR creating sql view model main.bad .................................. [ERROR in 0.00s]
+4 of 6 START test few .......................................................... [RUN]
+4 of 6 WARN 1 few .............................................................. [WARN 1 in 0.00s]
+5 of 6 START test none ......................................................... [RUN]
+5 of 6 FAIL 1 none ............................................................. [FAIL 1 in 0.00s]
+6 of 6 SKIP relation main.below ................................................ [SKIP]
+
+Finished running 1 table model, 2 data tests, 3 view models in no time (0.00s).
+
+Completed with 2 errors, 0 partial successes, and 1 warning:
+
+[ERROR]: in model bad (models/bad.sql)
+  Database Error in model bad (models/bad.sql)
+  …
+  compiled code at target/run/faulty/models/bad.sql
+  error[TSDBT-2101] duckdb-sql-error
+   --> models/bad.sql:2:8
+    |
+  1 | select id,
+  2 |        nothing
+    |        ^
+    = docs/errors/TSDBT-2101.md
+
+  compiled code at target/compiled/faulty/models/bad.sql
+
+[ERROR]: in test none (tests/none.sql)
+  Got 1 result, configured to fail if != 0
+
+  compiled code at target/compiled/faulty/tests/none.sql
+
+[WARNING]: in test few (tests/few.sql)
+[WARNING]: Got 1 result, configured to warn if != 0
+
+  compiled code at target/compiled/faulty/tests/few.sql
+
+Done. PASS=2 WARN=1 ERROR=2 SKIP=1 NO-OP=0 REUSED=0 TOTAL=6
+`,
+  );
+  const { diagnostics } = json(folder, 'target', 'diagnostics.json') as { diagnostics: { node: string }[] };
+  expect(diagnostics.map(({ node }) => node)).toEqual(['model.faulty.bad']);
+}, 20_000);
+
+test('errors of a stage end with 2: heading and message of dbt, frame, hint, all further errors', async () => {
+  const folder = project('wrong', {
+    'models/orders.sql': 'select 1 as id',
+    'models/one.sql': "select * from {{ ref('ordrs') }}",
+    'models/two.sql': "select * from {{ ref('nowhere_at_all') }}",
+  });
+  const { code, stdout } = await run(folder, 'run');
+  expect(code).toBe(2);
+  expect(stdout.slice(stdout.indexOf('[ERROR]'))).toBe(
+    `[ERROR]: Encountered an error:
+Compilation Error
+  Model 'model.wrong.one' (models/one.sql) depends on a node named 'ordrs' which was not found
+  error[TSDBT-1401] unknown-ref
+   --> models/one.sql:1:18
+    |
+  1 | select * from {{ ref('ordrs') }}
+    |                  ^^^^^^^^^^^^
+    = did you mean 'orders'?
+    = docs/errors/TSDBT-1401.md
+
+  error[TSDBT-1401] unknown-ref: Model 'model.wrong.two' (models/two.sql) depends on a node named 'nowhere_at_all' which was not found
+   --> models/two.sql:1:18
+    |
+  1 | select * from {{ ref('nowhere_at_all') }}
+    |                  ^^^^^^^^^^^^^^^^^^^^^
+    = docs/errors/TSDBT-1401.md
+`,
+  );
+  const { diagnostics } = json(folder, 'target', 'diagnostics.json') as { diagnostics: { code: string }[] };
+  expect(diagnostics.map(({ code: found }) => found)).toEqual(['TSDBT-1401', 'TSDBT-1401']);
+});
+
+test('template errors name their node in the heading', async () => {
+  const folder = project('template', { 'models/bad.sql': 'select {{ 1 + }} as id' });
+  const { code, stdout } = await run(folder, 'parse');
+  expect(code).toBe(2);
+  expect(stdout).toContain('Compilation Error in model bad (models/bad.sql)\n  unexpected');
+});
+
+test('no project, wrong profile, wrong vars', async () => {
+  const nowhere = join(root, 'empty');
+  mkdirSync(nowhere);
+  const missing = await run(nowhere, 'run');
+  expect(missing.code).toBe(2);
+  expect(missing.stdout).toContain('Runtime Error\n  No dbt_project.yml found');
+  const folder = project('profiled', { 'dbt_project.yml': 'name: profiled\nprofile: ghost\n' });
+  const profile = await run(folder, 'ls');
+  expect(profile.code).toBe(2);
+  expect(profile.stdout).toContain("Could not find profile named 'ghost'");
+  const vars = await run(project('varied', {}), 'ls', '--vars', '[1]');
+  expect([vars.code, vars.stdout.includes('--vars')]).toEqual([2, true]);
+});
+
+test('ls: selectors, names, paths, JSON with keys, nothing selected', async () => {
+  const folder = project('listed', {
+    'models/core/users.sql': "{{ config(tags=['daily']) }} select 1 as id",
+    'models/page.sql': "select * from {{ ref('users') }}",
+  });
+  expect((await run(folder, '-q', 'ls')).stdout).toBe('listed.page\nlisted.core.users\n');
+  expect((await run(folder, '-q', 'ls', '--output', 'path', '-s', 'page')).stdout).toBe('models/page.sql\n');
+  const keys = await run(folder, '-q', 'ls', '--output', 'json', '--output-keys', 'unique_id config.tags', 'none');
+  expect(keys.stdout).toBe(
+    '{"unique_id": "model.listed.page", "config.tags": []}\n{"unique_id": "model.listed.users", "config.tags": ["daily"]}\n',
+  );
+  const nothing = await run(folder, 'ls', '--select', 'gone');
+  expect(nothing.code).toBe(0);
+  expect(nothing.stdout).toContain(
+    "[WARNING]: The selection criterion 'gone' does not match any enabled nodes\n[WARNING]: No nodes selected!\n",
+  );
+  const both = await run(folder, 'ls', '--models', 'page', '--select', 'users');
+  expect([both.code, both.stdout.includes('"models" and "select" are mutually exclusive arguments')]).toEqual([
+    2,
+    true,
+  ]);
+});
+
+test('nothing to run is a warning, and an error where warnings are', async () => {
+  const folder = project('idle', { 'models/a.sql': 'select 1 as id' });
+  const calm = await run(folder, 'run', '--select', 'nope');
+  expect(calm.code).toBe(0);
+  expect(calm.stdout).toContain('Nothing to do. Try checking your model configs');
+  const strict = await run(folder, 'run', '--select', 'nope', '--warn-error');
+  expect(strict.code).toBe(2);
+  expect(strict.stdout).toContain(
+    "Compilation Error\n  [WARNING]: The selection criterion 'nope' does not match any enabled nodes",
+  );
+});
+
+test('compile and show print what was asked for', async () => {
+  const folder = project('shown', {
+    'models/nums.sql': "select * from (values (1, 'one'), (2, null), (3, 'three')) as t(n, name) order by n",
+    'models/twice.sql': "select n * 2 as n from {{ ref('nums') }}",
+  });
+  expect((await run(folder, 'run')).code).toBe(0);
+  expect((await run(folder, '-q', 'compile', '--select', 'twice')).stdout).toBe(
+    'select n * 2 as n from "shown"."main"."nums"\n',
+  );
+  const compiled = readFileSync(join(folder, 'target/compiled/shown/models/twice.sql'), 'utf8');
+  expect(compiled).toBe('select n * 2 as n from "shown"."main"."nums"');
+  expect((await run(folder, '-q', 'show', '--select', 'nums', '--limit', '2')).stdout).toBe(
+    '| n | name |\n| - | ---- |\n| 1 | one  |\n| 2 |      |\n\n',
+  );
+  const rows = await run(
+    folder,
+    '-q',
+    'show',
+    '--inline',
+    "select max(n) as n from {{ ref('nums') }}",
+    '--output',
+    'json',
+  );
+  expect(JSON.parse(rows.stdout)).toEqual({ show: [{ n: 3 }] });
+  const wrong = await run(folder, 'show', '--inline', 'select nothing_like_that');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stdout).toContain('Runtime Error\n  Database Error in sql operation inline_query');
+  const lost = await run(folder, 'compile', '--inline', "select * from {{ ref('lost') }}");
+  expect([lost.code, lost.stdout.includes('[ERROR]: Error while parsing node: inline_query')]).toEqual([2, true]);
+  expect((await run(folder, 'show')).stdout).toContain('Either --select or --inline must be passed to show');
+}, 20_000);
+
+test('debug checks files and connection', async () => {
+  const folder = project('checked', {});
+  const well = await run(folder, 'debug');
+  expect(well.code).toBe(0);
+  expect(well.stdout).toContain('Connection test: [OK connection ok]\nAll checks passed!');
+  writeFileSync(join(folder, 'dbt_project.yml'), 'name: checked\nprofile: ghost\n');
+  const ill = await run(folder, 'debug');
+  expect(ill.code).toBe(1);
+  expect(ill.stdout).toContain('profiles.yml file [ERROR invalid]');
+  expect(ill.stdout).toContain('1 check failed:');
+});
+
+test('clean deletes targets, keeps the database, refuses sources and what lies outside', async () => {
+  const folder = project('cleaned', {
+    'dbt_project.yml': 'name: cleaned\nprofile: cleaned\nclean-targets: [target, data, gone]\n',
+    'profiles.yml': 'cleaned: {target: dev, outputs: {dev: {type: duckdb, path: data/shop.duckdb}}}\n',
+    'models/a.sql': 'select 1 as id',
+    'data/old.txt': 'x',
+  });
+  expect((await run(folder, 'run')).code).toBe(0);
+  const done = await run(folder, 'clean');
+  expect(done.code).toBe(0);
+  expect(done.stdout).toContain(`Kept ${join(folder, 'data/shop.duckdb')}: it is the database of the active profile`);
+  expect(existsSync(join(folder, 'target'))).toBe(false);
+  expect(readdirSync(join(folder, 'data'))).toEqual(['shop.duckdb']);
+  for (const [targets, text] of [
+    ['models', 'will not clean the following source paths'],
+    ['.', 'will not clean the following source paths'],
+    ['../idle', 'outside the project'],
+  ] as const) {
+    writeFileSync(join(folder, 'dbt_project.yml'), `name: cleaned\nprofile: cleaned\nclean-targets: [${targets}]\n`);
+    const refused = await run(folder, 'clean');
+    expect([refused.code, refused.stdout.includes(text)]).toEqual([2, true]);
+  }
+  expect(existsSync(join(folder, 'models/a.sql'))).toBe(true);
+}, 20_000);
+
+test('an interrupted run writes its results and ends with 130', async () => {
+  const folder = project('stopped', { 'models/a.sql': 'select 1 as id' });
+  const controller = new AbortController();
+  controller.abort();
+  const { code, stdout } = await runAborted(folder, controller.signal, 'run');
+  expect(code).toBe(130);
+  expect(stdout).toContain('Exited because of keyboard interrupt');
+  expect(existsSync(join(folder, 'target/run_results.json'))).toBe(true);
+});
+
+test('--no-write-json writes nothing, --target-path moves the artifacts', async () => {
+  const folder = project('moved', { 'models/a.sql': 'select 1 as id' });
+  expect((await run(folder, 'run', '--no-write-json')).code).toBe(0);
+  expect(existsSync(join(folder, 'target/manifest.json'))).toBe(false);
+  expect((await run(folder, 'run', '--target-path', 'out/here')).code).toBe(0);
+  const nodes = json(folder, 'out/here/manifest.json')['nodes'] as { [id: string]: { compiled_path: string } };
+  expect(nodes['model.moved.a']?.compiled_path).toBe('out/here/compiled/moved/models/a.sql');
+  expect(existsSync(join(folder, 'out/here/compiled/moved/models/a.sql'))).toBe(true);
+});
