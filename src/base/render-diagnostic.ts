@@ -77,7 +77,7 @@ function pageOf(found: Diagnostic): string {
 }
 
 /** `models/a.sql:7:12` */
-export function placeText(span: Span): string {
+function placeText(span: Span): string {
   const { line, column } = lineColumn(span.file, span.start);
   return `${span.file.path}:${line}:${column}`;
 }

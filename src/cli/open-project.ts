@@ -77,17 +77,17 @@ export function loadOptions(invocation: Invocation): OpenOptions {
 }
 
 /** dbt's name of a command in flags and artifacts: `docs generate` is `generate`. */
-export function which(command: string): string {
+function which(command: string): string {
   return command.split(' ').at(-1) ?? command;
 }
 
 /** The command line as packages expect to find it in the artifacts. */
-export function invocationCommand(invocation: Pick<Invocation, 'words' | 'services'>): string {
+function invocationCommand(invocation: Pick<Invocation, 'words' | 'services'>): string {
   return invocation.services.redactor.redact(['dbt', ...invocation.words].join(' '));
 }
 
 /** Sets up the console as the loaded project wants it, then says which adapter is used. */
-export function announce(invocation: Invocation, source: ProjectSource, facts: InvocationFacts): void {
+function announce(invocation: Invocation, source: ProjectSource, facts: InvocationFacts): void {
   const { console, given, io } = invocation;
   console.configure(uiSettings(source.flags, given, io), warnPolicy(source.flags), source.logDirectory);
   console.emit(adapterLine(facts.target.type, facts.target.version));

@@ -5,7 +5,7 @@ import { jsonObject, type NodeId } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import { artifactMetadata, type ReportInput, writeArtifact } from './report-input.ts';
 
-export interface CatalogContent {
+interface CatalogContent {
   readonly rows: readonly CatalogRow[];
   /** Only these resources, where a selection was given. */
   readonly ids?: ReadonlySet<NodeId> | undefined;

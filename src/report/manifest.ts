@@ -20,7 +20,7 @@ import {
 import { type NodeResult, runPath } from '../run/index.ts';
 import { artifactMetadata, type ReportInput, targetPrefix, utcTime, writeArtifact } from './report-input.ts';
 
-export interface ManifestContent {
+interface ManifestContent {
   /** Nodes that were compiled in this invocation. */
   readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
   /** Results of this invocation: they say which nodes were built. */
@@ -33,7 +33,7 @@ export function writeManifest(input: ReportInput, content: ManifestContent): str
 }
 
 /** The manifest; members are made when they are asked for. */
-export function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
+function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
   const { graph } = input;
   const { project } = graph;
   const shape = new NodeShape(input, content);

@@ -27,7 +27,7 @@ function* shapes(results: readonly NodeResult[]): Iterable<RunResultV6> {
 }
 
 /** One result as dbt writes it. */
-export function runResultShape(result: NodeResult): RunResultV6 {
+function runResultShape(result: NodeResult): RunResultV6 {
   return {
     status: result.status,
     timing: result.timing.map((part) => ({

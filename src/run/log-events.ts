@@ -170,7 +170,7 @@ export function endCounts(results: readonly NodeResult[]): EndCounts {
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error']);
 
 /** `Completed successfully`, or how many errors and warnings there were. */
-export function endOfRunSummary(results: readonly NodeResult[], interrupted: boolean): LogEvent {
+function endOfRunSummary(results: readonly NodeResult[], interrupted: boolean): LogEvent {
   const { errors, partialSuccesses, warnings } = endCounts(results);
   const [msg, status] = summaryText(errors.length, partialSuccesses.length, warnings.length, interrupted);
   return {

@@ -164,7 +164,7 @@ export function hookResultLine(
 }
 
 /** What a node is called in its lines: `sql table model s.a`, `seed file s.a`, `test name`. */
-export function describeNode(resource: GraphResource, options: NodeLineOptions = {}): string {
+function describeNode(resource: GraphResource, options: NodeLineOptions = {}): string {
   switch (resource.kind) {
     case 'model':
     case 'function':
@@ -321,7 +321,7 @@ function freshnessText(result: NodeResult): ResultText {
 }
 
 /** Pads a node line as dbt does: text and a blank, dots up to the width, then the bracketed status. */
-export function fancyLine(
+function fancyLine(
   text: string,
   status: string,
   progress: Progress | undefined,
@@ -352,7 +352,7 @@ function resultInfo(result: NodeResult): JsonObject {
 }
 
 /** `data.node_info` of the JSON log. */
-export function nodeInfo(resource: GraphResource, moment: NodeMoment): JsonObject {
+function nodeInfo(resource: GraphResource, moment: NodeMoment): JsonObject {
   const node = 'template' in resource ? resource : undefined;
   const config = 'config' in resource ? resource.config : jsonObject();
   const meta = config['meta'];

@@ -134,7 +134,7 @@ function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnTyp
 const FAILING: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
 
 /** 1 when something failed or was skipped; a skipped exposure does not count. */
-export function exitCodeOf(results: readonly NodeResult[]): 0 | 1 {
+function exitCodeOf(results: readonly NodeResult[]): 0 | 1 {
   const hasFailed = results.some(({ status, resource }) => {
     if (status === 'skipped' && resource.kind === 'exposure') return false;
     return FAILING.has(status);

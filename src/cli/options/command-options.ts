@@ -1,7 +1,7 @@
 // Options that several commands share.
 import { list, type OptionSpec, text, toggle } from './option-spec.ts';
 
-export const RESOURCE_TYPES: readonly string[] = [
+const RESOURCE_TYPES: readonly string[] = [
   'metric',
   'semantic_model',
   'saved_query',
