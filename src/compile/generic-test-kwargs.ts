@@ -25,10 +25,10 @@ async function renderArgument(value: JsonValue, globals: Globals, test: string):
   if (typeof value !== 'string') return toValue(value);
   const text = LOOKS_LIKE_CALL.test(value) ? `{{ ${value} }}` : value;
   if (!/\{[{%#]/.test(text)) return value;
-  const path = `argument of test ${test}`;
-  // One expression keeps its type, as in Jinja2's native environment.
-  const single = /^\{\{-?((?:(?!\}\}|\{\{).)*?)-?\}\}$/s.exec(text.trim())?.[1];
-  if (single === undefined) return (await parseTemplate({ path, text }).render({ globals })).text;
-  const rendered = await parseTemplate({ path, text: `{% do return(${single}) %}` }).render({ globals });
+  const template = { path: `argument of test ${test}`, text };
+  const call = /^\{\{\s*(get_where_subquery\(.*\))\s*\}\}$/s.exec(text.trim())?.[1];
+  if (call === undefined) return parseTemplate(template).renderNative({ globals });
+  // The macro that gives the tested relation may be the project's own and ask the warehouse.
+  const rendered = await parseTemplate({ ...template, text: `{% do return(${call}) %}` }).render({ globals });
   return rendered.returned ?? null;
 }

@@ -1,6 +1,6 @@
 // The top-level blocks of a file: macros, tests, materializations, docs, snapshots.
 // Text between blocks is not read as a template, as in dbt.
-import { fail, lineColumn, type SourceFile, span, type Span } from '../base/index.ts';
+import { fail, lineColumn, type SourceFile, type Span, span } from '../base/index.ts';
 import type { MacroStatement } from './ast.ts';
 import { compilerFor } from './compile/compiler.ts';
 import { MacroCode } from './compile/macro-code.ts';
@@ -85,7 +85,11 @@ function scanBlocks(file: SourceFile): FoundBlock[] {
     if (raw !== undefined) {
       END_RAW.lastIndex = start + raw.length;
       if (!END_RAW.exec(text)) {
-        fail(jinjaErrors.syntax, { problem: 'Missing end of raw directive' }, { span: span(file, start, start + raw.length) });
+        fail(
+          jinjaErrors.syntax,
+          { problem: 'Missing end of raw directive' },
+          { span: span(file, start, start + raw.length) },
+        );
       }
       at = END_RAW.lastIndex;
       continue;
@@ -95,7 +99,11 @@ function scanBlocks(file: SourceFile): FoundBlock[] {
     const end = codeEnd(text, start + 2, '%}');
     if (end === undefined || name === undefined) {
       if (open === undefined && name !== undefined && (OPENERS.has(name) || CLOSERS.has(name))) {
-        fail(jinjaErrors.syntax, { problem: `unexpected end of template, expected 'end of statement block'.` }, { span: span(file, start, start + 2) });
+        fail(
+          jinjaErrors.syntax,
+          { problem: `unexpected end of template, expected 'end of statement block'.` },
+          { span: span(file, start, start + 2) },
+        );
       }
       at = start + 2;
       continue;
@@ -123,7 +131,10 @@ function scanBlocks(file: SourceFile): FoundBlock[] {
           problem: `Got nested tags: '${name}' cannot be inside '${open.name}'`,
           hint: `The block '${open.name}' that starts at line ${line} is not closed before this one.`,
         },
-        { span: span(file, start, end), related: [{ message: `'${open.name}' starts here`, span: span(file, open.start, open.openEnd) }] },
+        {
+          span: span(file, start, end),
+          related: [{ message: `'${open.name}' starts here`, span: span(file, open.start, open.openEnd) }],
+        },
       );
     }
   }

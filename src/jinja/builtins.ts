@@ -57,7 +57,11 @@ function range(args: CallArgs): Value {
   const numbers = args.positional.map(
     (value) =>
       indexOf(value) ??
-      fault(value instanceof Undefined ? value.description : `'${typeNameOf(value)}' object cannot be interpreted as an integer`),
+      fault(
+        value instanceof Undefined
+          ? value.description
+          : `'${typeNameOf(value)}' object cannot be interpreted as an integer`,
+      ),
   );
   if (args.named.size > 0) return fault('range() takes no keyword arguments');
   if (numbers.length === 0) return fault('range expected at least 1 argument, got 0');

@@ -11,7 +11,11 @@ const PERCENT = /%(?:\(([^)]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s
 export function formatPercent(text: string, values: Value): string {
   const list = values instanceof Tuple ? values.items : [values];
   let used = 0;
-  const next = (): Value => list[used++] ?? fault('not enough arguments for format string');
+  const next = (): Value => {
+    const value = list[used];
+    used += 1;
+    return value === undefined ? fault('not enough arguments for format string') : value;
+  };
   let keyed = false;
   const made = text.replace(
     PERCENT,
@@ -26,7 +30,7 @@ export function formatPercent(text: string, values: Value): string {
       const hasPrecision = whole.includes('.');
       const precise = precision === '*' ? indexOf(next()) : hasPrecision ? Number(precision ?? 0) : undefined;
       const value =
-        key !== undefined && values instanceof Dict ? (values.get(key) ?? fault(`KeyError: ${reprOf(key)}`)) : next();
+        key !== undefined && values instanceof Dict ? known(values.get(key), `KeyError: ${reprOf(key)}`) : next();
       return percentField(value, kind, flags, wide ?? 0, precise);
     },
   );
@@ -201,9 +205,9 @@ function fieldValue(path: string, args: CallArgs, state: FormatState): Value {
 function argumentOf(name: string, args: CallArgs, state: FormatState): Value {
   if (name === '' || /^\d+$/.test(name)) {
     const index = name === '' ? state.next() : Number(name);
-    return args.positional[index] ?? fault(`Replacement index ${index} out of range for positional args tuple`);
+    return known(args.positional[index], `Replacement index ${index} out of range for positional args tuple`);
   }
-  return args.named.get(name) ?? fault(`KeyError: ${reprOf(name)}`);
+  return known(args.named.get(name), `KeyError: ${reprOf(name)}`);
 }
 
 const SPEC = /^(?:([\s\S])?([<>=^]))?([+\- ])?(z)?(#)?(0)?(\d+)?([_,])?(?:\.(\d+))?([a-zA-Z%])?$/u;
@@ -289,4 +293,9 @@ function aligned(head: string, body: string, fill: string, align: string, width:
   if (align === '=') return head + fill.repeat(room) + body;
   const left = Math.floor(room / 2);
   return fill.repeat(left) + head + body + fill.repeat(room - left);
+}
+
+/** None counts as a value: only what is not there is a fault. */
+function known(value: Value | undefined, problem: string): Value {
+  return value === undefined ? fault(problem) : value;
 }

@@ -20,5 +20,5 @@ export function callValue(callee: Value, args: CallArgs, site: CallSite): MaybeP
   return siteFor(site).call(callee, args);
 }
 export { type DateFields, fixedZone, namedZone, utcZone, type Zone } from './python/date-fields.ts';
-export { parseIsoDateTime, PyDate, PyDateTime, PyTime, TimeDelta, ZoneValue } from './python/datetime.ts';
+export { PyDate, PyDateTime, PyTime, parseIsoDateTime, TimeDelta, ZoneValue } from './python/datetime.ts';
 export { strftime, strptime } from './python/strftime.ts';

@@ -1,8 +1,9 @@
 // Native rendering: one value keeps its type, more become text; dbt's type filters read text as a literal.
-import { parseLiteral } from './python-literal.ts';
+
 import { fault } from './errors.ts';
 import { Marker } from './markers.ts';
 import { isNumeric } from './numbers.ts';
+import { parseLiteral } from './python-literal.ts';
 import { reprOf, strOf } from './text.ts';
 import { Undefined, type Value } from './values.ts';
 

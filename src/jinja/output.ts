@@ -1,5 +1,5 @@
 // Rendered text with the places it came from.
-import { type SourceFile, span, type Span } from '../base/index.ts';
+import { type SourceFile, type Span, span } from '../base/index.ts';
 import type { OutputMap } from './types.ts';
 import type { Value } from './values.ts';
 
@@ -48,7 +48,8 @@ export class OutputBuffer {
     const inner = this.#inner?.get(at)?.trail(offset - begun) ?? [];
     const from = this.#from[at] ?? 0;
     const to = this.#to[at] ?? 0;
-    const own = to === 0 ? span(this.file, from + offset - begun, from + offset - begun + 1) : span(this.file, from, to);
+    const own =
+      to === 0 ? span(this.file, from + offset - begun, from + offset - begun + 1) : span(this.file, from, to);
     return [...inner, own];
   }
 

@@ -66,7 +66,14 @@ function write(value: Value, options: JsonTextOptions, margin: string): string {
   if (value instanceof Dict) {
     const entries = [...value.entries()];
     if (options.sortKeys) entries.sort((a, b) => compareValues(a[0], b[0]));
-    return bracketed('{', '}', entries, ([key, item], inner) => `${asciiJson(jsonKey(key))}: ${write(item, options, inner)}`, options, margin);
+    return bracketed(
+      '{',
+      '}',
+      entries,
+      ([key, item], inner) => `${asciiJson(jsonKey(key))}: ${write(item, options, inner)}`,
+      options,
+      margin,
+    );
   }
   return fault(`Object of type ${typeNameOf(value)} is not JSON serializable`);
 }

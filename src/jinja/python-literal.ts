@@ -42,7 +42,8 @@ function valueOf(node: Expr, text: string): Value | undefined {
     }
     case 'unary': {
       const value = valueOf(node.operand, text);
-      if (value === undefined || !isNumeric(value) || typeof value === 'boolean' || node.operator === 'not') return undefined;
+      if (value === undefined || !isNumeric(value) || typeof value === 'boolean' || node.operator === 'not')
+        return undefined;
       return node.operator === '+' ? value : numericOperation('*', value, -1);
     }
     default:

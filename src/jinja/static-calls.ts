@@ -1,10 +1,10 @@
 // The calls of a template, read from its tree.
 import { type JsonValue, type SourceFile, span } from '../base/index.ts';
 import type { CallNode, Expr } from './ast.ts';
+import { isHashable } from './iteration.ts';
 import { toJson } from './plain-data.ts';
 import type { StaticCall } from './types.ts';
 import { Dict, Undefined, type Value } from './values.ts';
-import { isHashable } from './iteration.ts';
 
 /** All calls of a dotted name in a tree, in the order of the text. */
 export function staticCalls(tree: unknown, file: SourceFile): readonly StaticCall[] {

@@ -4,11 +4,14 @@ import type { Body } from './ast.ts';
 import { compilerFor } from './compile/compiler.ts';
 import { type Block, type BodyCompiler, RETURN, type Signal } from './compile/macro-code.ts';
 import { Frame, located, type Mode, RenderState, ReturnSignal } from './compile/state.ts';
+import { isConstant } from './constant.ts';
 import { jinjaErrors } from './errors.ts';
+import { Marker } from './markers.ts';
 import { nativeValue } from './native.ts';
 import { OutputBuffer, outputMap } from './output.ts';
 import { JinjaParser } from './statements.ts';
 import { staticCalls } from './static-calls.ts';
+import { strOf } from './text.ts';
 import { TokenSource } from './tokens.ts';
 import type { Rendered, RenderOptions, StaticCall } from './types.ts';
 import type { Value } from './values.ts';
@@ -69,11 +72,23 @@ export class Template {
       this.#sync ??= this.#compilerFor('sync').block(this.#body);
       const signal = this.#sync.run(frame) as Signal;
       if (signal === RETURN) return frame.state.returnValue;
-      return nativeValue(frame.out.values);
+      const value = nativeValue(frame.out.values);
+      return this.#isConstantText(frame.out.values) ? strOf(value) : value;
     } catch (thrown) {
-      const ended = this.#ended(located(thrown, frame, { start: 0, end: this.file.text.length }, () => undefined), frame);
+      const ended = this.#ended(
+        located(thrown, frame, { start: 0, end: this.file.text.length }, () => undefined),
+        frame,
+      );
       return ended.returned ?? null;
     }
+  }
+
+  /** One output of constants alone, which Jinja2 turns into text; dbt's type filters keep their value. */
+  #isConstantText(values: readonly Value[]): boolean {
+    const [only] = this.#body;
+    return (
+      this.#body.length === 1 && only?.kind === 'output' && isConstant(only.value) && !(values[0] instanceof Marker)
+    );
   }
 
   /** The calls in the template, found by reading. */

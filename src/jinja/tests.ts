@@ -1,6 +1,7 @@
 // What stands after `is`.
-import { filterNames } from './filters/names.ts';
+
 import { fault } from './errors.ts';
+import { filterNames } from './filters/names.ts';
 import { isIterable } from './iteration.ts';
 import { isFloat, isInteger, isNumeric } from './numbers.ts';
 import { arithmetic, compareWith, contains, valuesEqual } from './operators.ts';

@@ -27,6 +27,7 @@ const NODE_KEYS = [
   'deprecation_date',
   'config',
   'depends_on',
+  'depends_on_own_macros',
   'checksum',
   'columns',
   'meta',
@@ -99,6 +100,11 @@ function nodeSection(have: Dict, want: Dict): Dict {
 
 function reduceNode(node: Dict, keys: readonly string[]): Json {
   const kept: Dict = {};
+  if (keys.includes('depends_on_own_macros')) {
+    const macros = asDict(node['depends_on'])['macros'];
+    const own = `macro.${String(node['package_name'])}.`;
+    kept['depends_on_own_macros'] = Array.isArray(macros) ? macros.filter((name) => String(name).startsWith(own)) : [];
+  }
   for (const key of keys) {
     const value = node[key];
     if (value === undefined) continue;

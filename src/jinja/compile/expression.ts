@@ -2,16 +2,16 @@
 // that contains a call may give a promise, and only those check for one.
 import { getAttribute, getItem, methodsOf, sliceOf } from '../access.ts';
 import type { Arguments, CallNode, CompareNode, Expr, FilterNode, NameNode, TestNode } from '../ast.ts';
+import { builtins } from '../builtins.ts';
 import { Fault, fault } from '../errors.ts';
 import { filters } from '../filters/index.ts';
 import { isHashable, iterateValue } from '../iteration.ts';
-import { builtins } from '../builtins.ts';
 import { arithmetic, compareWith, concatenated, isTruthy, unaryOperation } from '../operators.ts';
-import { shortRepr } from '../text.ts';
 import { tests } from '../tests.ts';
+import { shortRepr } from '../text.ts';
 import { type CallArgs, Dict, JinjaObject, type MaybePromise, Tuple, Undefined, type Value } from '../values.ts';
-import { type Frame, invoke, isThenable, located, type Mode, promiseInSync, ReturnSignal, Site } from './state.ts';
 import { MacroValue } from './macro-value.ts';
+import { type Frame, invoke, isThenable, located, type Mode, promiseInSync, ReturnSignal, Site } from './state.ts';
 
 /** A compiled expression. `waits`: its result may be a promise. */
 export interface Code {
@@ -146,7 +146,8 @@ export class ExpressionCompiler {
   }
 
   #logic(isOr: boolean, left: Code, right: Code): Code {
-    const choose = (value: Value, frame: Frame): MaybePromise<Value> => (isTruthy(value) === isOr ? value : right.run(frame));
+    const choose = (value: Value, frame: Frame): MaybePromise<Value> =>
+      isTruthy(value) === isOr ? value : right.run(frame);
     const { run } = left;
     if (!left.waits) return { waits: right.waits, run: (frame) => choose(run(frame) as Value, frame) };
     return {
@@ -197,7 +198,9 @@ export class ExpressionCompiler {
         const right = step.code.run(frame);
         if (isThenable(right)) {
           const known = value;
-          return right.then((b) => (compare([step.operator, known, b], frame) === true ? from(i + 1, b, frame) : false));
+          return right.then((b) =>
+            compare([step.operator, known, b], frame) === true ? from(i + 1, b, frame) : false,
+          );
         }
         if (compare([step.operator, value, right], frame) !== true) return false;
         value = right;
@@ -256,7 +259,9 @@ export class ExpressionCompiler {
     const { callee } = node;
     const method = callee.kind === 'attribute' ? callee.name : undefined;
     const shape = argumentShape(node.args);
-    const codes = [callee.kind === 'attribute' ? callee.target : callee, ...shape.operands].map((operand) => this.compile(operand));
+    const codes = [callee.kind === 'attribute' ? callee.target : callee, ...shape.operands].map((operand) =>
+      this.compile(operand),
+    );
     const text = calleeText(callee);
     const sync = this.mode === 'sync';
     const start = (values: Value[], frame: Frame): MaybePromise<Value> => {
@@ -317,7 +322,10 @@ function gather(codes: readonly Code[], apply: (values: Value[], frame: Frame) =
   };
 }
 
-function guarded(node: Expr, apply: (values: Value[], frame: Frame) => Value): (values: Value[], frame: Frame) => Value {
+function guarded(
+  node: Expr,
+  apply: (values: Value[], frame: Frame) => Value,
+): (values: Value[], frame: Frame) => Value {
   return (values, frame) => {
     try {
       return apply(values, frame);

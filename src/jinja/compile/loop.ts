@@ -1,7 +1,15 @@
 // The `loop` of a `for`.
 import { fault } from '../errors.ts';
 import { valuesEqual } from '../operators.ts';
-import { type CallArgs, type CallSite, JinjaObject, type MaybePromise, Tuple, Undefined, type Value } from '../values.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  JinjaObject,
+  type MaybePromise,
+  Tuple,
+  Undefined,
+  type Value,
+} from '../values.ts';
 
 /** State of one running `for`; the same object serves all its turns. */
 export class LoopObject extends JinjaObject {

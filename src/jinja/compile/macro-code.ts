@@ -64,7 +64,12 @@ export class MacroCode {
     const compiled = this.#compiled(state.mode);
     try {
       const bound = this.#bind(frame, args, compiled);
-      if (isThenable(bound)) return this.#finishLater(bound.then(() => compiled.block.run(frame)), frame, passReturn);
+      if (isThenable(bound))
+        return this.#finishLater(
+          bound.then(() => compiled.block.run(frame)),
+          frame,
+          passReturn,
+        );
       const signal = compiled.block.run(frame);
       if (isThenable(signal)) return this.#finishLater(signal, frame, passReturn);
       return this.#result(signal, frame, passReturn);
@@ -135,7 +140,12 @@ export class MacroCode {
     return this.#setParameters(frame, given, compiled, 0);
   }
 
-  #setParameters(frame: Frame, given: readonly (Value | undefined)[], compiled: CompiledBody, from: number): MaybePromise<void> {
+  #setParameters(
+    frame: Frame,
+    given: readonly (Value | undefined)[],
+    compiled: CompiledBody,
+    from: number,
+  ): MaybePromise<void> {
     const { parameters } = this.source;
     for (let i = from; i < parameters.length; i++) {
       const name = parameters[i]?.name ?? '';

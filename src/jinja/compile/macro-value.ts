@@ -1,6 +1,7 @@
 // Callables made from macros: those of macro files, those inside a template, and `caller`.
-import { jinjaErrors } from '../errors.ts';
+
 import { fail } from '../../base/index.ts';
+import { jinjaErrors } from '../errors.ts';
 import { OutputBuffer } from '../output.ts';
 import type { MacroBlock } from '../types.ts';
 import { type CallArgs, type CallSite, JinjaObject, type MaybePromise, type Value } from '../values.ts';
@@ -34,7 +35,12 @@ export class LocalMacro extends JinjaObject {
 }
 
 /** Runs a macro with its name on the stack of the render. */
-export function onStack(state: RenderState, name: string, site: CallSite, run: () => MaybePromise<Value>): MaybePromise<Value> {
+export function onStack(
+  state: RenderState,
+  name: string,
+  site: CallSite,
+  run: () => MaybePromise<Value>,
+): MaybePromise<Value> {
   state.enter(name, site.span);
   let result: MaybePromise<Value>;
   try {
@@ -83,7 +89,8 @@ export class MacroValue extends JinjaObject {
     const state =
       site instanceof Site ? site.frame.state : new RenderState(site.mode, site.globals, undefined, undefined);
     const { code } = this.block as Partial<RunnableBlock>;
-    if (!code) return fail(jinjaErrors.runtime, { problem: `'${this.block.fullName}' is not a macro read from a file` });
+    if (!code)
+      return fail(jinjaErrors.runtime, { problem: `'${this.block.fullName}' is not a macro read from a file` });
     return onStack(state, this.block.fullName, site, () => code.call(this.block).run(state, undefined, args));
   }
 }

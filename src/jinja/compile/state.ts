@@ -1,10 +1,18 @@
 // What one render carries along: globals, limits, macro stack; and the frames of its names.
-import { diagnostic, fail, InternalError, type SourceFile, span, type Span, TsdbtError } from '../../base/index.ts';
+import { diagnostic, fail, InternalError, type SourceFile, type Span, span, TsdbtError } from '../../base/index.ts';
 import { Fault, jinjaErrors } from '../errors.ts';
 import type { OutputBuffer } from '../output.ts';
 import { typeNameOf } from '../text.ts';
 import type { Budget } from '../types.ts';
-import { type CallArgs, type CallSite, type Globals, JinjaObject, type MaybePromise, Undefined, type Value } from '../values.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  type Globals,
+  JinjaObject,
+  type MaybePromise,
+  Undefined,
+  type Value,
+} from '../values.ts';
 
 const DEFAULT_BUDGET: Budget = { steps: 50_000_000, output: 64 * 1024 * 1024, depth: 200, time: 30_000 };
 const STEPS_PER_CLOCK = 2048;
@@ -41,7 +49,12 @@ export class RenderState {
   #waiting = 0;
   #waitStart = 0;
 
-  constructor(mode: Mode, globals: Globals, policy: 'plain' | 'absorb' | undefined, budget: Partial<Budget> | undefined) {
+  constructor(
+    mode: Mode,
+    globals: Globals,
+    policy: 'plain' | 'absorb' | undefined,
+    budget: Partial<Budget> | undefined,
+  ) {
     this.mode = mode;
     this.globals = globals;
     this.absorb = policy === 'absorb';
@@ -61,7 +74,8 @@ export class RenderState {
   /** Counts written characters. */
   wrote(length: number, frame: Frame, node: { readonly start: number; readonly end: number }): void {
     this.#output += length;
-    if (this.#output > this.#budget.output) this.#overrun(`more than ${this.#budget.output} characters of text`, frame, node);
+    if (this.#output > this.#budget.output)
+      this.#overrun(`more than ${this.#budget.output} characters of text`, frame, node);
   }
 
   /** Puts a macro on the stack; throws when it is too deep. */

@@ -1,5 +1,6 @@
 // Statements to closures that write to the frame's text.
-import { isThenable, type Frame, located, type Mode } from './state.ts';
+
+import type { SourceFile } from '../../base/index.ts';
 import type {
   Body,
   CallBlockStatement,
@@ -14,7 +15,6 @@ import type {
   Target,
   WithStatement,
 } from '../ast.ts';
-import type { SourceFile } from '../../base/index.ts';
 import { fault } from '../errors.ts';
 import { iterateValue } from '../iteration.ts';
 import { isTruthy } from '../operators.ts';
@@ -23,8 +23,19 @@ import { strOf, typeNameOf } from '../text.ts';
 import { JinjaObject, type MaybePromise, Undefined, type Value } from '../values.ts';
 import { type Code, ExpressionCompiler, isReturnCall, returnArgument } from './expression.ts';
 import { LoopObject } from './loop.ts';
-import { type Block, type BodyCompiler, BREAK, CONTINUE, DONE, MacroCode, namesMentioned, RETURN, type Signal } from './macro-code.ts';
+import {
+  type Block,
+  type BodyCompiler,
+  BREAK,
+  CONTINUE,
+  DONE,
+  MacroCode,
+  namesMentioned,
+  RETURN,
+  type Signal,
+} from './macro-code.ts';
 import { LocalMacro } from './macro-value.ts';
+import { type Frame, isThenable, located, type Mode } from './state.ts';
 
 type Assign = (frame: Frame, value: Value) => void;
 
@@ -163,7 +174,8 @@ export class StatementCompiler implements BodyCompiler {
         const branch = branches[i];
         if (!branch) break;
         const value = branch.condition.run(frame);
-        if (isThenable(value)) return value.then((known) => (isTruthy(known) ? branch.body.run(frame) : from(i + 1, frame)));
+        if (isThenable(value))
+          return value.then((known) => (isTruthy(known) ? branch.body.run(frame) : from(i + 1, frame)));
         if (isTruthy(value)) return branch.body.run(frame);
       }
       return otherwise ? otherwise.run(frame) : DONE;
@@ -249,12 +261,16 @@ export class StatementCompiler implements BodyCompiler {
     const keeps = (item: Value): MaybePromise<Value> => {
       const scope = frame.inner();
       assign(scope, item);
-      scope.set('loop', new Undefined("'loop' is undefined. the filter section of a loop cannot access the special loop variable"));
+      scope.set(
+        'loop',
+        new Undefined("'loop' is undefined. the filter section of a loop cannot access the special loop variable"),
+      );
       return condition.run(scope);
     };
     const later = async (pending: Promise<Value>, from: number): Promise<Value[]> => {
       if (isTruthy(await pending)) kept.push(list[from] ?? null);
-      for (let i = from + 1; i < list.length; i++) if (isTruthy(await keeps(list[i] ?? null))) kept.push(list[i] ?? null);
+      for (let i = from + 1; i < list.length; i++)
+        if (isTruthy(await keeps(list[i] ?? null))) kept.push(list[i] ?? null);
       return kept;
     };
     for (const [i, item] of list.entries()) {

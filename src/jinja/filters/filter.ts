@@ -12,15 +12,17 @@ export interface FilterSite {
 export type Filter = (value: Value, args: CallArgs, site: FilterSite) => Value;
 export type FilterTable = ReadonlyMap<string, Filter>;
 
-/** Reads `a.b.0` from a value as `map(attribute=…)` does: items first, then attributes. */
-export function attributePath(path: Value): (value: Value) => Value {
-  if (typeof path !== 'string') return (value) => getItem(value, path);
+/** Reads `a.b.0` from a value as `map(attribute=…)` does: items first, then attributes.
+ * `fallback` stands for what is missing at any step. */
+export function attributePath(path: Value, fallback?: Value): (value: Value) => Value {
+  const orFallback = (found: Value): Value => (found instanceof Undefined && fallback !== undefined ? fallback : found);
+  if (typeof path !== 'string') return (value) => orFallback(getItem(value, path));
   const steps: Value[] = path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   return (value) => {
     let found = value;
     for (const step of steps) {
       if (found instanceof Undefined) throw new Fault(found.description, true);
-      found = getItem(found, step);
+      found = orFallback(getItem(found, step));
     }
     return found;
   };

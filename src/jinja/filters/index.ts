@@ -3,9 +3,9 @@ import { fault } from '../errors.ts';
 import { iterateValue } from '../iteration.ts';
 import { OnePass } from '../iterators.ts';
 import { isTruthy } from '../operators.ts';
-import { strOf } from '../text.ts';
 import { tests } from '../tests.ts';
-import { type CallArgs, Undefined, type Value } from '../values.ts';
+import { strOf } from '../text.ts';
+import type { CallArgs, Value } from '../values.ts';
 import { attributePath, type Filter, type FilterSite, type FilterTable } from './filter.ts';
 import { numberFilters } from './number.ts';
 import { sequenceFilters } from './sequence.ts';
@@ -27,15 +27,11 @@ function map(value: Value, args: CallArgs, site: FilterSite): Value {
   const attribute = args.positional.length === 0 ? args.named.get('attribute') : undefined;
   let apply: (item: Value) => Value;
   if (attribute !== undefined) {
-    const pick = attributePath(attribute);
-    const fallback = args.named.get('default');
     for (const name of args.named.keys()) {
       if (name !== 'attribute' && name !== 'default') return fault(`Unexpected keyword argument '${name}'`);
     }
-    apply = (item) => {
-      const found = pick(item);
-      return found instanceof Undefined && fallback !== undefined ? fallback : found;
-    };
+    const fallback = args.named.get('default');
+    apply = attributePath(attribute, fallback === null ? undefined : fallback);
   } else {
     const [name, ...rest] = args.positional;
     if (name === undefined) return fault('map requires a filter argument');

@@ -1,8 +1,8 @@
 // Filters over numbers, and dbt's type filters.
 import { Fault, fault } from '../errors.ts';
 import { fixed } from '../format.ts';
-import { bind, intArgument } from '../methods/method.ts';
 import { Marker } from '../markers.ts';
+import { bind, intArgument } from '../methods/method.ts';
 import {
   bigOf,
   floatValue,
@@ -80,7 +80,8 @@ function toFloat(value: Value, args: CallArgs): Value {
 function round(value: Value, args: CallArgs): Value {
   const [precision, method = 'common'] = bind('round', args, 'precision?', 'method?');
   const digits = intArgument('round', precision, 0);
-  if (method !== 'common' && method !== 'ceil' && method !== 'floor') return fault('method must be common, ceil or floor');
+  if (method !== 'common' && method !== 'ceil' && method !== 'floor')
+    return fault('method must be common, ceil or floor');
   if (value instanceof Undefined) throw new Fault(value.description, true);
   if (!isNumeric(value)) return fault(`type ${typeNameOf(value)} doesn't define __round__ method`);
   if (method !== 'common') {

@@ -5,7 +5,7 @@ import { formatPercent } from '../format.ts';
 import { iterateValue } from '../iteration.ts';
 import { anyText, bind, intArgument } from '../methods/method.ts';
 import { capitalized, centered, replaceText, strip } from '../methods/str.ts';
-import { numberOf, isNumeric } from '../numbers.ts';
+import { isNumeric, numberOf } from '../numbers.ts';
 import { isTruthy } from '../operators.ts';
 import { jsonText } from '../plain-data.ts';
 import { reprOf, strOf, textLength } from '../text.ts';
@@ -58,7 +58,8 @@ function titleWords(text: string): string {
 
 function indent(value: Value, args: CallArgs): Value {
   const [width, first, blank] = bind('indent', args, 'width?', 'first?', 'blank?');
-  const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Math.min(intArgument('indent', width, 4), 10_000)));
+  const margin =
+    typeof width === 'string' ? width : ' '.repeat(Math.max(0, Math.min(intArgument('indent', width, 4), 10_000)));
   const lines = strOf(value).split(/\r\n|[\n\r\v\f]/);
   const all = blank !== undefined && isTruthy(blank);
   const made = lines.map((line, i) => (i === 0 || (line === '' && !all) ? line : margin + line)).join('\n');
@@ -88,12 +89,19 @@ function truncate(value: Value, args: CallArgs): Value {
 
 function wordWrap(value: Value, args: CallArgs): Value {
   const [size, breakLong, wrap, hyphens] = bind(
-    'wordwrap', args, 'width?', 'break_long_words?', 'wrapstring?', 'break_on_hyphens?',
+    'wordwrap',
+    args,
+    'width?',
+    'break_long_words?',
+    'wrapstring?',
+    'break_on_hyphens?',
   );
   const width = Math.max(1, intArgument('wordwrap', size, 79));
   const breaks = breakLong === undefined || isTruthy(breakLong);
   const atHyphens = hyphens === undefined || isTruthy(hyphens);
-  const lines = strOf(value).split('\n').map((line) => wrapLine(line, width, breaks, atHyphens).join(anyText(wrap ?? undefined, '\n')));
+  const lines = strOf(value)
+    .split('\n')
+    .map((line) => wrapLine(line, width, breaks, atHyphens).join(anyText(wrap ?? undefined, '\n')));
   return lines.join(anyText(wrap ?? undefined, '\n'));
 }
 
@@ -141,7 +149,9 @@ function escapeHtml(text: string): string {
 }
 
 function stripTags(value: Value): Value {
-  const bare = strOf(value).replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, '');
+  const bare = strOf(value)
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<[^>]*>/g, '');
   const plain = bare.replace(/&(amp|lt|gt|quot|#34|#39);/g, (whole, name: string) => {
     const known: ReadonlyMap<string, string> = new Map([
       ['amp', '&'],
@@ -153,13 +163,17 @@ function stripTags(value: Value): Value {
     ]);
     return known.get(name) ?? whole;
   });
-  return plain.split(/\s+/).filter((word) => word !== '').join(' ');
+  return plain
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' ');
 }
 
 function urlEncode(value: Value): Value {
   if (typeof value === 'string' || isNumeric(value) || value === null) return quoted(strOf(value), '/');
   const pairs: string[] = [];
-  const source = value instanceof Dict ? Array.from(value.entries(), (entry) => new Tuple([...entry])) : iterateValue(value);
+  const source =
+    value instanceof Dict ? Array.from(value.entries(), (entry) => new Tuple([...entry])) : iterateValue(value);
   for (const pair of source) {
     const [key = null, item = null] = [...iterateValue(pair)];
     pairs.push(`${quoted(strOf(key), '')}=${quoted(strOf(item), '')}`);

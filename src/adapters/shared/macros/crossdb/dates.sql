@@ -23,7 +23,7 @@
     {% if parts | length > 2 %}
         {{ exceptions.raise_compiler_error('Invalid partition time. Expected format: {Start Date}[,{End Date}]. Got: ' ~ raw_partition_date) }}
     {% endif %}
-    {{ return(dates_in_range(parts[0], parts[1] if parts | length == 2 else none, in_fmt=date_fmt)) }}
+    {{ return(dates_in_range(parts[0] | trim, parts[1] | trim if parts | length == 2 else none, in_fmt=date_fmt)) }}
 {% endmacro %}
 
 {% macro py_current_timestring() %}

@@ -320,8 +320,10 @@
     {%- if upper_bound <= 0 -%}
         {{ exceptions.raise_compiler_error('upper bound must be positive') }}
     {%- endif -%}
-    {%- for _ in range(1, 100) if upper_bound <= 2 ** loop.index -%}
-        {{ return(loop.index) }}
+    {%- for n in range(1, 100) -%}
+        {%- if upper_bound <= 2 ** n -%}
+            {{ return(n) }}
+        {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}
 
