@@ -45,6 +45,11 @@ async function runHere(): Promise<void> {
     // A reader that went away (`tsdbt ls | head`) is no error of ours.
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   }
+  process.on('uncaughtException', (error) => {
+    const text = words.includes('--debug') || words.includes('-d') ? error.stack : error.message;
+    process.stderr.write(`Internal Error: ${text}\nerror[TSDBT-9001]: this is a defect of tsdbt; please report it\n`);
+    process.exit(2);
+  });
   const code = await runCli(words, {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -43,7 +43,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     report(invocation, diagnostics);
     raiseWarnings(invocation);
     if (graph.cycle && options.acceptsCycle !== true) fail(graphErrors.cycle, { chain: graph.cycle });
-    if (options.printsFound !== false) console.emit(foundStats(graph.project));
+    if (options.printsFound !== false) console.emit(foundStats(graph.project, (id) => graph.resources.has(id)));
     recordDiagnostics(invocation, source, diagnostics);
     return pipeline;
   } catch (thrown) {

@@ -92,8 +92,11 @@ function summarize(
   beforeSummary: RunNodesOptions['beforeSummary'],
 ): void {
   const { console } = invocation;
+  // Who has stopped a run needs no frames of what was stopped.
   const details = (result: NodeResult): string | undefined =>
-    result.diagnostic ? withStack(result, diagnosticDetails(result.diagnostic, console.palette), console) : undefined;
+    result.diagnostic && !run.interrupted
+      ? withStack(result, diagnosticDetails(result.diagnostic, console.palette), console)
+      : undefined;
   const failed = run.results.find(({ status }) => status === 'error' || status === 'fail');
   if (pipeline.opened.source.flags.get('FAIL_FAST') === true && failed && !run.interrupted) {
     for (const event of failureBlock(failed, details(failed))) console.emit(event);

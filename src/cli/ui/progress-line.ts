@@ -51,7 +51,8 @@ export class ProgressLine {
       .map(([name, since]) => `${name} ${Math.floor((this.#now() - since) / 1000)}s`)
       .join(', ');
     const text = ` ${this.#done}/${this.#total} · ${seconds}s · ${names}`;
-    const width = Math.max(20, (this.#out.columns ?? 80) - 1);
+    // A terminal that does not know its width says 0.
+    const width = Math.max(20, (this.#out.columns || 80) - 1);
     const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
     this.#out.write(`${ERASE}${this.#palette.dim(shown)}`);
     this.#isDrawn = true;
