@@ -93,12 +93,17 @@ class NodeShape {
   node(node: ParsedNode): JsonObject {
     const result = this.#results.get(node.uniqueId);
     const compiled = this.#compiledCode(node, result);
-    return manifestNode(node, {
+    const shape = manifestNode(node, {
       dependsOn: this.#input.graph.dependsOn(node.uniqueId),
       buildPath: this.#buildPath(node, result),
       compiledPath: compiled ? `${this.#prefix}/compiled/${node.packageName}/${runPath(node)}` : null,
       compiled,
     });
+    // A test whose model is missing or disabled stays in the manifest, switched off (case s06).
+    if (this.#input.graph.resources.has(node.uniqueId)) return shape;
+    return jsonObject(
+      Object.entries({ ...shape, config: jsonObject(Object.entries({ ...node.config, enabled: false })) }),
+    );
   }
 
   #compiledCode(node: ParsedNode, result: NodeResult | undefined): ManifestExtra['compiled'] {

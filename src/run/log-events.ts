@@ -1,5 +1,5 @@
 // Log events of a whole command, with dbt's codes, names and words: header, footer, failures, warnings.
-import { type JsonValue, jsonObject, type LogEvent } from '../base/index.ts';
+import { type JsonValue, jsonObject, type LogEvent, type NodeId } from '../base/index.ts';
 import type { ParsedProject } from '../parse/index.ts';
 import type { NodeResult, RunResults } from './types.ts';
 
@@ -36,13 +36,13 @@ export function emptyLine(): LogEvent {
   return { code: 'Z017', name: 'Formatting', level: 'info', msg: '', data: jsonObject([['msg', '']]) };
 }
 
-/** `Found 6 models, 5 data tests, 1 seed, 480 macros`; kinds without members are left out. */
-export function foundStats(project: ParsedProject): LogEvent {
+/** `Found 6 models, 5 data tests, 1 seed, 480 macros`; kinds without members and tests of disabled models are left out. */
+export function foundStats(project: ParsedProject, isLinked: (id: NodeId) => boolean = () => true): LogEvent {
   const counts = new Map<string, number>();
   const add = (kind: string, count = 1): void => {
     if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
   };
-  for (const node of project.nodes.values()) add(node.kind);
+  for (const node of project.nodes.values()) if (isLinked(node.uniqueId)) add(node.kind);
   add('source', project.sources.size);
   add('exposure', project.exposures.size);
   const semantics = [...project.semantics.values()];
