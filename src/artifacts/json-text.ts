@@ -3,15 +3,28 @@ import { Float, isJsonArray, type JsonValue } from '../base/index.ts';
 
 /** Compact JSON: floats keep their `.0`, integers beyond 2^53 their digits; numbers that JSON lacks become null. */
 export function jsonText(value: JsonValue): string {
+  // The engine's own writer is several times faster and serves all but the numbers that JavaScript lacks.
+  return hasOwnNumbers(value) ? exactText(value) : (JSON.stringify(value) ?? 'null');
+}
+
+function hasOwnNumbers(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
+  if (value instanceof Float) return true;
+  if (isJsonArray(value)) return value.some(hasOwnNumbers);
+  for (const key in value) if (hasOwnNumbers(value[key])) return true;
+  return false;
+}
+
+function exactText(value: JsonValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Float) return floatText(value.value);
-  if (isJsonArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (isJsonArray(value)) return `[${value.map(exactText).join(',')}]`;
   const members: string[] = [];
   for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${jsonText(member)}`);
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${exactText(member)}`);
   }
   return `{${members.join(',')}}`;
 }

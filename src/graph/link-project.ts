@@ -103,20 +103,21 @@ class Linker {
     if (node.kind === 'seed') return;
     for (const ref of node.refs) {
       const found = this.lookup.ref(node.packageName, ref);
-      const span = ref.span ?? node.span;
+      // Finding a place may mean reading the file again: asked for only when there is something to say.
+      const span = (): Span => ref.span ?? node.span;
       if (found.kind !== 'found') {
         this.#unresolved(
           node,
           { kind: 'node', name: ref.name, package: ref.package, version: ref.version },
           found,
-          span,
+          span(),
         );
         continue;
       }
       const target = this.project.nodes.get(found.id);
       const refusal = target && refusedAccess(this.project, node, target);
       if (refusal) {
-        this.#found.node.push(diagnostic(graphErrors.refNotAllowed, refusal, { span, nodeId: node.uniqueId }));
+        this.#found.node.push(diagnostic(graphErrors.refNotAllowed, refusal, { span: span(), nodeId: node.uniqueId }));
         continue;
       }
       this.#warnOfRootProject(node, ref, found.id, span);
@@ -124,13 +125,15 @@ class Linker {
     }
   }
 
-  #warnOfRootProject(node: GraphResource, ref: RefArgs, target: NodeId, span: Span): void {
+  #warnOfRootProject(node: GraphResource, ref: RefArgs, target: NodeId, span: () => Span): void {
     const root = this.project.source.root.config.name;
     if (node.packageName === root || ref.package === root) return;
     if (this.project.nodes.get(target)?.packageName !== root) return;
     if (this.project.source.flags.get('REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT') === true) return;
     const payload = { name: node.name, package: node.packageName, target };
-    this.#found.node.push(diagnostic(graphErrors.dependsOnRootProject, payload, { span, nodeId: node.uniqueId }));
+    this.#found.node.push(
+      diagnostic(graphErrors.dependsOnRootProject, payload, { span: span(), nodeId: node.uniqueId }),
+    );
   }
 
   #linkUnitTest(unitTest: UnitTestNode): void {
