@@ -1,4 +1,5 @@
 // What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
+import { relative } from 'node:path';
 import type { JsonValue } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { runArguments, writeManifest, writeRunResults } from '../../report/index.ts';
@@ -45,6 +46,7 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
     console.progress?.stop();
     summarize(invocation, pipeline, run, options.beforeSummary);
     writeArtifacts(invocation, pipeline, run);
+    await sayWhere(invocation, pipeline);
     recordDiagnostics(invocation, source, [
       ...diagnostics,
       ...run.results.flatMap((result) => result.diagnostic ?? []),
@@ -54,6 +56,21 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   } finally {
     await pipeline.close();
   }
+}
+
+/** Where a newcomer finds what was built: said for the embedded default only, which no profile describes. */
+async function sayWhere(invocation: Invocation, pipeline: Pipeline): Promise<void> {
+  const { source, facts } = pipeline.opened;
+  if (!source.profile.isEmbeddedDefault) return;
+  const path = (await pipeline.adapter()).connectionInfo().get('path') ?? '';
+  const shown = (absolute: string): string => relative(source.root.directory, absolute) || '.';
+  invocation.console.emit({
+    code: 'T003',
+    name: 'ResultsNote',
+    level: 'info',
+    msg: `the tables are in ${shown(path)} (schema ${facts.target.schema}), the artifacts in ${shown(source.targetDirectory)}`,
+    note: true,
+  });
 }
 
 /** The lines before the first node. */
