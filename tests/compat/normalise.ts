@@ -17,6 +17,8 @@ export function normaliseConsole(text: string, projectFolder: string): string[] 
   for (const line of lines) {
     // Deprecations are told when a file is parsed: with dbt's partial parsing only in the first step.
     if (/^\[WARNING\]\[\w+Deprecation\]/.test(line)) inDeprecation = true;
+    // The summary of deprecations is the last that is printed.
+    if (/^\[WARNING\]\[DeprecationsSummary\]/.test(line)) break;
     if (inDeprecation) {
       inDeprecation = !line.endsWith('.');
       continue;
