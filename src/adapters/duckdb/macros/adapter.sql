@@ -40,12 +40,22 @@
 {% macro duckdb__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
     {%- set names = get_quoted_csv(dest_columns | map(attribute='name')) -%}
     {%- if unique_key -%}
-      {%- set keys = [unique_key] if unique_key is string else unique_key %}
+      {%- if unique_key is string %}
     delete from {{ target }} as DBT_INTERNAL_DEST
-    where ({{ keys | join(', ') }}) in (
-        select ({{ keys | join(', ') }})
+    where ({{ unique_key }}) in (
+        select ({{ unique_key }})
         from {{ source }} as DBT_INTERNAL_SOURCE
     )
+      {%- else %}
+        {#-- Compared key by key: a null equals nothing, as in other engines. #}
+        {%- set matches = [] -%}
+        {%- for key in unique_key -%}
+          {%- do matches.append('DBT_INTERNAL_SOURCE.' ~ key ~ ' = DBT_INTERNAL_DEST.' ~ key) -%}
+        {%- endfor %}
+    delete from {{ target }} as DBT_INTERNAL_DEST
+    using {{ source }} as DBT_INTERNAL_SOURCE
+    where {{ matches | join(' and ') }}
+      {%- endif -%}
       {%- for predicate in incremental_predicates or [] %}
     and {{ predicate }}
       {%- endfor %};

@@ -18,7 +18,7 @@
       {% do adapter.drop_relation(existing) %}
     {% endif %}
     {% call statement(auto_begin=True) %}
-      {{ get_create_sql(target_relation, sql) }}
+      {{ get_create_sql(target_relation, get_limit_subquery_sql(sql, config.get('limit'))) }}
     {% endcall %}
     {% do relations.append(target_relation) %}
     {% do adapter.commit() %}
