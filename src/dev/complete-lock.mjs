@@ -15,7 +15,9 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     if (isLocked(place, name) || /[^0-9A-Za-z.+-]/.test(version)) continue;
     const words = name.split(/[/@_-]/);
     const system = SYSTEMS.find((known) => words.includes(known));
-    const cpu = CPUS.find((known) => words.includes(known)) ?? (words.includes('armv7') || words.includes('gnueabihf') ? 'arm' : undefined);
+    const cpu =
+      CPUS.find((known) => words.includes(known)) ??
+      (words.includes('armv7') || words.includes('gnueabihf') ? 'arm' : undefined);
     if (cpu === undefined) continue;
     lock.packages[`node_modules/${name}`] = {
       version,
@@ -32,7 +34,9 @@ for (const [place, entry] of Object.entries(lock.packages)) {
 
 /** @param {string} place @param {string} name */
 function isLocked(place, name) {
-  return lock.packages[`node_modules/${name}`] !== undefined || lock.packages[`${place}/node_modules/${name}`] !== undefined;
+  return (
+    lock.packages[`node_modules/${name}`] !== undefined || lock.packages[`${place}/node_modules/${name}`] !== undefined
+  );
 }
 
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));

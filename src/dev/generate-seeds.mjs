@@ -35,8 +35,14 @@ const CHANNELS = ['search', 'social', 'email', 'referral', 'direct'];
 const DEPARTMENTS = ['Home', 'Garden', 'Sports', 'Books', 'Kitchen', 'Toys'];
 const KINDS = ['basics', 'premium', 'gifts', 'outlet'];
 
-const categories = DEPARTMENTS.flatMap((department, d) => KINDS.map((kind, k) => ({ id: d * KINDS.length + k + 1, name: `${department} ${kind}`, department })));
-write('categories', 'category_id,category_name,department', categories.map((c) => `${c.id},${c.name},${c.department}`));
+const categories = DEPARTMENTS.flatMap((department, d) =>
+  KINDS.map((kind, k) => ({ id: d * KINDS.length + k + 1, name: `${department} ${kind}`, department })),
+);
+write(
+  'categories',
+  'category_id,category_name,department',
+  categories.map((c) => `${c.id},${c.name},${c.department}`),
+);
 
 const PRODUCTS = 200;
 // The last three products belong to a category that the list does not know; they are sold from June on.
@@ -45,7 +51,11 @@ const products = Array.from({ length: PRODUCTS }, (_, i) => ({
   category: i >= PRODUCTS - 3 ? 99 : between(1, categories.length),
   price: between(300, 12_000),
 }));
-write('products', 'product_id,category_id,product_name,list_price_cents', products.map((p) => `${p.id},${p.category},product ${String(p.id).padStart(3, '0')},${p.price}`));
+write(
+  'products',
+  'product_id,category_id,product_name,list_price_cents',
+  products.map((p) => `${p.id},${p.category},product ${String(p.id).padStart(3, '0')},${p.price}`),
+);
 
 const USERS = 600;
 const users = Array.from({ length: USERS }, (_, i) => ({
@@ -55,7 +65,14 @@ const users = Array.from({ length: USERS }, (_, i) => ({
   channel: pick(CHANNELS),
   isBot: i >= USERS - 4,
 }));
-write('users', 'user_id,signed_up_at,country_code,acquisition_channel,email_domain', users.map((u) => `${u.id},${stamp(u.signup + between(0, 86_399) * 1000)},${u.country},${u.channel},${pick(['mail.test', 'post.test', 'inbox.test'])}`));
+write(
+  'users',
+  'user_id,signed_up_at,country_code,acquisition_channel,email_domain',
+  users.map(
+    (u) =>
+      `${u.id},${stamp(u.signup + between(0, 86_399) * 1000)},${u.country},${u.channel},${pick(['mail.test', 'post.test', 'inbox.test'])}`,
+  ),
+);
 
 /** @type {{ id: number, user: string, product: string, at: number, loaded: number, agent: string }[]} */
 const clicks = [];
@@ -84,22 +101,47 @@ for (const bot of users.filter((user) => user.isBot)) {
   const from = START + between(20, 150) * 86_400_000;
   for (let n = 0; n < 240; n += 1) {
     clickId += 1;
-    clicks.push({ id: clickId, user: String(bot.id), product: String(between(1, PRODUCTS - 3)), at: from + n * 15_000, loaded: from + n * 15_000 + 2000, agent: 'bot' });
+    clicks.push({
+      id: clickId,
+      user: String(bot.id),
+      product: String(between(1, PRODUCTS - 3)),
+      at: from + n * 15_000,
+      loaded: from + n * 15_000 + 2000,
+      agent: 'bot',
+    });
   }
 }
 clicks.sort((a, b) => a.loaded - b.loaded || a.id - b.id);
 const duplicates = Array.from({ length: 40 }, () => pick(clicks));
-write('clicks', 'click_id,user_id,product_id,clicked_at,loaded_at,agent', [...clicks, ...duplicates].map((c) => `${c.id},${c.user},${c.product},${stamp(c.at)},${stamp(c.loaded)},${c.agent}`));
+write(
+  'clicks',
+  'click_id,user_id,product_id,clicked_at,loaded_at,agent',
+  [...clicks, ...duplicates].map((c) => `${c.id},${c.user},${c.product},${stamp(c.at)},${stamp(c.loaded)},${c.agent}`),
+);
 
 const orders = Array.from({ length: 1500 }, (_, i) => {
   const user = /** @type {(typeof users)[number]} */ (users[skewed(USERS - 4)]);
   const from = Math.max(user.signup, START);
   const at = from + Math.floor(random() * (START + DAYS * 86_400_000 - from));
-  const product = /** @type {(typeof products)[number]} */ (products[skewed(at >= Date.UTC(2025, 5, 1) ? PRODUCTS : PRODUCTS - 3)]);
+  const product = /** @type {(typeof products)[number]} */ (
+    products[skewed(at >= Date.UTC(2025, 5, 1) ? PRODUCTS : PRODUCTS - 3)]
+  );
   // Prices rise by 30 % on 10 June.
   const unit = at >= Date.UTC(2025, 5, 10) ? Math.round(product.price * 1.3) : product.price;
   const quantity = between(1, 3);
   const amount = i % 125 === 7 ? -unit : unit * quantity;
-  return { id: i + 1, user: user.id, product: product.id, at, quantity, amount, status: random() < 0.08 ? 'returned' : 'completed' };
+  return {
+    id: i + 1,
+    user: user.id,
+    product: product.id,
+    at,
+    quantity,
+    amount,
+    status: random() < 0.08 ? 'returned' : 'completed',
+  };
 }).sort((a, b) => a.at - b.at || a.id - b.id);
-write('orders', 'order_id,user_id,product_id,ordered_at,quantity,amount_cents,status', orders.map((o) => `${o.id},${o.user},${o.product},${stamp(o.at)},${o.quantity},${o.amount},${o.status}`));
+write(
+  'orders',
+  'order_id,user_id,product_id,ordered_at,quantity,amount_cents,status',
+  orders.map((o) => `${o.id},${o.user},${o.product},${stamp(o.at)},${o.quantity},${o.amount},${o.status}`),
+);

@@ -57,15 +57,29 @@ export function methodsOf(value: Value): MethodTable {
 export function getAttribute(target: Value, name: string): Value {
   if (target instanceof Undefined) return target;
   if (target instanceof JinjaObject) {
-    return target.getAttr(name) ?? target.getItem(name) ?? missingAttribute(target, name);
+    const own = target.getAttr(name);
+    if (own !== undefined) return own;
+    const item = target.getItem(name);
+    return item === undefined ? missingAttribute(target, name) : item;
   }
   if (methodsOf(target).has(name)) return new BoundMethod(target, name);
   if (target instanceof Tuple && target.names) {
     const found = target.items[target.names.indexOf(name)];
     if (found !== undefined) return found;
   }
-  if (target instanceof Dict) return target.get(name) ?? missingAttribute(target, name);
+  if (target instanceof Dict) {
+    const item = target.get(name);
+    if (item !== undefined) return item;
+  }
   return missingAttribute(target, name);
+}
+
+/** `target | attr(name)`: attributes alone, never items. */
+export function attributeAlone(target: Value, name: string): Value {
+  if (target instanceof Dict && !methodsOf(target).has(name)) return missingAttribute(target, name);
+  if (!(target instanceof JinjaObject)) return getAttribute(target, name);
+  const own = target.getAttr(name);
+  return own === undefined ? missingAttribute(target, name) : own;
 }
 
 function missingAttribute(target: Value, name: string): Undefined {

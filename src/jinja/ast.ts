@@ -103,7 +103,7 @@ export interface CompareNode extends Placed {
 export interface ConditionalNode extends Placed {
   readonly kind: 'conditional';
   readonly condition: Expr;
-  readonly then: Expr;
+  readonly value: Expr;
   readonly otherwise: Expr | undefined;
 }
 /** The text captured by a `filter` or `set` block, where its filters begin. */

@@ -32,7 +32,7 @@ export function isConstant(node: Expr): boolean {
     case 'compare':
       return isConstant(node.first) && node.rest.every(({ right }) => isConstant(right));
     case 'conditional':
-      return [node.condition, node.then, node.otherwise].every((part) => part === undefined || isConstant(part));
+      return [node.condition, node.value, node.otherwise].every((part) => part === undefined || isConstant(part));
     default:
       return false;
   }

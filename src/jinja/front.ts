@@ -96,17 +96,13 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
   }
 
   protected parseInlineIf(): Expr {
-    const then = this.parseOr();
-    if (!this.skipSymbol('if')) return then;
-    const condition = this.parseOr();
-    const otherwise = this.skipSymbol('else') ? this.nested(() => this.parseInlineIf()) : undefined;
-    const made: Expr = { kind: 'conditional', condition, then, otherwise, start: then.start, end: this.lastEnd };
-    if (otherwise !== undefined || !this.nextIs('symbol', 'if')) return made;
-    // `a if b if c`: the first conditional is the value of the second
-    this.take('symbol', 'if');
-    const outer = this.parseOr();
-    const rest = this.skipSymbol('else') ? this.nested(() => this.parseInlineIf()) : undefined;
-    return { kind: 'conditional', condition: outer, then: made, otherwise: rest, start: then.start, end: this.lastEnd };
+    let value = this.parseOr();
+    while (this.skipSymbol('if')) {
+      const condition = this.parseOr();
+      const otherwise = this.skipSymbol('else') ? this.nested(() => this.parseInlineIf()) : undefined;
+      value = { kind: 'conditional', condition, value, otherwise, start: value.start, end: this.lastEnd };
+    }
+    return value;
   }
 
   protected parseOr(): Expr {

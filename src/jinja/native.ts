@@ -14,7 +14,8 @@ export function nativeValue(values: readonly Value[]): Value {
   if (more.length > 0) return values.map(strOf).join('');
   if (!(only instanceof Marker)) return only instanceof Undefined ? null : only;
   if (only.kind === 'text') return strOf(only.value);
-  const read = typeof only.value === 'string' ? (parseLiteral(only.value) ?? only.value) : only.value;
+  const literal = typeof only.value === 'string' ? parseLiteral(only.value) : undefined;
+  const read = literal === undefined ? only.value : literal;
   if (only.kind === 'bool' && typeof read !== 'boolean') return refused(only.value, 'bool');
   if (only.kind === 'number' && (!isNumeric(read) || typeof read === 'boolean')) return refused(only.value, 'number');
   return read;

@@ -23,5 +23,5 @@ declare module 'nunjucks/src/parser.js' {
     protected parse(): B;
   }
   const parser: { readonly Parser: typeof Parser };
-  export default parser;
+  export = parser;
 }

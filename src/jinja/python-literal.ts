@@ -10,10 +10,10 @@ import { Dict, Tuple, type Value } from './values.ts';
 export function parseLiteral(text: string): Value | undefined {
   const source = new TokenSource({ path: '', text: `{{ ${text} }}` });
   const node = new LiteralTagParser(source).parseTag();
-  return node && valueOf(node, text);
+  return node && literalIn(node, text);
 }
 
-function valueOf(node: Expr, text: string): Value | undefined {
+function literalIn(node: Expr, text: string): Value | undefined {
   switch (node.kind) {
     case 'literal': {
       // Jinja's lower-case constants are names in Python
@@ -24,7 +24,7 @@ function valueOf(node: Expr, text: string): Value | undefined {
     case 'tuple': {
       const items: Value[] = [];
       for (const item of node.items) {
-        const value = valueOf(item, text);
+        const value = literalIn(item, text);
         if (value === undefined) return undefined;
         items.push(value);
       }
@@ -33,15 +33,15 @@ function valueOf(node: Expr, text: string): Value | undefined {
     case 'dict': {
       const made = new Dict();
       for (const [keyNode, itemNode] of node.pairs) {
-        const key = valueOf(keyNode, text);
-        const item = valueOf(itemNode, text);
+        const key = literalIn(keyNode, text);
+        const item = literalIn(itemNode, text);
         if (key === undefined || item === undefined || !isHashable(key)) return undefined;
         made.set(key, item);
       }
       return made;
     }
     case 'unary': {
-      const value = valueOf(node.operand, text);
+      const value = literalIn(node.operand, text);
       if (value === undefined || !isNumeric(value) || typeof value === 'boolean' || node.operator === 'not')
         return undefined;
       return node.operator === '+' ? value : numericOperation('*', value, -1);

@@ -161,12 +161,12 @@ export class ExpressionCompiler {
 
   #conditional(node: Extract<Expr, { kind: 'conditional' }>): Code {
     const condition = this.compile(node.condition);
-    const then = this.compile(node.then);
+    const body = this.compile(node.value);
     const otherwise = node.otherwise ? this.compile(node.otherwise) : undefined;
     const nothing = 'the inline if-expression evaluated to false and no else section was defined.';
     const choose = (value: Value, frame: Frame): MaybePromise<Value> =>
-      isTruthy(value) ? then.run(frame) : otherwise ? otherwise.run(frame) : new Undefined(nothing, frame.spanOf(node));
-    const waits = then.waits || (otherwise?.waits ?? false);
+      isTruthy(value) ? body.run(frame) : otherwise ? otherwise.run(frame) : new Undefined(nothing, frame.spanOf(node));
+    const waits = body.waits || (otherwise?.waits ?? false);
     const { run } = condition;
     if (!condition.waits) return { waits, run: (frame) => choose(run(frame) as Value, frame) };
     return {
@@ -241,6 +241,7 @@ export class ExpressionCompiler {
       const value = this.compile(returnArgument(node));
       const { run } = value;
       const raise = (known: Value): never => {
+        // oxlint-disable-next-line typescript/only-throw-error -- the signal of return(), caught where its macro ends
         throw new ReturnSignal(known);
       };
       return {
@@ -364,7 +365,7 @@ function argumentShape(args: Arguments): ArgumentShape {
 function addNamed(map: Map<string, Value>, source: Value): void {
   if (source instanceof Undefined) return;
   const entries = source instanceof Dict ? source.entries() : undefined;
-  if (!entries) return fault('argument after ** must be a mapping');
+  if (!entries) fault('argument after ** must be a mapping');
   for (const [key, value] of entries) {
     if (typeof key !== 'string') fault('keywords must be strings');
     else if (map.has(key)) fault(`got multiple values for keyword argument '${key}'`);

@@ -62,7 +62,8 @@ export class LoopObject extends JinjaObject {
       case 'cycle':
         return new LoopMethod('cycle', (args) => {
           const { positional } = args;
-          return positional[this.at % positional.length] ?? fault('no items for cycling given');
+          if (positional.length === 0) return fault('no items for cycling given');
+          return positional[this.at % positional.length] ?? null;
         });
       case 'changed':
         return new LoopMethod('changed', (args) => {

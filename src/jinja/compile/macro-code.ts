@@ -93,6 +93,7 @@ export class MacroCode {
     if (signal === RETURN) {
       const value = state.returnValue;
       state.returnValue = null;
+      // oxlint-disable-next-line typescript/only-throw-error -- the signal of return(), caught where its macro ends
       if (passReturn) throw new ReturnSignal(value);
       return value;
     }

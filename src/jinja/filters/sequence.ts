@@ -19,12 +19,12 @@ export const sequenceFilters: FilterTable = new Map<string, Filter>([
   ['count', length],
   ['list', (value) => [...iterateValue(value)]],
   ['first', (value) => firstOf(iterateValue(value))],
-  ['last', (value) => reversible(value).at(-1) ?? new Undefined('No last item, sequence was empty.')],
+  ['last', (value) => orEmpty(reversible(value).at(-1), 'No last item, sequence was empty.')],
   [
     'random',
     (value) => {
       const items = reversible(value);
-      return items[Math.floor(Math.random() * items.length)] ?? new Undefined('No random item, sequence was empty.');
+      return orEmpty(items[Math.floor(Math.random() * items.length)], 'No random item, sequence was empty.');
     },
   ],
   ['reverse', reverse],
@@ -41,6 +41,10 @@ export const sequenceFilters: FilterTable = new Map<string, Filter>([
   ['items', items],
   ['is_list', (value) => Array.isArray(value)],
 ]);
+
+function orEmpty(item: Value | undefined, problem: string): Value {
+  return item === undefined ? new Undefined(problem) : item;
+}
 
 function firstOf(values: Iterable<Value>): Value {
   for (const value of values) return value;
@@ -98,7 +102,7 @@ function extreme(name: 'min' | 'max', value: Value, args: CallArgs): Value {
       if (order < 0) best = { item, key: own };
     }
   }
-  return best?.item ?? new Undefined(AGGREGATE_EMPTY);
+  return orEmpty(best?.item, AGGREGATE_EMPTY);
 }
 
 function sorted(list: readonly Value[], keys: (value: Value) => readonly Value[], backward: boolean): Value[] {

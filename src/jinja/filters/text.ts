@@ -1,5 +1,5 @@
 // Filters over text.
-import { getAttribute } from '../access.ts';
+import { attributeAlone } from '../access.ts';
 import { fault } from '../errors.ts';
 import { formatPercent } from '../format.ts';
 import { iterateValue } from '../iteration.ts';
@@ -12,7 +12,7 @@ import { reprOf, strOf, textLength } from '../text.ts';
 import { type CallArgs, Dict, Tuple, Undefined, type Value } from '../values.ts';
 import type { Filter, FilterTable } from './filter.ts';
 
-const escape: Filter = (value) => escapeHtml(strOf(value));
+const escaped: Filter = (value) => escapeHtml(strOf(value));
 const asText: Filter = (value) => value;
 
 /** Filters whose work is on the text of a value. */
@@ -30,18 +30,18 @@ export const textFilters: FilterTable = new Map<string, Filter>([
   ['wordwrap', wordWrap],
   ['wordcount', (value) => strOf(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0],
   ['format', format],
-  ['escape', escape],
-  ['e', escape],
-  ['forceescape', escape],
+  ['escape', escaped],
+  ['e', escaped],
+  ['forceescape', escaped],
   ['safe', asText],
   ['striptags', stripTags],
   ['urlencode', urlEncode],
-  ['urlize', escape],
+  ['urlize', escaped],
   ['xmlattr', xmlAttributes],
   ['pprint', (value) => reprOf(value)],
   ['tojson', toJsonText],
   ['filesizeformat', fileSize],
-  ['attr', (value, args) => getAttribute(value, anyText(bind('attr', args, 'name')[0], ''))],
+  ['attr', (value, args) => attributeAlone(value, anyText(bind('attr', args, 'name')[0], ''))],
 ]);
 
 function replace(value: Value, args: CallArgs): Value {

@@ -58,12 +58,13 @@ export const dictMethods: MethodTable = new Map<string, Method>([
   view('items'),
   method('get', (dict, args) => {
     const [key = null, fallback = null] = bind('get', args, 'key', 'default?');
-    return (isHashable(key) ? dict.get(key) : unhashable(key)) ?? fallback;
+    const value = isHashable(key) ? dict.get(key) : unhashable(key);
+    return value === undefined ? fallback : value;
   }),
   method('pop', (dict, args) => {
     const [key = null, fallback] = bind('pop', args, 'key', 'default?');
     const value = dict.get(key);
-    if (value === undefined) return fallback ?? fault(`KeyError: ${reprOf(key)}`);
+    if (value === undefined) return fallback === undefined ? fault(`KeyError: ${reprOf(key)}`) : fallback;
     dict.delete(key);
     return value;
   }),

@@ -108,5 +108,7 @@ function sortList(list: Value[], args: CallArgs, site: CallSite): MaybePromise<V
   };
   if (key === undefined || key === null) return finish([...list]);
   const keys = list.map((item) => site.call(key, { positional: [item], named: new Map() }));
-  return keys.some((made) => made instanceof Promise) ? Promise.all(keys).then(finish) : finish(keys as Value[]);
+  return keys.some((made) => made instanceof Promise)
+    ? Promise.all(keys.map((made) => Promise.resolve(made))).then(finish)
+    : finish(keys as Value[]);
 }

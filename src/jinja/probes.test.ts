@@ -1,0 +1,48 @@
+// Differential test: what Jinja2 3.1 does with each template, through the sync and the async form.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type JsonObject, TsdbtError } from '../base/index.ts';
+import { type Globals, parseTemplate, toValue, type Value } from './index.ts';
+
+interface Probe {
+  readonly name: string;
+  readonly context: JsonObject;
+  readonly template: string;
+  readonly expected?: string;
+  readonly error?: string;
+}
+
+const probes = ['probes.json', 'more-probes.json'].flatMap((name): readonly Probe[] =>
+  JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8')),
+);
+
+function globalsOf(context: JsonObject): Globals {
+  const values = new Map<string, Value>(Object.entries(context).map(([name, value]) => [name, toValue(value)]));
+  return { get: (name) => values.get(name) };
+}
+
+async function outcome(run: () => string | Promise<string>): Promise<string> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof TsdbtError)) throw error;
+    return `error ${error.diagnostic.slug}`;
+  }
+}
+
+function wanted(probe: Probe): string {
+  if (probe.expected !== undefined) return probe.expected;
+  if (probe.error === 'TemplateSyntaxError') return 'error jinja-syntax';
+  return probe.error === 'UndefinedError' ? 'error jinja-undefined' : 'error jinja-runtime';
+}
+
+describe('probes', () => {
+  test.each(probes.map((probe) => [probe.name, probe] as const))('%s', async (_name, probe) => {
+    const file = { path: 'probe.sql', text: probe.template };
+    const globals = globalsOf(probe.context);
+    const sync = await outcome(() => parseTemplate(file).renderSync({ globals }).text);
+    expect(sync).toBe(wanted(probe));
+    const waited = await outcome(async () => (await parseTemplate(file).render({ globals })).text);
+    expect(waited).toBe(sync);
+  });
+});
