@@ -2,6 +2,7 @@
 import type { DuckDBConnection, DuckDBResultReader, DuckDBType } from '@duckdb/node-api';
 import type { AdapterResponse, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { duckdbError } from './errors.ts';
+import { rewriteForeignDates } from './foreign-dates.ts';
 import { cellValue } from './values.ts';
 
 export class DuckdbConnection implements Connection {
@@ -20,7 +21,8 @@ export class DuckdbConnection implements Connection {
     return this.#inTransaction;
   }
 
-  async execute(sql: string, options: ExecuteOptions = {}): Promise<QueryResult> {
+  async execute(written: string, options: ExecuteOptions = {}): Promise<QueryResult> {
+    const sql = rewriteForeignDates(written);
     const interrupt = (): void => this.raw.interrupt();
     options.signal?.throwIfAborted();
     options.signal?.addEventListener('abort', interrupt, { once: true });
