@@ -6,6 +6,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['capitals and blanks', 'DATEADD ( Day , -7 , now() )', '(now() + interval 1 day * (-7))'],
   ['a difference', 'datediff(day, a, max(b))', "date_diff('day', a, max(b))"],
   ['nested', 'dateadd(day, datediff(day, a, b), c)', "(c + interval 1 day * (date_diff('day', a, b)))"],
+  ['a date as text', "dateadd(month, n - 1, '2018-01-01')", "('2018-01-01'::timestamp + interval 1 month * (n - 1))"],
   ['commas in arguments', "dateadd(hour, coalesce(a, 1), x['a,b'])", "(x['a,b'] + interval 1 hour * (coalesce(a, 1)))"],
   ['DuckDB’s own form stays', "datediff('day', a, b)", "datediff('day', a, b)"],
   ['a column stays', 'dateadd(part, 1, d)', 'dateadd(part, 1, d)'],

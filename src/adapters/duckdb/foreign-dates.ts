@@ -45,16 +45,21 @@ export function rewriteForeignDates(sql: string): string {
     const part = PARTS.get((match[2] ?? '').toLowerCase());
     if (at < from || part === undefined || quoted.some(([start, end]) => at >= start && at < end)) continue;
     const call = argumentsFrom(sql, at + match[0].length, quoted);
-    if (!call || call.args.length !== 2) continue;
+    if (call?.args.length !== 2) continue;
     const [first = '', second = ''] = call.args.map((text) => rewriteForeignDates(text.trim()));
     done += sql.slice(from, at);
     done +=
       match[1]?.toLowerCase() === 'dateadd'
-        ? `(${second} + interval 1 ${part} * (${first}))`
-        : `date_diff('${part}', ${first}, ${second})`;
+        ? `(${moment(second)} + interval 1 ${part} * (${first}))`
+        : `date_diff('${part}', ${moment(first)}, ${moment(second)})`;
     from = call.end;
   }
   return done + sql.slice(from);
+}
+
+/** A moment written as text is read as one: other engines do so by themselves. */
+function moment(text: string): string {
+  return /^'[^']*'$/.test(text) ? `${text}::timestamp` : text;
 }
 
 /** Ranges of strings, quoted names and comments. */
