@@ -20,17 +20,7 @@
     {%- endcall %}
     {% do create_indexes(target_relation) %}
   {%- elif full_refresh_mode -%}
-    {%- set intermediate = make_intermediate_relation(target_relation) -%}
-    {%- set backup = make_backup_relation(target_relation, existing.type) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
-    {% call statement('main') -%}
-      {{ get_create_table_as_sql(False, intermediate, sql) }}
-    {%- endcall %}
-    {% do create_indexes(intermediate) %}
-    {% do adapter.rename_relation(existing, backup) %}
-    {% do adapter.rename_relation(intermediate, target_relation) %}
-    {% do adapter.drop_relation(backup) %}
+    {% do build_beside_and_swap(existing, target_relation, sql) %}
   {%- else -%}
     {%- set temp_relation = make_temp_relation(target_relation) -%}
     {% do run_query(get_create_table_as_sql(True, temp_relation, sql)) %}

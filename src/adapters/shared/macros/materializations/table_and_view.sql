@@ -46,17 +46,7 @@
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {%- if existing is not none -%}
-    {%- set intermediate = make_intermediate_relation(target_relation) -%}
-    {%- set backup = make_backup_relation(target_relation, existing.type) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
-    {% call statement('main') -%}
-      {{ get_create_table_as_sql(False, intermediate, sql) }}
-    {%- endcall %}
-    {% do create_indexes(intermediate) %}
-    {% do adapter.rename_relation(existing, backup) %}
-    {% do adapter.rename_relation(intermediate, target_relation) %}
-    {% do adapter.drop_relation(backup) %}
+    {% do build_beside_and_swap(existing, target_relation, sql) %}
   {%- else -%}
     {% call statement('main') -%}
       {{ get_create_table_as_sql(False, target_relation, sql) }}
@@ -72,3 +62,18 @@
 
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{# Builds a table under a temporary name and puts it in the place of what was there, inside the open transaction. #}
+{% macro build_beside_and_swap(existing, target_relation, sql) %}
+  {%- set intermediate = make_intermediate_relation(target_relation) -%}
+  {%- set backup = make_backup_relation(target_relation, existing.type) -%}
+  {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
+  {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
+  {% call statement('main') -%}
+    {{ get_create_table_as_sql(False, intermediate, sql) }}
+  {%- endcall %}
+  {% do create_indexes(intermediate) %}
+  {% do adapter.rename_relation(existing, backup) %}
+  {% do adapter.rename_relation(intermediate, target_relation) %}
+  {% do adapter.drop_relation(backup) %}
+{% endmacro %}
