@@ -211,7 +211,7 @@ export class JinjaParser extends ExpressionParser {
     const assignments: { target: Target; value: Expr }[] = [];
     while (!this.nextIs('block-end') && !this.nextIs('colon')) {
       if (assignments.length > 0) this.take('comma');
-      const target = this.#oneTarget(false);
+      const target = this.#target({});
       this.take('operator', '=');
       assignments.push({ target, value: this.parseExpression() });
     }
@@ -356,10 +356,10 @@ export class JinjaParser extends ExpressionParser {
 
   #oneTarget(attributes: boolean): Target {
     const open = this.peekToken();
-    if (open.type === 'left-paren' || open.type === 'left-bracket') {
+    if (open.type === 'left-paren') {
       this.nextToken();
       const inner = this.nested(() => this.#target({ attributes }));
-      this.take(open.type === 'left-paren' ? 'right-paren' : 'right-bracket');
+      this.take('right-paren');
       return inner;
     }
     if (open.type !== 'symbol') return this.syntax(`can't assign to '${describe(open)}'`, open);

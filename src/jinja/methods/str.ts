@@ -3,7 +3,7 @@ import { fault } from '../errors.ts';
 import { formatText, type Lookup } from '../format.ts';
 import { iterateValue } from '../iteration.ts';
 import { strOf, textLength, typeNameOf } from '../text.ts';
-import { type CallArgs, Dict, Tuple, Undefined, type Value } from '../values.ts';
+import { type CallArgs, Dict, Tuple, type Value } from '../values.ts';
 import { bind, intArgument, type Method, type MethodTable, textArgument } from './method.ts';
 
 const MAX_PADDED = 64 * 1024 * 1024;
@@ -148,7 +148,7 @@ function splitSpace(text: string, most: number): Value {
   while (rest !== '') {
     const space = most >= 0 && parts.length >= most ? -1 : rest.search(/\s/);
     if (space === -1) {
-      parts.push(most >= 0 ? rest.trimEnd() : rest);
+      parts.push(rest);
       break;
     }
     parts.push(rest.slice(0, space));
@@ -188,7 +188,6 @@ function partition(text: string, separator: string, last: boolean): Value {
 }
 
 function joined(separator: string, items: Value): string {
-  if (items instanceof Undefined) return fault('can only join an iterable');
   const parts: string[] = [];
   for (const item of iterateValue(items)) {
     if (typeof item !== 'string') {
