@@ -1,7 +1,8 @@
 // The top-level blocks of a file: macros, tests, materializations, docs, snapshots.
 // Text between blocks is not read as a template, as in dbt.
-import { fail, lineColumn, type SourceFile, type Span, span } from '../base/index.ts';
+import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import type { MacroStatement } from './ast.ts';
+import { BlockScanner, type FoundBlock } from './block-scan.ts';
 import { compilerFor } from './compile/compiler.ts';
 import { MacroCode } from './compile/macro-code.ts';
 import type { RunnableBlock } from './compile/macro-value.ts';
@@ -11,23 +12,6 @@ import { staticCalls } from './static-calls.ts';
 import { TokenSource } from './tokens.ts';
 import type { FileBlocks, MacroBlock, MacroParameter, ParseBlocksOptions, StaticCall, TextBlock } from './types.ts';
 
-const OPENERS: ReadonlyMap<string, string> = new Map([
-  ['macro', 'macro'],
-  ['test', 'test'],
-  ['data_test', 'test'],
-  ['materialization', 'materialization'],
-  ['docs', 'docs'],
-  ['snapshot', 'snapshot'],
-]);
-const CLOSERS: ReadonlyMap<string, string> = new Map([
-  ['endmacro', 'macro'],
-  ['endtest', 'test'],
-  ['enddata_test', 'test'],
-  ['endmaterialization', 'materialization'],
-  ['enddocs', 'docs'],
-  ['endsnapshot', 'snapshot'],
-]);
-
 /**
  * Finds the blocks of a macro, docs or snapshot file. Throws `jinja-block-structure` for blocks
  * that are not closed or nested, and (with `eager`, the default) the syntax errors of their bodies.
@@ -36,7 +20,7 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
   const macros: MacroBlock[] = [];
   const docs: TextBlock[] = [];
   const snapshots: TextBlock[] = [];
-  for (const found of scanBlocks(file)) {
+  for (const found of new BlockScanner(file).scan()) {
     if (found.kind === 'docs') docs.push(textBlock(file, found, 'docs'));
     else if (found.kind === 'snapshot') snapshots.push(textBlock(file, found, 'snapshot'));
     else {
@@ -48,125 +32,12 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
   return { macros, docs, snapshots };
 }
 
-interface FoundBlock {
-  readonly kind: string;
-  readonly start: number;
-  readonly openEnd: number;
-  readonly closeStart: number;
-  readonly end: number;
-}
-
-const TAG = /\{[{%#]/g;
-const TAG_NAME = /\{%[-+]?\s*([A-Za-z_]\w*)/y;
-const RAW = /\{%[-+]?\s*raw\s*-?%\}/y;
-const END_RAW = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
-const CODE_PART = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|%\}|\}\}|['"]/g;
-
-function scanBlocks(file: SourceFile): FoundBlock[] {
-  const { text } = file;
-  const found: FoundBlock[] = [];
-  let open: { kind: string; name: string; start: number; openEnd: number } | undefined;
-  let at = 0;
-  for (;;) {
-    TAG.lastIndex = at;
-    const tag = TAG.exec(text);
-    if (!tag) break;
-    const start = tag.index;
-    if (tag[0] === '{#') {
-      at = endOf(file, '#}', start, 'Missing end of comment tag');
-      continue;
-    }
-    if (tag[0] === '{{') {
-      // a print statement between blocks is only skipped; inside a docs text braces may mean nothing
-      at = open?.kind === 'docs' ? start + 2 : (codeEnd(text, start + 2, '}}') ?? start + 2);
-      continue;
-    }
-    const raw = matchAt(RAW, text, start);
-    if (raw !== undefined) {
-      END_RAW.lastIndex = start + raw.length;
-      if (!END_RAW.exec(text)) {
-        fail(
-          jinjaErrors.syntax,
-          { problem: 'Missing end of raw directive' },
-          { span: span(file, start, start + raw.length) },
-        );
-      }
-      at = END_RAW.lastIndex;
-      continue;
-    }
-    TAG_NAME.lastIndex = start;
-    const name = TAG_NAME.exec(text)?.[1];
-    const end = codeEnd(text, start + 2, '%}');
-    if (end === undefined || name === undefined) {
-      if (open === undefined && name !== undefined && (OPENERS.has(name) || CLOSERS.has(name))) {
-        fail(
-          jinjaErrors.syntax,
-          { problem: `unexpected end of template, expected 'end of statement block'.` },
-          { span: span(file, start, start + 2) },
-        );
-      }
-      at = start + 2;
-      continue;
-    }
-    at = end;
-    const opens = OPENERS.get(name);
-    const closes = CLOSERS.get(name);
-    if (open === undefined) {
-      if (opens !== undefined) open = { kind: opens, name, start, openEnd: end };
-      else if (closes !== undefined) {
-        fail(
-          jinjaErrors.blockStructure,
-          { problem: `Got an unexpected control flow end tag, got ${name} but never saw a preceding ${closes}` },
-          { span: span(file, start, end) },
-        );
-      }
-    } else if (closes === open.kind) {
-      found.push({ kind: open.kind, start: open.start, openEnd: open.openEnd, closeStart: start, end });
-      open = undefined;
-    } else if (opens !== undefined && open.kind !== 'docs') {
-      const { line } = lineColumn(file, open.start);
-      fail(
-        jinjaErrors.blockStructure,
-        {
-          problem: `Got nested tags: '${name}' cannot be inside '${open.name}'`,
-          hint: `The block '${open.name}' that starts at line ${line} is not closed before this one.`,
-        },
-        {
-          span: span(file, start, end),
-          related: [{ message: `'${open.name}' starts here`, span: span(file, open.start, open.openEnd) }],
-        },
-      );
-    }
-  }
-  if (open) {
-    fail(
-      jinjaErrors.blockStructure,
-      { problem: `Reached EOF without finding a close tag for ${open.name}`, hint: `Add \`{% end${open.name} %}\`.` },
-      { span: span(file, open.start, open.openEnd) },
-    );
-  }
-  return found;
-}
-
-function endOf(file: SourceFile, close: string, start: number, problem: string): number {
-  const at = file.text.indexOf(close, start + 2);
-  if (at === -1) return fail(jinjaErrors.syntax, { problem }, { span: span(file, start, start + 2) });
-  return at + close.length;
-}
-
-/** The offset behind `close`, strings skipped; undefined when it does not come. */
-function codeEnd(text: string, from: number, close: string): number | undefined {
-  CODE_PART.lastIndex = from;
-  for (let part = CODE_PART.exec(text); part; part = CODE_PART.exec(text)) {
-    if (part[0] === close) return CODE_PART.lastIndex;
-    if (part[0] === '%}' && close === '}}') continue;
-  }
-  return undefined;
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
+/** The block with the white space that its outer `-` take away: dbt's macro_sql. */
+function withTrimmedSpace(text: string, found: FoundBlock): string {
+  const { previousEnd, start, end } = found;
+  const before = text[start + 2] === '-' ? text.slice(previousEnd, start) : '';
+  const after = text[end - 3] === '-' ? (/^\s*/.exec(text.slice(end, end + 1000))?.[0] ?? '') : '';
+  return before.slice(before.trimEnd().length) + text.slice(start, end) + after;
 }
 
 const BLOCK_NAME = /^\{%[-+]?\s*\w+\s+([A-Za-z_]\w*)/;
@@ -210,7 +81,7 @@ class FileMacro implements RunnableBlock {
   constructor(file: SourceFile, found: FoundBlock) {
     this.#file = file;
     this.span = span(file, found.start, found.end);
-    this.text = file.text.slice(found.start, found.end);
+    this.text = withTrimmedSpace(file.text, found);
   }
 
   get kind(): MacroBlock['kind'] {

@@ -37,3 +37,11 @@ export function lengthOf(value: Value): number {
   const length = value instanceof JinjaObject ? value.length() : undefined;
   return length ?? fault(`object of type '${typeNameOf(value)}' has no len()`);
 }
+
+/** Longest list a template may make. */
+const MAX_ITEMS = 5_000_000;
+
+/** Throws when a list would become longer than a template may make it. */
+export function refuseLength(length: number): void {
+  if (length > MAX_ITEMS) fault(`the list is longer than ${MAX_ITEMS} items`);
+}

@@ -10,8 +10,7 @@ const CALLS: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'var', 'e
 const OBJECTS: ReadonlySet<string> = new Set(['this', 'target']);
 const OPEN = /\{[{%#]/g;
 const COMMENT_END = /(?:-#\}\s*|\+#\}|#\})/g;
-/** Backslashes in strings, filters and operators are left to the full parser. */
-const PLAIN_TAG = /\{\{[-+]?\s*([a-z_]+)\b[^\\{}|~]*(?:\{[^\\{}|~]*\}[^\\{}|~]*)*?(?:-\}\}\s*|\}\})/y;
+const TAG_NAME = /\{\{[-+]?\s*([a-z_]+)/y;
 
 /**
  * Reads a file of the fast path. Gives undefined when it uses anything else;
@@ -37,25 +36,19 @@ export function scanLiteral(file: SourceFile): LiteralTemplate | undefined {
       at = Math.min(COMMENT_END.lastIndex, end);
       continue;
     }
-    PLAIN_TAG.lastIndex = start;
-    const plain = PLAIN_TAG.exec(text);
-    const name = plain?.[1] ?? '';
-    if (!plain || !(CALLS.has(name) || OBJECTS.has(name))) return undefined;
-    const close = start + plain[0].trimEnd().length;
-    const call = literalCall(file, start, close);
+    TAG_NAME.lastIndex = start;
+    const name = TAG_NAME.exec(text)?.[1] ?? '';
+    if (!CALLS.has(name) && !OBJECTS.has(name)) return undefined;
+    const read = new LiteralTagParser(new TokenSource(file, start, end)).parseTag();
+    const call = read && describeCall(file, read.value);
     if (!call) return undefined;
     if (pending !== '') segments.push(pending);
     pending = '';
     segments.push(call);
-    at = Math.min(start + plain[0].length, end);
+    at = Math.min(read.end, end);
   }
   if (pending !== '') segments.push(pending);
   return { segments };
-}
-
-function literalCall(file: SourceFile, start: number, end: number): LiteralCall | undefined {
-  const node = new LiteralTagParser(new TokenSource(file, start, end)).parseTag();
-  return node && describeCall(file, node);
 }
 
 function describeCall(file: SourceFile, node: Expr): LiteralCall | undefined {

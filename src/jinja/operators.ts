@@ -3,12 +3,13 @@ import { Float } from '../base/index.ts';
 import type { ArithmeticOperator, CompareOperator } from './ast.ts';
 import { Fault, fault } from './errors.ts';
 import { formatPercent } from './format.ts';
+import { refuseLength } from './iteration.ts';
 import { compareNumbers, indexOf, isNumeric, numberOf, numericOperation } from './numbers.ts';
 import { strOf, typeNameOf } from './text.ts';
 import { Dict, JinjaObject, Tuple, Undefined, type Value } from './values.ts';
 
-/** Longest text or list that `*` may make. */
-const MAX_REPEATED = 64 * 1024 * 1024;
+/** Longest text that an operator may make, as the output of a whole render. */
+const MAX_TEXT = 64 * 1024 * 1024;
 
 /** Python's `bool(value)`. */
 export function isTruthy(value: Value): boolean {
@@ -137,8 +138,11 @@ export function contains(container: Value, item: Value): boolean {
 export function arithmetic(operator: ArithmeticOperator, a: Value, b: Value): Value {
   if (isNumeric(a) && isNumeric(b)) return numericOperation(operator, a, b);
   if (operator === '+') {
-    if (typeof a === 'string' && typeof b === 'string') return a + b;
-    if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
+    if (typeof a === 'string' && typeof b === 'string') return bounded(a + b);
+    if (Array.isArray(a) && Array.isArray(b)) {
+      refuseLength(a.length + b.length);
+      return [...a, ...b];
+    }
     if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
   }
   if (a instanceof Undefined) throw new Fault(a.description, true);
@@ -177,13 +181,24 @@ function repeat(sequence: Value, count: Value): Value | undefined {
   if (times === undefined) return undefined;
   const length = lengthForRepeat(sequence);
   if (length === undefined) return undefined;
-  if (length * times > MAX_REPEATED) return fault('the repeated sequence is too long');
   const turns = Math.max(0, times);
-  if (typeof sequence === 'string') return sequence.repeat(turns);
+  if (typeof sequence === 'string') {
+    if (length * turns > MAX_TEXT) return tooLong();
+    return sequence.repeat(turns);
+  }
+  refuseLength(length * turns);
   const items: Value[] = [];
   const source = sequence instanceof Tuple ? sequence.items : Array.isArray(sequence) ? sequence : [];
   for (let i = 0; i < turns; i++) for (const item of source) items.push(item);
   return sequence instanceof Tuple ? new Tuple(items) : items;
+}
+
+function bounded(text: string): string {
+  return text.length > MAX_TEXT ? tooLong() : text;
+}
+
+function tooLong(): never {
+  return fault(`the text is longer than ${MAX_TEXT} characters`);
 }
 
 function lengthForRepeat(value: Value): number | undefined {
@@ -211,5 +226,5 @@ export function unaryOperation(operator: '-' | '+', value: Value): Value {
 export function concatenated(parts: readonly Value[]): string {
   let text = '';
   for (const part of parts) text += typeof part === 'string' ? part : strOf(part);
-  return text;
+  return bounded(text);
 }

@@ -1,8 +1,8 @@
-// Differential test: what Jinja2 3.1 does with each template, through the sync and the async form.
+// Differential test: what Jinja2 3.1 does with each template, through the sync form, the async form and the fast path.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type JsonObject, TsdbtError } from '../base/index.ts';
-import { type Globals, parseTemplate, toValue, type Value } from './index.ts';
+import { type Globals, parseTemplate, scanLiteral, toValue, type Value } from './index.ts';
 
 interface Probe {
   readonly name: string;
@@ -48,5 +48,7 @@ describe('probes', () => {
     expect(wanted(probe)).toContain(sync);
     const waited = await outcome(async () => (await parseTemplate(file).render({ globals })).text);
     expect(waited).toBe(sync);
+    const fast = scanLiteral(file);
+    if (fast?.segments.every((segment) => typeof segment === 'string')) expect(fast.segments.join('')).toBe(sync);
   });
 });

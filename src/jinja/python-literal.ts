@@ -8,9 +8,9 @@ import { Dict, Tuple, type Value } from './values.ts';
 
 /** The value of a Python literal (numbers, strings, None, True, False, lists, tuples, dicts); undefined when it is none. */
 export function parseLiteral(text: string): Value | undefined {
-  const source = new TokenSource({ path: '', text: `{{ ${text} }}` });
-  const node = new LiteralTagParser(source).parseTag();
-  return node && literalIn(node, text);
+  const tag = `{{ ${text} }}`;
+  const read = new LiteralTagParser(new TokenSource({ path: '', text: tag })).parseTag();
+  return read?.end === tag.length ? literalIn(read.value, text) : undefined;
 }
 
 function literalIn(node: Expr, text: string): Value | undefined {

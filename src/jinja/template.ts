@@ -106,12 +106,18 @@ export class Template {
     if (thrown instanceof ReturnSignal) {
       return { text: frame.out.text, map: outputMap(frame.out), returned: thrown.value };
     }
-    if (thrown instanceof RangeError) {
-      const what = 'expressions or macros are nested too deeply';
+    const what = thrown instanceof RangeError ? exhausted(thrown) : undefined;
+    if (what !== undefined) {
       return fail(jinjaErrors.budget, { what }, { span: span(this.file, 0, 0), cause: thrown });
     }
     throw thrown;
   }
+}
+
+/** What the JavaScript engine ran out of; undefined for other range errors. */
+function exhausted(error: RangeError): string | undefined {
+  if (error.message.includes('call stack')) return 'expressions or macros are nested too deeply';
+  return /Invalid (?:string|array) length/.test(error.message) ? 'a text or list became too long' : undefined;
 }
 
 function rendered(frame: Frame, signal: Signal): Rendered {

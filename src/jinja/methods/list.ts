@@ -1,7 +1,7 @@
 // Methods of list and tuple.
 
 import { fault } from '../errors.ts';
-import { iterateValue } from '../iteration.ts';
+import { iterateValue, refuseLength } from '../iteration.ts';
 import { indexOf } from '../numbers.ts';
 import { compareValues, isTruthy, valuesEqual } from '../operators.ts';
 import { reprOf, typeNameOf } from '../text.ts';
@@ -23,7 +23,9 @@ export const listMethods: MethodTable = new Map<string, Method>([
   }),
   method('extend', (list, args) => {
     const [items = null] = bind('extend', args, 'iterable');
-    for (const item of [...iterateValue(items)]) list.push(item);
+    const added = [...iterateValue(items)];
+    refuseLength(list.length + added.length);
+    for (const item of added) list.push(item);
     return null;
   }),
   method('insert', (list, args) => {
