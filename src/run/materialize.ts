@@ -1,6 +1,6 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Relation } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, nearest } from '../base/index.ts';
 import { type CompiledNode, nodeContext } from '../compile/index.ts';
@@ -139,8 +139,11 @@ function writeRunSql(session: RunSession, node: ParsedNode, text: string): void 
   writeFileSync(path, text);
 }
 
-/** Path of a node's files below target/compiled/<package> and target/run/<package>. */
+/**
+ * Path of a node's files below target/compiled/<package> and target/run/<package>: the file itself, or a
+ * folder of that name where one file makes several nodes (generic tests, snapshots written in YAML).
+ */
 export function runPath(node: ParsedNode): string {
-  if (node.kind === 'test' && node.testKind === 'generic') return `${node.originalFilePath}/${node.path}`;
-  return node.originalFilePath;
+  const file = node.originalFilePath;
+  return basename(node.path) === basename(file) ? file : `${file}/${node.path}`;
 }

@@ -215,7 +215,16 @@ function cellText(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number)) return String(number);
+  if (isNow(text)) return '<now>';
   return text
+    .replace(/^[0-9a-f]{32}$/, '<hash>')
     .replace(/^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.0+)?(?:\+00(?::?00)?|Z)?$/, '$1 $2')
     .replace(/^(\d{4}-\d{2}-\d{2}) 00:00:00$/, '$1');
+}
+
+/** Whether a moment lies within the last hour; the records hold `<now>` for those. */
+function isNow(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}\.\d+/.test(text)) return false;
+  const age = Date.now() - Date.parse(`${text.slice(0, 19).replace(' ', 'T')}Z`);
+  return age > -60_000 && age < 3_600_000;
 }
