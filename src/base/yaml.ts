@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from './diagnostic.ts';
 import { baseErrors } from './errors.ts';
 import { isJsonArray, isJsonObject, type JsonValue, jsonObject, type MutableJsonObject } from './json.ts';
 import { lineColumn, type SourceFile, type Span, span } from './source-file.ts';
+import { readBlockYaml } from './yaml-block.ts';
 import { readYamlEvents, type YamlEvents, yamlSyntaxError } from './yaml-events.ts';
 import { placeOf, readPlaces, type YamlPlace } from './yaml-places.ts';
 import { plainScalar, taggedScalar } from './yaml-scalar.ts';
@@ -25,13 +26,13 @@ export interface YamlDocument {
 
 /** Reads one YAML document. @throws TsdbtError yaml-syntax */
 export function parseYaml(file: SourceFile): YamlDocument {
-  const reader = new Reader(readYamlEvents(file));
-  const value = reader.document();
+  const simple = readBlockYaml(file.text);
+  const { value, warnings } = simple === undefined ? readAny(file) : { value: simple, warnings: [] };
   let places: { readonly root: YamlPlace; readonly source: YamlEvents } | undefined;
   return {
     file,
     value,
-    warnings: reader.warnings,
+    warnings,
     locate: (path, part = 'value') => {
       places ??= placesOf(file);
       const { root, source } = places;
@@ -39,6 +40,11 @@ export function parseYaml(file: SourceFile): YamlDocument {
       return span(file, source.originalOffset(start), source.originalOffset(end));
     },
   };
+}
+
+function readAny(file: SourceFile): Pick<YamlDocument, 'value' | 'warnings'> {
+  const reader = new Reader(readYamlEvents(file));
+  return { value: reader.document(), warnings: reader.warnings };
 }
 
 function placesOf(file: SourceFile): { readonly root: YamlPlace; readonly source: YamlEvents } {
