@@ -25,9 +25,16 @@ export interface MutableJsonObject {
   [key: string]: JsonValue;
 }
 
-/** An empty object without prototype, so that no project key can meet a built-in name. */
+/**
+ * Objects of this class inherit nothing: their prototype is empty and has none itself. The engine reads and writes
+ * them much faster than those of `Object.create(null)`, which it keeps as hash tables.
+ */
+const Bag = function Bag() {} as unknown as new () => MutableJsonObject;
+Bag.prototype = Object.freeze(Object.create(null));
+
+/** An empty object that inherits nothing, so that no project key can meet a built-in name. */
 export function jsonObject(entries?: Iterable<readonly [string, JsonValue]>): MutableJsonObject {
-  const made: MutableJsonObject = Object.create(null);
+  const made: MutableJsonObject = new Bag();
   if (entries) for (const [key, value] of entries) made[key] = value;
   return made;
 }

@@ -24,12 +24,12 @@ export function readBlockYaml(text: string): JsonValue | undefined {
   return lines.column === END ? value : undefined;
 }
 
-const END = -1;
+const END: number = -1;
 
 /** The lines that say something, one after the other. */
 class Lines {
   /** Where the content of the line begins; -1 behind the last line. */
-  column = 0;
+  column: number = 0;
   dash = '';
   key: string | undefined;
   rest = '';
