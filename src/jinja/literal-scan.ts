@@ -2,6 +2,7 @@
 import { type JsonValue, type SourceFile, span } from '../base/index.ts';
 import type { Expr } from './ast.ts';
 import { LiteralTagParser } from './literal-tag.ts';
+import { readSimpleTag } from './simple-tag.ts';
 import { literalOf } from './static-calls.ts';
 import { newlines, TokenSource, withoutFinalNewline } from './tokens.ts';
 import type { LiteralCall, LiteralTemplate } from './types.ts';
@@ -39,16 +40,26 @@ export function scanLiteral(file: SourceFile): LiteralTemplate | undefined {
     TAG_NAME.lastIndex = start;
     const name = TAG_NAME.exec(text)?.[1] ?? '';
     if (!CALLS.has(name) && !OBJECTS.has(name)) return undefined;
-    const read = new LiteralTagParser(new TokenSource(file, start, end)).parseTag();
-    const call = read && describeCall(file, read.value);
-    if (!call) return undefined;
+    const read = readSimpleTag(file, start) ?? readTag(file, start, end);
+    if (!read) return undefined;
     if (pending !== '') segments.push(pending);
     pending = '';
-    segments.push(call);
+    segments.push(read.call);
     at = Math.min(read.end, end);
   }
   if (pending !== '') segments.push(pending);
   return { segments };
+}
+
+/** The print statement at `start` by the parser, and the offset behind it. */
+export function readTag(
+  file: SourceFile,
+  start: number,
+  end: number,
+): { readonly call: LiteralCall; readonly end: number } | undefined {
+  const read = new LiteralTagParser(new TokenSource(file, start, end)).parseTag();
+  const call = read && describeCall(file, read.value);
+  return call && { call, end: read.end };
 }
 
 function describeCall(file: SourceFile, node: Expr): LiteralCall | undefined {
