@@ -1,18 +1,10 @@
 // Plain data as JSON text, with Python's two number kinds.
-import { Float, isJsonArray, type JsonValue } from '../base/index.ts';
+import { Float, isJsonArray, type JsonValue, plainJsonText } from '../base/index.ts';
 
 /** Compact JSON: floats keep their `.0`, integers beyond 2^53 their digits; numbers that JSON lacks become null. */
 export function jsonText(value: JsonValue): string {
   // The engine's own writer is several times faster and serves all but the numbers that JavaScript lacks.
-  return hasOwnNumbers(value) ? exactText(value) : (JSON.stringify(value) ?? 'null');
-}
-
-function hasOwnNumbers(value: JsonValue | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
-  if (value instanceof Float) return true;
-  if (isJsonArray(value)) return value.some(hasOwnNumbers);
-  for (const key in value) if (hasOwnNumbers(value[key])) return true;
-  return false;
+  return plainJsonText(value) ?? exactText(value);
 }
 
 function exactText(value: JsonValue): string {

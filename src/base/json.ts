@@ -9,7 +9,26 @@ export class Float {
   }
 
   toJSON(): number {
+    floatsInJson += 1;
     return this.value;
+  }
+}
+
+let floatsInJson = 0;
+
+/**
+ * `JSON.stringify` of a value, or undefined when JavaScript would write its numbers otherwise than Python: floats with
+ * an integral value, and integers beyond 2^53.
+ */
+export function plainJsonText(value: JsonValue): string | undefined {
+  const before = floatsInJson;
+  try {
+    const text = JSON.stringify(value) ?? 'null';
+    return floatsInJson === before ? text : undefined;
+  } catch (error) {
+    // It has no way to write a bigint.
+    if (error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 
