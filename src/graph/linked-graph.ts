@@ -45,7 +45,10 @@ export class LinkedGraph implements ProjectGraph {
     const index = this.indexOf.get(id);
     if (index === undefined) return [];
     const { offsets, targets } = this.adjacency[direction];
-    return Array.from(targets.subarray(offsets[index], offsets[index + 1]), (other) => this.#id(other));
+    const found: NodeId[] = [];
+    const end = offsets[index + 1] ?? 0;
+    for (let at = offsets[index] ?? end; at < end; at += 1) found.push(this.#id(targets[at] ?? 0));
+    return found;
   }
 
   dependsOn(id: NodeId): readonly NodeId[] {
