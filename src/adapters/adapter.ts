@@ -1,7 +1,7 @@
 // The contract between tsdbt and one engine. Everything an engine does differently stands behind
 // this interface, in its capabilities, its dialect, its type map or its macros.
 import type { JsonObject, Services, SourceFile } from '../base/index.ts';
-import type { Value } from '../jinja/index.ts';
+import type { StoredBlock, Value } from '../jinja/index.ts';
 import type { Column } from './shared/column.ts';
 import type { Relation } from './shared/relation.ts';
 
@@ -143,10 +143,15 @@ export interface CatalogRow {
   readonly columnComment: string | null;
 }
 
+/** A built-in file; `blocks` is there once tsdbt is built. */
+export interface MacroFile extends SourceFile {
+  readonly blocks?: readonly StoredBlock[] | undefined;
+}
+
 /** Built-in macros of one package (`dbt`, `dbt_duckdb`). */
 export interface MacroPackage {
   readonly name: string;
-  readonly files: readonly SourceFile[];
+  readonly files: readonly MacroFile[];
 }
 
 /** What a folder of adapters/ registers. */

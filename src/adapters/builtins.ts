@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InternalError } from '../base/index.ts';
-import type { MacroPackage } from './adapter.ts';
+import type { MacroFile, MacroPackage } from './adapter.ts';
 
 /** In the order of look-up: `dbt_<adapter>`, `dbt_<parent>` …, `dbt`. */
 export function builtinMacroPackages(adapterType: string, parents: readonly string[]): MacroPackage[] {
@@ -14,11 +14,11 @@ export function builtinMacroPackages(adapterType: string, parents: readonly stri
 }
 
 /** From dist/builtins when built, from the folders of this room when run from source. */
-function macroFiles(packageName: string): { path: string; text: string }[] {
+function macroFiles(packageName: string): MacroFile[] {
   const here = dirname(fileURLToPath(import.meta.url));
   for (const folder of [join(here, 'builtins'), join(here, '../builtins')]) {
     const built = join(folder, `${packageName}.json`);
-    if (existsSync(built)) return JSON.parse(readFileSync(built, 'utf8')) as { path: string; text: string }[];
+    if (existsSync(built)) return JSON.parse(readFileSync(built, 'utf8')) as MacroFile[];
   }
   const source = join(here, packageName === 'dbt' ? 'shared' : packageName.slice('dbt_'.length), 'macros');
   if (!existsSync(source)) throw new InternalError(`the built-in macros of ${packageName} are missing`);

@@ -1,11 +1,15 @@
 // Builds dist/: the command line and the library (esbuild, split), the built-in macros as JSON.
 // @ts-check
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
@@ -21,9 +25,7 @@ await build({
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  banner,
   logLevel: 'warning',
 });
 
@@ -32,7 +34,23 @@ const main = `${root}/dist/cli/main.js`;
 writeFileSync(main, shebang + readFileSync(main, 'utf8').replace(/^#!.*\n/, ''));
 chmodSync(main, 0o755);
 
+// What is known of the built-in macros is stored with them, so that no command needs to read them all.
+const engine = `${root}/dist/jinja.mjs`;
+await build({
+  entryPoints: [`${root}/src/jinja/index.ts`],
+  outfile: engine,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  banner,
+  logLevel: 'warning',
+});
+const { storeMacros } = await import(pathToFileURL(engine).href);
+rmSync(engine);
+
 mkdirSync(`${root}/dist/builtins`, { recursive: true });
 for (const [name, files] of Object.entries(collectBuiltinMacros(`${root}/src/adapters`))) {
-  writeFileSync(`${root}/dist/builtins/${name}.json`, JSON.stringify(files));
+  const stored = files.map((file) => ({ ...file, blocks: storeMacros(file) }));
+  writeFileSync(`${root}/dist/builtins/${name}.json`, JSON.stringify(stored));
 }

@@ -9,6 +9,7 @@ import type { RunnableBlock } from './compile/macro-value.ts';
 import { jinjaErrors } from './errors.ts';
 import { type BlockHead, JinjaParser } from './statements.ts';
 import { staticCalls } from './static-calls.ts';
+import { callsOf, type StoredBlock, storeBlock } from './stored-blocks.ts';
 import { TokenSource } from './tokens.ts';
 import type { FileBlocks, MacroBlock, MacroParameter, ParseBlocksOptions, StaticCall, TextBlock } from './types.ts';
 
@@ -30,6 +31,19 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
     }
   }
   return { macros, docs, snapshots };
+}
+
+/** What JSON can hold of the macros of a file, for `storedMacros`; throws as `parseBlocks`. */
+export function storeMacros(file: SourceFile): readonly StoredBlock[] {
+  return new BlockScanner(file)
+    .scan()
+    .filter((found) => found.kind !== 'docs' && found.kind !== 'snapshot')
+    .map((found) => storeBlock(new FileMacro(file, found), found));
+}
+
+/** The macros of a file from what was stored of it; their bodies are read when they are run. */
+export function storedMacros(file: SourceFile, stored: readonly StoredBlock[]): readonly MacroBlock[] {
+  return stored.map((one) => new FileMacro(file, one.found, one));
 }
 
 /** The block with the white space that its outer `-` take away: dbt's macro_sql. */
@@ -74,41 +88,45 @@ class FileMacro implements RunnableBlock {
   readonly span: Span;
   readonly text: string;
   readonly #file: SourceFile;
+  readonly #stored: StoredBlock | undefined;
   #read: ReadMacro | undefined;
   #code: MacroCode | undefined;
   #calls: readonly StaticCall[] | undefined;
 
-  constructor(file: SourceFile, found: FoundBlock) {
+  constructor(file: SourceFile, found: FoundBlock, stored?: StoredBlock) {
     this.#file = file;
+    this.#stored = stored;
     this.span = span(file, found.start, found.end);
     this.text = withTrimmedSpace(file.text, found);
   }
 
   get kind(): MacroBlock['kind'] {
-    const { kind } = this.read().head;
+    const { kind } = this.#stored ?? this.read().head;
     return kind === 'test' || kind === 'materialization' ? kind : 'macro';
   }
   get name(): string {
-    return this.read().head.name;
+    return (this.#stored ?? this.read().head).name;
   }
   get fullName(): string {
-    return this.read().head.fullName;
+    return (this.#stored ?? this.read().head).fullName;
   }
   get params(): readonly MacroParameter[] {
+    const parameters = this.#stored?.params;
+    if (parameters) return parameters;
     return this.read().statement.parameters.map(({ name, defaultValue }) => ({
       name,
       hasDefault: defaultValue !== undefined,
     }));
   }
   get adapter(): string | undefined {
-    return this.read().head.adapter;
+    return (this.#stored ?? this.read().head).adapter;
   }
   get supportedLanguages(): readonly string[] | undefined {
-    return this.read().head.supportedLanguages;
+    return (this.#stored ?? this.read().head).supportedLanguages;
   }
 
   calls(): readonly StaticCall[] {
-    this.#calls ??= staticCalls(this.read().statement, this.#file);
+    this.#calls ??= this.#stored ? callsOf(this.#stored, this.#file) : staticCalls(this.read().statement, this.#file);
     return this.#calls;
   }
 

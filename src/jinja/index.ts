@@ -3,13 +3,14 @@ import { siteFor } from './compile/macro-value.ts';
 import type { CallArgs, CallSite, MaybePromise, Value } from './values.ts';
 
 export { getAttribute, getItem } from './access.ts';
-export { parseBlocks } from './blocks.ts';
+export { parseBlocks, storedMacros, storeMacros } from './blocks.ts';
 export { MacroValue, type MacroValueOptions } from './compile/macro-value.ts';
 export { jinjaErrors } from './errors.ts';
 export { iterateValue } from './iteration.ts';
 export { scanLiteral } from './literal-scan.ts';
 export { compareValues, isTruthy, valuesEqual } from './operators.ts';
 export { toJson, toValue } from './plain-data.ts';
+export type { StoredBlock } from './stored-blocks.ts';
 export { parseTemplate, Template } from './template.ts';
 export { reprOf, strOf, typeNameOf } from './text.ts';
 export type * from './types.ts';

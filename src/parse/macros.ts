@@ -2,7 +2,7 @@
 import type { MacroPackage } from '../adapters/index.ts';
 import { isJsonObject, type JsonObject, jsonObject, type MacroId, macroId, type SourceFile } from '../base/index.ts';
 import type { MacroRegistry } from '../context/index.ts';
-import { type MacroBlock, parseBlocks, type StaticCall } from '../jinja/index.ts';
+import { type MacroBlock, parseBlocks, type StaticCall, storedMacros } from '../jinja/index.ts';
 import type { ProjectFile } from '../project/index.ts';
 import { parseErrors } from './errors.ts';
 import type { Draft, ParseState } from './parse-state.ts';
@@ -12,7 +12,8 @@ import type { DocsConfig, MacroNode } from './types.ts';
 export function loadBuiltinMacros(state: ParseState, builtins: readonly MacroPackage[]): void {
   for (const { name, files } of builtins) {
     for (const file of files) {
-      for (const block of parseBlocks(file, { eager: false }).macros) addMacro(state, name, file.path, block);
+      const blocks = file.blocks ? storedMacros(file, file.blocks) : parseBlocks(file, { eager: false }).macros;
+      for (const block of blocks) addMacro(state, name, file.path, block);
     }
   }
 }
