@@ -92,7 +92,7 @@ export function strippedTemplate(file: ProjectFile): SourceFile {
 
 /** dbt's checksum of a text file: white space does not count. */
 export function textChecksum(text: string): Checksum {
-  return { name: 'sha256', checksum: sha256(text.trim().split(/\s+/).join(' ')) };
+  return { name: 'sha256', checksum: sha256(text.trim().replace(/[^\S ]\s*| \s+/g, ' ')) };
 }
 
 /** The file name without folders and its last extension. */
