@@ -1,10 +1,10 @@
 // One invocation from words to exit code: parse, load the command, run it, tell what went wrong.
-import { randomUUID } from 'node:crypto';
 import {
   createRedactor,
   type Diagnostic,
   InternalError,
   jsonObject,
+  randomUuid,
   type Services,
   systemClock,
 } from '../base/index.ts';
@@ -27,7 +27,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<ExitC
     return line.exitCode;
   }
   const redactor = createRedactor();
-  const facts = { redactor, clock: systemClock, invocationId: randomUUID() };
+  const facts = { redactor, clock: systemClock, invocationId: randomUuid() };
   const console = new Console(io, facts);
   const services: Services = { ...facts, env: io.env, log: console, signal: io.signal };
   const invocation: Invocation = {
