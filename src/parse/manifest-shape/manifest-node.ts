@@ -161,48 +161,50 @@ function ownKeys(node: Exclude<ParsedNode, { kind: 'seed' }>, made: MutableJsonO
   }
 }
 
+// The many small objects are filled key by key: a list of pairs for each costs as much as the objects.
 function refShape(ref: RefArgs): JsonObject {
-  return jsonObject([
-    ['name', ref.name],
-    ['package', ref.package],
-    ['version', ref.version],
-  ]);
+  const made = jsonObject();
+  made['name'] = ref.name;
+  made['package'] = ref.package;
+  made['version'] = ref.version;
+  return made;
 }
 
 function dependsShape(macros: readonly string[], extra: ManifestExtra): JsonObject {
-  return jsonObject([
-    ['macros', macros],
-    ['nodes', extra.dependsOn ?? []],
-  ]);
+  const made = jsonObject();
+  made['macros'] = macros;
+  made['nodes'] = extra.dependsOn ?? [];
+  return made;
 }
 
 function docsShape(docs: DocsConfig): JsonObject {
-  return jsonObject([
-    ['show', docs.show],
-    ['node_color', docs.node_color],
-  ]);
+  const made = jsonObject();
+  made['show'] = docs.show;
+  made['node_color'] = docs.node_color;
+  return made;
 }
 
 function columnsShape(columns: ReadonlyMap<string, ColumnNode>): JsonObject {
   const made = jsonObject();
-  for (const [name, column] of columns) {
-    const shape = jsonObject([
-      ['name', column.name],
-      ['description', column.description],
-      ['meta', column.meta],
-      ['data_type', column.data_type],
-      ['constraints', column.constraints],
-      ['quote', column.quote],
-      ['config', column.config],
-      ['tags', column.tags],
-      ['granularity', column.granularity],
-      ['dimension', column.dimension],
-      ['entity', column.entity],
-      ['doc_blocks', column.doc_blocks],
-    ]);
-    for (const [key, value] of Object.entries(column.extra)) shape[key] = value;
-    made[name] = shape;
-  }
+  for (const [name, column] of columns) made[name] = columnShape(column);
+  return made;
+}
+
+function columnShape(column: ColumnNode): JsonObject {
+  const made = jsonObject();
+  made['name'] = column.name;
+  made['description'] = column.description;
+  made['meta'] = column.meta;
+  made['data_type'] = column.data_type;
+  made['constraints'] = column.constraints;
+  made['quote'] = column.quote;
+  made['config'] = column.config;
+  made['tags'] = column.tags;
+  made['granularity'] = column.granularity;
+  made['dimension'] = column.dimension;
+  made['entity'] = column.entity;
+  made['doc_blocks'] = column.doc_blocks;
+  for (const [key, value] of Object.entries(column.extra)) made[key] = value;
   return made;
 }
 
