@@ -1,3 +1,4 @@
 // The public API of tsdbt.
 export type { NodeId } from './base/index.ts';
-export { DBT_VERSION, Pipeline, StageFailed } from './pipeline/index.ts';
+export { Pipeline, StageFailed } from './pipeline/index.ts';
+export { DBT_VERSION } from './project/index.ts';

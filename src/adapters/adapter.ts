@@ -38,9 +38,9 @@ export interface Dialect {
   readonly unquotedCase: 'lower' | 'upper' | 'keep';
   /** dbt's default quoting of relations. */
   readonly quoteByDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
-  /** Names under which SQL tools know this dialect. */
   /** The engine's words for dbt's general type names: `STRING` → `TEXT`. */
   readonly typeLabels: { readonly [name: string]: string };
+  /** Names under which SQL tools know this dialect. */
   readonly formatterLanguage: string;
   readonly analyzerDialect: string;
 }
@@ -93,18 +93,8 @@ export interface SeedTable {
 
 /** The engine that a profile names. */
 export interface Adapter {
-  /** dbt's type name; `target.type` and the prefix of dispatched macros. */
-  readonly type: string;
-  /** Prefixes after the own one, nearest first (redshift → postgres). */
-  readonly parents: readonly string[];
-  /** Version shown as `Registered adapter: <type>=<version>`. */
-  readonly version: string;
-  readonly capabilities: Capabilities;
-  readonly dialect: Dialect;
-  /** Fields of `target` in templates: connection keys without secrets, with aliases. */
-  readonly targetFields: JsonObject;
-  readonly defaultDatabase: string;
-  readonly defaultSchema: string;
+  /** What is known of the target without a connection. */
+  readonly target: TargetDescription;
 
   /** Opens a session. @throws TsdbtError 2xxx when the engine cannot be reached */
   connect(name: string): Promise<Connection>;
@@ -124,8 +114,6 @@ export interface Adapter {
   connectionInfo(): ReadonlyMap<string, string>;
   /** Type of a seed column from dbt's inferred kind. */
   seedType(kind: SeedKind): string;
-  /** Incremental strategies that are valid, the default first. */
-  readonly incrementalStrategies: readonly string[];
 }
 
 export type SeedKind = 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'text';
@@ -167,13 +155,19 @@ export interface AdapterRegistration {
 }
 
 export interface TargetDescription {
+  /** dbt's type name; `target.type` and the prefix of dispatched macros. */
   readonly type: string;
+  /** Prefixes after the own one, nearest first (redshift → postgres). */
   readonly parents: readonly string[];
+  /** Version shown as `Registered adapter: <type>=<version>`. */
   readonly version: string;
+  /** Fields of `target` in templates: connection keys without secrets, with aliases. */
   readonly fields: JsonObject;
+  /** Where nodes go that name no database or schema. */
   readonly database: string;
   readonly schema: string;
   readonly dialect: Dialect;
+  /** Incremental strategies that are valid, the default first. */
   readonly incrementalStrategies: readonly string[];
   readonly capabilities: Capabilities;
   /** Text that reads a source in place (a file), or undefined for an ordinary table. */

@@ -1,7 +1,15 @@
-// Errors of shared layers, 1001-1049.
-import { errorKind } from './diagnostic.ts';
+// Errors of shared layers, 1001-1049, and the one of block 90.
+import { errorKind, InternalError } from './diagnostic.ts';
 
 export const baseErrors = {
+  /** What was thrown and is no TsdbtError: our own mistake. */
+  internal: errorKind<{ thrown: unknown }>('internal-error', {
+    code: 9001,
+    title: 'tsdbt itself failed',
+    heading: 'Internal Error',
+    message: ({ thrown }) => thrownText(thrown),
+    hint: () => 'this is a defect of tsdbt; please report it (--debug shows the place in tsdbt)',
+  }),
   yamlSyntax: errorKind<{ line: number; reason: string; near: string }>('yaml-syntax', {
     code: 1001,
     title: 'A YAML file cannot be read',
@@ -18,6 +26,12 @@ export const baseErrors = {
     hint: ({ key, firstLine }) => `the last one wins; remove '${key}' in line ${firstLine} or in this one`,
   }),
 };
+
+/** The class says much of an error that is not ours. */
+function thrownText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `Error: ${String(thrown)}`;
+  return thrown instanceof InternalError ? thrown.message : `${thrown.name}: ${thrown.message}`;
+}
 
 function yamlHint(reason: string, near: string): string | undefined {
   if (/\{\{/.test(near)) return 'put quotes around a value that begins with {{, as in  key: "{{ … }}"';

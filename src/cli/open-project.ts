@@ -2,8 +2,8 @@
 import { type Diagnostic, diagnostic, fail, type JsonValue, TsdbtError } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { graphErrors, type Selection, type SelectionRequest } from '../graph/index.ts';
-import { DBT_VERSION, type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
-import type { ProjectSource } from '../project/index.ts';
+import { type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
+import { DBT_VERSION, type ProjectSource } from '../project/index.ts';
 import { writeDiagnostics } from '../report/index.ts';
 import { adapterLine, foundStats, versionLine } from '../run/index.ts';
 import { cliErrors } from './errors.ts';

@@ -1,8 +1,9 @@
 // One invocation from words to exit code: parse, load the command, run it, tell what went wrong.
 import {
+  baseErrors,
   createRedactor,
   type Diagnostic,
-  InternalError,
+  diagnostic,
   jsonObject,
   randomUuid,
   type Services,
@@ -90,11 +91,9 @@ function explainInline({ console }: Invocation, thrown: unknown, diagnostics: re
 }
 
 function internalErrorEvent(thrown: unknown, showsStack: boolean): Parameters<Console['emit']>[0] {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const found = diagnostic(baseErrors.internal, { thrown });
   const stack = thrown instanceof Error && showsStack ? `\n${thrown.stack ?? ''}` : '';
-  const kind = thrown instanceof InternalError ? '' : `${thrown instanceof Error ? thrown.name : 'Error'}: `;
-  const hint = showsStack ? '' : '\n  = run again with --debug for the place in tsdbt';
-  const text = `Internal Error\n  ${kind}${message}\n  error[TSDBT-9001] internal-error\n  = this is a defect of tsdbt; please report it${hint}${stack}`;
+  const text = `${found.heading}\n  ${found.message}\n  error[${found.code}] ${found.slug}\n  = ${found.hint}${stack}`;
   return {
     code: 'Z002',
     name: 'MainEncounteredError',

@@ -84,9 +84,10 @@ export const contextErrors = {
     title: 'The template asks the warehouse where none is at hand',
     message: ({ name }) => `'${name}' needs a connection to the warehouse, which this command does not open`,
   }),
+  /** What `exceptions.raise_not_implemented` in a project's or package's macro raises. */
   notImplemented: errorKind<{ message: string }>('raised-not-implemented', {
     code: 1262,
-    title: 'A macro says that it is not implemented for this engine',
+    title: 'A macro does not support this engine',
     message: ({ message }) => `ERROR: ${message}`,
   }),
   contract: errorKind<{ message: string }>('contract-mismatch', {

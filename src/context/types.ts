@@ -1,5 +1,5 @@
 // What the stages hand in so that templates see the right names, and what they get back.
-import type { AdapterResponse, Column, Connection, Relation, SeedTable, TargetDescription } from '../adapters/index.ts';
+import type { Column, Connection, Relation, SeedTable, TargetDescription } from '../adapters/index.ts';
 import type { Env, JsonObject, JsonValue, Log, MacroId, Services, Span } from '../base/index.ts';
 import type { Globals, MacroBlock, Value } from '../jinja/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
@@ -110,8 +110,6 @@ export interface DatabaseAccess {
   describe(sql: string): Promise<Column[]>;
   listSchemas(database: string): Promise<string[]>;
   bulkLoad(relation: Relation, table: SeedTable): Promise<number>;
-  /** Called after each statement that ran, for logs and run_results. */
-  onResponse?(sql: string, response: AdapterResponse): void;
 }
 
 /** Relations known to exist, by database, schema and identifier; loaded schema by schema. */

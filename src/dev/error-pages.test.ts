@@ -13,7 +13,7 @@ import { jinjaErrors } from '../jinja/errors.ts';
 import { parseErrors } from '../parse/errors.ts';
 import { projectErrors } from '../project/errors.ts';
 import { runErrors } from '../run/errors.ts';
-import { errorPages, internalErrorKind, type PageKind } from './error-pages.ts';
+import { errorPages, type PageKind } from './error-pages.ts';
 
 const folder = join(import.meta.dirname, '../../docs/errors');
 const registries: readonly object[] = [
@@ -33,7 +33,7 @@ const registries: readonly object[] = [
 
 /** `UPDATE_DOCS=1 npx vitest run --project unit src/dev` writes the pages anew. */
 test('every kind of error has its page in docs/errors', () => {
-  const pages = errorPages([...registries.flatMap((kinds): PageKind[] => Object.values(kinds)), internalErrorKind]);
+  const pages = errorPages(registries.flatMap((kinds): PageKind[] => Object.values(kinds)));
   if (process.env['UPDATE_DOCS'] !== undefined) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -44,5 +44,5 @@ test('every kind of error has its page in docs/errors', () => {
 });
 
 test('two kinds with one code are refused', () => {
-  expect(() => errorPages([internalErrorKind, internalErrorKind])).toThrow('two kinds of error have the code 9001');
+  expect(() => errorPages([baseErrors.internal, baseErrors.internal])).toThrow('two kinds of error have the code 9001');
 });

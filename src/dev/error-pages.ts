@@ -4,15 +4,6 @@ import type { ErrorKind } from '../base/index.ts';
 /** What a page needs of a kind of error; the payload does not matter here. */
 export type PageKind = Pick<ErrorKind<never>, 'code' | 'slug' | 'title' | 'severity' | 'heading'>;
 
-/** The defect of tsdbt itself, which no registry holds. */
-export const internalErrorKind: PageKind = {
-  code: 9001,
-  slug: 'internal-error',
-  title: 'tsdbt itself failed',
-  severity: 'error',
-  heading: 'Internal Error',
-};
-
 const BLOCKS: { readonly [block: number]: string } = {
   10: 'the command line, files and YAML',
   11: 'the project, profiles and packages',

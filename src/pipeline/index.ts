@@ -2,4 +2,3 @@
 export { type CompileRun, Pipeline, type PipelineRunOptions } from './pipeline.ts';
 export { StageFailed } from './stage-failed.ts';
 export { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
-export { DBT_VERSION } from './version.ts';

@@ -14,6 +14,7 @@ import {
 } from '../graph/index.ts';
 import { parseTemplate, toJson } from '../jinja/index.ts';
 import type { OperationNode, ParsedNode } from '../parse/index.ts';
+import { targetPrefix } from '../project/index.ts';
 import {
   describeFailure,
   type FailedNode,
@@ -21,7 +22,7 @@ import {
   type RunResults,
   RunSession,
   runNodes,
-  writeCompiled,
+  writeSqlFile,
 } from '../run/index.ts';
 import { StageFailed } from './stage-failed.ts';
 import { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
@@ -117,6 +118,7 @@ export class Pipeline {
         warnError: options.warnError,
         showSeeds: options.showSeeds,
         targetDirectory: source.targetDirectory,
+        targetPrefix: targetPrefix(source),
       },
     );
   }
@@ -168,7 +170,7 @@ export class Pipeline {
         try {
           const made = await compileNode(session.environment, id);
           compiled.set(id, made);
-          writeCompiled(session, node, made.sql);
+          writeSqlFile(session, 'compiled', node, made.sql);
         } catch (thrown) {
           failures.push({
             node,
@@ -187,7 +189,7 @@ export class Pipeline {
     return { compiled, failures };
   }
 
-  /** Runs a query and gives at most `limit` rows. @throws TsdbtError 2xxx */
+  /** Runs a query and gives all its rows. @throws TsdbtError 2xxx */
   async query(sql: string): Promise<QueryResult> {
     return queryOnce(await this.adapter(), sql, this.services.signal);
   }

@@ -5,9 +5,8 @@ import { type Diagnostic, type Outcome, type Services, TsdbtError } from '../bas
 import type { InvocationFacts } from '../context/index.ts';
 import { linkProject, type ProjectGraph } from '../graph/index.ts';
 import { type ParsedProject, parseInlineNode, parseProject } from '../parse/index.ts';
-import { type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
+import { DBT_VERSION, type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
 import { StageFailed } from './stage-failed.ts';
-import { DBT_VERSION } from './version.ts';
 
 /** A project that is ready to be selected from, and what was noticed on the way. */
 export interface OpenedProject {

@@ -8,6 +8,7 @@ export { loadProject, projectDirectory } from './load-project.ts';
 export { type DeclaredPackages, readDeclaredPackages } from './packages/declared.ts';
 export { profilesDirectory } from './profiles/read-profiles.ts';
 export { readRawProject } from './project-file.ts';
+export { targetPrefix } from './target-prefix.ts';
 export type {
   Flags,
   LoadOptions,

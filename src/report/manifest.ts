@@ -17,8 +17,9 @@ import {
   type ParsedNode,
   type SemanticNode,
 } from '../parse/index.ts';
-import { type NodeResult, runPath } from '../run/index.ts';
-import { artifactMetadata, type ReportInput, targetPrefix, utcTime, writeArtifact } from './report-input.ts';
+import { targetPrefix } from '../project/index.ts';
+import { type NodeResult, sqlFile } from '../run/index.ts';
+import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 
 interface ManifestContent {
   /** Nodes that were compiled in this invocation. */
@@ -96,7 +97,7 @@ class NodeShape {
     const shape = manifestNode(node, {
       dependsOn: this.#input.graph.dependsOn(node.uniqueId),
       buildPath: this.#buildPath(node, result),
-      compiledPath: compiled ? `${this.#prefix}/compiled/${node.packageName}/${runPath(node)}` : null,
+      compiledPath: compiled ? `${this.#prefix}/${sqlFile('compiled', node)}` : null,
       compiled,
     });
     // A test whose model is missing or disabled stays in the manifest, switched off (case s06).
@@ -126,7 +127,7 @@ class NodeShape {
   /** Hooks are run from memory; what was skipped or never started has no file. */
   #buildPath(node: ParsedNode, result: NodeResult | undefined): string | null {
     if (!result || result.status === 'skipped' || node.kind === 'operation') return null;
-    return result.buildPath === null ? null : `${this.#prefix}/run/${node.packageName}/${runPath(node)}`;
+    return result.buildPath;
   }
 }
 

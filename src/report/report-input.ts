@@ -1,5 +1,5 @@
 // What the artifacts are made from, and what they share: where they go, their metadata, redaction.
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { type ArtifactMetadata, writeFileAtomic } from '../artifacts/index.ts';
 import { type Env, type JsonObject, jsonObject } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
@@ -59,9 +59,4 @@ export function writeArtifact(
 function* redacted(parts: Iterable<string>, facts: InvocationFacts): Iterable<string> {
   const { redactor } = facts.services;
   for (const part of parts) yield redactor.redact(part);
-}
-
-/** The target folder relative to the project, as paths in artifacts begin: `target`. */
-export function targetPrefix(source: ProjectSource): string {
-  return relative(source.root.directory, source.targetDirectory).split(sep).join('/') || '.';
 }

@@ -44,7 +44,7 @@ function runResultShape(result: NodeResult): RunResultV6 {
     compiled: result.compiled,
     compiled_code: result.compiledCode,
     relation_name: result.resource.kind === 'seed' ? null : result.relationName,
-    batch_results: result.batchResults ?? null,
+    batch_results: null,
     overload_results: null,
   };
 }

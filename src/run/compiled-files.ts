@@ -1,15 +1,30 @@
-// target/compiled/<package>/<path>.
+// The SQL files that a run leaves below the target folder: compiled/<package>/… and run/<package>/….
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ParsedNode } from '../parse/index.ts';
-import { runPath } from './materialize.ts';
 import type { RunSession } from './session.ts';
 
-/** Writes a node's compiled SQL; gives the path relative to the target folder. */
-export function writeCompiled(session: Pick<RunSession, 'options'>, node: ParsedNode, sql: string): string {
-  const relative = join('compiled', node.packageName, runPath(node));
-  const path = join(session.options.targetDirectory, relative);
+/** `compiled` holds what the template gives, `run` what was sent to the warehouse. */
+export type SqlFolder = 'compiled' | 'run';
+
+/**
+ * Path of a node's SQL below the target folder. Its last part is the file itself, or a folder of that name
+ * where one file makes several nodes (generic tests, snapshots written in YAML).
+ */
+export function sqlFile(folder: SqlFolder, node: ParsedNode): string {
+  const file = node.originalFilePath;
+  const own = basename(node.path) === basename(file) ? file : `${file}/${node.path}`;
+  return `${folder}/${node.packageName}/${own}`;
+}
+
+/** Writes a node's SQL below the target folder. */
+export function writeSqlFile(
+  session: Pick<RunSession, 'options'>,
+  folder: SqlFolder,
+  node: ParsedNode,
+  sql: string,
+): void {
+  const path = join(session.options.targetDirectory, sqlFile(folder, node));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, sql);
-  return relative;
 }

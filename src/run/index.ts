@@ -1,5 +1,5 @@
 // run: executes selected nodes against the warehouse.
-export { writeCompiled } from './compiled-files.ts';
+export { sqlFile, writeSqlFile } from './compiled-files.ts';
 export { runErrors } from './errors.ts';
 export { hookName } from './hook-name.ts';
 export {
@@ -25,7 +25,6 @@ export {
   skipLine,
   startLine,
 } from './log-node-lines.ts';
-export { runPath } from './materialize.ts';
 export { describeFailure, type FailedNode, type FailurePlace } from './node-error.ts';
 export type { RunReporter } from './reporter.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';

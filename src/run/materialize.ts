@@ -1,12 +1,11 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { Relation } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, nearest } from '../base/index.ts';
 import { type CompiledNode, nodeContext } from '../compile/index.ts';
 import { type MacroEntry, ResponseObject } from '../context/index.ts';
 import { Dict, getAttribute, parseTemplate, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
+import { writeSqlFile } from './compiled-files.ts';
 import { runErrors } from './errors.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
 
@@ -22,7 +21,6 @@ export interface MaterializeOptions {
   readonly compiled: CompiledNode | undefined;
   readonly database: NodeDatabase;
   readonly seedTable?: () => Value;
-  readonly extra?: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -45,9 +43,9 @@ export async function materialize(
           ]
         : [],
     ),
-    writeRunSql: (text) => writeRunSql(session, node, text),
+    writeRunSql: (text) => writeSqlFile(session, 'run', node, text),
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
-    extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
+    extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null]]),
   });
   const caller = parseTemplate({
     path: node.originalFilePath,
@@ -69,7 +67,7 @@ function macroValue(session: RunSession, macro: MacroEntry): Value {
 }
 
 function findMaterialization(session: RunSession, node: ParsedNode): MacroEntry {
-  const { environment, adapter } = session;
+  const { environment } = session;
   const registry = environment.graph.project.macroRegistry;
   const name = String(node.config['materialized'] ?? 'view');
   const found = registry.materialization(node.packageName, name);
@@ -81,7 +79,7 @@ function findMaterialization(session: RunSession, node: ParsedNode): MacroEntry 
   }
   return fail(
     runErrors.unknownMaterialization,
-    { name, adapter: adapter.type, near: nearest(name, [...known]) },
+    { name, adapter: session.adapter.target.type, near: nearest(name, [...known]) },
     { span: node.span, nodeId: node.uniqueId },
   );
 }
@@ -130,20 +128,4 @@ export function responseJson(object: ResponseObject): JsonObject {
   if (rows_affected !== undefined) json['rows_affected'] = rows_affected;
   if (query_id !== undefined) json['query_id'] = query_id;
   return json;
-}
-
-/** Writes the executed SQL to target/run/<package>/<path>. */
-function writeRunSql(session: RunSession, node: ParsedNode, text: string): void {
-  const path = join(session.options.targetDirectory, 'run', node.packageName, runPath(node));
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
-
-/**
- * Path of a node's files below target/compiled/<package> and target/run/<package>: the file itself, or a
- * folder of that name where one file makes several nodes (generic tests, snapshots written in YAML).
- */
-export function runPath(node: ParsedNode): string {
-  const file = node.originalFilePath;
-  return basename(node.path) === basename(file) ? file : `${file}/${node.path}`;
 }

@@ -1,6 +1,6 @@
 // An error on the way of a node as a diagnostic with the place in the template, and as dbt's message.
 import { databaseErrorPosition } from '../adapters/index.ts';
-import { type Diagnostic, type NodeId, type Span, TsdbtError } from '../base/index.ts';
+import { baseErrors, type Diagnostic, diagnostic, offsetAt, type Span, TsdbtError } from '../base/index.ts';
 import type { CompiledNode } from '../compile/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 
@@ -21,7 +21,10 @@ export interface FailurePlace {
 
 /** Describes what was thrown while working on a node. */
 export function describeFailure(thrown: unknown, place: FailurePlace): FailedNode {
-  const found = thrown instanceof TsdbtError ? thrown.diagnostic : internalDiagnostic(thrown, place.resource.uniqueId);
+  const found =
+    thrown instanceof TsdbtError
+      ? thrown.diagnostic
+      : diagnostic(baseErrors.internal, { thrown }, { nodeId: place.resource.uniqueId, cause: thrown });
   const located = locate(found, thrown, place);
   return { diagnostic: located, message: failureMessage(located, place) };
 }
@@ -46,23 +49,13 @@ function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] 
   const position = thrown instanceof TsdbtError ? databaseErrorPosition(thrown) : undefined;
   const { compiled, failedSql } = place;
   if (!position || !compiled || failedSql === undefined) return [];
-  const offset = offsetOf(failedSql, position.line, position.column);
+  const offset = offsetAt({ path: '', text: failedSql }, position.line, position.column);
   const start = failedSql.indexOf(compiled.sql.trim());
   if (start === -1) return [];
   const lead = compiled.sql.length - compiled.sql.trimStart().length;
   const inCompiled = offset - start + lead;
   if (inCompiled < 0 || inCompiled >= compiled.sql.length) return [];
   return compiled.map.trail(inCompiled);
-}
-
-function offsetOf(text: string, line: number, column: number): number {
-  let at = 0;
-  for (let i = 1; i < line; i += 1) {
-    const next = text.indexOf('\n', at);
-    if (next === -1) break;
-    at = next + 1;
-  }
-  return at + column - 1;
 }
 
 function failureMessage(found: Diagnostic, place: FailurePlace): string {
@@ -75,18 +68,4 @@ function failureMessage(found: Diagnostic, place: FailurePlace): string {
 
 function kindWord(resource: GraphResource): string {
   return resource.kind === 'sql_operation' ? 'sql operation' : resource.kind;
-}
-
-function internalDiagnostic(thrown: unknown, nodeId: NodeId): Diagnostic {
-  return {
-    code: 'TSDBT-9001',
-    slug: 'internal-error',
-    severity: 'error',
-    heading: 'Internal Error',
-    message: thrown instanceof Error ? thrown.message : String(thrown),
-    hint: 'this is a defect of tsdbt; please report it with the model that shows it (--debug prints the stack)',
-    related: [],
-    nodeId,
-    cause: thrown,
-  };
 }

@@ -26,7 +26,7 @@ export function createRelationCache(
     return made;
   };
   const change = (relation: Relation, apply: (entry: SchemaEntry) => void): void => {
-    const known = schemas.get(schemaKey(relation.database ?? adapter.defaultDatabase, relation.schema ?? ''));
+    const known = schemas.get(schemaKey(relation.database ?? adapter.target.database, relation.schema ?? ''));
     void known?.then(apply, () => {});
   };
   return {

@@ -4,14 +4,15 @@ import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
 import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
+import { type SqlFolder, sqlFile } from './compiled-files.ts';
 import { createSchemas } from './create-schemas.ts';
+import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
 import { runHook } from './executors/hook.ts';
-import { type ExecutionTrace, ephemeralOutcome, runModel } from './executors/model.ts';
+import { ephemeralOutcome, runModel } from './executors/model.ts';
 import type { NodeOutcome } from './executors/node-outcome.ts';
 import { runSeed } from './executors/seed.ts';
 import { runTest } from './executors/test.ts';
 import { hookResultsValue } from './hook-results.ts';
-import { runPath } from './materialize.ts';
 import { describeFailure } from './node-error.ts';
 import type { RunReporter } from './reporter.ts';
 import { schedule } from './scheduler.ts';
@@ -265,10 +266,14 @@ class NodeRun {
     }
   }
 
+  /** Relative to the project, as messages and artifacts name the file. */
+  #shownFile(folder: SqlFolder, node: ParsedNode): string {
+    return `${this.#session.options.targetPrefix}/${sqlFile(folder, node)}`;
+  }
+
   #failed(resource: GraphResource, thrown: unknown, trace: ExecutionTrace, failedSql: string | undefined): NodeOutcome {
     const isData = resource.kind === 'seed';
-    const codePath =
-      'template' in resource && !isData ? `target/run/${resource.packageName}/${runPath(resource)}` : undefined;
+    const codePath = 'template' in resource && !isData ? this.#shownFile('run', resource) : undefined;
     const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath });
     return {
       status: 'error',
@@ -308,9 +313,8 @@ class NodeRun {
       compiled: outcome.compiled,
       compiledCode: outcome.compiledCode,
       relationName: outcome.storedFailures ?? node?.relationName ?? null,
-      compiledPath:
-        node && outcome.compiledCode !== null ? `target/compiled/${node.packageName}/${runPath(node)}` : null,
-      buildPath: node ? `target/run/${node.packageName}/${runPath(node)}` : null,
+      compiledPath: node && outcome.compiledCode !== null ? this.#shownFile('compiled', node) : null,
+      buildPath: node ? this.#shownFile('run', node) : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
       ...(outcome.table === undefined ? {} : { table: outcome.table }),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import type { Adapter } from '../adapters/index.ts';
-import { fail, isJsonObject, type JsonValue, type SourceFile, span } from '../base/index.ts';
+import { fail, isJsonObject, type JsonValue, offsetAt, type SourceFile, span } from '../base/index.ts';
 import { ResultTable } from '../context/index.ts';
 import type { SeedNode } from '../parse/index.ts';
 import { runErrors } from './errors.ts';
@@ -106,14 +106,8 @@ function checkLength(row: readonly unknown[], expected: number, line: number, fi
   fail(
     runErrors.seedRow,
     { name: node.name, line, found: row.length, expected },
-    { span: span(file, lineOffset(file.text, line)), nodeId: node.uniqueId },
+    { span: span(file, offsetAt(file, line, 1)), nodeId: node.uniqueId },
   );
-}
-
-function lineOffset(text: string, line: number): number {
-  let at = 0;
-  for (let i = 1; i < line; i += 1) at = text.indexOf('\n', at) + 1;
-  return at;
 }
 
 function declaredTypes(value: JsonValue | undefined): Map<string, string> {

@@ -1,5 +1,5 @@
 // What all executors of one command share: the adapter with its connections, the relation cache, the options.
-import type { Adapter, AdapterResponse, Column, Connection, Relation, SeedTable } from '../adapters/index.ts';
+import type { Adapter, Column, Connection, Relation, SeedTable } from '../adapters/index.ts';
 import type { NodeId, Services } from '../base/index.ts';
 import type { CompileEnvironment } from '../compile/index.ts';
 import type { DatabaseAccess, RelationCache } from '../context/index.ts';
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly showSeeds: boolean;
   /** Absolute. */
   readonly targetDirectory: string;
+  /** The target folder as messages and artifacts name it: relative to the project. */
+  readonly targetPrefix: string;
 }
 
 /** The database access of one node: one connection, opened on first use, and what happened on it. */
@@ -86,7 +88,6 @@ export class RunSession {
         this.adapter.bulkLoad(await connection(), relation, table),
       listSchemas: async (database: string): Promise<string[]> =>
         this.adapter.listSchemas(await connection(), database),
-      onResponse: (_sql: string, _response: AdapterResponse): void => {},
       onFailure: (sql: string): void => {
         state.failure = { sql };
       },

@@ -1,5 +1,5 @@
 // What running gives: one result per task, in the order in which they ended.
-import type { Diagnostic, JsonObject, JsonValue, NodeId } from '../base/index.ts';
+import type { Diagnostic, JsonObject, NodeId } from '../base/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 
 export type RunStatus =
@@ -44,7 +44,6 @@ export interface NodeResult {
   readonly diagnostic?: Diagnostic | undefined;
   /** Skip caused by a failed or skipped ephemeral parent: shown as ERROR SKIP, counted as error in `Completed with`. */
   readonly ephemeralSkip?: boolean;
-  readonly batchResults?: JsonValue;
   /** For tests with stored failures: the relation holding them. */
   readonly storedFailures?: string | undefined;
   /** Rows for `seed --show`. */

@@ -20,36 +20,22 @@ const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
 };
 
 export class DuckdbAdapter implements Adapter {
-  readonly type: string;
-  readonly parents: readonly string[];
-  readonly version: string;
-  readonly capabilities: TargetDescription['capabilities'];
-  readonly dialect: TargetDescription['dialect'];
-  readonly targetFields: JsonObject;
-  readonly defaultDatabase: string;
-  readonly defaultSchema: string;
-  readonly incrementalStrategies: readonly string[];
+  readonly target: TargetDescription;
   readonly #credentials: DuckdbCredentials;
   readonly #connections = new Set<DuckdbConnection>();
-  #instance: DuckDBInstance | undefined;
+  /** A promise, so that connections asked for at the same time share one instance. */
+  #instance: Promise<DuckDBInstance> | undefined;
 
   constructor(block: JsonObject, target: TargetDescription) {
-    this.type = target.type;
-    this.parents = target.parents;
-    this.version = target.version;
-    this.capabilities = target.capabilities;
-    this.dialect = target.dialect;
-    this.targetFields = target.fields;
-    this.defaultDatabase = target.database;
-    this.defaultSchema = target.schema;
-    this.incrementalStrategies = target.incrementalStrategies;
+    this.target = target;
     this.#credentials = duckdbCredentials(block);
   }
 
   async connect(name: string): Promise<Connection> {
     try {
-      this.#instance ??= await this.#open();
-      const connection = new DuckdbConnection(name, await this.#instance.connect(), (ended) => this.#ended(ended));
+      this.#instance ??= this.#open();
+      const instance = await this.#instance;
+      const connection = new DuckdbConnection(name, await instance.connect(), (ended) => this.#ended(ended));
       this.#connections.add(connection);
       for (const [key, value] of this.#credentials.settings)
         await connection.raw.run(`set ${key} = '${value.replaceAll("'", "''")}'`);
@@ -88,8 +74,10 @@ export class DuckdbAdapter implements Adapter {
 
   async close(): Promise<void> {
     for (const connection of [...this.#connections]) await connection.release();
-    const instance = this.#instance;
+    const opened = this.#instance;
     this.#instance = undefined;
+    // What could not be opened was told to whoever asked for the connection.
+    const instance = await opened?.catch(() => undefined);
     instance?.closeSync();
   }
 
@@ -101,7 +89,7 @@ export class DuckdbAdapter implements Adapter {
     return rows.map(
       ([catalog, space, name, type]) =>
         new Relation({
-          dialect: this.dialect,
+          dialect: this.target.dialect,
           database: strOf(catalog ?? ''),
           schema: strOf(space ?? ''),
           identifier: strOf(name ?? ''),
@@ -138,7 +126,11 @@ export class DuckdbAdapter implements Adapter {
   }
 
   #column(name: Value | undefined, type: Value | undefined): Column {
-    return new Column({ name: strOf(name ?? ''), dtype: strOf(type ?? ''), typeLabels: this.dialect.typeLabels });
+    return new Column({
+      name: strOf(name ?? ''),
+      dtype: strOf(type ?? ''),
+      typeLabels: this.target.dialect.typeLabels,
+    });
   }
 
   async describe(connection: Connection, sql: string): Promise<Column[]> {
@@ -156,7 +148,7 @@ export class DuckdbAdapter implements Adapter {
     await connection.append(staging, table.rows);
     const casts = table.columns.map((column, i) => `cast(c${i} as ${column.type})`).join(', ');
     const names = table.columns
-      .map((column) => (column.quoted ? quoteIdentifier(this.dialect, column.name) : column.name))
+      .map((column) => (column.quoted ? quoteIdentifier(this.target.dialect, column.name) : column.name))
       .join(', ');
     await run(`insert into ${relation.sql} (${names}) select ${casts} from temp.${staging}`);
     await run(`drop table temp.${staging}`);
@@ -202,8 +194,8 @@ export class DuckdbAdapter implements Adapter {
 
   connectionInfo(): ReadonlyMap<string, string> {
     return new Map([
-      ['database', this.defaultDatabase],
-      ['schema', this.defaultSchema],
+      ['database', this.target.database],
+      ['schema', this.target.schema],
       ['path', this.#credentials.path],
     ]);
   }

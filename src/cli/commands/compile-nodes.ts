@@ -4,7 +4,8 @@ import { type CompiledNode, isEphemeral } from '../../compile/index.ts';
 import { buildOrder } from '../../graph/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
-import { type NodeResult, runPath } from '../../run/index.ts';
+import { targetPrefix } from '../../project/index.ts';
+import { type NodeResult, sqlFile } from '../../run/index.ts';
 import { compileOptions } from '../compile-options.ts';
 import type { Invocation } from '../invocation.ts';
 import { select } from '../open-project.ts';
@@ -72,7 +73,7 @@ export function compiledResults(
   selection: CompiledSelection,
   options: { readonly withEphemeral?: boolean } = {},
 ): NodeResult[] {
-  const { graph } = pipeline.opened;
+  const { graph, source } = pipeline.opened;
   return buildOrder(graph, selection.ids, { testsBlock: false }).ids.flatMap((id) => {
     const resource = graph.project.nodes.get(id);
     if (!resource || (isEphemeral(resource) && options.withEphemeral !== true)) return [];
@@ -91,7 +92,7 @@ export function compiledResults(
         compiled: resource.kind === 'seed' ? null : true,
         compiledCode: code,
         relationName: resource.relationName,
-        compiledPath: code === null ? null : `target/compiled/${resource.packageName}/${runPath(resource)}`,
+        compiledPath: code === null ? null : `${targetPrefix(source)}/${sqlFile('compiled', resource)}`,
         buildPath: null,
       },
     ];

@@ -93,7 +93,7 @@ async function connectionCheck(
       const connection = await adapter.connect('debug');
       await connection.execute('select 1 as id', { signal: services.signal });
       await connection.release();
-      say(`Registered adapter: ${adapter.type}=${adapter.version}`);
+      say(`Registered adapter: ${adapter.target.type}=${adapter.target.version}`);
     } finally {
       await adapter.close();
     }

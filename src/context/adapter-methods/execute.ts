@@ -56,7 +56,6 @@ async function execute(
       database.onFailure?.(request.sql, error);
       throw error;
     });
-  database.onResponse?.(request.sql, result.response);
   const table = request.fetch
     ? new ResultTable(
         result.columns.map((column) => column.name),

@@ -88,7 +88,7 @@ function fileTypes({ config, withJinjaExtensions }: DiscoverOptions): FileType[]
   ];
 }
 
-/** dbt's file pattern: any case of the extension, no name that begins like a temporary file. */
+/** dbt's file pattern: any case of the extension; what begins with `.`, `#` or `~` was left by an editor or the system. */
 function isOfExtension(name: string, extension: string): boolean {
   return (
     name.length > extension.length && !/^[.#~]/.test(name) && name.slice(-extension.length).toLowerCase() === extension

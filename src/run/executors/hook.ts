@@ -4,7 +4,7 @@ import { nodeContext } from '../../compile/index.ts';
 import { ResponseObject } from '../../context/index.ts';
 import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
-import { writeCompiled } from '../compiled-files.ts';
+import { writeSqlFile } from '../compiled-files.ts';
 import { hookName } from '../hook-name.ts';
 import { responseJson } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
@@ -20,7 +20,7 @@ export async function runHook(
 ): Promise<NodeOutcome> {
   const context = await nodeContext(session.environment, node, { database, extra, schemas });
   const sql = (await parseTemplate(node.template).render({ globals: context.globals })).text;
-  writeCompiled(session, node, sql);
+  writeSqlFile(session, 'compiled', node, sql);
   let response = jsonObject();
   if (sql.trim() !== '') {
     const connection = await database.connection();

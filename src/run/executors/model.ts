@@ -1,18 +1,9 @@
-// Models, snapshots and functions: compile, then materialize.
+// Models, snapshots and functions.
 import { jsonObject } from '../../base/index.ts';
-import { type CompiledNode, compileNode } from '../../compile/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
-import { writeCompiled } from '../compiled-files.ts';
-import { materialize } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
+import { compileAndMaterialize, type ExecutionTrace } from './compile-and-materialize.ts';
 import type { NodeOutcome } from './node-outcome.ts';
-
-export interface ExecutionTrace {
-  /** Set once compiled, so that a later error can be mapped to the template. */
-  compiled?: CompiledNode;
-  /** Milliseconds since 1970 when compiling ended. */
-  compiledAt?: number;
-}
 
 /** Builds one model or snapshot. @throws TsdbtError */
 export async function runModel(
@@ -21,18 +12,14 @@ export async function runModel(
   database: NodeDatabase,
   trace: ExecutionTrace,
 ): Promise<NodeOutcome> {
-  const compiled = await compileNode(session.environment, node.uniqueId);
-  trace.compiled = compiled;
-  trace.compiledAt = session.services.clock.now();
-  writeCompiled(session, node, compiled.sql);
-  const result = await materialize(session, node, { compiled, database });
+  const result = await compileAndMaterialize(session, node, database, trace);
   return {
     status: 'success',
     message: result.message,
     failures: null,
     response: result.response,
     compiled: true,
-    compiledCode: compiled.sql,
+    compiledCode: result.compiledCode,
   };
 }
 

@@ -1,15 +1,12 @@
 // Data tests: the test materialization wraps the compiled SQL and answers one row of three columns.
 import { fail } from '../../base/index.ts';
-import { compileNode } from '../../compile/index.ts';
 import { ResultTable } from '../../context/index.ts';
 import { getAttribute, strOf, type Value } from '../../jinja/index.ts';
 import type { TestNode } from '../../parse/index.ts';
-import { writeCompiled } from '../compiled-files.ts';
 import { runErrors } from '../errors.ts';
-import { materialize } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { RunStatus } from '../types.ts';
-import type { ExecutionTrace } from './model.ts';
+import { compileAndMaterialize, type ExecutionTrace } from './compile-and-materialize.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
 /** Runs one data test. @throws TsdbtError */
@@ -19,11 +16,7 @@ export async function runTest(
   database: NodeDatabase,
   trace: ExecutionTrace,
 ): Promise<NodeOutcome> {
-  const compiled = await compileNode(session.environment, node.uniqueId);
-  trace.compiled = compiled;
-  trace.compiledAt = session.services.clock.now();
-  writeCompiled(session, node, compiled.sql);
-  const result = await materialize(session, node, { compiled, database });
+  const result = await compileAndMaterialize(session, node, database, trace);
   const counts = readCounts(result.main, node);
   const verdict = judge(node, counts, session.options.warnError);
   const stored = result.relations[0];
@@ -33,7 +26,7 @@ export async function runTest(
     failures: verdict.status === 'pass' ? 0 : counts.failures,
     response: result.response,
     compiled: true,
-    compiledCode: compiled.sql,
+    compiledCode: result.compiledCode,
     ...(stored && verdict.status !== 'pass' ? { storedFailures: stored.toText() } : {}),
   };
 }

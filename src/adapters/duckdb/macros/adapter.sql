@@ -38,7 +38,6 @@
 {% endmacro %}
 
 {% macro duckdb__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
-    {%- set names = get_quoted_csv(dest_columns | map(attribute='name')) -%}
     {%- if unique_key -%}
       {%- if unique_key is string %}
     delete from {{ target }} as DBT_INTERNAL_DEST
@@ -60,11 +59,7 @@
     and {{ predicate }}
       {%- endfor %};
     {% endif %}
-    insert into {{ target }} ({{ names }})
-    (
-        select {{ names }}
-        from {{ source }}
-    )
+    {{- get_insert_into_sql(target, source, dest_columns) }}
 {%- endmacro %}
 
 {% macro duckdb__get_binding_char() %}

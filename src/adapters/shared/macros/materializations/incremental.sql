@@ -14,13 +14,8 @@
   {% do adapter.begin() %}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {%- if existing is none -%}
-    {% call statement('main') -%}
-      {{ get_create_table_as_sql(False, target_relation, sql) }}
-    {%- endcall %}
-    {% do create_indexes(target_relation) %}
-  {%- elif full_refresh_mode -%}
-    {% do build_beside_and_swap(existing, target_relation, sql) %}
+  {%- if existing is none or full_refresh_mode -%}
+    {% do replace_relation(existing, target_relation, sql) %}
   {%- else -%}
     {%- set temp_relation = make_temp_relation(target_relation) -%}
     {% do run_query(get_create_table_as_sql(True, temp_relation, sql)) %}

@@ -64,7 +64,6 @@
 {%- endmacro %}
 
 {% macro default__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
-    {%- set names = get_quoted_csv(dest_columns | map(attribute='name')) -%}
     {%- if unique_key -%}
       {%- set keys = [unique_key] if unique_key is string else unique_key %}
     delete from {{ target }} as DBT_INTERNAL_DEST
@@ -76,11 +75,7 @@
     and {{ predicate }}
       {%- endfor %};
     {% endif %}
-    insert into {{ target }} ({{ names }})
-    (
-        select {{ names }}
-        from {{ source }}
-    )
+    {{- get_insert_into_sql(target, source, dest_columns) }}
 {%- endmacro %}
 
 {% macro get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) -%}

@@ -9,23 +9,7 @@
   {% do adapter.begin() %}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {%- set intermediate = make_intermediate_relation(target_relation) -%}
-  {%- if existing is not none -%}
-    {%- set backup = make_backup_relation(target_relation, existing.type) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
-    {% call statement('main') -%}
-      {{ get_create_view_as_sql(intermediate, sql) }}
-    {%- endcall %}
-    {% do adapter.rename_relation(existing, backup) %}
-    {% do adapter.rename_relation(intermediate, target_relation) %}
-    {% do adapter.drop_relation(backup) %}
-  {%- else -%}
-    {% call statement('main') -%}
-      {{ get_create_view_as_sql(target_relation, sql) }}
-    {%- endcall %}
-  {%- endif -%}
-
+  {% do replace_relation(existing, target_relation, sql) %}
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
@@ -45,15 +29,7 @@
   {% do adapter.begin() %}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {%- if existing is not none -%}
-    {% do build_beside_and_swap(existing, target_relation, sql) %}
-  {%- else -%}
-    {% call statement('main') -%}
-      {{ get_create_table_as_sql(False, target_relation, sql) }}
-    {%- endcall %}
-    {% do create_indexes(target_relation) %}
-  {%- endif -%}
-
+  {% do replace_relation(existing, target_relation, sql) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
@@ -63,17 +39,33 @@
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{# Builds a table under a temporary name and puts it in the place of what was there, inside the open transaction. #}
-{% macro build_beside_and_swap(existing, target_relation, sql) %}
-  {%- set intermediate = make_intermediate_relation(target_relation) -%}
-  {%- set backup = make_backup_relation(target_relation, existing.type) -%}
-  {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-  {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
+{# Puts a table or view made from `sql` in the place of `existing`, inside the open transaction. #}
+{% macro replace_relation(existing, target_relation, sql) %}
+  {% do adapter.dispatch('replace_relation', 'dbt')(existing, target_relation, sql) %}
+{% endmacro %}
+
+{# Builds it under a temporary name and swaps the names, so that what is there serves readers until then. #}
+{% macro default__replace_relation(existing, target_relation, sql) %}
+  {%- if existing is none -%}
+    {% do create_with_indexes(target_relation, sql) %}
+  {%- else -%}
+    {%- set intermediate = make_intermediate_relation(target_relation) -%}
+    {%- set backup = make_backup_relation(target_relation, existing.type) -%}
+    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
+    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
+    {% do create_with_indexes(intermediate, sql) %}
+    {% do adapter.rename_relation(existing, backup) %}
+    {% do adapter.rename_relation(intermediate, target_relation) %}
+    {% do adapter.drop_relation(backup) %}
+  {%- endif -%}
+{% endmacro %}
+
+{# The main statement of a model: a new view, or a new table with its indexes. #}
+{% macro create_with_indexes(relation, sql) %}
   {% call statement('main') -%}
-    {{ get_create_table_as_sql(False, intermediate, sql) }}
+    {{ get_create_view_as_sql(relation, sql) if relation.is_view else get_create_table_as_sql(False, relation, sql) }}
   {%- endcall %}
-  {% do create_indexes(intermediate) %}
-  {% do adapter.rename_relation(existing, backup) %}
-  {% do adapter.rename_relation(intermediate, target_relation) %}
-  {% do adapter.drop_relation(backup) %}
+  {% if not relation.is_view %}
+    {% do create_indexes(relation) %}
+  {% endif %}
 {% endmacro %}

@@ -1,0 +1,27 @@
+// What models, snapshots and tests have in common: compile, keep the file, materialize.
+import { type CompiledNode, compileNode } from '../../compile/index.ts';
+import type { ParsedNode } from '../../parse/index.ts';
+import { writeSqlFile } from '../compiled-files.ts';
+import { type Materialized, materialize } from '../materialize.ts';
+import type { NodeDatabase, RunSession } from '../session.ts';
+
+export interface ExecutionTrace {
+  /** Set once compiled, so that a later error can be mapped to the template. */
+  compiled?: CompiledNode;
+  /** Milliseconds since 1970 when compiling ended. */
+  compiledAt?: number;
+}
+
+/** Gives what the materialization did and the SQL that it was given. @throws TsdbtError */
+export async function compileAndMaterialize(
+  session: RunSession,
+  node: ParsedNode,
+  database: NodeDatabase,
+  trace: ExecutionTrace,
+): Promise<Materialized & { readonly compiledCode: string }> {
+  const compiled = await compileNode(session.environment, node.uniqueId);
+  trace.compiled = compiled;
+  trace.compiledAt = session.services.clock.now();
+  writeSqlFile(session, 'compiled', node, compiled.sql);
+  return { ...(await materialize(session, node, { compiled, database })), compiledCode: compiled.sql };
+}
