@@ -1,0 +1,44 @@
+// What a project may choose for itself: where artifacts go, and how its models are materialized.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { runCommand } from './compat/run-command.ts';
+import { type ProjectFolder, projectFolder } from './project-folder.ts';
+
+let project: ProjectFolder | undefined;
+afterEach(() => project?.remove());
+
+test('artifacts and messages name the files in the folder that target-path says', async () => {
+  project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\ntarget-path: out/files\n',
+    'models/good.sql': 'select 1 as id\n',
+    'models/broken.sql': 'select no_such_column\n',
+  });
+  const done = await runCommand(['run'], { cwd: project.path, env: { HOME: project.path } });
+  expect(done.exit).toBe(1);
+  expect(done.stdout).toContain('compiled code at out/files/run/demo/models/broken.sql');
+  expect(existsSync(join(project.path, 'out/files/run/demo/models/broken.sql'))).toBe(true);
+  const manifest = JSON.parse(readFileSync(join(project.path, 'out/files/manifest.json'), 'utf8'));
+  expect(manifest.nodes['model.demo.good']).toMatchObject({
+    compiled_path: 'out/files/compiled/demo/models/good.sql',
+    build_path: 'out/files/run/demo/models/good.sql',
+  });
+});
+
+test("a project's own default view replaces the built-in one, on DuckDB as elsewhere", async () => {
+  project = projectFolder({
+    'models/marked.sql': "{{ config(materialized='view') }}\nselect 1 as id\n",
+    'macros/view.sql': `{% materialization view, default %}
+  {% set target = this.incorporate(type='view') %}
+  {% call statement('main') %}
+    create or replace view {{ target }} as select 'own' as made_by
+  {% endcall %}
+  {% do adapter.commit() %}
+  {% do return({'relations': [target]}) %}
+{% endmaterialization %}
+`,
+    'tests/is_own.sql': "select * from {{ ref('marked') }} where made_by != 'own'\n",
+  });
+  const done = await runCommand(['build'], { cwd: project.path, env: { HOME: project.path } });
+  expect(done.stdout).toContain('PASS=2 WARN=0 ERROR=0');
+});
