@@ -1,8 +1,7 @@
-#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw
-// The program: answers --version at once, makes sure that node runs without code generation, then runs the command.
+// The command line: answers the plain help at once, makes sure that node runs without code generation, then runs the command.
 import { setFlagsFromString } from 'node:v8';
 import { rootHelp } from './root-help.ts';
-import { versionText } from './version.ts';
+import { asksForVersion, versionText } from './version.ts';
 
 const SAFE_FLAGS = ['--disallow-code-generation-from-strings', '--disable-proto=throw'];
 const INTERRUPTED = 130;
@@ -10,7 +9,7 @@ const INTERRUPTED = 130;
 const words = process.argv.slice(2);
 const [first] = words;
 
-if (words.length === 1 && (first === '--version' || first === '-v' || first === '-V')) {
+if (asksForVersion(words)) {
   process.stdout.write(versionText());
 } else if (words.length === 0 || (words.length === 1 && (first === '--help' || first === '-h'))) {
   process.stdout.write(rootHelp());

@@ -29,9 +29,32 @@ await build({
   logLevel: 'warning',
 });
 
-const shebang = '#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw\n';
+// The program that npm links: CommonJS, since the loader of modules costs more than all that --version does.
+const shebang = '#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw';
+const start = `${root}/dist/cli/start.cjs`;
+await build({
+  entryPoints: [`${root}/src/cli/start.ts`],
+  outfile: start,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  supported: { 'dynamic-import': true },
+  banner: { js: shebang },
+  plugins: [
+    {
+      name: 'main-stays-outside',
+      setup: ({ onResolve }) => onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './main.js', external: true })),
+    },
+  ],
+  logLevel: 'warning',
+});
+chmodSync(start, 0o755);
+
+// main.js can be started as well: npx keeps a link to it on machines where it was the program.
 const main = `${root}/dist/cli/main.js`;
-writeFileSync(main, shebang + readFileSync(main, 'utf8').replace(/^#!.*\n/, ''));
+writeFileSync(main, `${shebang}\n${readFileSync(main, 'utf8')}`);
 chmodSync(main, 0o755);
 
 // What is known of the built-in macros is stored with them, so that no command needs to read them all.

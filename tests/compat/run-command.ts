@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The built command line; the repository's root is given by the bundler of the drivers, or found from here under vitest. */
 export const CLI: string = process.env['TSDBT_ROOT']
-  ? `${process.env['TSDBT_ROOT']}dist/cli/main.js`
-  : fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+  ? `${process.env['TSDBT_ROOT']}dist/cli/start.cjs`
+  : fileURLToPath(new URL('../../dist/cli/start.cjs', import.meta.url));
 
 export const NODE_FLAGS: readonly string[] = ['--disallow-code-generation-from-strings', '--disable-proto=throw'];
 

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('connections asked for at the same time share one instance of the file', async () => {
   const registration = await findAdapter('duckdb');
-  const adapter = await registration.create(jsonObject([['path', 'shop.duckdb']]), {
+  const adapter = await registration.create(jsonObject([['path', join(folder, 'shop.duckdb')]]), {
     projectDirectory: folder,
     services: quietServices(),
   });
