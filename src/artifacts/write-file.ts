@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { fail } from '../base/index.ts';
 import { artifactErrors } from './errors.ts';
 
-/** Parts are gathered to writes of about this many characters. */
-const CHUNK = 1 << 18;
+/** Parts are gathered to writes of at most this many bytes. */
+const CHUNK = 1 << 19;
 
 let written = 0;
 
@@ -39,19 +39,20 @@ function removeQuietly(path: string): void {
 }
 
 function writeParts(handle: number, parts: Iterable<string>): void {
-  let waiting: string[] = [];
-  let size = 0;
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  let filled = 0;
   const flush = (): void => {
-    writeAll(handle, Buffer.from(waiting.join('')));
-    waiting = [];
-    size = 0;
+    writeAll(handle, buffer.subarray(0, filled));
+    filled = 0;
   };
   for (const part of parts) {
-    waiting.push(part);
-    size += part.length;
-    if (size >= CHUNK) flush();
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    const most = part.length * 3;
+    if (filled + most > CHUNK) flush();
+    if (most > CHUNK) writeAll(handle, Buffer.from(part));
+    else filled += buffer.write(part, filled);
   }
-  if (size > 0) flush();
+  flush();
 }
 
 function writeAll(handle: number, bytes: Uint8Array): void {
