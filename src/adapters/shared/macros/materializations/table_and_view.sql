@@ -1,4 +1,6 @@
-{# Tables and views. All that changes the catalog happens in one transaction: whoever is killed leaves old or new. #}
+{# Tables and views. All that changes the catalog happens in one transaction: whoever is killed leaves old or new.
+   Each materialization spells out its hooks, grants, comments and commit: their order differs from one to the other,
+   as it does in dbt, and users rely on it. #}
 
 {% materialization view, default %}
   {%- set existing = load_cached_relation(this) -%}
