@@ -11,22 +11,22 @@ const banner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
 
+/** What the three builds have in common. */
+const forNode = /** @type {const} */ ({ bundle: true, platform: 'node', target: 'node20.19', logLevel: 'warning' });
+
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
 await build({
   entryPoints: { 'cli/main': `${root}/src/cli/main.ts`, index: `${root}/src/index.ts` },
   outdir: `${root}/dist`,
-  bundle: true,
+  ...forNode,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
   minifySyntax: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk'],
   banner,
-  logLevel: 'warning',
 });
 
 // The program that npm links: CommonJS, since the loader of modules costs more than all that --version does.
@@ -35,10 +35,8 @@ const start = `${root}/dist/cli/start.cjs`;
 await build({
   entryPoints: [`${root}/src/cli/start.ts`],
   outfile: start,
-  bundle: true,
+  ...forNode,
   format: 'cjs',
-  platform: 'node',
-  target: 'node20.19',
   minifySyntax: true,
   supported: { 'dynamic-import': true },
   banner: { js: shebang },
@@ -48,7 +46,6 @@ await build({
       setup: ({ onResolve }) => onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './main.js', external: true })),
     },
   ],
-  logLevel: 'warning',
 });
 chmodSync(start, 0o755);
 
@@ -62,12 +59,9 @@ const engine = `${root}/dist/jinja.mjs`;
 await build({
   entryPoints: [`${root}/src/jinja/index.ts`],
   outfile: engine,
-  bundle: true,
+  ...forNode,
   format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
   banner,
-  logLevel: 'warning',
 });
 const { storeMacros } = await import(pathToFileURL(engine).href);
 rmSync(engine);

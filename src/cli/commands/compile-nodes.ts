@@ -74,6 +74,7 @@ export function compiledResults(
   options: { readonly withEphemeral?: boolean } = {},
 ): NodeResult[] {
   const { graph, source } = pipeline.opened;
+  const prefix = targetPrefix(source);
   return buildOrder(graph, selection.ids, { testsBlock: false }).ids.flatMap((id) => {
     const resource = graph.project.nodes.get(id);
     if (!resource || (isEphemeral(resource) && options.withEphemeral !== true)) return [];
@@ -92,7 +93,7 @@ export function compiledResults(
         compiled: resource.kind === 'seed' ? null : true,
         compiledCode: code,
         relationName: resource.relationName,
-        compiledPath: code === null ? null : `${targetPrefix(source)}/${sqlFile('compiled', resource)}`,
+        compiledPath: code === null ? null : `${prefix}/${sqlFile('compiled', resource)}`,
         buildPath: null,
       },
     ];

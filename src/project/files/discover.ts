@@ -88,7 +88,7 @@ function fileTypes({ config, withJinjaExtensions }: DiscoverOptions): FileType[]
   ];
 }
 
-/** dbt's file pattern: any case of the extension; what begins with `.`, `#` or `~` was left by an editor or the system. */
+/** What dbt finds by its pattern `[!.#~]*<extension>`; the case of the extension does not matter. */
 function isOfExtension(name: string, extension: string): boolean {
   return (
     name.length > extension.length && !/^[.#~]/.test(name) && name.slice(-extension.length).toLowerCase() === extension
