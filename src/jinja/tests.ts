@@ -38,7 +38,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['float', (value) => isFloat(value)],
   ['number', (value) => isNumeric(value)],
   ['string', (value) => typeof value === 'string'],
-  ['mapping', (value) => value instanceof Dict],
+  ['mapping', (value) => value instanceof Dict || (value instanceof JinjaObject && value.isMapping)],
   ['sequence', isSequence],
   ['iterable', isIterable],
   ['callable', (value) => value instanceof Undefined || (value instanceof JinjaObject && value.call !== undefined)],

@@ -153,6 +153,10 @@ export abstract class JinjaObject {
   truthy(): boolean {
     return true;
   }
+  /** `x is mapping`. */
+  get isMapping(): boolean {
+    return false;
+  }
   /** Items for `for`, or undefined when not iterable. */
   iterate(): Iterable<Value> | undefined {
     return undefined;
@@ -215,5 +219,9 @@ export class Record extends JinjaObject {
   }
   override getAttr(name: string): Value | undefined {
     return this.#fields.get(name);
+  }
+  /** Records stand for dicts with attributes. */
+  override get isMapping(): boolean {
+    return true;
   }
 }

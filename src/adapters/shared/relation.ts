@@ -117,6 +117,11 @@ export class Relation extends JinjaObject {
     return `<Relation ${this.toText()}>`;
   }
 
+  /** dbt's relations are mappings, and packages tell them from text by that. */
+  override get isMapping(): boolean {
+    return true;
+  }
+
   override equals(other: Value): boolean {
     return (
       other instanceof Relation &&
@@ -276,7 +281,11 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
       );
     });
   },
-  get: (relation, args) => relation.getAttr(strOf(args.positional[0] ?? '')) ?? args.positional[1] ?? null,
+  get: (relation, args) => {
+    const key = strOf(args.positional[0] ?? args.named.get('key') ?? '');
+    if (key === 'metadata') return new Dict([['type', 'BaseRelation']]);
+    return relation.getAttr(key) ?? args.positional[1] ?? args.named.get('default') ?? null;
+  },
   to_dict: (relation) => new Dict(PARTS.map((part) => [part, relation.parts[part]])),
 };
 
