@@ -60,6 +60,20 @@ export const cliErrors = {
     heading: 'Runtime Error',
     message: ({ message }) => message,
   }),
+  operationForm: errorKind<{ problem: string }>('operation-form', {
+    code: 1070,
+    title: '`run-operation` needs a macro or SQL, and not both',
+    heading: 'Runtime Error',
+    message: ({ problem }) => problem,
+    hint: () => "for example  tsdbt run-operation my_macro --args '{name: value}'",
+  }),
+  operationUnknown: errorKind<{ name: string; near: string | undefined }>('operation-macro-unknown', {
+    code: 1071,
+    title: 'The macro that `run-operation` should call does not exist',
+    message: ({ name }) =>
+      `dbt could not find a macro with the name '${name}' in any package. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
+    hint: ({ near }) => (near ? `did you mean '${near}'?` : undefined),
+  }),
 };
 
 /** A list as Python prints it. */

@@ -1,9 +1,9 @@
 // Opens the project of an invocation, with dbt's header lines and everything that was noticed on the way.
-import { type Diagnostic, diagnostic, fail, type JsonValue, TsdbtError } from '../base/index.ts';
+import { type Diagnostic, diagnostic, fail, type JsonValue, jsonObject, TsdbtError } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { graphErrors, type Selection, type SelectionRequest } from '../graph/index.ts';
 import { type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
-import { DBT_VERSION, type ProjectSource } from '../project/index.ts';
+import { DBT_VERSION, type Flags, type ProjectSource, resolveFlags } from '../project/index.ts';
 import { writeDiagnostics } from '../report/index.ts';
 import { adapterLine, foundStats, versionLine } from '../run/index.ts';
 import { cliErrors } from './errors.ts';
@@ -11,7 +11,7 @@ import type { Invocation } from './invocation.ts';
 import { modelOptionDeprecation } from './ui/deprecations.ts';
 import { diagnosticEvent } from './ui/diagnostic-events.ts';
 import { uiSettings } from './ui/ui-settings.ts';
-import { warnPolicy } from './ui/warn-policy.ts';
+import { type WarnPolicy, warnPolicy } from './ui/warn-policy.ts';
 
 export interface OpenCommandOptions {
   /** A query of `--inline`. */
@@ -43,13 +43,32 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     report(invocation, diagnostics);
     raiseWarnings(invocation);
     if (graph.cycle && options.acceptsCycle !== true) fail(graphErrors.cycle, { chain: graph.cycle });
-    if (options.printsFound !== false) console.emit(foundStats(graph.project, (id) => graph.resources.has(id)));
+    if (options.printsFound !== false) announceFound(invocation, pipeline);
     recordDiagnostics(invocation, source, diagnostics);
     return pipeline;
   } catch (thrown) {
     recordDiagnostics(invocation, source, diagnosticsOf(thrown));
     throw thrown;
   }
+}
+
+/** `Found 6 models, …` */
+export function announceFound(invocation: Invocation, pipeline: Pipeline): void {
+  const { graph } = pipeline.opened;
+  invocation.console.emit(foundStats(graph.project, (id) => graph.resources.has(id)));
+}
+
+/** Sets up the console from the command line and the environment alone. */
+export function configureWithoutProject({ console, given, io }: Invocation): void {
+  let flags: Flags = given;
+  let policy: WarnPolicy = { decide: () => 'warn' };
+  try {
+    flags = resolveFlags(given, io.env, jsonObject());
+    policy = warnPolicy(flags);
+  } catch {
+    // A flag that cannot be read is what is about to be told.
+  }
+  console.configure(uiSettings(flags, given, io), policy, undefined);
 }
 
 /** What the pipeline is opened with. */

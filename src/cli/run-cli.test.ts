@@ -1,64 +1,16 @@
 // Whole commands in process, on projects in temporary folders, against the embedded database.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processEnv } from '../base/index.ts';
-import { runCli } from './run-cli.ts';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { CliFolder, readJson as json, type Ran } from '../testing/cli-folder.ts';
 
-let root = '';
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'tsdbt-cli-'));
-});
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true });
-});
-
-interface Ran {
-  readonly code: number;
-  /** Without clocks and durations. */
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(cwd: string, ...words: string[]): Promise<Ran> {
-  return runAborted(cwd, new AbortController().signal, ...words);
-}
-
-async function runAborted(cwd: string, signal: AbortSignal, ...words: string[]): Promise<Ran> {
-  const out = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr'): { write: (text: string) => void } => ({
-    write: (text) => {
-      out[name] += text;
-    },
-  });
-  const code = await runCli(words, {
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    env: processEnv({ HOME: root }),
-    cwd,
-    signal,
-  });
-  const stdout = out.stdout
-    .replace(/^\d\d:\d\d:\d\d {2}/gm, '')
-    .replace(/\b\d+\.\d\ds/g, '0.00s')
-    .replace(/in 0 hours 0 minutes and \S+ seconds/g, 'in no time');
-  return { code, stdout, stderr: out.stderr };
-}
-
-function project(name: string, files: { [path: string]: string }): string {
-  const folder = join(root, name);
-  const all = { 'dbt_project.yml': `name: ${name}\nclean-targets: [target]\n`, ...files };
-  for (const [path, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
-
-function json(...path: string[]): { [key: string]: unknown } {
-  return JSON.parse(readFileSync(join(...path), 'utf8')) as { [key: string]: unknown };
-}
+const folder = new CliFolder();
+const { root } = folder;
+afterAll(() => folder.remove());
+const run = (cwd: string, ...words: string[]): Promise<Ran> => folder.run(cwd, ...words);
+const runAborted = (cwd: string, signal: AbortSignal, ...words: string[]): Promise<Ran> =>
+  folder.runAborted(cwd, signal, ...words);
+const project = (name: string, files: { [path: string]: string }): string => folder.project(name, files);
 
 test('init makes a project that builds at once; never over another one', async () => {
   const made = await run(root, 'init', 'shop');

@@ -10,14 +10,11 @@ import {
   systemClock,
 } from '../base/index.ts';
 import { StageFailed } from '../pipeline/index.ts';
-import { type Flags, resolveFlags } from '../project/index.ts';
 import type { CliIo, ExitCode, Invocation } from './invocation.ts';
-import { diagnosticsOf } from './open-project.ts';
+import { configureWithoutProject, diagnosticsOf } from './open-project.ts';
 import { parseCommandLine } from './options/parse-command-line.ts';
 import { Console } from './ui/console.ts';
 import { diagnosticDetails, fatalEvent } from './ui/diagnostic-events.ts';
-import { uiSettings } from './ui/ui-settings.ts';
-import { type WarnPolicy, warnPolicy } from './ui/warn-policy.ts';
 
 /** Runs the command that `words` (without node and script) name. Never throws. */
 export async function runCli(words: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -59,18 +56,6 @@ function explain(invocation: Invocation, thrown: unknown): ExitCode {
   if (diagnostics.length === 0) console.emit(internalErrorEvent(thrown, console.settings?.debug === true));
   else if (!explainInline(invocation, thrown, diagnostics)) console.emit(fatalEvent(diagnostics, console.palette));
   return io.signal.aborted ? 130 : 2;
-}
-
-function configureWithoutProject({ console, given, io }: Invocation): void {
-  let flags: Flags = given;
-  let policy: WarnPolicy = { decide: () => 'warn' };
-  try {
-    flags = resolveFlags(given, io.env, jsonObject());
-    policy = warnPolicy(flags);
-  } catch {
-    // A flag that cannot be read is what is about to be told.
-  }
-  console.configure(uiSettings(flags, given, io), policy, undefined);
 }
 
 /** Errors of an inline query have lines of their own in dbt. */

@@ -30,4 +30,9 @@ export const compileErrors = {
     message: ({ name }) => `Model '${name}' is a Python model, which this engine cannot run`,
     hint: () => 'rewrite it in SQL, or disable it for this target: enabled: "{{ target.type != … }}"',
   }),
+  operationRefNotFound: errorKind<{ id: string; path: string; target: string }>('operation-ref-not-found', {
+    code: 1610,
+    title: 'A macro called from the command line refers to something that does not exist',
+    message: ({ id, path, target }) => `Macro '${id}' (${path}) depends on a ${target} which was not found`,
+  }),
 };

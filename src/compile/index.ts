@@ -4,5 +4,6 @@ export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from '.
 export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';
 export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
+export { operationContext } from './operation-context.ts';
 export { packageQuoting } from './resolver.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';

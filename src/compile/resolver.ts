@@ -45,7 +45,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       if (deferred !== undefined) return deferred;
       if (isEphemeral(node)) {
         options.onEphemeral(target);
-        return relationOfNode(node, facts, quoting);
+        return limited(relationOfNode(node, facts, quoting));
       }
       return limited(relationOfNode(node, facts, packageQuoting(environment, node)));
     },

@@ -135,8 +135,7 @@ function varFunction(options: BaseNamesOptions, vars: VarScope): HostFunction {
       const found = read(name, site);
       if (found !== undefined) return found;
       const fallback = args.get('default');
-      if (fallback !== undefined && fallback !== null) return fallback;
-      if (fallback === null && !options.strictVars) return null;
+      if (fallback !== undefined) return fallback;
       if (!options.strictVars) return null;
       return missingVar(options, vars, name, site.span);
     },

@@ -22,7 +22,7 @@ export function regexModule(): Record {
         const compiled =
           pattern instanceof Pattern
             ? pattern
-            : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flagsOf(args), site);
+            : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flagsOf(name, args), site);
         return operations[name]?.(compiled, { positional: rest, named: args.named }, site) ?? null;
       }),
   );
@@ -54,9 +54,12 @@ export function regexModule(): Record {
   );
 }
 
-function flagsOf(args: CallArgs): Value {
-  return args.named.get('flags') ?? 0;
+function flagsOf(name: string, args: CallArgs): Value {
+  return args.named.get('flags') ?? args.positional[FLAGS_AT[name] ?? 2] ?? 0;
 }
+
+/** Where the flags stand among the arguments, when not third. */
+const FLAGS_AT: { readonly [name: string]: number } = { split: 3, sub: 4, subn: 4 };
 
 class Pattern extends JinjaObject {
   readonly typeName: string = 're.Pattern';

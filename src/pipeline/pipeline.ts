@@ -1,10 +1,19 @@
 // An opened project: everything that commands ask of it.
 import type { Adapter, CatalogRow, QueryResult } from '../adapters/index.ts';
-import { isJsonObject, type NodeId, type Outcome, type Services, TsdbtError } from '../base/index.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  jsonObject,
+  type NodeId,
+  type Outcome,
+  type Services,
+  TsdbtError,
+} from '../base/index.ts';
 import { type CompiledNode, CompileEnvironment, type CompileOptions, compileNode } from '../compile/index.ts';
 import { cliVarScope, createYamlContext } from '../context/index.ts';
 import {
   buildOrder,
+  linkProject,
   readSelectors,
   type Selection,
   type SelectionOptions,
@@ -13,15 +22,19 @@ import {
   selectResources,
 } from '../graph/index.ts';
 import { parseTemplate, toJson } from '../jinja/index.ts';
-import type { OperationNode, ParsedNode } from '../parse/index.ts';
+import { type MacroNode, type OperationNode, type ParsedNode, parseInlineNode } from '../parse/index.ts';
 import { targetPrefix } from '../project/index.ts';
 import {
   describeFailure,
+  describeThrown,
   type FailedNode,
+  type OperationOutcome,
   type RunReporter,
   type RunResults,
   RunSession,
   runNodes,
+  runOperation,
+  runStatement,
   writeSqlFile,
 } from '../run/index.ts';
 import { StageFailed } from './stage-failed.ts';
@@ -189,6 +202,49 @@ export class Pipeline {
     return { compiled, failures };
   }
 
+  /** Calls a macro as `run-operation` does; a failure is an outcome. @throws TsdbtError when the engine cannot be reached */
+  async operate(macro: MacroNode, args: JsonObject): Promise<OperationOutcome> {
+    const session = await this.#session(OPERATION);
+    try {
+      return await runOperation(session, macro, args);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Runs one statement; a template is compiled first, `started` is told when that is done. */
+  async operateSql(sql: string, started: () => void): Promise<OperationOutcome> {
+    const compiled = TEMPLATE.test(sql) ? await this.#compileStatement(sql) : sql;
+    if (typeof compiled !== 'string') return compiled;
+    started();
+    const session = await this.#session(OPERATION);
+    try {
+      return await runStatement(session, compiled);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #compileStatement(sql: string): Promise<string | OperationOutcome> {
+    const { facts, graph } = this.opened;
+    try {
+      const node = parseInlineNode(graph.project, sql, facts);
+      const nodes = new Map([...graph.project.nodes, [node.uniqueId, node as ParsedNode]]);
+      const linked = linkProject({ ...graph.project, nodes }, { now: this.services.clock.now() });
+      const wrong = linked.diagnostics.find(({ severity }) => severity === 'error');
+      if (wrong) throw new TsdbtError(wrong);
+      const inner = new Pipeline({ ...this.opened, graph: linked.value }, this.services);
+      inner.#adapter = await this.adapter();
+      const { compiled, failures } = await inner.compile([node.uniqueId]);
+      const [failed] = failures;
+      if (failed) return { response: jsonObject(), ...failed.failure };
+      return compiled.get(node.uniqueId)?.sql ?? '';
+    } catch (thrown) {
+      const found = describeThrown(thrown);
+      return { response: jsonObject(), message: `${found.heading}\n  ${found.message}`, diagnostic: found };
+    }
+  }
+
   /** Runs a query and gives all its rows. @throws TsdbtError 2xxx */
   async query(sql: string): Promise<QueryResult> {
     return queryOnce(await this.adapter(), sql, this.services.signal);
@@ -221,6 +277,16 @@ export class Pipeline {
     this.#adapter = undefined;
   }
 }
+
+const TEMPLATE = /\{[{%#]/;
+
+const OPERATION = {
+  command: 'run-operation',
+  failFast: false,
+  storeFailures: false,
+  warnError: false,
+  showSeeds: false,
+} as const;
 
 async function queryOnce(adapter: Adapter, sql: string, signal: AbortSignal): Promise<QueryResult> {
   const connection = await adapter.connect('show');

@@ -2,5 +2,5 @@
 export { writeCatalog } from './catalog.ts';
 export { writeManifest } from './manifest.ts';
 export type { ReportInput } from './report-input.ts';
-export { runArguments, writeRunResults } from './run-results.ts';
+export { type RecordedResult, runArguments, writeRunResults } from './run-results.ts';
 export { writeDiagnostics, writePerfInfo, writeSemanticManifest } from './small-artifacts.ts';

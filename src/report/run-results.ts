@@ -1,13 +1,32 @@
 // run_results.json: what ran, how it ended, with which arguments.
 import { type RunResultV6, runResultsText } from '../artifacts/index.ts';
 import { type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
-import type { NodeResult, RunResults } from '../run/index.ts';
+import type { NodeResult } from '../run/index.ts';
 import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
+
+/** A result as the artifact needs it: of a node, or of a macro. */
+export interface RecordedResult
+  extends Pick<
+    NodeResult,
+    | 'status'
+    | 'timing'
+    | 'threadId'
+    | 'executionTime'
+    | 'adapterResponse'
+    | 'message'
+    | 'failures'
+    | 'compiled'
+    | 'compiledCode'
+    | 'relationName'
+  > {
+  readonly uniqueId: string;
+  readonly resource: { readonly kind: string };
+}
 
 /** Writes target/run_results.json; gives its path. @throws TsdbtError 1901 */
 export function writeRunResults(
   input: Pick<ReportInput, 'source' | 'facts'>,
-  run: Pick<RunResults, 'results' | 'elapsed'>,
+  run: { readonly results: readonly RecordedResult[]; readonly elapsed: number },
   args: JsonObject,
 ): string {
   return writeArtifact(
@@ -22,12 +41,12 @@ export function writeRunResults(
   );
 }
 
-function* shapes(results: readonly NodeResult[]): Iterable<RunResultV6> {
+function* shapes(results: readonly RecordedResult[]): Iterable<RunResultV6> {
   for (const result of results) yield runResultShape(result);
 }
 
 /** One result as dbt writes it. */
-function runResultShape(result: NodeResult): RunResultV6 {
+function runResultShape(result: RecordedResult): RunResultV6 {
   return {
     status: result.status,
     timing: result.timing.map((part) => ({

@@ -13,6 +13,8 @@ export {
   foundStats,
   noNodesSelected,
   nothingToDo,
+  operationFailed,
+  operationLine,
   previewedNode,
   summaryLines,
   versionLine,
@@ -25,7 +27,8 @@ export {
   skipLine,
   startLine,
 } from './log-node-lines.ts';
-export { describeFailure, type FailedNode, type FailurePlace } from './node-error.ts';
+export { describeFailure, describeThrown, type FailedNode, type FailurePlace } from './node-error.ts';
+export { type OperationOutcome, runOperation, runStatement } from './operation.ts';
 export type { RunReporter } from './reporter.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';
 export { type RunOptions, RunSession } from './session.ts';

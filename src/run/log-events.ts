@@ -352,3 +352,22 @@ function codeEvent(
     always: true,
   };
 }
+
+/** `Encountered an error while running operation: …`; `details` stand below dbt's text. */
+export function operationFailed(message: string, details: string): LogEvent {
+  const below = details === '' ? '' : `\n${details}`;
+  return {
+    code: 'Q001',
+    name: 'RunningOperationCaughtError',
+    level: 'error',
+    msg: `[ERROR]: Encountered an error while running operation: ${message}${below}`,
+    data: jsonObject([['exc', message]]),
+  };
+}
+
+/** A line about the statement of `run-operation --sql`: padded text, status, and at the end the time in seconds. */
+export function operationLine(text: string, status: string, seconds: number | undefined, isError = false): LogEvent {
+  const time = seconds === undefined ? '' : ` in ${seconds.toFixed(2)}s`;
+  const msg = `${`1 of 1 ${text} `.padEnd(80, '.')} [${status}${time}]`;
+  return { code: 'Z050', name: 'Note', level: isError ? 'error' : 'info', msg, data: jsonObject([['msg', msg]]) };
+}

@@ -21,12 +21,14 @@ export interface FailurePlace {
 
 /** Describes what was thrown while working on a node. */
 export function describeFailure(thrown: unknown, place: FailurePlace): FailedNode {
-  const found =
-    thrown instanceof TsdbtError
-      ? thrown.diagnostic
-      : diagnostic(baseErrors.internal, { thrown }, { nodeId: place.resource.uniqueId, cause: thrown });
-  const located = locate(found, thrown, place);
+  const located = locate(describeThrown(thrown, place.resource.uniqueId), thrown, place);
   return { diagnostic: located, message: failureMessage(located, place) };
+}
+
+/** The diagnostic that was thrown; anything else is a defect of ours. */
+export function describeThrown(thrown: unknown, nodeId?: string): Diagnostic {
+  if (thrown instanceof TsdbtError) return thrown.diagnostic;
+  return diagnostic(baseErrors.internal, { thrown }, { nodeId, cause: thrown });
 }
 
 function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagnostic {

@@ -24,6 +24,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   's07-names',
   's08-versions',
   's12-parse-errors',
+  's13-commands',
   'x02-ephemeral-ctes',
   'x06-snapshot-timestamp',
   'x07-snapshot-check',

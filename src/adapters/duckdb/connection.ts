@@ -1,5 +1,6 @@
 // One session with DuckDB.
 import type { DuckDBConnection, DuckDBResultReader, DuckDBType } from '@duckdb/node-api';
+import { splitStatements } from '../../sql/index.ts';
 import type { AdapterResponse, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { duckdbError } from './errors.ts';
 import { rewriteForeignDates } from './foreign-dates.ts';
@@ -23,6 +24,24 @@ export class DuckdbConnection implements Connection {
 
   async execute(written: string, options: ExecuteOptions = {}): Promise<QueryResult> {
     const sql = rewriteForeignDates(written);
+    if (TRANSACTION.test(sql)) return this.#withTransactions(sql, options);
+    return this.#run(sql, options);
+  }
+
+  /** Words of transactions inside a longer text act on this connection; a commit of nothing is none, as elsewhere. */
+  async #withTransactions(sql: string, options: ExecuteOptions): Promise<QueryResult> {
+    let last: QueryResult = { columns: [], rows: [], response: response(0) };
+    for (const statement of splitStatements(sql)) {
+      const word = TRANSACTION.exec(statement)?.[2]?.toLowerCase();
+      if (word === undefined) last = await this.#run(statement, options);
+      else if (word === 'commit' || word === 'end') await this.commit();
+      else if (word === 'rollback' || word === 'abort') await this.rollback();
+      else await this.begin();
+    }
+    return last;
+  }
+
+  async #run(sql: string, options: ExecuteOptions): Promise<QueryResult> {
     const interrupt = (): void => this.raw.interrupt();
     options.signal?.throwIfAborted();
     options.signal?.addEventListener('abort', interrupt, { once: true });
@@ -96,6 +115,9 @@ export class DuckdbConnection implements Connection {
     this.#release(this);
   }
 }
+
+/** A statement that begins or ends a transaction, as a whole. */
+const TRANSACTION = /(^|;)\s*(begin|start|commit|end|rollback|abort)(?:\s+(?:transaction|work))?\s*(?=;|$)/i;
 
 /** dbt-duckdb's response is always OK; the count of changed rows is ours. */
 function response(rowsChanged: number): AdapterResponse {

@@ -141,6 +141,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./docs-generate.ts')).docsGenerate,
   },
   {
+    name: 'run-operation',
+    summary: 'Call a macro',
+    description: 'Calls a macro of the project or of a package (pkg.name), or runs the statement of --sql.',
+    operands: [{ name: '[macro]', help: 'the macro to call' }],
+    options: [
+      text('args', 'yaml', "arguments of the macro: '{name: value}'"),
+      text('sql', 'sql', 'a statement, with or without templates, instead of a macro'),
+    ],
+    examples: ['run-operation grant_select', "run-operation my_package.copy_table --args '{from: a, to: b}'"],
+    load: async () => (await import('./run-operation.ts')).operation,
+  },
+  {
     name: 'debug',
     summary: 'Check configuration and connection',
     options: [{ ...toggle('connection', 'check the connection only'), negatable: false }],

@@ -135,7 +135,17 @@ export function writeArtifacts(invocation: Invocation, pipeline: Pipeline, run: 
   const { source } = pipeline.opened;
   if (source.flags.get('WRITE_JSON') === false) return;
   writeManifest(pipeline.opened, { compiled: pipeline.compiled, results: run?.results });
-  if (run) writeRunResults(pipeline.opened, run, commandArguments(invocation, pipeline));
+  if (run) writeResults(invocation, pipeline, run);
+}
+
+/** Writes run_results.json, unless --no-write-json. @throws TsdbtError 1901 */
+export function writeResults(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  run: Parameters<typeof writeRunResults>[1],
+): void {
+  if (pipeline.opened.source.flags.get('WRITE_JSON') === false) return;
+  writeRunResults(pipeline.opened, run, commandArguments(invocation, pipeline));
 }
 
 /** `args` of run_results.json. */

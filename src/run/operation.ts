@@ -1,0 +1,93 @@
+// What `run-operation` does: one macro, or one statement, on a connection of its own.
+import type { Connection } from '../adapters/index.ts';
+import { type Diagnostic, type JsonObject, jsonObject, type NodeId } from '../base/index.ts';
+import { operationContext } from '../compile/index.ts';
+import { ResponseObject } from '../context/index.ts';
+import { parseTemplate, toValue, type Value } from '../jinja/index.ts';
+import type { MacroNode } from '../parse/index.ts';
+import { responseJson } from './materialize.ts';
+import { describeThrown } from './node-error.ts';
+import type { NodeDatabase, RunSession } from './session.ts';
+
+/** How an operation ended; `message` is dbt's text of the error. */
+export interface OperationOutcome {
+  readonly response: JsonObject;
+  readonly message: string | null;
+  readonly diagnostic: Diagnostic | undefined;
+}
+
+/**
+ * Calls a macro with named arguments. What `statement` begins is given up at the end unless the macro commits it, or
+ * the engine keeps the work of operations without a commit.
+ */
+export async function runOperation(session: RunSession, macro: MacroNode, args: JsonObject): Promise<OperationOutcome> {
+  const { environment } = session;
+  const database = operationDatabase(session, `macro_${macro.name}`);
+  const registry = environment.graph.project.macroRegistry;
+  const callee = registry.find(macro.packageName, macro.block.fullName);
+  const extra = new Map<string, Value>([['_operation_arguments', toValue(args)]]);
+  if (callee) extra.set('_operation', registry.valueOf(callee));
+  try {
+    const { globals } = operationContext(environment, macro, database, extra);
+    const text = '{% do _operation(**_operation_arguments) %}';
+    await parseTemplate({ path: macro.originalFilePath, text }).render({ globals });
+    return { response: jsonObject(), message: null, diagnostic: undefined };
+  } catch (thrown) {
+    return failedOperation(thrown, macro);
+  } finally {
+    await database.release();
+  }
+}
+
+/** Runs the compiled SQL of `--sql`. */
+export async function runStatement(session: RunSession, sql: string): Promise<OperationOutcome> {
+  const database = operationDatabase(session, 'inline_query');
+  try {
+    const connection = await database.connection();
+    await connection.begin();
+    const { response } = await connection.execute(sql, { fetch: false, signal: session.services.signal });
+    return { response: responseJson(new ResponseObject(response)), message: null, diagnostic: undefined };
+  } catch (thrown) {
+    const found = describeThrown(thrown);
+    return { response: jsonObject(), message: `${found.heading}\n${indented(found.message)}`, diagnostic: found };
+  } finally {
+    await database.release();
+  }
+}
+
+/** Where the engine keeps the work of operations, nothing is begun. */
+function operationDatabase(session: RunSession, name: string): NodeDatabase {
+  const database = session.databaseFor(name as NodeId);
+  if (session.adapter.target.capabilities.operationsAutocommit !== true) return database;
+  return { ...database, connection: async () => withoutBegin(await database.connection()), failure: undefined };
+}
+
+function withoutBegin(real: Connection): Connection {
+  return {
+    name: real.name,
+    execute: (sql, options) => real.execute(sql, options),
+    begin: async () => {},
+    commit: async () => (real.inTransaction ? real.commit() : undefined),
+    rollback: async () => (real.inTransaction ? real.rollback() : undefined),
+    get inTransaction() {
+      return real.inTransaction;
+    },
+    cancel: () => real.cancel(),
+    release: () => real.release(),
+  };
+}
+
+function failedOperation(thrown: unknown, macro: MacroNode): OperationOutcome {
+  const found = describeThrown(thrown);
+  // Errors of the template engine itself come without a place in dbt; those that a macro raises name the macro.
+  const isRaised = found.heading === 'Compilation Error' && !ENGINE_ERROR.test(found.code);
+  const where = isRaised ? ` in macro ${macro.name} (${macro.originalFilePath})` : '';
+  const message = `${found.heading}${where}\n${indented(found.message)}`;
+  return { response: jsonObject(), message, diagnostic: found };
+}
+
+const ENGINE_ERROR = /^TSDBT-120\d$/;
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
