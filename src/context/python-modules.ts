@@ -21,7 +21,7 @@ import {
   ZoneValue,
 } from '../jinja/index.ts';
 import { contextErrors } from './errors.ts';
-import { regexModule } from './python-regex.ts';
+import { regexModule } from './python-regex/regex-module.ts';
 
 /** The `modules` object. */
 export function pythonModules(): Record {
@@ -68,6 +68,9 @@ const text = (args: CallArgs, at: number, name: string): string =>
   String(args.positional[at] ?? args.named.get(name) ?? '');
 const zoneOf = (value: Value | undefined): ZoneValue['zone'] | undefined =>
   value instanceof ZoneValue ? value.zone : undefined;
+/** A zone given as `tzinfo` of a new moment. */
+const attachedZoneOf = (value: Value | undefined): ZoneValue['zone'] | undefined =>
+  value instanceof ZoneValue ? value.attached : undefined;
 const clockOf = (args: CallArgs, from: number) => ({
   hour: number(args, 'hour', from),
   minute: number(args, 'minute', from + 1),
@@ -116,7 +119,8 @@ function timeDelta(args: CallArgs): TimeDelta {
 function datetimeClass(): CallableClass {
   const now = (zone: ZoneValue['zone'] | undefined): PyDateTime => PyDateTime.fromEpoch(Date.now(), zone);
   return new CallableClass(
-    (args) => new PyDateTime(dateOf(args), clockOf(args, 3), zoneOf(args.named.get('tzinfo') ?? args.positional[7])),
+    (args) =>
+      new PyDateTime(dateOf(args), clockOf(args, 3), attachedZoneOf(args.named.get('tzinfo') ?? args.positional[7])),
     [
       new HostFunction('now', (args) => now(zoneOf(args.positional[0] ?? args.named.get('tz')))),
       new HostFunction('utcnow', () => now(undefined)),
@@ -147,7 +151,7 @@ function datetimeClass(): CallableClass {
         const [date, time] = args.positional;
         if (!(date instanceof PyDate) || !(time instanceof PyTime))
           return badValue('combine', 'needs a date and a time', site);
-        return new PyDateTime(date, time.clock, zoneOf(args.named.get('tzinfo')));
+        return new PyDateTime(date, time.clock, attachedZoneOf(args.named.get('tzinfo')));
       }),
     ],
   );

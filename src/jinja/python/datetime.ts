@@ -1,7 +1,7 @@
 // Python's date, datetime, time and timedelta as template values.
 import { Float } from '../../base/index.ts';
 import { type CallArgs, HostFunction, JinjaObject, Tuple, type Value } from '../values.ts';
-import { type DateFields, fixedZone, offsetText, type Zone } from './date-fields.ts';
+import { boundZone, type DateFields, fixedZone, offsetText, type Zone } from './date-fields.ts';
 import { isoWeek, strftime, strptime, weekday } from './strftime.ts';
 
 const DAY_MICROS = 86_400_000_000;
@@ -289,7 +289,8 @@ export class PyDateTime extends PyDate {
     }
   }
 
-  private inZone(target: Value): Value {
+  /** The same moment told in another zone; UTC when the target is none. */
+  inZone(target: Value): Value {
     const zone = target instanceof ZoneValue ? target.zone : fixedZone(0);
     return PyDateTime.fromEpoch(this.epoch, zone, this.clock.microsecond % 1000);
   }
@@ -317,7 +318,7 @@ export class PyDateTime extends PyDate {
         second: value('second', 5),
         microsecond: value('microsecond', 6),
       },
-      zone === undefined ? this.zone : zone instanceof ZoneValue ? zone.zone : undefined,
+      zone === undefined ? this.zone : zone instanceof ZoneValue ? zone.attached : undefined,
     );
   }
 
@@ -398,12 +399,24 @@ export class ZoneValue extends JinjaObject {
     super();
     this.zone = zone;
   }
+  /** The zone of a moment that is made with it as `tzinfo`. */
+  get attached(): Zone {
+    return this.zone.attached?.() ?? this.zone;
+  }
   override getAttr(name: string): Value | undefined {
     if (name === 'zone') return this.zone.name;
     if (name === 'localize') {
       return method(name, (args) => {
-        const moment = args.positional[0];
-        return moment instanceof PyDateTime ? new PyDateTime(moment, moment.clock, this.zone) : null;
+        const moment = args.positional[0] ?? args.named.get('dt');
+        if (!(moment instanceof PyDateTime)) return null;
+        const placed = new PyDateTime(moment, moment.clock, this.zone);
+        return new PyDateTime(moment, moment.clock, boundZone(this.zone, placed.epoch));
+      });
+    }
+    if (name === 'normalize') {
+      return method(name, (args) => {
+        const moment = args.positional[0] ?? args.named.get('dt');
+        return moment instanceof PyDateTime ? moment.inZone(this) : null;
       });
     }
     return undefined;

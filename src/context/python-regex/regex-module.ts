@@ -1,5 +1,5 @@
 // Python's `re` over JavaScript's regular expressions: the functions and syntax that SQL projects use.
-import { fail } from '../base/index.ts';
+import { fail } from '../../base/index.ts';
 import {
   type CallArgs,
   type CallSite,
@@ -10,8 +10,9 @@ import {
   reprOf,
   Tuple,
   type Value,
-} from '../jinja/index.ts';
-import { contextErrors } from './errors.ts';
+} from '../../jinja/index.ts';
+import { contextErrors } from '../errors.ts';
+import { PatternProblem, regexFlags, type TranslatedPattern, translatePattern } from './translate-pattern.ts';
 
 /** The `modules.re` object. */
 export function regexModule(): Record {
@@ -19,10 +20,11 @@ export function regexModule(): Record {
     (name) =>
       new HostFunction(name, (args, site) => {
         const [pattern, ...rest] = args.positional;
+        const flags = args.named.get('flags') ?? rest[FLAGS_AT[name] ?? 1] ?? 0;
         const compiled =
           pattern instanceof Pattern
             ? pattern
-            : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flagsOf(name, args), site);
+            : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flags, site);
         return operations[name]?.(compiled, { positional: rest, named: args.named }, site) ?? null;
       }),
   );
@@ -40,69 +42,60 @@ export function regexModule(): Record {
       ],
       [
         'escape',
-        new HostFunction('escape', (args) => String(args.positional[0] ?? '').replace(/[^A-Za-z0-9_]/g, '\\$&')),
+        new HostFunction('escape', (args) =>
+          String(args.positional[0] ?? '').replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&'),
+        ),
       ],
-      ['I', 2],
-      ['IGNORECASE', 2],
-      ['M', 8],
-      ['MULTILINE', 8],
-      ['S', 16],
-      ['DOTALL', 16],
-      ['X', 64],
-      ['VERBOSE', 64],
+      ['A', regexFlags.ascii],
+      ['ASCII', regexFlags.ascii],
+      ['I', regexFlags.ignoreCase],
+      ['IGNORECASE', regexFlags.ignoreCase],
+      ['M', regexFlags.multiline],
+      ['MULTILINE', regexFlags.multiline],
+      ['S', regexFlags.dotAll],
+      ['DOTALL', regexFlags.dotAll],
+      ['U', 0],
+      ['UNICODE', 0],
+      ['X', regexFlags.verbose],
+      ['VERBOSE', regexFlags.verbose],
     ]),
   );
 }
 
-function flagsOf(name: string, args: CallArgs): Value {
-  return args.named.get('flags') ?? args.positional[FLAGS_AT[name] ?? 2] ?? 0;
-}
-
-/** Where the flags stand among the arguments, when not third. */
-const FLAGS_AT: { readonly [name: string]: number } = { split: 3, sub: 4, subn: 4 };
+/** Place of `flags` among the arguments after the pattern, where it is not the second. */
+const FLAGS_AT: { readonly [name: string]: number } = { split: 2, sub: 3, subn: 3 };
 
 class Pattern extends JinjaObject {
   readonly typeName: string = 're.Pattern';
   readonly source: string;
-  readonly regex: RegExp;
+  readonly #translated: TranslatedPattern;
 
   constructor(source: string, flags: Value, site: CallSite) {
     super();
     this.source = source;
-    this.regex = translate(source, typeof flags === 'number' ? flags : 0, site);
+    this.#translated = translate(source, typeof flags === 'number' ? flags : 0, site);
+  }
+  get regex(): RegExp {
+    return this.#translated.regex;
   }
   override getAttr(name: string): Value | undefined {
     if (name === 'pattern') return this.source;
+    if (name === 'groups') return this.#translated.groups;
+    if (name === 'flags') return this.#translated.flags;
     const operation = operations[name];
     return operation && new HostFunction(name, (args, site) => operation(this, args, site) ?? null);
   }
 }
 
-/** Python's pattern as JavaScript's: named groups, \A, \Z, inline flags. @throws TsdbtError conversion-failed */
-function translate(source: string, flags: number, site: CallSite): RegExp {
-  let letters = 'gd';
-  let body = source.replace(/^\(\?([aiLmsux]+)\)/, (_whole, inline: string) => {
-    if (inline.includes('i')) letters += 'i';
-    if (inline.includes('m')) letters += 'm';
-    if (inline.includes('s')) letters += 's';
-    return '';
-  });
-  if (flags & 64)
-    body = body.replace(/\\#/g, '\\x23').replace(/#.*$/gm, '').replace(/\\ /g, '\\x20').replace(/\s+/g, '');
-  body = body
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replaceAll('\\A', '^')
-    .replaceAll('\\Z', '$');
-  if (flags & 2 && !letters.includes('i')) letters += 'i';
-  if (flags & 8 && !letters.includes('m')) letters += 'm';
-  if (flags & 16 && !letters.includes('s')) letters += 's';
+/** @throws TsdbtError conversion-failed */
+function translate(source: string, flags: number, site: CallSite): TranslatedPattern {
   try {
-    return new RegExp(body, letters);
+    return translatePattern(source, flags);
   } catch (cause) {
+    const why = cause instanceof PatternProblem ? `${cause.message} at position ${cause.at}` : 'it cannot be read';
     return fail(
       contextErrors.conversion,
-      { name: 're', problem: `the pattern ${reprOf(source)} cannot be read` },
+      { name: 're', problem: `the pattern ${reprOf(source)}: ${why}` },
       { span: site.span, cause },
     );
   }
@@ -120,6 +113,16 @@ class Match extends JinjaObject {
     if (typeof key === 'string') return this.#match.groups?.[key] ?? null;
     return this.#match[Number(key)] ?? null;
   }
+  /** Where a group lies; -1 when it took no part. */
+  #span(args: CallArgs): readonly [number, number] {
+    const key = args.positional[0] ?? 0;
+    const { indices } = this.#match;
+    const found = typeof key === 'string' ? indices?.groups?.[key] : indices?.[Number(key)];
+    if (!found) return [-1, -1];
+    // Python counts code points.
+    const points = (end: number): number => [...this.#match.input.slice(0, end)].length;
+    return [points(found[0]), points(found[1])];
+  }
   override getItem(key: Value): Value | undefined {
     return this.#group(key);
   }
@@ -135,11 +138,17 @@ class Match extends JinjaObject {
       case 'groupdict':
         return new HostFunction(name, () => new Dict(Object.entries(this.#match.groups ?? {})));
       case 'start':
-        return new HostFunction(name, () => this.#match.index);
+        return new HostFunction(name, (args) => this.#span(args)[0]);
       case 'end':
-        return new HostFunction(name, () => this.#match.index + this.#match[0].length);
+        return new HostFunction(name, (args) => this.#span(args)[1]);
       case 'span':
-        return new HostFunction(name, () => new Tuple([this.#match.index, this.#match.index + this.#match[0].length]));
+        return new HostFunction(name, (args) => new Tuple([...this.#span(args)]));
+      case 'expand':
+        return new HostFunction(name, (args) =>
+          expand(String(args.positional[0] ?? ''), this.#match, this.#match.groups),
+        );
+      case 'lastindex':
+        return this.#match.findLastIndex((part, at) => at > 0 && part !== undefined) || null;
       case 'string':
         return this.#match.input;
       default:
@@ -147,7 +156,8 @@ class Match extends JinjaObject {
     }
   }
   override toText(): string {
-    return `<re.Match object; span=(${this.#match.index}, ${this.#match.index + this.#match[0].length}), match=${reprOf(this.#match[0])}>`;
+    const [from, to] = this.#span({ positional: [], named: new Map() });
+    return `<re.Match object; span=(${from}, ${to}), match=${reprOf(this.#match[0])}>`;
   }
 }
 
@@ -187,18 +197,33 @@ const operations: { readonly [name: string]: Operation } = {
     const limit = Number(args.positional[1] ?? args.named.get('maxsplit') ?? 0);
     return splitText(pattern.regex, subject(args), limit);
   },
-  sub: (pattern, args) => {
-    const replacement = String(args.positional[0] ?? args.named.get('repl') ?? '');
-    const text = String(args.positional[1] ?? args.named.get('string') ?? '');
-    const count = Number(args.positional[2] ?? args.named.get('count') ?? 0);
-    let done = 0;
-    return text.replace(pattern.regex, (...parts: unknown[]) => {
-      const whole = String(parts[0]);
-      done += 1;
-      return count > 0 && done > count ? whole : expand(replacement, parts);
-    });
+  sub: (pattern, args, site) => substitute(pattern, args, site).text,
+  subn: (pattern, args, site) => {
+    const { text, count } = substitute(pattern, args, site);
+    return new Tuple([text, count]);
   },
 };
+
+/** The replacement is a template with group references, or something that is called with each match. */
+function substitute(pattern: Pattern, args: CallArgs, site: CallSite): { text: string; count: number } {
+  const replacement = args.positional[0] ?? args.named.get('repl') ?? '';
+  const source = String(args.positional[1] ?? args.named.get('string') ?? '');
+  const most = Number(args.positional[2] ?? args.named.get('count') ?? 0);
+  let text = '';
+  let last = 0;
+  let count = 0;
+  for (const match of source.matchAll(pattern.regex)) {
+    if (most > 0 && count >= most) break;
+    count += 1;
+    const made =
+      replacement instanceof JinjaObject
+        ? String(site.call(replacement, { positional: [new Match(match)], named: new Map() }))
+        : expand(String(replacement), match, match.groups);
+    text += source.slice(last, match.index) + made;
+    last = match.index + match[0].length;
+  }
+  return { text: text + source.slice(last), count };
+}
 
 function splitText(regex: RegExp, text: string, limit: number): Value[] {
   const pieces: Value[] = [];
@@ -212,17 +237,29 @@ function splitText(regex: RegExp, text: string, limit: number): Value[] {
   return pieces;
 }
 
-/** `\1`, `\g<1>`, `\g<name>` of a replacement. */
-function expand(replacement: string, parts: readonly unknown[]): string {
-  const named = parts[parts.length - 1];
-  const groups =
-    typeof named === 'object' && named !== null ? (named as { readonly [key: string]: string | undefined }) : {};
+/** `\1`, `\g<1>`, `\g<name>` and escapes of a replacement. */
+function expand(
+  replacement: string,
+  parts: readonly (string | undefined)[],
+  groups: Readonly<{ [name: string]: string | undefined }> | undefined,
+): string {
   return replacement.replace(
-    /\\(?:g<(\w+)>|(\d+)|([nt\\]))/g,
+    /\\(?:g<(\w+)>|([1-9]\d?)|([abfnrtv0\\]))/g,
     (_whole, name: string | undefined, digits: string | undefined, character: string | undefined) => {
-      if (character) return character === 'n' ? '\n' : character === 't' ? '\t' : '\\';
+      if (character) return REPLACEMENT_ESCAPES[character] ?? character;
       const key = name ?? digits ?? '';
-      return /^\d+$/.test(key) ? String(parts[Number(key)] ?? '') : (groups[key] ?? '');
+      return (/^\d+$/.test(key) ? parts[Number(key)] : groups?.[key]) ?? '';
     },
   );
 }
+
+const REPLACEMENT_ESCAPES: { readonly [letter: string]: string } = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '0': '\0',
+};
