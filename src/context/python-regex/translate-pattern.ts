@@ -13,11 +13,10 @@ export interface TranslatedPattern {
 }
 
 /** A pattern that Python refuses or that cannot be told in JavaScript; `at` is the offset in it. */
-export class PatternProblem {
-  readonly message: string;
+export class PatternProblem extends Error {
   readonly at: number;
   constructor(message: string, at: number) {
-    this.message = message;
+    super(message);
     this.at = at;
   }
 }
