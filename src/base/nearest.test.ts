@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMilliseconds } from '../testing/cpu-time.ts';
 import { nearest } from './nearest.ts';
 
 describe('nearest', () => {
@@ -19,8 +20,8 @@ describe('nearest', () => {
   });
   it('stays fast on 10,000 long names', () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `stg_some_long_source_name__table_${i}`);
-    const start = performance.now();
+    const start = cpuMilliseconds();
     expect(nearest('stg_some_long_source_nme__table_77', names)).toBe('stg_some_long_source_name__table_77');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpuMilliseconds() - start).toBeLessThan(1000);
   });
 });

@@ -2,6 +2,7 @@
 // {"$float"}, {"$int"} and {"$map"} stand for floats, large integers and mappings.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cpuMilliseconds } from '../testing/cpu-time.ts';
 import { TsdbtError } from './diagnostic.ts';
 import { Float, isJsonArray, isJsonObject, type JsonValue, jsonObject } from './json.ts';
 import { lineColumn } from './source-file.ts';
@@ -171,7 +172,7 @@ it('reads 1,000 property files of usual size within half a second', () => {
   );
   const text = `version: 2\nmodels:\n  - name: orders\n    columns:\n${columns.join('\n')}\n`;
   parse(text);
-  const start = performance.now();
+  const start = cpuMilliseconds();
   for (let i = 0; i < 1000; i += 1) parse(text);
-  expect(performance.now() - start).toBeLessThan(1500);
+  expect(cpuMilliseconds() - start).toBeLessThan(1500);
 });
