@@ -34,6 +34,8 @@ export interface Capabilities {
 
 /** Lexical facts of the engine. */
 export interface Dialect {
+  /** What dbt puts in front of `Relation` and `Column` in the names of this engine's classes. */
+  readonly classPrefix: string;
   readonly quoteCharacter: string;
   readonly maxIdentifierBytes: number | undefined;
   /** Case that unquoted identifiers fold to. */

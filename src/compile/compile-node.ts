@@ -1,7 +1,7 @@
 // One node: its template rendered with execute = true, then the CTEs of its ephemeral parents put in front.
 import { fail, type JsonObject, type NodeId, TsdbtError } from '../base/index.ts';
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
-import { type OutputMap, parseTemplate, type Rendered, type Template } from '../jinja/index.ts';
+import { type OutputMap, parseTemplate, type Rendered, renderPlain, type Template } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { cteText, injectCtes } from './ephemeral.ts';
@@ -56,6 +56,8 @@ async function renderNode(
   node: ParsedNode,
   onEphemeral: (id: NodeId) => void,
 ): Promise<Rendered> {
+  const plain = renderPlain(node.template);
+  if (plain) return plain;
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
   const context = await nodeContext(environment, node, { database, onEphemeral });
   try {

@@ -3,6 +3,7 @@ export { compileNode, type NodeContextOptions, nodeContext, withNode } from './c
 export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
 export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';
+export { genericTestKwargs } from './generic-test-kwargs.ts';
 export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
 export { packageQuoting } from './resolver.ts';

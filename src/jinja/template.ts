@@ -21,6 +21,17 @@ export function parseTemplate(file: SourceFile): Template {
   return new Template(file);
 }
 
+/** What dbt takes for a sign that a text is a template. */
+const RENDER_CHARACTERS = /\{[{%#]|[#}%]\}/;
+
+/** A text without any sign of a template, as dbt renders it: unchanged, line ends included. Undefined for templates. */
+export function renderPlain(file: SourceFile): Rendered | undefined {
+  if (RENDER_CHARACTERS.test(file.text)) return undefined;
+  const out = new OutputBuffer(file);
+  out.writeText(file.text, 0);
+  return { text: out.text, map: outputMap(out) };
+}
+
 /** A template that was read; closures are made at its first render. */
 export class Template {
   readonly file: SourceFile;

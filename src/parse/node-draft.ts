@@ -80,13 +80,12 @@ export function modelDraft(state: ParseState, options: DraftOptions): Extract<No
   });
 }
 
-/** The template of a file as dbt reads it: line ends `\n`, no white space around. */
+/** The template of a file as dbt reads it: no white space around. */
 export function strippedTemplate(file: ProjectFile): SourceFile {
   const source = file.source();
-  const whole = source.text.replaceAll('\r\n', '\n');
-  const text = whole.trim();
+  const text = source.text.trim();
   if (text === source.text) return source;
-  const origin = { file: { path: source.path, text: whole }, offset: whole.length - whole.trimStart().length };
+  const origin = { file: source, offset: source.text.length - source.text.trimStart().length };
   return { path: source.path, text, origin };
 }
 

@@ -3,6 +3,7 @@ import type { Dialect } from '../adapter.ts';
 import { standardTypeLabels } from '../shared/type-labels.ts';
 
 export const duckdbDialect: Dialect = {
+  classPrefix: 'DuckDB',
   quoteCharacter: '"',
   maxIdentifierBytes: undefined,
   unquotedCase: 'keep',

@@ -36,6 +36,7 @@ function describe(credentials: JsonObject): TargetDescription {
     database,
     schema,
     dialect: {
+      classPrefix: 'Postgres',
       quoteCharacter: '"',
       maxIdentifierBytes: 63,
       unquotedCase: 'lower',

@@ -114,7 +114,7 @@ export class Relation extends JinjaObject {
   }
 
   override toRepr(): string {
-    return `<Relation ${this.toText()}>`;
+    return `<${className(this)} ${this.toText()}>`;
   }
 
   /** dbt's relations are mappings, and packages tell them from text by that. */
@@ -186,6 +186,11 @@ export class Relation extends JinjaObject {
 export function quoteIdentifier(dialect: Dialect, name: string): string {
   const mark = dialect.quoteCharacter;
   return `${mark}${name.replaceAll(mark, mark + mark)}${mark}`;
+}
+
+/** dbt's name of the class: `PostgresRelation`. */
+function className(relation: Relation): string {
+  return `${relation.parts.dialect.classPrefix}Relation`;
 }
 
 function windowCondition({ field, start, end }: EventTimeFilter): string {
@@ -283,7 +288,7 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
   },
   get: (relation, args) => {
     const key = strOf(args.positional[0] ?? args.named.get('key') ?? '');
-    if (key === 'metadata') return new Dict([['type', 'BaseRelation']]);
+    if (key === 'metadata') return new Dict([['type', className(relation)]]);
     return relation.getAttr(key) ?? args.positional[1] ?? args.named.get('default') ?? null;
   },
   to_dict: (relation) => new Dict(PARTS.map((part) => [part, relation.parts[part]])),

@@ -1,8 +1,3 @@
-// dbt's general type names in the words that most engines share.
+// dbt's general type names in the words that most engines share; every other name is kept as it is written.
 
-export const standardTypeLabels: { readonly [name: string]: string } = {
-  STRING: 'TEXT',
-  TIMESTAMP: 'TIMESTAMP',
-  FLOAT: 'FLOAT',
-  INTEGER: 'INT',
-};
+export const standardTypeLabels: { readonly [name: string]: string } = { STRING: 'TEXT' };
