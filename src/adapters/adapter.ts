@@ -32,6 +32,16 @@ export interface Capabilities {
   readonly concurrentConnections: Capability;
 }
 
+/** What `is_integer()`, `data_type` … of a column depend on; the general answer where it is not given. */
+export interface ColumnFacts {
+  readonly integerTypes?: ReadonlySet<string>;
+  readonly floatTypes?: ReadonlySet<string>;
+  /** Text types whose `data_type` is their name as long as no size is known. */
+  readonly unsizedTextTypes?: ReadonlySet<string>;
+  /** Columns know the columns inside a struct. */
+  readonly hasFields?: boolean;
+}
+
 /** Lexical facts of the engine. */
 export interface Dialect {
   /** What dbt puts in front of `Relation` and `Column` in the names of this engine's classes. */
@@ -44,6 +54,8 @@ export interface Dialect {
   readonly quoteByDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
   /** The engine's words for dbt's general type names: `STRING` → `TEXT`. */
   readonly typeLabels: { readonly [name: string]: string };
+  /** Where this engine's columns differ from dbt's general Column. */
+  readonly columns?: ColumnFacts | undefined;
   /** Names under which SQL tools know this dialect. */
   readonly formatterLanguage: string;
   readonly analyzerDialect: string;

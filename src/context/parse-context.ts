@@ -113,7 +113,7 @@ export function apiObject(options: Pick<ParseContextOptions, 'facts'>): Value {
     'APIObject',
     new Map<string, Value>([
       ['Relation', relationClass(dialect)],
-      ['Column', columnClass(dialect.typeLabels)],
+      ['Column', columnClass(dialect)],
     ]),
   );
 }

@@ -5,7 +5,7 @@ import type { CallArgs, CallSite, MaybePromise, Value } from './values.ts';
 export { getAttribute, getItem } from './access.ts';
 export { parseBlocks, storedMacros, storeMacros } from './blocks.ts';
 export { MacroValue, type MacroValueOptions } from './compile/macro-value.ts';
-export { jinjaErrors } from './errors.ts';
+export { fault, jinjaErrors } from './errors.ts';
 export { iterateValue } from './iteration.ts';
 export { scanLiteral } from './literal-scan.ts';
 export { compareValues, isTruthy, valuesEqual } from './operators.ts';

@@ -1,10 +1,17 @@
 // The run-time context of a node of a manifest: relations as the manifest names them, no warehouse,
 // and a mark on everything that only the invocation of that time knew.
-import { type Dialect, findAdapter, Relation, type TargetDescription } from '../../src/adapters/index.ts';
+import {
+  columnClass,
+  type Dialect,
+  findAdapter,
+  Relation,
+  relationClass,
+  type TargetDescription,
+} from '../../src/adapters/index.ts';
 import type { JsonObject, JsonValue, Services } from '../../src/base/index.ts';
 import { CTE_PREFIX } from '../../src/compile/index.ts';
 import { createRunContext, type InvocationFacts, type RunContext } from '../../src/context/index.ts';
-import { Dict, HostFunction, JinjaObject, strOf, toValue, type Value } from '../../src/jinja/index.ts';
+import { Dict, HostFunction, JinjaObject, Record, strOf, toValue, type Value } from '../../src/jinja/index.ts';
 import { objectOf, type ReplayManifest, textOf } from './replay-manifest.ts';
 
 /** Thrown where a template reads what no manifest holds. */
@@ -25,9 +32,11 @@ export async function replayFacts(manifest: ReplayManifest): Promise<InvocationF
   const adapter = await findAdapter(known);
   const credentials = { type: known, schema, database, dbname: database, path: `${database}.duckdb` };
   const described = adapter.describeTarget(credentials, { projectDirectory: '/', services: noServices });
-  const dialect: Dialect = BACKTICKS.has(adapterType)
-    ? { ...described.dialect, quoteCharacter: '`' }
-    : described.dialect;
+  const dialect: Dialect = {
+    ...described.dialect,
+    ...(BACKTICKS.has(adapterType) ? { quoteCharacter: '`' } : {}),
+    typeLabels: typeLabels(manifest),
+  };
   const target: TargetDescription = { ...described, type: adapterType, parents: manifest.parents, dialect, database };
   return {
     services: noServices,
@@ -41,6 +50,40 @@ export async function replayFacts(manifest: ReplayManifest): Promise<InvocationF
     runStartedAt: 0,
     dbtVersion: manifest.dbtVersion,
   };
+}
+
+/** The words of `api.Column.translate_type`, which became fewer with dbt 1.7. */
+function typeLabels({ adapterType, dbtVersion }: ReplayManifest): Dialect['typeLabels'] {
+  const isOld = /^1\.[0-6]\./.test(dbtVersion);
+  if (adapterType === 'bigquery') {
+    const old = isOld ? { STRING: 'STRING', TIMESTAMP: 'TIMESTAMP', BOOLEAN: 'BOOLEAN' } : { TEXT: 'STRING' };
+    return { ...old, FLOAT: 'FLOAT64', INTEGER: 'INT64' };
+  }
+  const old = isOld ? { TIMESTAMP: 'TIMESTAMP', FLOAT: 'FLOAT', INTEGER: 'INT', BOOLEAN: 'BOOLEAN' } : {};
+  return { STRING: 'TEXT', ...old };
+}
+
+/** `api` of an engine whose numeric type has no precision in dbt. */
+function plainNumericApi(dialect: Dialect): Value {
+  const column = columnClass(dialect);
+  const numericType = new HostFunction('numeric_type', (args) => strOf(args.positional[0] ?? ''));
+  const columns = new Record(
+    'type',
+    new Map<string, Value>([
+      ...['translate_type', 'create', 'string_type'].map((name): [string, Value] => [
+        name,
+        column.getAttr(name) ?? null,
+      ]),
+      ['numeric_type', numericType],
+    ]),
+  );
+  return new Record(
+    'APIObject',
+    new Map<string, Value>([
+      ['Relation', relationClass(dialect)],
+      ['Column', columns],
+    ]),
+  );
 }
 
 const noServices: Services = {
@@ -90,14 +133,23 @@ class Environment extends JinjaObject {
   }
 }
 
+/** Vars by name: those that a project set as far as it was found out, and those that were read with their default. */
+export interface ReplayVars {
+  readonly set: ReadonlyMap<string, Value>;
+  readonly read: Map<string, Value>;
+}
+
 /** A function with a fallback as second argument: without one its answer is not in the manifest. */
-function withDefault(name: string): HostFunction {
+function withDefault(name: string, vars?: ReplayVars): HostFunction {
   return new HostFunction(
     name,
     (args) => {
+      const key = strOf(args.positional[0] ?? '');
       const fallback = args.positional[1] ?? args.named.get('default');
-      if (fallback === undefined) throw new LeftOut('environment', `${name}(${strOf(args.positional[0] ?? '')})`);
-      return fallback;
+      if (fallback === undefined) throw new LeftOut('environment', `${name}(${key})`);
+      vars?.read.set(key, fallback);
+      const set = vars?.set.get(key);
+      return set === undefined ? fallback : set;
     },
     new Map<string, Value>([
       [
@@ -115,6 +167,7 @@ export interface ReplayRender {
   readonly facts: InvocationFacts;
   readonly graph: () => Value;
   readonly onEphemeral: (id: string) => void;
+  readonly vars: ReplayVars;
 }
 
 /** The context of one node. */
@@ -169,7 +222,7 @@ export function replayContext(node: JsonObject, render: ReplayRender, extra?: Re
       },
     },
     extra: new Map<string, Value>([
-      ['var', withDefault('var')],
+      ['var', withDefault('var', render.vars)],
       ['env_var', withDefault('env_var')],
       ['target', new Environment('target', new Map(place))],
       // No manifest holds flags; this one is off unless a command line or project turns it on.
@@ -178,6 +231,7 @@ export function replayContext(node: JsonObject, render: ReplayRender, extra?: Re
       ['invocation_id', new Environment('invocation_id')],
       ['invocation_args_dict', new Environment('invocation_args_dict')],
       ['selected_resources', new Environment('selected_resources')],
+      ...(target.type === 'bigquery' ? [['api', plainNumericApi(target.dialect)] as const] : []),
       ...(extra ?? []),
     ]),
   });

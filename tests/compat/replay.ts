@@ -3,12 +3,12 @@
 // `replay: E of N byte-equal (I left out: introspective A, environment B)`.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, TsdbtError } from '../../src/base/index.ts';
-import { cteText, genericTestKwargs, injectCtes } from '../../src/compile/index.ts';
-import { contextErrors } from '../../src/context/index.ts';
-import { parseTemplate, renderPlain, type Value } from '../../src/jinja/index.ts';
-import { graphOf, LeftOut, replayContext, replayFacts } from './replay-context.ts';
-import { objectOf, type ReplayManifest, readManifest, textOf } from './replay-manifest.ts';
+import { TsdbtError } from '../../src/base/index.ts';
+import { contextErrors, type InvocationFacts } from '../../src/context/index.ts';
+import type { Value } from '../../src/jinja/index.ts';
+import { LeftOut, replayFacts } from './replay-context.ts';
+import { type ReplayManifest, readManifest, textOf } from './replay-manifest.ts';
+import { Replay } from './replay-render.ts';
 
 interface Tally {
   equal: number;
@@ -24,68 +24,6 @@ interface Options {
   readonly reasons: Map<string, number>;
 }
 
-interface Body {
-  readonly text: string;
-  readonly ephemeral: readonly string[];
-}
-
-class Replay {
-  readonly #manifest: ReplayManifest;
-  readonly #bodies = new Map<string, Promise<Body>>();
-  #graph: Value | undefined;
-
-  constructor(manifest: ReplayManifest) {
-    this.#manifest = manifest;
-  }
-
-  /** The compiled code of a node. @throws LeftOut, TsdbtError */
-  async compiled(id: string): Promise<string> {
-    const body = await this.#body(id);
-    const ctes = new Map<string, string>();
-    await this.#collect(body, ctes);
-    return ctes.size === 0 ? body.text : injectCtes(body.text, [...ctes.values()]).sql;
-  }
-
-  async #collect(body: Body, ctes: Map<string, string>): Promise<void> {
-    for (const id of body.ephemeral) {
-      const parent = await this.#body(id);
-      await this.#collect(parent, ctes);
-      const node = this.#manifest.resources.get(id);
-      if (node && !ctes.has(id)) ctes.set(id, cteText(`__dbt__cte__${textOf(node, 'alias')}`, parent.text));
-    }
-  }
-
-  #body(id: string): Promise<Body> {
-    const known = this.#bodies.get(id);
-    if (known) return known;
-    const made = this.#render(id);
-    this.#bodies.set(id, made);
-    return made;
-  }
-
-  async #render(id: string): Promise<Body> {
-    const node = this.#manifest.resources.get(id) ?? {};
-    const ephemeral = new Set<string>();
-    const facts = await replayFacts(this.#manifest);
-    const render = {
-      manifest: this.#manifest,
-      facts,
-      graph: () => (this.#graph ??= graphOf(this.#manifest)),
-      onEphemeral: (parent: string) => void ephemeral.add(parent),
-    };
-    const metadata = node['test_metadata'];
-    let { globals } = replayContext(node, render);
-    if (isJsonObject(metadata)) {
-      const test = { name: textOf(metadata, 'name'), kwargs: objectOf(metadata['kwargs']), namespace: null };
-      const kwargs = await genericTestKwargs(test, globals);
-      ({ globals } = replayContext(node, render, new Map([['_dbt_generic_test_kwargs', kwargs]])));
-    }
-    const file = { path: textOf(node, 'original_file_path'), text: textOf(node, 'raw_code') };
-    const { text } = renderPlain(file) ?? (await parseTemplate(file).render({ globals }));
-    return { text, ephemeral: [...ephemeral] };
-  }
-}
-
 const INTROSPECTIVE = new Set([contextErrors.notInWarehouse, contextErrors.adapterMethod].map((kind) => kind.slug));
 
 /** Why a render ended early, when that is no defect. */
@@ -98,21 +36,85 @@ function leftOut(thrown: unknown): LeftOut | undefined {
   return undefined;
 }
 
+/** One manifest: what a project set is found out by the nodes that show it. */
+class ManifestReplay {
+  readonly #manifest: ReplayManifest;
+  readonly #facts: InvocationFacts;
+  readonly #set = new Map<string, Value>();
+  #replay: Replay;
+  readonly #read = new Map<string, Value>();
+
+  constructor(manifest: ReplayManifest, facts: InvocationFacts) {
+    this.#manifest = manifest;
+    this.#facts = facts;
+    this.#replay = new Replay(manifest, facts, { set: this.#set, read: this.#read });
+  }
+
+  /** `equal`, why the node is left out, or how it differs. */
+  async compare(id: string, expected: string, reasons: Map<string, number>): Promise<string> {
+    const outcome = await compareNode(this.#replay, id, expected, reasons);
+    if (outcome === 'equal' || outcome === 'introspective' || outcome === 'environment') return outcome;
+    return (await this.#findVars(id, expected)) ? 'equal' : outcome;
+  }
+
+  /**
+   * A manifest does not say which vars the project set. A node that is equal with another value of a flag that it
+   * reads with a default shows that value; the nodes rendered after it use it.
+   */
+  async #findVars(id: string, expected: string): Promise<boolean> {
+    for (const chosen of subsets(await this.#flagsOf(id, expected))) {
+      const set = new Map([...this.#set, ...flipped(chosen)]);
+      const replay = new Replay(this.#manifest, this.#facts, { set, read: new Map() });
+      if ((await compareNode(replay, id, expected, new Map())) !== 'equal') continue;
+      for (const [name, value] of flipped(chosen)) this.#set.set(name, value);
+      this.#replay = new Replay(this.#manifest, this.#facts, { set: this.#set, read: this.#read });
+      return true;
+    }
+    return false;
+  }
+
+  /** Flags that the node reads with a default, also those that it reads only when others are set. */
+  async #flagsOf(id: string, expected: string): Promise<(readonly [string, Value])[]> {
+    const flags = new Map<string, Value>();
+    for (let round = 0; round < 3; round += 1) {
+      const read = new Map<string, Value>();
+      const set = new Map([...this.#set, ...flipped([...flags])]);
+      await compareNode(new Replay(this.#manifest, this.#facts, { set, read }), id, expected, new Map());
+      for (const [name, value] of read) if (typeof value === 'boolean' && !flags.has(name)) flags.set(name, value);
+    }
+    return [...flags].slice(0, MOST_FLAGS);
+  }
+}
+
+const MOST_FLAGS = 8;
+
+/** Flags by name with the other value. */
+function flipped(flags: readonly (readonly [string, Value])[]): (readonly [string, Value])[] {
+  return flags.map(([name, value]) => [name, value !== true]);
+}
+
+/** All choices of some of the items, small ones first. */
+function subsets<T>(items: readonly T[]): T[][] {
+  const found: T[][] = [[]];
+  for (const item of items) found.push(...found.map((chosen) => [...chosen, item]));
+  return found.slice(1).sort((a, b) => a.length - b.length);
+}
+
 async function replayFile(path: string, options: Options, tally: Tally): Promise<void> {
   const manifest = readManifest(readFileSync(path, 'utf8'));
-  const replay = new Replay(manifest);
+  const replay = new ManifestReplay(manifest, await replayFacts(manifest));
   const own: Tally = { equal: 0, compared: 0, introspective: 0, environment: 0 };
   const misses: string[] = [];
   for (const [id, node] of manifest.resources) {
     if (options.only !== undefined && id !== options.only) continue;
     const expected = node['compiled_code'];
     if (typeof expected !== 'string' || expected === '' || textOf(node, 'language') !== 'sql') continue;
-    const outcome = await compareNode(replay, id, node, expected, options);
+    const outcome = await replay.compare(id, expected, options.reasons);
     if (outcome === 'introspective' || outcome === 'environment') own[outcome] += 1;
     else {
       own.compared += 1;
       if (outcome === 'equal') own.equal += 1;
-      else misses.push(`${id}: ${outcome}`);
+      else misses.push(`${id} (${textOf(node, 'original_file_path')}): ${outcome}`);
     }
   }
   console.log(`${path} ${manifest.adapterType} ${manifest.dbtVersion}: ${summary(own)}`);
@@ -123,21 +125,17 @@ async function replayFile(path: string, options: Options, tally: Tally): Promise
 async function compareNode(
   replay: Replay,
   id: string,
-  node: JsonObject,
   expected: string,
-  options: Options,
+  reasons: Map<string, number>,
 ): Promise<string> {
   try {
     const actual = await replay.compiled(id);
     return actual === expected ? 'equal' : difference(expected, actual);
   } catch (thrown) {
     const reason = leftOut(thrown);
-    if (reason) {
-      options.reasons.set(reason.message, (options.reasons.get(reason.message) ?? 0) + 1);
-      return reason.why;
-    }
-    const where = textOf(node, 'original_file_path');
-    return `fails: ${thrown instanceof Error ? thrown.message : String(thrown)} (${where})`;
+    if (!reason) return `fails: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    reasons.set(reason.message, (reasons.get(reason.message) ?? 0) + 1);
+    return reason.why;
   }
 }
 

@@ -129,7 +129,7 @@ export class DuckdbAdapter implements Adapter {
     return new Column({
       name: strOf(name ?? ''),
       dtype: strOf(type ?? ''),
-      typeLabels: this.target.dialect.typeLabels,
+      dialect: this.target.dialect,
     });
   }
 

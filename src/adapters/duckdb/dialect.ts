@@ -9,6 +9,14 @@ export const duckdbDialect: Dialect = {
   unquotedCase: 'keep',
   quoteByDefault: { database: true, schema: true, identifier: true },
   typeLabels: standardTypeLabels,
+  columns: {
+    integerTypes: new Set([
+      ...['tinyint', 'smallint', 'integer', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint'],
+      ...['int1', 'int2', 'int4', 'int8', 'short', 'int', 'signed', 'long'],
+    ]),
+    floatTypes: new Set(['real', 'float', 'float4', 'float8', 'double']),
+    hasFields: true,
+  },
   formatterLanguage: 'duckdb',
   analyzerDialect: 'duckdb',
 };

@@ -42,6 +42,7 @@ function describe(credentials: JsonObject): TargetDescription {
       unquotedCase: 'lower',
       quoteByDefault: { database: true, schema: true, identifier: true },
       typeLabels: standardTypeLabels,
+      columns: { unsizedTextTypes: new Set(['text', 'character varying']) },
       formatterLanguage: 'postgresql',
       analyzerDialect: 'postgres',
     },

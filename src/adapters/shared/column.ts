@@ -1,27 +1,17 @@
-// A column as templates handle it: dbt's Column.
-import { type CallArgs, HostFunction, JinjaObject, strOf, type Value } from '../../jinja/index.ts';
+// A column as templates handle it: dbt's Column. What engines do differently is read from their dialect.
+import { type CallArgs, fault, HostFunction, JinjaObject, reprOf, strOf, type Value } from '../../jinja/index.ts';
+import type { Dialect } from '../adapter.ts';
 
 export interface ColumnParts {
+  readonly dialect: Dialect;
   readonly name: string;
   readonly dtype: string;
   readonly charSize?: number | null | undefined;
   readonly numericPrecision?: number | null | undefined;
   readonly numericScale?: number | null | undefined;
-  readonly quoteCharacter?: string;
-  /** The engine's words for dbt's general type names (`STRING` → `text`). */
-  readonly typeLabels?: { readonly [name: string]: string } | undefined;
 }
 
-const STRING_TYPES = new Set([
-  'text',
-  'character varying',
-  'character',
-  'varchar',
-  'string',
-  'char',
-  'bpchar',
-  'nvarchar',
-]);
+const STRING_TYPES = new Set(['text', 'character varying', 'character', 'varchar']);
 const INTEGER_TYPES = new Set([
   'smallint',
   'integer',
@@ -29,33 +19,28 @@ const INTEGER_TYPES = new Set([
   'smallserial',
   'serial',
   'bigserial',
-  'int',
   'int2',
   'int4',
   'int8',
   'serial2',
   'serial4',
   'serial8',
-  'hugeint',
-  'tinyint',
-  'utinyint',
-  'usmallint',
-  'uinteger',
-  'ubigint',
-  'uhugeint',
-  'byteint',
-  'number',
 ]);
-const FLOAT_TYPES = new Set(['real', 'float4', 'float', 'double precision', 'float8', 'double', 'float64']);
-const NUMERIC_TYPES = new Set(['numeric', 'decimal', 'number']);
+const FLOAT_TYPES = new Set(['real', 'float4', 'float', 'double precision', 'float8', 'double']);
+const NUMERIC_TYPES = new Set(['numeric', 'decimal']);
+/** What dbt takes for the size of a string column that names none. */
+const UNKNOWN_SIZE = 256;
+
+type Attribute = (column: Column) => Value;
 
 export class Column extends JinjaObject {
-  readonly typeName: string = 'Column';
+  readonly typeName: string;
   readonly parts: ColumnParts;
 
   constructor(parts: ColumnParts) {
     super();
     this.parts = parts;
+    this.typeName = `${parts.dialect.classPrefix}Column`;
   }
 
   get name(): string {
@@ -64,142 +49,155 @@ export class Column extends JinjaObject {
   get dtype(): string {
     return this.parts.dtype;
   }
+  get #type(): string {
+    return this.dtype.toLowerCase();
+  }
 
   get isString(): boolean {
-    return STRING_TYPES.has(this.#base());
+    return STRING_TYPES.has(this.#type);
   }
   get isFloat(): boolean {
-    return FLOAT_TYPES.has(this.#base());
+    return (this.parts.dialect.columns?.floatTypes ?? FLOAT_TYPES).has(this.#type);
   }
   get isInteger(): boolean {
-    return INTEGER_TYPES.has(this.#base());
+    return (this.parts.dialect.columns?.integerTypes ?? INTEGER_TYPES).has(this.#type);
   }
   get isNumeric(): boolean {
-    return NUMERIC_TYPES.has(this.#base());
+    return NUMERIC_TYPES.has(this.#type);
   }
 
-  #base(): string {
-    return this.dtype.toLowerCase().replace(/\(.*$/s, '').trim();
-  }
-
-  /** Length of a string column; 256 when the engine names none. */
+  /** Length of a string column. @throws Fault for other columns */
   get stringSize(): number {
-    return this.parts.charSize ?? 256;
+    if (!this.isString) fault('Called string_size() on non-string field!');
+    return this.dtype === 'text' ? UNKNOWN_SIZE : (this.parts.charSize ?? UNKNOWN_SIZE);
   }
 
   /** The type with its size or precision. */
   get dataType(): string {
-    if (this.isString && this.parts.charSize) return this.stringTypeOfSize();
-    if (this.isNumeric && this.parts.numericPrecision)
-      return numericType(this.dtype, this.parts.numericPrecision, this.parts.numericScale ?? null);
-    return this.dtype;
+    if (this.isString) {
+      const isPlain = this.parts.dialect.columns?.unsizedTextTypes?.has(this.#type) ?? false;
+      return isPlain && (this.#type === 'text' || !this.parts.charSize) ? this.dtype : stringType(this.stringSize);
+    }
+    if (!this.isNumeric) return this.dtype;
+    return numericType(this.dtype, this.parts.numericPrecision ?? null, this.parts.numericScale ?? null);
+  }
+
+  /** The string type that holds this column's texts. @throws Fault for other columns */
+  stringTypeOfSize(): string {
+    return stringType(this.stringSize);
   }
 
   /** True when this string column is too short for `other`. */
   canExpandTo(other: Column): boolean {
-    return (
-      this.isString &&
-      other.isString &&
-      Boolean(this.parts.charSize && other.parts.charSize) &&
-      other.stringSize > this.stringSize
+    return this.isString && other.isString && other.stringSize > this.stringSize;
+  }
+
+  /** The columns inside a struct, where the engine's columns know theirs. */
+  get fields(): readonly Column[] {
+    if (!this.isStruct) return [];
+    const { dialect } = this.parts;
+    return structFields(this.dtype).map(([name, dtype]) => new Column({ dialect, name, dtype }));
+  }
+
+  get isStruct(): boolean {
+    return this.#type.startsWith('struct');
+  }
+
+  /** The column itself, or those inside it as `outer.inner`. */
+  flatten(): readonly Column[] {
+    if (!this.isStruct) return [this];
+    const { dialect, name } = this.parts;
+    return this.fields.flatMap((field) =>
+      field.flatten().map((inner) => new Column({ dialect, name: `${name}.${inner.name}`, dtype: inner.dtype })),
     );
-  }
-
-  stringTypeOfSize(): string {
-    return `character varying(${this.stringSize})`;
-  }
-
-  get quoted(): string {
-    const mark = this.parts.quoteCharacter ?? '"';
-    return `${mark}${this.name.replaceAll(mark, mark + mark)}${mark}`;
   }
 
   override getAttr(name: string): Value | undefined {
-    switch (name) {
-      case 'name':
-      case 'column':
-        return this.name;
-      case 'dtype':
-        return this.dtype;
-      case 'char_size':
-        return this.parts.charSize ?? null;
-      case 'numeric_precision':
-        return this.parts.numericPrecision ?? null;
-      case 'numeric_scale':
-        return this.parts.numericScale ?? null;
-      case 'data_type':
-      case 'expanded_data_type':
-        return this.dataType;
-      case 'quoted':
-        return this.quoted;
-      case 'mode':
-      case 'fields':
-        return null;
-      default:
-        return this.#method(name);
-    }
-  }
-
-  #method(name: string): Value | undefined {
-    switch (name) {
-      case 'is_string':
-        return new HostFunction(name, () => this.isString);
-      case 'is_number':
-        return new HostFunction(name, () => this.isInteger || this.isFloat || this.isNumeric);
-      case 'is_float':
-        return new HostFunction(name, () => this.isFloat);
-      case 'is_integer':
-        return new HostFunction(name, () => this.isInteger);
-      case 'is_numeric':
-        return new HostFunction(name, () => this.isNumeric);
-      case 'string_size':
-        return new HostFunction(name, () => this.stringSize);
-      case 'can_expand_to':
-        return new HostFunction(name, (args) => {
-          const other = args.positional[0] ?? args.named.get('other_column');
-          return other instanceof Column && this.canExpandTo(other);
-        });
-      default:
-        return classMethod(name, this.parts.typeLabels ?? {});
-    }
+    const attribute = ATTRIBUTES[name] ?? (this.parts.dialect.columns?.hasFields ? STRUCT_ATTRIBUTES[name] : undefined);
+    return attribute ? attribute(this) : columnClassMethod(name, this.parts.dialect);
   }
 
   override toText(): string {
-    return `<Column ${this.name} (${this.dataType})>`;
+    const { name, dtype, charSize, numericPrecision, numericScale, dialect } = this.parts;
+    const shown: [string, Value][] = [
+      ['column', name],
+      ['dtype', dtype],
+      ['char_size', charSize ?? null],
+      ['numeric_precision', numericPrecision ?? null],
+      ['numeric_scale', numericScale ?? null],
+    ];
+    if (dialect.columns?.hasFields) shown.push(['fields', [...this.fields]]);
+    return `${this.typeName}(${shown.map(([key, value]) => `${key}=${reprOf(value)}`).join(', ')})`;
   }
+
   override equals(other: Value): boolean {
-    return (
-      other instanceof Column &&
-      other.name === this.name &&
-      other.dtype === this.dtype &&
-      other.stringSize === this.stringSize
-    );
+    return other instanceof Column && other.toText() === this.toText();
   }
+}
+
+const ATTRIBUTES: { readonly [name: string]: Attribute } = {
+  name: (column) => column.name,
+  column: (column) => column.name,
+  dtype: (column) => column.dtype,
+  char_size: (column) => column.parts.charSize ?? null,
+  numeric_precision: (column) => column.parts.numericPrecision ?? null,
+  numeric_scale: (column) => column.parts.numericScale ?? null,
+  data_type: (column) => column.dataType,
+  expanded_data_type: (column) => column.dataType,
+  quoted: (column) => `"${column.name}"`,
+  is_string: (column) => answer('is_string', () => column.isString),
+  is_number: (column) => answer('is_number', () => column.isInteger || column.isFloat || column.isNumeric),
+  is_float: (column) => answer('is_float', () => column.isFloat),
+  is_integer: (column) => answer('is_integer', () => column.isInteger),
+  is_numeric: (column) => answer('is_numeric', () => column.isNumeric),
+  string_size: (column) => answer('string_size', () => column.stringSize),
+  can_expand_to: (column) =>
+    new HostFunction('can_expand_to', (args) => {
+      const other = args.positional[0] ?? args.named.get('other_column');
+      return other instanceof Column && column.canExpandTo(other);
+    }),
+  literal: (column) =>
+    new HostFunction(
+      'literal',
+      (args) => `${strOf(args.positional[0] ?? args.named.get('value') ?? null)}::${column.dataType}`,
+    ),
+};
+
+const STRUCT_ATTRIBUTES: { readonly [name: string]: Attribute } = {
+  fields: (column) => [...column.fields],
+  is_struct: (column) => answer('is_struct', () => column.isStruct),
+  flatten: (column) => answer('flatten', () => [...column.flatten()]),
+};
+
+function answer(name: string, give: () => Value): HostFunction {
+  return new HostFunction(name, give);
+}
+
+/** Name and type of each field of `STRUCT(a INTEGER, b STRUCT(…))`. */
+function structFields(dtype: string): readonly (readonly [string, string])[] {
+  const inside = /^struct\((.*)\)/is.exec(dtype)?.[1];
+  if (inside === undefined) return [];
+  const parts: string[] = [''];
+  let depth = 0;
+  for (const sign of inside) {
+    if (sign === '(') depth += 1;
+    else if (sign === ')') depth -= 1;
+    if (sign === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += sign;
+  }
+  return parts.map((part): [string, string] => {
+    const text = part.trim();
+    const blank = text.indexOf(' ');
+    return blank === -1 ? [text, ''] : [text.slice(0, blank), text.slice(blank + 1)];
+  });
+}
+
+function stringType(size: number | string): string {
+  return `character varying(${size})`;
 }
 
 function numericType(dtype: string, precision: number | null, scale: number | null): string {
   return precision === null || scale === null ? dtype : `${dtype}(${precision},${scale})`;
-}
-
-function classMethod(name: string, labels: { readonly [name: string]: string }): Value | undefined {
-  switch (name) {
-    case 'translate_type':
-      return new HostFunction(name, (args) =>
-        translateType(strOf(args.positional[0] ?? args.named.get('dtype') ?? ''), labels),
-      );
-    case 'create':
-      return new HostFunction(name, (args) => createColumn(args, labels));
-    case 'string_type':
-      return new HostFunction(name, (args) => `character varying(${strOf(args.positional[0] ?? 256)})`);
-    case 'numeric_type':
-      return new HostFunction(name, (args) =>
-        numericType(strOf(args.positional[0] ?? 'numeric'), asNumber(args.positional[1]), asNumber(args.positional[2])),
-      );
-    case 'literal':
-      return new HostFunction(name, (args) => `${strOf(args.positional[0] ?? '')}::${strOf(args.positional[1] ?? '')}`);
-    default:
-      return undefined;
-  }
 }
 
 function asNumber(value: Value | undefined): number | null {
@@ -211,41 +209,86 @@ export function translateType(dtype: string, labels: { readonly [name: string]: 
   return labels[dtype.toUpperCase()] ?? dtype;
 }
 
-function createColumn(args: CallArgs, labels: { readonly [name: string]: string }): Column {
-  const given = (name: string, at: number): Value | undefined => args.named.get(name) ?? args.positional[at];
-  const type = strOf(given('label_or_dtype', 1) ?? given('dtype', 1) ?? '');
-  return new Column({
-    name: strOf(given('name', 0) ?? given('column', 0) ?? ''),
-    dtype: translateType(type, labels),
-    typeLabels: labels,
-  });
+/** Methods that a column has in common with its class. */
+function columnClassMethod(name: string, dialect: Dialect): Value | undefined {
+  const given = (args: CallArgs, key: string, at: number): Value | undefined =>
+    args.named.get(key) ?? args.positional[at];
+  switch (name) {
+    case 'translate_type':
+      return new HostFunction(name, (args) => translateType(strOf(given(args, 'dtype', 0) ?? ''), dialect.typeLabels));
+    case 'create':
+      return new HostFunction(name, (args) => {
+        const type = strOf(given(args, 'label_or_dtype', 1) ?? '');
+        return new Column({
+          dialect,
+          name: strOf(given(args, 'name', 0) ?? ''),
+          dtype: translateType(type, dialect.typeLabels),
+        });
+      });
+    case 'string_type':
+      return new HostFunction(name, (args) => stringType(strOf(given(args, 'size', 0) ?? null)));
+    case 'numeric_type':
+      return new HostFunction(name, (args) =>
+        numericType(
+          strOf(given(args, 'dtype', 0) ?? ''),
+          asNumber(given(args, 'precision', 1)),
+          asNumber(given(args, 'scale', 2)),
+        ),
+      );
+    case 'from_description':
+      return new HostFunction(name, (args) =>
+        described(dialect, strOf(given(args, 'name', 0) ?? ''), strOf(given(args, 'raw_data_type', 1) ?? '')),
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** A column from its name and a type with its size, such as `varchar(10)`. @throws Fault for a size that is no number */
+function described(dialect: Dialect, name: string, type: string): Column {
+  const [, dtype, size] = /^([^(]+)(\([^)]+\))?/.exec(type) ?? fault(`Could not interpret data type "${type}"`);
+  const parts =
+    size === undefined
+      ? []
+      : size
+          .slice(1, -1)
+          .split(',')
+          .map((part) => sizeNumber(part, type));
+  if (parts.length === 2)
+    return new Column({ dialect, name, dtype: dtype ?? '', numericPrecision: parts[0], numericScale: parts[1] });
+  return new Column({ dialect, name, dtype: dtype ?? '', charSize: parts.length === 1 ? parts[0] : null });
+}
+
+function sizeNumber(text: string, type: string): number {
+  if (/^\s*[-+]?\d+\s*$/.test(text)) return Number(text);
+  return fault(`Could not interpret data_type "${type}": could not convert "${text}" to an integer`);
 }
 
 class ColumnClass extends JinjaObject {
   readonly typeName: string = 'type';
-  readonly #labels: { readonly [name: string]: string };
+  readonly #dialect: Dialect;
 
-  constructor(labels: { readonly [name: string]: string }) {
+  constructor(dialect: Dialect) {
     super();
-    this.#labels = labels;
+    this.#dialect = dialect;
   }
   override getAttr(name: string): Value | undefined {
-    return classMethod(name, this.#labels);
+    return columnClassMethod(name, this.#dialect);
   }
   override call(args: CallArgs): Value {
     const at = (name: string, position: number): Value | undefined => args.named.get(name) ?? args.positional[position];
     return new Column({
+      dialect: this.#dialect,
       name: strOf(at('column', 0) ?? ''),
       dtype: strOf(at('dtype', 1) ?? ''),
       charSize: asNumber(at('char_size', 2)),
       numericPrecision: asNumber(at('numeric_precision', 3)),
       numericScale: asNumber(at('numeric_scale', 4)),
-      typeLabels: this.#labels,
     });
   }
 }
 
-/** The object behind `api.Column`; `labels` maps dbt's general type names to the engine's. */
-export function columnClass(labels: { readonly [name: string]: string }): JinjaObject {
-  return new ColumnClass(labels);
+/** The object behind `api.Column`. */
+export function columnClass(dialect: Dialect): JinjaObject {
+  return new ColumnClass(dialect);
 }

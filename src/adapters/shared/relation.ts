@@ -1,5 +1,14 @@
 // A relation of the warehouse as templates handle it: dbt's Relation with its attributes, methods and text.
-import { type CallArgs, Dict, HostFunction, JinjaObject, Record, strOf, type Value } from '../../jinja/index.ts';
+import {
+  type CallArgs,
+  Dict,
+  HostFunction,
+  JinjaObject,
+  Record,
+  reprOf,
+  strOf,
+  type Value,
+} from '../../jinja/index.ts';
 import type { Dialect } from '../adapter.ts';
 
 export type RelationType =
@@ -200,12 +209,20 @@ function windowCondition({ field, start, end }: EventTimeFilter): string {
   return conditions.join(' and ');
 }
 
+/** Three values by part, shown as dbt shows its `Path` and `Policy`. */
+class ByPart extends Record {
+  override toText(): string {
+    const shown = PARTS.map((part) => `${part}=${reprOf(this.getAttr(part) ?? null)}`);
+    return `${this.typeName}(${shown.join(', ')})`;
+  }
+}
+
 function policyValue(policy: RelationPolicy): Record {
-  return new Record('Policy', new Map(PARTS.map((part) => [part, policy[part]])));
+  return new ByPart('Policy', new Map(PARTS.map((part) => [part, policy[part]])));
 }
 
 function pathValue(parts: RelationParts): Record {
-  return new Record('Path', new Map(PARTS.map((part) => [part, parts[part]])));
+  return new ByPart('Path', new Map(PARTS.map((part) => [part, parts[part]])));
 }
 
 function changedPolicy(policy: RelationPolicy, args: CallArgs): RelationPolicy {
@@ -272,7 +289,10 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
     }),
   render: (relation) => relation.sql,
   render_limited: (relation) => relation.toText(),
-  quoted: (relation, args) => quoteIdentifier(relation.parts.dialect, strOf(args.positional[0] ?? '')),
+  quoted: (relation, args) => {
+    const mark = relation.parts.dialect.quoteCharacter;
+    return `${mark}${strOf(args.positional[0] ?? args.named.get('identifier') ?? '')}${mark}`;
+  },
   matches: (relation, args) => {
     const given = ['database', 'schema', 'identifier'].map(
       (part, at) => args.named.get(part) ?? args.positional[at] ?? null,
@@ -291,8 +311,30 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
     if (key === 'metadata') return new Dict([['type', className(relation)]]);
     return relation.getAttr(key) ?? args.positional[1] ?? args.named.get('default') ?? null;
   },
-  to_dict: (relation) => new Dict(PARTS.map((part) => [part, relation.parts[part]])),
+  to_dict: (relation, args) =>
+    relationDict(relation, args.positional[0] === true || args.named.get('omit_none') === true),
 };
+
+/** dbt's serialised form of a relation. */
+function relationDict(relation: Relation, omitNone: boolean): Dict {
+  const byPart = (values: { readonly [part in (typeof PARTS)[number]]: Value }): Dict =>
+    new Dict(PARTS.filter((part) => !omitNone || values[part] !== null).map((part) => [part, values[part]]));
+  const shown: readonly (readonly [string, Value])[] = [
+    ['path', byPart(relation.parts)],
+    ['type', relation.type],
+    ['quote_character', relation.parts.dialect.quoteCharacter],
+    ['include_policy', byPart(relation.includePolicy)],
+    ['quote_policy', byPart(relation.quotePolicy)],
+    ['dbt_created', false],
+    ['limit', relation.parts.limit ?? null],
+    ['event_time_filter', null],
+    ['require_alias', false],
+    ['catalog', null],
+    ['renameable_relations', []],
+    ['replaceable_relations', []],
+  ];
+  return new Dict(shown.filter(([, value]) => !omitNone || value !== null));
+}
 
 function namedMap(dict: Dict): ReadonlyMap<string, Value> {
   return new Map([...dict.entries()].map(([key, value]) => [strOf(key), value]));

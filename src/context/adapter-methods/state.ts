@@ -31,10 +31,10 @@ export function databaseOf(state: AdapterState, name: string, site: CallSite): D
   return state.database ?? fail(contextErrors.notInWarehouse, { name: `adapter.${name}` }, { span: site.span });
 }
 
-/** Quotes an identifier with the engine's character, doubling it inside. */
+/** Puts an identifier between the engine's quotes, as dbt does: a quote inside is not doubled. */
 export function quoted(state: Pick<AdapterState, 'facts'>, identifier: string): string {
   const mark = state.facts.target.dialect.quoteCharacter;
-  return `${mark}${identifier.replaceAll(mark, mark + mark)}${mark}`;
+  return `${mark}${identifier}${mark}`;
 }
 
 /** What `adapter.execute` answers while parsing. */
