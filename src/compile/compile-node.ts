@@ -1,5 +1,5 @@
 // One node: its template rendered with execute = true, then the CTEs of its ephemeral parents put in front.
-import { fail, type JsonObject, type NodeId, TsdbtError } from '../base/index.ts';
+import { fail, type JsonObject, type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
 import { type OutputMap, parseTemplate, type Rendered, renderPlain, type Template } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
@@ -59,7 +59,9 @@ async function renderNode(
   const plain = renderPlain(node.template);
   if (plain) return plain;
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
-  const context = await nodeContext(environment, node, { database, onEphemeral });
+  const called = new Set<MacroId>();
+  environment.calledMacros.set(node.uniqueId, called);
+  const context = await nodeContext(environment, node, { database, onEphemeral, onMacro: (id) => called.add(id) });
   try {
     const template = templateOf(node);
     if (!environment.graph.needsWarehouse(node.uniqueId)) return template.renderSync({ globals: context.globals });
@@ -74,6 +76,8 @@ async function renderNode(
 export interface NodeContextOptions {
   readonly database: DatabaseAccess | undefined;
   readonly onEphemeral?: (id: NodeId) => void;
+  /** Called for each macro that the template itself calls. */
+  readonly onMacro?: (id: MacroId) => void;
   /** Keys added to the model dict, such as compiled_code. */
   readonly model?: JsonObject;
   readonly writeRunSql?: (text: string) => void;
@@ -112,6 +116,7 @@ export async function nodeContext(
       seedTable: options.seedTable,
       schemas: options.schemas,
       selectedResources: options.selectedResources,
+      onMacro: options.onMacro,
     });
   if (node.kind !== 'test' || !node.testMetadata) return make(options.extra);
   // Test arguments may themselves be templates (`ref('x')`, `{{ … }}`): rendered in the node's own context.

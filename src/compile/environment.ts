@@ -1,5 +1,5 @@
 // What compiling shares over a whole command: the graph, the facts, the vars, what is compiled already.
-import type { JsonObject, NodeId } from '../base/index.ts';
+import type { JsonObject, MacroId, NodeId } from '../base/index.ts';
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import { Dict, toValue, type Value } from '../jinja/index.ts';
@@ -28,6 +28,8 @@ export class CompileEnvironment {
   readonly compiled = new Map<NodeId, Promise<CompiledNode>>();
   /** Nodes whose compilation ended well, for the manifest. */
   readonly finished = new Map<NodeId, CompiledNode>();
+  /** Macros that a node's template called while it was compiled: dbt adds them to those seen at parse. */
+  readonly calledMacros = new Map<NodeId, Set<MacroId>>();
   /** Relations used in place of a node's own (defer). */
   readonly deferred = new Map<NodeId, Value>();
   readonly #vars = new Map<string, VarScope>();

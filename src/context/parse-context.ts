@@ -1,6 +1,6 @@
 // Globals for rendering at parse time: execute is false, references are captured, the database answers nothing.
 import { columnClass, relationClass } from '../adapters/index.ts';
-import { fail } from '../base/index.ts';
+import { fail, type MacroId } from '../base/index.ts';
 import { type CallArgs, type CallSite, HostFunction, Record, strOf, toValue, type Value } from '../jinja/index.ts';
 import { parseAdapterObject } from './adapter-object.ts';
 import { baseNames } from './base-names.ts';
@@ -80,7 +80,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['submit_python_job', new HostFunction('submit_python_job', () => null)],
     ['column', null],
   ];
-  return assemble(names, own, options);
+  return assemble(names, own, { ...options, onMacro: (id) => sink.macro(id) });
 }
 
 /** Adds `context` and `builtins` and makes the globals. */
@@ -88,7 +88,7 @@ export function assemble(
   names: Map<string, ContextEntry>,
   own: readonly (readonly [string, ContextEntry])[],
   options: Pick<ParseContextOptions, 'packageName' | 'registry' | 'extra'> & {
-    readonly sink?: ParseContextOptions['sink'];
+    readonly onMacro?: ((id: MacroId) => void) | undefined;
   },
 ): ContextGlobals {
   for (const [name, entry] of own) names.set(name, entry);
@@ -100,7 +100,7 @@ export function assemble(
     registry: options.registry,
     names,
     extra: options.extra,
-    onMacro: options.sink && ((id) => options.sink?.macro(id)),
+    onMacro: options.onMacro,
   });
   holder.globals = globals;
   return globals;

@@ -98,6 +98,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
       packageName: options.packageName,
       registry: options.registry,
       extra: options.extra,
+      onMacro: options.onMacro,
     }),
     statements,
   };

@@ -83,6 +83,8 @@ export interface RunContextOptions {
   readonly extra?: ReadonlyMap<string, Value> | undefined;
   readonly schemas?: readonly string[] | undefined;
   readonly selectedResources?: readonly string[] | undefined;
+  /** Called for each macro that the template itself calls. */
+  readonly onMacro?: ((id: MacroId) => void) | undefined;
   /** `write(payload)`: where the executed SQL of the node is written. */
   readonly writeRunSql?: ((text: string) => void) | undefined;
   /** The rows that `load_agate_table()` gives while a seed is loaded. */

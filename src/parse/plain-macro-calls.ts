@@ -27,11 +27,23 @@ export function withoutPlainMacroCalls(
     if (second === undefined && known.has(first)) return written;
     if (!plainArguments.test(args)) return written;
     const entry = macroOf(state, packageName, first, second);
-    if (!entry || !isQuietMacro(state, packageName, entry)) return written;
+    if (!entry || !takes(entry, args) || !isQuietMacro(state, packageName, entry)) return written;
     macros.push(entry.uniqueId);
     return ' '.repeat(written.length);
   });
   return macros.length === 0 ? undefined : { file: { path: file.path, text }, macros };
+}
+
+const oneArgument = new RegExp(String.raw`(?:([A-Za-z_]\w*)\s*=\s*)?(?:${literal}|${list})`, 'g');
+
+/** Whether the arguments fit the macro's parameters; others may be an error, which the rendered template tells. */
+function takes(entry: MacroEntry, args: string): boolean {
+  if (args.trim() === '') return true;
+  const { params } = entry.block;
+  const given = [...args.matchAll(oneArgument)].map(([, name]) => name);
+  const positional = given.filter((name) => name === undefined).length;
+  const free = new Set(params.slice(positional).map((one) => one.name));
+  return positional <= params.length && given.every((name) => name === undefined || free.delete(name));
 }
 
 function macroOf(

@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   jsonObject,
+  type MacroId,
   type NodeId,
   type Outcome,
   type Services,
@@ -79,6 +80,11 @@ export class Pipeline {
   /** What was compiled so far, for the manifest. */
   get compiled(): ReadonlyMap<NodeId, CompiledNode> {
     return this.#environment?.finished ?? new Map();
+  }
+
+  /** Macros that the nodes' templates called while they were compiled, for the manifest. */
+  get calledMacros(): ReadonlyMap<NodeId, ReadonlySet<MacroId>> {
+    return this.#environment?.calledMacros ?? new Map();
   }
 
   /** The resources a request means, sorted by unique_id. @throws StageFailed */

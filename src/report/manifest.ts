@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
   jsonObject,
+  type MacroId,
   md5,
   type NodeId,
 } from '../base/index.ts';
@@ -24,6 +25,8 @@ import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './re
 interface ManifestContent {
   /** Nodes that were compiled in this invocation. */
   readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
+  /** Macros called by the nodes that were compiled, or tried to. */
+  readonly calledMacros?: ReadonlyMap<NodeId, ReadonlySet<MacroId>> | undefined;
   /** Results of this invocation: they say which nodes were built. */
   readonly results?: readonly NodeResult[] | undefined;
 }
@@ -99,6 +102,7 @@ class NodeShape {
       buildPath: this.#buildPath(node, result),
       compiledPath: compiled ? `${this.#prefix}/${sqlFile('compiled', node)}` : null,
       compiled,
+      calledMacros: this.#content.calledMacros?.get(node.uniqueId),
     });
     // A test whose model is missing or disabled stays in the manifest, switched off (case s06).
     if (this.#input.graph.resources.has(node.uniqueId)) return shape;

@@ -187,7 +187,8 @@ export class Relation extends JinjaObject {
 
   #method(name: string): Value | undefined {
     const method = methods[name];
-    return method && new HostFunction(name, (args) => method(this, args));
+    if (method) return new HostFunction(name, (args) => method(this, args));
+    return relationClass(this.parts.dialect).getAttr(name);
   }
 }
 
@@ -287,6 +288,17 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
       identifier: null,
       quotePolicy: { ...relation.quotePolicy, schema: false },
     }),
+  replace: (relation, args) => {
+    const view = args.named.get('information_schema_view');
+    const type = args.named.get('type');
+    const moved = type === undefined ? relation : relation.with({ type: type === null ? null : strOf(type) });
+    if (view === undefined) return moved;
+    return moved.with({
+      identifier: textOrNull(view, null),
+      includePolicy: { ...relation.includePolicy, identifier: view !== null },
+      quotePolicy: { ...relation.quotePolicy, identifier: false },
+    });
+  },
   render: (relation) => relation.sql,
   render_limited: (relation) => relation.toText(),
   quoted: (relation, args) => {
@@ -366,6 +378,11 @@ class RelationClass extends JinjaObject {
     const constant = TYPE_CONSTANTS[name];
     if (constant) return constant;
     if (name === 'create') return new HostFunction(name, (args) => this.#create(args));
+    if (name === 'add_ephemeral_prefix')
+      return new HostFunction(
+        name,
+        (args) => `__dbt__cte__${strOf(args.positional[0] ?? args.named.get('name') ?? '')}`,
+      );
     if (name === 'scd_args') return new HostFunction(name, (args) => scdArgs(args));
     if (name === 'get_default_quote_policy')
       return new HostFunction(name, () => policyValue(this.#dialect.quoteByDefault));

@@ -134,7 +134,11 @@ function withStack(result: NodeResult, text: string, console: Invocation['consol
 export function writeArtifacts(invocation: Invocation, pipeline: Pipeline, run: RunResults | undefined): void {
   const { source } = pipeline.opened;
   if (source.flags.get('WRITE_JSON') === false) return;
-  writeManifest(pipeline.opened, { compiled: pipeline.compiled, results: run?.results });
+  writeManifest(pipeline.opened, {
+    compiled: pipeline.compiled,
+    calledMacros: pipeline.calledMacros,
+    results: run?.results,
+  });
   if (run) writeResults(invocation, pipeline, run);
 }
 

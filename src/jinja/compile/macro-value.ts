@@ -78,9 +78,6 @@ export class MacroValue extends JinjaObject {
     this.packageName = options.packageName;
     this.#onEnter = options.onEnter;
   }
-  override getAttr(name: string): Value | undefined {
-    return name === 'name' ? this.block.fullName : undefined;
-  }
   override toText(): string {
     return `<macro ${this.packageName}.${this.block.fullName}>`;
   }

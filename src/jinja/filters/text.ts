@@ -8,6 +8,7 @@ import { capitalized, centered, replaceText, strip } from '../methods/str.ts';
 import { isNumeric, numberOf } from '../numbers.ts';
 import { isTruthy } from '../operators.ts';
 import { jsonText } from '../plain-data.ts';
+import { prettyPrinted } from '../pprint.ts';
 import { reprOf, strOf, textLength } from '../text.ts';
 import { type CallArgs, Dict, Tuple, Undefined, type Value } from '../values.ts';
 import type { Filter, FilterTable } from './filter.ts';
@@ -38,7 +39,7 @@ export const textFilters: FilterTable = new Map<string, Filter>([
   ['urlencode', urlEncode],
   ['urlize', escaped],
   ['xmlattr', xmlAttributes],
-  ['pprint', (value) => reprOf(value)],
+  ['pprint', prettyPrinted],
   ['tojson', toJsonText],
   ['filesizeformat', fileSize],
   ['attr', (value, args) => attributeAlone(value, anyText(bind('attr', args, 'name')[0], ''))],

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
   jsonObject,
+  type MacroId,
   type MutableJsonObject,
   type NodeId,
 } from '../../base/index.ts';
@@ -27,6 +28,8 @@ export interface ManifestExtra {
   readonly dependsOn?: readonly NodeId[] | undefined;
   readonly buildPath?: string | null | undefined;
   readonly compiledPath?: string | null | undefined;
+  /** Macros that were called when the node was compiled. */
+  readonly calledMacros?: ReadonlySet<MacroId> | undefined;
   /** Present once compiled. */
   readonly compiled?: { readonly code: string; readonly extraCtes: readonly JsonObject[] } | undefined;
   /** More keys, put at the end. */
@@ -172,7 +175,7 @@ function refShape(ref: RefArgs): JsonObject {
 
 function dependsShape(macros: readonly string[], extra: ManifestExtra): JsonObject {
   const made = jsonObject();
-  made['macros'] = macros;
+  made['macros'] = extra.calledMacros ? [...new Set([...macros, ...extra.calledMacros])] : macros;
   made['nodes'] = extra.dependsOn ?? [];
   return made;
 }
