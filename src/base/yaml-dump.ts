@@ -2,9 +2,14 @@
 import { Float, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { plainScalar } from './yaml-scalar.ts';
 
+export interface DumpYamlOptions {
+  /** Lists stand two columns right of their key, as PyYAML does it when asked for indented sequences. */
+  readonly indentLists?: boolean;
+}
+
 /** YAML text of a value, with a final line break. Keys stay in their order. */
-export function dumpYaml(value: JsonValue): string {
-  const writer = new Writer();
+export function dumpYaml(value: JsonValue, options: DumpYamlOptions = {}): string {
+  const writer = new Writer(options.indentLists === true ? 2 : 0);
   writer.root(value);
   return writer.text;
 }
@@ -14,6 +19,11 @@ const WIDTH = 80;
 class Writer {
   text = '';
   #column = 0;
+  readonly #listIndent: number;
+
+  constructor(listIndent: number) {
+    this.#listIndent = listIndent;
+  }
 
   root(value: JsonValue): void {
     const inline = scalarText(value);
@@ -54,7 +64,7 @@ class Writer {
     });
   }
 
-  /** A value of a mapping: collections start on the next line, lists without further indent. */
+  /** A value of a mapping: collections start on the next line, lists where the options say. */
   #value(value: JsonValue, indent: number): void {
     const inline = scalarText(value);
     if (inline !== undefined) {
@@ -64,7 +74,7 @@ class Writer {
       return;
     }
     this.#write('\n');
-    const inner = isJsonArray(value) ? indent : indent + 2;
+    const inner = indent + (isJsonArray(value) ? this.#listIndent : 2);
     this.#pad(inner);
     if (isJsonArray(value)) this.#sequence(value, inner);
     else if (isJsonObject(value)) this.#mapping(value, inner);

@@ -8,6 +8,7 @@ import { baseErrors } from '../base/errors.ts';
 import { cliErrors } from '../cli/errors.ts';
 import { compileErrors } from '../compile/errors.ts';
 import { contextErrors } from '../context/errors.ts';
+import { depsErrors } from '../deps/errors.ts';
 import { graphErrors } from '../graph/errors.ts';
 import { jinjaErrors } from '../jinja/errors.ts';
 import { parseErrors } from '../parse/errors.ts';
@@ -23,6 +24,7 @@ const registries: readonly object[] = [
   cliErrors,
   compileErrors,
   contextErrors,
+  depsErrors,
   duckdbErrors,
   graphErrors,
   jinjaErrors,

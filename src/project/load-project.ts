@@ -91,13 +91,14 @@ export function projectDirectory(option: string | undefined, cwd: string, env: E
   }
 }
 
-function rawName(raw: RawProject): string {
+/** `name:` as written, or a stand-in while it is missing. */
+export function rawName(raw: RawProject): string {
   const name = raw.value['name'];
   return typeof name === 'string' && name !== '' ? name : 'project';
 }
 
 /** Flags of the command line and the environment over those of the project, over those of ~/.dbt/user_settings.yml. */
-function projectFlags(
+export function projectFlags(
   options: LoadOptions,
   raw: RawProject,
   profiles: ProfilesFile,

@@ -24,6 +24,8 @@ export interface StepResult {
 }
 
 const PARSE_LEVEL = new Set(['parse', 'ls', 'list']);
+/** Commands whose console is the same on every engine. */
+const CONSOLE_COMPARED = new Set([...PARSE_LEVEL, 'deps']);
 
 /** Runs one case in a folder of its own. */
 export async function runCase(recorded: RecordedCase, options: CaseOptions): Promise<StepResult[]> {
@@ -112,7 +114,7 @@ async function compare(
   const expectedExit = Number(expectedText(recorded, number, 'exit.txt')?.trim() ?? '0');
   if (done.exit !== expectedExit) found.push(`exit: expected ${expectedExit}, got ${done.exit}`);
   const stdout = expectedText(recorded, number, 'stdout.txt');
-  if (stdout !== undefined && (options.parseLevel || PARSE_LEVEL.has(command))) {
+  if (stdout !== undefined && (options.parseLevel || CONSOLE_COMPARED.has(command))) {
     found.push(...lineDifferences(normaliseConsole(stdout, '/project'), normaliseConsole(done.stdout, project)));
   }
   found.push(...compareManifest(place, expectedExit));

@@ -160,6 +160,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./debug.ts')).debug,
   },
   {
+    name: 'deps',
+    summary: 'Install the packages that the project declares',
+    description:
+      'Installs what packages.yml or dependencies.yml declares: the versions of package-lock.yml while the declarations are the same, else the highest ones that fit, which are locked.',
+    options: [
+      text('add-package', 'name@version', 'add a package to packages.yml first'),
+      choice('source', ['hub', 'git', 'local'], 'where the added package comes from'),
+      { ...toggle('lock', 'write package-lock.yml, install nothing'), negatable: false },
+      { ...toggle('upgrade', 'resolve again though the lock fits'), negatable: false },
+      { ...toggle('verify', 'fail when a locked version has other content than before'), negatable: false },
+    ],
+    examples: ['deps', 'deps --upgrade', 'deps --add-package dbt-labs/dbt_utils@1.3.0'],
+    load: async () => (await import('./deps.ts')).deps,
+  },
+  {
     name: 'clean',
     summary: 'Delete the generated folders of clean-targets',
     options: [toggle('clean-project-files-only', 'refuse folders outside the project')],

@@ -9,6 +9,22 @@ export function modelOptionDeprecation(): LogEvent {
   return { code: 'D032', name, level: 'warn', msg: deprecation(name, [text]), data: jsonObject() };
 }
 
+/** The warning about a package of the hub that has another name now. */
+export function packageRedirectDeprecation(oldName: string, newName: string): LogEvent {
+  const name = 'PackageRedirectDeprecation';
+  const text = `The \`${oldName}\` package is deprecated in favor of \`${newName}\`. Please update your \`packages.yml\` configuration to use \`${newName}\` instead.`;
+  return {
+    code: 'D001',
+    name,
+    level: 'warn',
+    msg: deprecation(name, [text]),
+    data: jsonObject([
+      ['old_name', oldName],
+      ['new_name', newName],
+    ]),
+  };
+}
+
 /** How often each deprecation was met. */
 export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint: boolean): string {
   const lines = [...counts].map(([name, count]) => `- ${name}: ${countText('occurrence', count)}`);

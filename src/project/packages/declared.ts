@@ -22,15 +22,12 @@ export interface DeclaredPackages {
   readonly locked: readonly JsonObject[];
 }
 
-/** Reads what a project declares. @throws TsdbtError packages-file-invalid, yaml-… */
-export function readDeclaredPackages(projectDirectory: string): DeclaredPackages {
-  const read = (name: string): YamlMapping | undefined => {
-    const file = readTextIfPresent(join(projectDirectory, name), name);
-    return file && parseMapping(file);
-  };
+/** Reads what a project declares; `shown` is its folder as users see it. @throws TsdbtError packages-file-invalid, yaml-… */
+export function readDeclaredPackages(projectDirectory: string, shown = ''): DeclaredPackages {
+  const read = (name: string): YamlMapping | undefined => readFile(projectDirectory, name, shown);
   const packages = read('packages.yml');
   const dependencies = read('dependencies.yml');
-  const lock = read('package-lock.yml');
+  const lock = read(LOCK_FILE);
   if (packages && 'projects' in packages.value) {
     invalid(packages, 'projects', 'packages.yml', "The 'projects' key cannot be specified in packages.yml");
   }
@@ -46,8 +43,34 @@ export function readDeclaredPackages(projectDirectory: string): DeclaredPackages
     document: chosen?.document,
     entries: entriesOf(chosen, fileName),
     isRendered: !isInDependencies,
-    locked: entriesOf(lock, 'package-lock.yml'),
+    locked: entriesOf(lock, LOCK_FILE),
   };
+}
+
+const LOCK_FILE = 'package-lock.yml';
+
+/** The lock of a project as a declaration, and the hash in it; undefined without one. @throws TsdbtError packages-file-invalid, yaml-… */
+export function readDeclaredLock(
+  projectDirectory: string,
+): { readonly declared: DeclaredPackages; readonly hash: string | undefined } | undefined {
+  const lock = readFile(projectDirectory, LOCK_FILE, '');
+  if (!lock) return undefined;
+  const hash = lock.value['sha1_hash'];
+  return {
+    declared: {
+      fileName: LOCK_FILE,
+      document: lock.document,
+      entries: entriesOf(lock, LOCK_FILE),
+      isRendered: true,
+      locked: [],
+    },
+    hash: typeof hash === 'string' ? hash : undefined,
+  };
+}
+
+function readFile(directory: string, name: string, shown: string): YamlMapping | undefined {
+  const file = readTextIfPresent(join(directory, name), shown === '' ? name : `${shown}/${name}`);
+  return file && parseMapping(file);
 }
 
 function entriesOf(mapping: YamlMapping | undefined, fileName: string): readonly JsonObject[] {

@@ -1,0 +1,44 @@
+// `deps`: installs the packages that the project declares.
+import { type Diagnostic, fail } from '../../base/index.ts';
+import { depsErrors, installPackages, type NewPackage } from '../../deps/index.ts';
+import { StageFailed } from '../../pipeline/index.ts';
+import { DBT_VERSION, loadBareProject } from '../../project/index.ts';
+import { versionLine } from '../../run/index.ts';
+import type { ExitCode, Invocation } from '../invocation.ts';
+import { loadOptions, raiseWarnings, report } from '../open-project.ts';
+import { packageRedirectDeprecation } from '../ui/deprecations.ts';
+import { uiSettings } from '../ui/ui-settings.ts';
+import { warnPolicy } from '../ui/warn-policy.ts';
+
+export async function deps(invocation: Invocation): Promise<ExitCode> {
+  const { console, given, io, services } = invocation;
+  console.emit(versionLine(DBT_VERSION));
+  const { value: project, diagnostics } = loadBareProject(loadOptions(invocation), services);
+  console.configure(uiSettings(project.flags, given, io), warnPolicy(project.flags), project.logDirectory);
+  report(invocation, diagnostics);
+  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+  if (diagnostics.some(isError)) throw new StageFailed('load', diagnostics);
+  await installPackages({
+    project,
+    services,
+    add: newPackage(invocation),
+    lockOnly: given.get('LOCK') === true,
+    upgrade: given.get('UPGRADE') === true,
+    verify: given.get('VERIFY') === true,
+    onMoved: (oldName, newName) => console.emit(packageRedirectDeprecation(oldName, newName)),
+  });
+  raiseWarnings(invocation);
+  return 0;
+}
+
+/** `name@version`; more or no `@` make the whole text a name, as dbt reads it. @throws TsdbtError add-package-without-version */
+function newPackage({ given }: Invocation): NewPackage | undefined {
+  const text = given.get('ADD_PACKAGE');
+  if (typeof text !== 'string') return undefined;
+  const written = given.get('SOURCE');
+  const source = written === 'git' || written === 'local' ? written : 'hub';
+  const parts = text.split('@');
+  const [name, version] = parts.length === 2 ? [parts[0] ?? '', parts[1]] : [text, undefined];
+  if (!version && source !== 'local') fail(depsErrors.addWithoutVersion, { source });
+  return { name, version, source };
+}

@@ -1,0 +1,76 @@
+// GET over http(s) with a size limit, a timeout and, where asked for, further tries.
+import { setTimeout as wait } from 'node:timers/promises';
+import { fail, type Span } from '../base/index.ts';
+import { depsErrors } from './errors.ts';
+import { shownUrl } from './url-policy.ts';
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Tries after the first, a second apart, when the network or the server fails. */
+  readonly retries: number;
+  readonly span?: Span | undefined;
+}
+
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** The body of an answer. @throws TsdbtError package-download-failed */
+export async function download(url: string, options: DownloadOptions): Promise<Buffer> {
+  for (let attempt = 0; ; attempt += 1) {
+    const got = await tryDownload(url, options);
+    if (Buffer.isBuffer(got)) return got;
+    if (!got.mayRetry || attempt >= options.retries || options.signal.aborted) {
+      return fail(
+        depsErrors.downloadFailed,
+        { url: shownUrl(url), reason: got.reason },
+        { span: options.span, cause: got.cause },
+      );
+    }
+    await wait(1000, undefined, { signal: options.signal });
+  }
+}
+
+interface Failure {
+  readonly reason: string;
+  readonly mayRetry: boolean;
+  readonly cause?: unknown;
+}
+
+async function tryDownload(url: string, { signal, timeoutMs }: DownloadOptions): Promise<Buffer | Failure> {
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      headers: { 'user-agent': 'tsdbt', accept: '*/*' },
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      return {
+        reason: `the server answered ${response.status} ${response.statusText}`.trim(),
+        mayRetry: response.status >= 500 || response.status === 429,
+      };
+    }
+    return await bodyOf(response);
+  } catch (cause) {
+    return { reason: reasonOf(cause), mayRetry: true, cause };
+  }
+}
+
+async function bodyOf(response: Response): Promise<Buffer | Failure> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    const bytes = chunk as Uint8Array;
+    size += bytes.length;
+    if (size > MAX_BYTES) return { reason: `more than ${MAX_BYTES} bytes`, mayRetry: false };
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.name === 'TimeoutError') return 'no answer in time';
+  const inner = cause.cause;
+  if (inner instanceof Error) return inner.message === '' && 'code' in inner ? String(inner.code) : inner.message;
+  return cause.message;
+}

@@ -1,0 +1,40 @@
+// Name and packages of a project folder, as far as `deps` needs them.
+import { join } from 'node:path';
+import { fail, type Span, TsdbtError } from '../base/index.ts';
+import { projectErrors, readDeclaredPackages, readRawProject, renderedEntries } from '../project/index.ts';
+import type { DepsContext } from './deps-context.ts';
+import { depsErrors } from './errors.ts';
+import { readSpec } from './package-spec.ts';
+import type { PackageMetadata } from './pinned.ts';
+
+export interface FolderPlace {
+  readonly folder: string;
+  /** How users know the folder: `pkgs/tools`, `https://host/repo.git`. */
+  readonly shown: string;
+  /** The declaration that led here. */
+  readonly span: Span | undefined;
+  /** Not downloaded: a folder that the project itself names. */
+  readonly isTrusted: boolean;
+}
+
+/** Reads dbt_project.yml and the packages file of a folder. @throws TsdbtError package-without-project, package-name-missing, package-entry-invalid */
+export function folderMetadata(place: FolderPlace, context: DepsContext): PackageMetadata {
+  const { folder, shown, span } = place;
+  const name = projectName(place);
+  const declared = readDeclaredPackages(folder, shown);
+  const { services, project } = context;
+  const packages = renderedEntries(declared, { services, project, always: true }).map((entry) =>
+    readSpec({ ...entry, isTrusted: place.isTrusted }),
+  );
+  if (typeof name !== 'string' || name === '') fail(depsErrors.nameMissing, { folder: shown }, { span });
+  return { name: name as string, packages };
+}
+
+function projectName({ folder, shown, span }: FolderPlace): unknown {
+  try {
+    return readRawProject(folder, shown).value['name'];
+  } catch (error) {
+    if (!(error instanceof TsdbtError) || error.diagnostic.slug !== projectErrors.projectMissing.slug) throw error;
+    return fail(depsErrors.projectMissing, { path: join(folder, 'dbt_project.yml') }, { span });
+  }
+}

@@ -1,0 +1,121 @@
+// A package that is a commit of a git repository.
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { fail, jsonObject, randomUuid } from '../base/index.ts';
+import { type PackageFile, readArchive } from './archive.ts';
+import type { DepsContext } from './deps-context.ts';
+import { depsErrors } from './errors.ts';
+import { folderMetadata } from './folder-metadata.ts';
+import { fetchGitArchive, isCommit } from './git.ts';
+import { scrubbed, unpinnedWarning } from './log-events.ts';
+import type { PackageMetadata, PinnedPackage } from './pinned.ts';
+import { checkGitUrl, checkRevision, checkSubdirectory, shownUrl } from './url-policy.ts';
+import { type WantedGit, wantedName } from './wanted.ts';
+import { writePackage } from './write-package.ts';
+
+/** Commits fetched in this invocation, by address, revision and subdirectory. */
+export type FetchedCommits = Map<string, Promise<FetchedCommit>>;
+
+interface FetchedCommit {
+  readonly commit: string;
+  readonly files: readonly PackageFile[];
+}
+
+/** @throws TsdbtError package-revisions-differ, package-url-refused */
+export function gitPackage(wanted: WantedGit, context: DepsContext, fetched: FetchedCommits): PinnedPackage {
+  const { git, unrendered, provider, span } = wanted;
+  const revisions = [...new Set(wanted.revisions)];
+  if (revisions.length > 1)
+    fail(depsErrors.revisionsDiffer, { git: shownUrl(wantedName(wanted)), revisions }, { span });
+  const revision = revisions[0] ?? 'HEAD';
+  checkGitUrl(git, wanted);
+  checkRevision(revision, wanted);
+  const subdirectory = wanted.subdirectory === undefined ? undefined : checkSubdirectory(wanted.subdirectory, wanted);
+  hideCredentials(git, context);
+  let commit = revision;
+  let known: Promise<PackageMetadata> | undefined;
+
+  const content = (): Promise<FetchedCommit> => {
+    const key = JSON.stringify([git, revision, subdirectory ?? '']);
+    let one = fetched.get(key);
+    if (!one) {
+      one = fetchCommit({ url: git, revision, subdirectory, span, shown: shownUrl(wantedName(wanted)) }, context);
+      fetched.set(key, one);
+    }
+    return one;
+  };
+  const read = async (): Promise<PackageMetadata> => {
+    const got = await content();
+    if (wanted.warnUnpinned && ['HEAD', 'main', 'master'].includes(revision)) {
+      context.services.log.emit(unpinnedWarning(git, revision));
+    }
+    commit = got.commit;
+    const folder = join(context.stage, randomUuid());
+    writePackage(got.files, folder, git);
+    return folderMetadata({ folder, shown: shownUrl(wantedName(wanted)), span, isTrusted: false }, context);
+  };
+  return {
+    wanted,
+    name: wantedName(wanted),
+    lockEntry: () => {
+      const address = scrubbed(unrendered, context.services);
+      const entry = jsonObject([[wanted.kind, address]]);
+      if (provider) entry['provider'] = provider;
+      entry['revision'] = commit;
+      if (wanted.subdirectory) entry['subdirectory'] = wanted.subdirectory;
+      return entry;
+    },
+    metadata: () => {
+      known ??= read();
+      return known;
+    },
+    install: async (target) => {
+      const got = await content();
+      return {
+        from: got.commit === 'HEAD' ? 'HEAD (default revision)' : `revision ${got.commit}`,
+        version: got.commit,
+        latest: undefined,
+        subdirectory: wanted.subdirectory,
+        contentHash: writePackage(got.files, target, git),
+      };
+    },
+  };
+}
+
+interface CommitRequest {
+  readonly url: string;
+  readonly revision: string;
+  readonly subdirectory: string | undefined;
+  readonly span: PinnedPackage['wanted']['span'];
+  readonly shown: string;
+}
+
+async function fetchCommit(request: CommitRequest, { cache, services }: DepsContext): Promise<FetchedCommit> {
+  const { url, revision, subdirectory, span, shown } = request;
+  const keyOf = (commit: string): string => `git ${url} ${commit} ${subdirectory ?? ''}`;
+  const of = { name: shown, span };
+  if (isCommit(revision)) {
+    const stored = cache.get(keyOf(revision));
+    if (stored) return { commit: revision, files: await readArchive(stored, of) };
+  }
+  const { commit, archive } = await fetchGitArchive({ url, revision, subdirectory, span }, services);
+  const files = await readArchive(archive, of);
+  cache.put(keyOf(commit), await promisify(gzip)(archive, { level: 1 }));
+  return { commit, files };
+}
+
+/** Passwords and tokens in an address are shown nowhere. */
+function hideCredentials(url: string, { services }: DepsContext): void {
+  const user = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^@/]*)@/.exec(url)?.[1];
+  if (user === undefined || user === 'git') return;
+  for (const part of user.split(':')) {
+    if (part.length < 8) continue;
+    services.redactor.addSecret(part);
+    try {
+      services.redactor.addSecret(decodeURIComponent(part));
+    } catch {
+      // No percent encoding: the part itself is all there is.
+    }
+  }
+}

@@ -1,0 +1,168 @@
+// `deps`: lock where the declarations have changed, then all packages into a new folder that takes the old one's place.
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fail, type Services } from '../base/index.ts';
+import { type BareProject, readDeclaredPackages, renderedEntries } from '../project/index.ts';
+import { addPackage, type NewPackage } from './add-package.ts';
+import { cacheFolder, PackageCache } from './archive-cache.ts';
+import { ContentHashes } from './content-hashes.ts';
+import type { DepsContext } from './deps-context.ts';
+import { depsErrors } from './errors.ts';
+import { Hub } from './hub.ts';
+import { lockHash, lockPath, readLock, writeLock } from './lock-file.ts';
+import * as lines from './log-events.ts';
+import { type PackageSpec, readSpec } from './package-spec.ts';
+import type { PinnedPackage } from './pinned.ts';
+import { Resolver } from './resolve.ts';
+import { checkProjectName, isInside } from './url-policy.ts';
+
+export interface InstallOptions {
+  readonly project: BareProject;
+  readonly services: Services;
+  /** --add-package */
+  readonly add?: NewPackage | undefined;
+  /** --lock: write the lock, install nothing. */
+  readonly lockOnly: boolean;
+  /** --upgrade: resolve again though the lock fits. */
+  readonly upgrade: boolean;
+  /** --verify: other content under a known version is an error. */
+  readonly verify: boolean;
+  /** Told of a package of the hub that has moved. */
+  readonly onMoved: (oldName: string, newName: string) => void;
+}
+
+/** Does all that `deps` does; its lines go to the log. A failure leaves the installed packages as they were. @throws TsdbtError 116x – 118x */
+export async function installPackages(options: InstallOptions): Promise<void> {
+  const { project, services, lockOnly } = options;
+  const { log } = services;
+  const target = installFolder(project);
+  sweep(target);
+  const stage = join(dirname(target), `.${basename(target)}.tsdbt-${process.pid}`);
+  const context = contextOf(options, stage);
+  const resolver = new Resolver(context);
+  try {
+    const specs = declaredSpecs(options, context);
+    const lock = readLock(context);
+    if (!lock || options.upgrade || lock.hash !== lockHash(specs)) {
+      if (specs.length === 0) log.emit(lines.noPackages());
+      else {
+        const resolved = await resolver.resolve(specs);
+        writeLock(resolved, specs, lockPath(project));
+        log.emit(lines.lockUpdated(lockPath(project)));
+      }
+    }
+    if (lockOnly) return;
+    const locked = readLock(context)?.specs ?? [];
+    const next = join(stage, 'packages');
+    mkdirSync(next, { recursive: true });
+    if (locked.length === 0) log.emit(lines.noPackages());
+    else await installAll(await resolver.locked(locked), { next, target, options });
+    swap(next, target, stage);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+function contextOf({ project, services, onMoved }: InstallOptions, stage: string): DepsContext {
+  const cache = new PackageCache(cacheFolder(services.env));
+  let isOffline = false;
+  const hub = new Hub({
+    services,
+    cache,
+    onOffline: (url, reason) => {
+      if (!isOffline) services.log.emit(lines.offlineNote(url, reason));
+      isOffline = true;
+    },
+  });
+  const checksVersions = project.flags.get('VERSION_CHECK') !== false;
+  return { services, project, cache, hub, stage, checksVersions, onMoved };
+}
+
+function declaredSpecs({ add, project, services }: InstallOptions, context: DepsContext): readonly PackageSpec[] {
+  if (add) return addPackage(add, context);
+  const declared = readDeclaredPackages(project.directory);
+  return renderedEntries(declared, { services, project, always: false }).map((entry) =>
+    readSpec({ ...entry, isTrusted: true }),
+  );
+}
+
+/** The folder for packages. @throws TsdbtError packages-path-unsafe */
+function installFolder({ directory, config }: BareProject): string {
+  const folder = resolve(directory, config.packagesInstallPath);
+  const sources = [
+    config.modelPaths,
+    config.macroPaths,
+    config.seedPaths,
+    config.testPaths,
+    config.analysisPaths,
+    config.snapshotPaths,
+    config.functionPaths,
+  ].flat();
+  const holdsProject = [directory, ...sources.map((path) => resolve(directory, path))].some((path) =>
+    isInside(path, folder),
+  );
+  if (holdsProject) fail(depsErrors.installPath, { path: config.packagesInstallPath });
+  return folder;
+}
+
+/** Deletes what a killed `deps` left beside the folder for packages. */
+function sweep(target: string): void {
+  const prefix = `.${basename(target)}.tsdbt-`;
+  if (!existsSync(dirname(target))) return;
+  for (const name of readdirSync(dirname(target))) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
+    if (Number.isInteger(pid) && !isRunning(pid)) rmSync(join(dirname(target), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return pid !== process.pid;
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+  }
+}
+
+interface InstallPlace {
+  readonly next: string;
+  readonly target: string;
+  readonly options: InstallOptions;
+}
+
+async function installAll(packages: readonly PinnedPackage[], { next, target, options }: InstallPlace): Promise<void> {
+  const { log } = options.services;
+  const hashes = new ContentHashes(target, options);
+  const outdated: string[] = [];
+  for (const pinned of packages) {
+    log.emit(lines.startInstall(pinned.name));
+    const { name } = await pinned.metadata();
+    const folder = join(next, checkProjectName(name, pinned.wanted.span));
+    // As dbt: a later package of the same name takes the place.
+    rmSync(folder, { recursive: true, force: true });
+    const done = await pinned.install(folder);
+    hashes.note(name, done);
+    log.emit(lines.installedFrom(done.from));
+    if (done.latest !== undefined) {
+      const isNewest = done.latest === done.version;
+      if (!isNewest) outdated.push(pinned.name);
+      log.emit(isNewest ? lines.upToDate() : lines.updateAvailable(done.latest));
+    }
+    if (done.subdirectory !== undefined) log.emit(lines.subdirectoryLine(done.subdirectory));
+  }
+  hashes.write(next);
+  if (outdated.length > 0) for (const line of lines.updatesNotice(outdated)) log.emit(line);
+}
+
+/** The new folder takes the place of the old one, which is deleted afterwards. */
+function swap(next: string, target: string, stage: string): void {
+  const old = join(stage, 'old');
+  if (lstatSync(target, { throwIfNoEntry: false })) renameSync(target, old);
+  try {
+    renameSync(next, target);
+  } catch (cause) {
+    if (existsSync(old)) renameSync(old, target);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    fail(depsErrors.installFailed, { name: basename(target), reason }, { cause });
+  }
+}

@@ -1,0 +1,87 @@
+// package-lock.yml: written as dbt writes it, byte for byte, and read back.
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dumpYaml, isJsonArray, isJsonObject, type JsonValue, jsonObject, randomUuid } from '../base/index.ts';
+import { type BareProject, readDeclaredLock, renderedEntries } from '../project/index.ts';
+import type { DepsContext } from './deps-context.ts';
+import { type PackageSpec, readSpec, specRecord } from './package-spec.ts';
+import { pythonJson } from './python-json.ts';
+import type { ResolvedPackage } from './resolve.ts';
+
+// Loading the module costs the start of every command; here it is needed for an old hash only.
+const { hash } = process.getBuiltinModule('node:crypto');
+
+const LOCK_FILE = 'package-lock.yml';
+
+/** Where the lock of a project lies. */
+export function lockPath(project: Pick<BareProject, 'directory'>): string {
+  return join(project.directory, LOCK_FILE);
+}
+
+/** What tells whether the declarations are those that a lock was made from. */
+export function lockHash(specs: readonly PackageSpec[]): string {
+  const lines = specs.map((spec) => pythonJson(specRecord(spec))).sort(byCodePoints);
+  return hash('sha1', lines.join('\n'));
+}
+
+function byCodePoints(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Writes the lock. @throws TsdbtError package-install-failed */
+export function writeLock(packages: readonly ResolvedPackage[], specs: readonly PackageSpec[], path: string): void {
+  const lock = jsonObject([
+    [
+      'packages',
+      packages.map(({ pinned, projectName }) =>
+        jsonObject([...Object.entries(pinned.lockEntry()), ['name', projectName]]),
+      ),
+    ],
+    ['sha1_hash', lockHash(specs)],
+  ]);
+  replaceFile(path, sortedYaml(lock));
+}
+
+/** YAML with sorted keys and indented lists: the style of dbt's lock and packages files. */
+export function sortedYaml(value: JsonValue): string {
+  return dumpYaml(sorted(value), { indentLists: true });
+}
+
+function sorted(value: JsonValue): JsonValue {
+  if (isJsonArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  return jsonObject(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
+}
+
+/** Writes a file as a whole or not at all. */
+export function replaceFile(path: string, text: string): void {
+  const temporary = `${path}.${randomUuid()}`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+export interface Lock {
+  /** The packages; undefined when there is no lock file. */
+  readonly specs: readonly PackageSpec[];
+  readonly hash: string | undefined;
+}
+
+/** Reads the lock of a project; undefined without one. @throws TsdbtError package-entry-invalid, yaml-… */
+export function readLock(context: Pick<DepsContext, 'project' | 'services'>): Lock | undefined {
+  const { project, services } = context;
+  const lock = readDeclaredLock(project.directory);
+  if (!lock) return undefined;
+  const specs = renderedEntries(lock.declared, { services, project, always: true }).map((entry) =>
+    // Names of projects, addresses and revisions were checked when it was written; it may have been edited since.
+    readSpec({ ...entry, isTrusted: true }),
+  );
+  return { specs, hash: lock.hash };
+}
