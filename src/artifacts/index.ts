@@ -15,4 +15,5 @@ export {
 } from './artifact.ts';
 export { artifactErrors } from './errors.ts';
 export { jsonText } from './json-text.ts';
+export { memberOf, type ReadableArtifactKind, readArtifact } from './read-artifact.ts';
 export { writeFileAtomic } from './write-file.ts';

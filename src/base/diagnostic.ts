@@ -13,6 +13,7 @@ export type DbtHeading =
   | 'Dependency Error'
   | 'Contract Error'
   | 'Internal Error'
+  | 'Breaking change to contract Error'
   | 'Env var required but not provided';
 
 /** A further place that helps to understand a diagnostic ("called from …"). */

@@ -1,5 +1,6 @@
 // What a command works with: the parsed line, the streams, the services.
 import type { Env, JsonValue, Services } from '../base/index.ts';
+import type { RetryPlan } from '../plan/index.ts';
 import type { Console } from './ui/console.ts';
 
 /** 0 all well; 1 something ran and failed; 2 it could not run; 130 interrupted. */
@@ -33,4 +34,6 @@ export interface Invocation {
   readonly io: CliIo;
   readonly services: Services;
   readonly console: Console;
+  /** Set while `retry` does an earlier command again. */
+  readonly retry?: RetryPlan | undefined;
 }

@@ -1,8 +1,18 @@
 // Opens the project of an invocation, with dbt's header lines and everything that was noticed on the way.
-import { type Diagnostic, diagnostic, fail, type JsonValue, jsonObject, TsdbtError } from '../base/index.ts';
+import {
+  type Diagnostic,
+  diagnostic,
+  fail,
+  type JsonValue,
+  jsonObject,
+  type NodeId,
+  TsdbtError,
+} from '../base/index.ts';
+import { isEphemeral } from '../compile/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { graphErrors, type Selection, type SelectionRequest } from '../graph/index.ts';
 import { type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
+import { planErrors } from '../plan/index.ts';
 import { DBT_VERSION, type Flags, type ProjectSource, resolveFlags } from '../project/index.ts';
 import { writeDiagnostics } from '../report/index.ts';
 import { adapterLine, foundStats, versionLine } from '../run/index.ts';
@@ -42,6 +52,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     const { graph, diagnostics } = pipeline.opened;
     report(invocation, diagnostics);
     raiseWarnings(invocation);
+    if (options.acceptsCycle !== true) report(invocation, pipeline.readStates());
     if (graph.cycle && options.acceptsCycle !== true) fail(graphErrors.cycle, { chain: graph.cycle });
     if (options.printsFound !== false) announceFound(invocation, pipeline);
     recordDiagnostics(invocation, source, diagnostics);
@@ -142,10 +153,37 @@ export function select(
   request: SelectionRequest,
   options: { readonly includeEmpty?: boolean } = {},
 ): Selection {
-  const { value, diagnostics } = pipeline.select(request, options);
+  if (invocation.retry) return retriedSelection(pipeline, invocation.retry.ids);
+  const { value, diagnostics } = selectOrReport(invocation, pipeline, request, options);
   report(invocation, diagnostics);
   raiseWarnings(invocation);
   return value;
+}
+
+/** What an earlier run left to do; ephemeral models come along with what reads them. @throws TsdbtError 1811 */
+function retriedSelection(pipeline: Pipeline, ids: readonly NodeId[]): Selection {
+  const { resources } = pipeline.opened.graph;
+  const chosen = new Set<NodeId>();
+  for (const id of ids) {
+    const resource = resources.get(id);
+    if (!resource) fail(planErrors.retriedNodeGone, { id });
+    else if (!isEphemeral(resource)) chosen.add(id);
+  }
+  return { ids: [...chosen].sort(), has: (id) => chosen.has(id), defaultSelector: undefined };
+}
+
+/** What was noticed before a selection failed is told first. */
+function selectOrReport(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  ...request: Parameters<Pipeline['select']>
+): ReturnType<Pipeline['select']> {
+  try {
+    return pipeline.select(...request);
+  } catch (thrown) {
+    if (thrown instanceof StageFailed) report(invocation, thrown.diagnostics);
+    throw thrown;
+  }
 }
 
 /** Writes target/diagnostics.json, unless --no-write-json. */

@@ -3,6 +3,7 @@ import { fail, type JsonObject, type MacroId, type NodeId, TsdbtError } from '..
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
 import { type OutputMap, parseTemplate, type Rendered, renderPlain, type Template } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
+import { deferredParents } from './deferral.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
@@ -93,6 +94,7 @@ export async function nodeContext(
   node: ParsedNode,
   options: NodeContextOptions,
 ): Promise<RunContext> {
+  const deferred = await deferredParents(environment, node.uniqueId, options.database);
   const make = (extra: NodeContextOptions['extra']): RunContext =>
     createRunContext({
       facts: environment.facts,
@@ -107,6 +109,7 @@ export async function nodeContext(
         id: node.uniqueId,
         name: node.name,
         path: node.originalFilePath,
+        deferred,
         onEphemeral: options.onEphemeral ?? (() => {}),
       }),
       database: options.database,

@@ -5,6 +5,7 @@ import type { ProjectGraph } from '../graph/index.ts';
 import { Dict, toValue, type Value } from '../jinja/index.ts';
 import { manifestNode } from '../parse/index.ts';
 import { createVarScope } from '../project/index.ts';
+import type { Deferral } from './deferral.ts';
 import type { CompiledNode } from './types.ts';
 
 export interface CompileOptions {
@@ -14,6 +15,8 @@ export interface CompileOptions {
   readonly injectEphemeralCtes?: boolean;
   /** `--no-introspect`: no warehouse while compiling. */
   readonly introspect?: boolean;
+  /** `--defer` and `clone`. */
+  readonly deferral?: Deferral | undefined;
 }
 
 /** Makes the database access of one node; undefined in commands without a warehouse. */
@@ -30,8 +33,6 @@ export class CompileEnvironment {
   readonly finished = new Map<NodeId, CompiledNode>();
   /** Macros that a node's template called while it was compiled: dbt adds them to those seen at parse. */
   readonly calledMacros = new Map<NodeId, Set<MacroId>>();
-  /** Relations used in place of a node's own (defer). */
-  readonly deferred = new Map<NodeId, Value>();
   readonly #vars = new Map<string, VarScope>();
   #graphValue: Value | undefined;
 

@@ -1,5 +1,6 @@
 // compile: a node's template becomes SQL.
 export { compileNode, type NodeContextOptions, nodeContext, withNode } from './compile-node.ts';
+export { type Deferral, type DeferredNode, deferredRelation } from './deferral.ts';
 export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
 export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';

@@ -16,8 +16,11 @@ export function isEphemeral(node: {
   return node.kind === 'model' && node.config?.['materialized'] === 'ephemeral';
 }
 
+/** What the relation of a node is made from. */
+export type RelationFacts = Pick<ParsedNode, 'kind' | 'config' | 'database' | 'schema' | 'alias'>;
+
 /** The relation that a node is, or will be, in the warehouse; a CTE for ephemeral models. */
-export function relationOfNode(node: ParsedNode, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
+export function relationOfNode(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
   const { dialect } = facts.target;
   const quotePolicy = quotingOf(dialect.quoteByDefault, projectQuoting, node.config['quoting']);
   if (isEphemeral(node)) {
@@ -53,7 +56,7 @@ export function relationOfSource(source: SourceNode, facts: InvocationFacts): Re
   });
 }
 
-function relationType(node: ParsedNode): 'table' | 'view' | null {
+function relationType(node: RelationFacts): 'table' | 'view' | null {
   const materialized = node.config['materialized'];
   if (materialized === 'view') return 'view';
   if (

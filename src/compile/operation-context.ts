@@ -47,8 +47,7 @@ function operationResolver(environment: CompileEnvironment, macro: MacroNode, ro
       const node = found.kind === 'found' ? graph.project.nodes.get(found.id) : undefined;
       if (!node) return notFound(`node named '${wanted.name}'`, span);
       if (isEphemeral(node)) return fail(compileErrors.ephemeralInOperation, { name: node.name }, { span });
-      const deferred = environment.deferred.get(node.uniqueId);
-      return deferred ?? relationOfNode(node, facts, packageQuoting(environment, node));
+      return relationOfNode(node, facts, packageQuoting(environment, node));
     },
     source(sourceName, tableName, span): Value {
       const found = graph.lookupSource(root, [sourceName, tableName]);

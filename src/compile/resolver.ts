@@ -1,4 +1,5 @@
 // ref() and source() at run time, for one node.
+import type { Relation } from '../adapters/index.ts';
 import { fail, type NodeId, type Span } from '../base/index.ts';
 import type { Resolver } from '../context/index.ts';
 import type { Value } from '../jinja/index.ts';
@@ -12,6 +13,8 @@ export interface ResolverOptions {
   readonly id: NodeId;
   readonly name: string;
   readonly path: string;
+  /** Parents that are read from an earlier state. */
+  readonly deferred: ReadonlyMap<NodeId, Relation>;
   /** Called for each ephemeral parent in the order in which the template refers to them. */
   readonly onEphemeral: (id: NodeId) => void;
 }
@@ -41,8 +44,8 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       }
       const node = graph.project.nodes.get(target);
       if (!node) return fail(compileErrors.refNotFound, { call: refCall(wanted) }, { span, nodeId: id });
-      const deferred = environment.deferred.get(target);
-      if (deferred !== undefined) return deferred;
+      const deferred = options.deferred.get(target);
+      if (deferred !== undefined) return limited(deferred);
       if (isEphemeral(node)) {
         options.onEphemeral(target);
         return limited(relationOfNode(node, facts, quoting));

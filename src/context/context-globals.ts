@@ -90,6 +90,10 @@ export class NameLookup extends JinjaObject {
     return typeof key === 'string' ? this.#find(key) : undefined;
   }
 
+  override contains(item: Value): boolean {
+    return typeof item === 'string' && this.#find(item) !== undefined;
+  }
+
   #getFunction(): Value {
     return lookupFunction((name) => this.#find(name));
   }

@@ -47,6 +47,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['metric', new HostFunction('metric', (args, site) => resolve.metric(args.positional.map(strOf), site.span))],
     ['function', new HostFunction('function', (args, site) => resolve.function(args.positional.map(strOf), site.span))],
     ['this', options.thisRelation ?? null],
+    ['defer_relation', null],
     ['model', lazy(model)],
     ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
     ['database', toValue(options.model['database'] ?? facts.target.database)],

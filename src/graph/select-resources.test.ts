@@ -227,9 +227,9 @@ describe('comparisons', () => {
   it('asks the state comparison', () => {
     const asked = new Set<string>();
     const state = {
-      matches: (resource: { name: string }, question: string): boolean => {
+      matcher: (question: string): ((resource: { name: string }) => boolean) => {
         asked.add(question);
-        return resource.name === 'dim_users';
+        return (resource) => resource.name === 'dim_users';
       },
     };
     expect(names('state:modified.body+', models, { state })).toEqual(['dim_users', 'report']);
@@ -272,7 +272,7 @@ describe('errors', () => {
   });
 
   it('names the questions that state: knows', () => {
-    expect(() => names('state:modified.nonsense', {}, { state: { matches: () => false } })).toThrow(
+    expect(() => names('state:modified.nonsense', {}, { state: { matcher: () => () => false } })).toThrow(
       `Got an invalid selector "modified.nonsense", expected one of "['new', 'old', 'modified', 'unmodified', 'modified.body', 'modified.configs', 'modified.persisted_descriptions', 'modified.relation', 'modified.macros', 'modified.contract']"`,
     );
   });

@@ -96,18 +96,19 @@ const METHOD_MAKERS: { readonly [method in SelectionMethod]: MethodMaker } = {
   state: (value, _, { state }) => {
     if (!state) return fail(graphErrors.noComparisonManifest, undefined);
     if (!isStateQuestion(value)) return fail(graphErrors.invalidStateQuestion, { value, allowed: STATE_QUESTIONS });
-    return (resource) => state.matches(resource, value);
+    return state.matcher(value);
   },
   result: (value, _, { results }) => {
     if (!results) return fail(graphErrors.noComparisonResults, { message: 'No comparison run_results' });
     return (resource) => results.get(resource.uniqueId) === value;
   },
   source_status: (value, _, { sourceStatus }) => {
-    if (!sourceStatus) {
-      const message = 'No previous state comparison freshness results in sources.json';
+    const { previous, current } = sourceStatus ?? {};
+    if (!previous || !current) {
+      const message = `No ${previous ? 'current' : 'previous'} state comparison freshness results in sources.json`;
       return fail(graphErrors.noComparisonResults, { message });
     }
-    return (resource) => value === 'fresher' && isFresher(resource.uniqueId, sourceStatus);
+    return (resource) => value === 'fresher' && isFresher(resource.uniqueId, previous, current);
   },
   selector: (value, _, { selectByName }) => {
     const ids = selectByName(value);
@@ -372,7 +373,7 @@ function compareWithLatest({ version, latestVersion }: ModelNode): number {
 }
 
 /** A source is fresher when it got data after the earlier check, or was not checked then. */
-function isFresher(id: NodeId, { previous, current }: SourceStatusComparison): boolean {
+function isFresher(id: NodeId, previous: ReadonlyMap<NodeId, string>, current: ReadonlyMap<NodeId, string>): boolean {
   const now = current.get(id);
   if (now === undefined) return false;
   const before = previous.get(id);

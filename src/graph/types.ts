@@ -70,13 +70,17 @@ export type StateQuestion =
 
 /** The comparison with an earlier manifest; the plan room makes it. */
 export interface StateComparison {
-  matches(resource: GraphResource, question: StateQuestion): boolean;
+  /** The test that a question stands for; made once per criterion. */
+  matcher(question: StateQuestion): (resource: GraphResource) => boolean;
 }
 
-/** `max_loaded_at` by source of two freshness runs, for `source_status:fresher`. Sources whose check failed are absent. */
+/**
+ * `max_loaded_at` by source of two freshness runs, for `source_status:fresher`. Sources whose check failed are absent;
+ * a run that did not take place is undefined.
+ */
 export interface SourceStatusComparison {
-  readonly previous: ReadonlyMap<NodeId, string>;
-  readonly current: ReadonlyMap<NodeId, string>;
+  readonly previous: ReadonlyMap<NodeId, string> | undefined;
+  readonly current: ReadonlyMap<NodeId, string> | undefined;
 }
 
 /** The result of a selection. */

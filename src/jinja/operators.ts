@@ -128,6 +128,8 @@ export function contains(container: Value, item: Value): boolean {
   if (Array.isArray(container)) return container.some((known) => valuesEqual(known, item));
   if (container instanceof Tuple) return container.items.some((known) => valuesEqual(known, item));
   if (container instanceof Undefined) return false;
+  const answer = container instanceof JinjaObject ? container.contains(item) : undefined;
+  if (answer !== undefined) return answer;
   const items = container instanceof JinjaObject ? container.iterate() : undefined;
   if (items === undefined) return fault(`argument of type '${typeNameOf(container)}' is not iterable`);
   for (const known of items) if (valuesEqual(known, item)) return true;

@@ -161,6 +161,10 @@ export abstract class JinjaObject {
   iterate(): Iterable<Value> | undefined {
     return undefined;
   }
+  /** `item in x`, or undefined where that is answered by its items. */
+  contains(_item: Value): boolean | undefined {
+    return undefined;
+  }
   /** `x | length`, or undefined when it has none. */
   length(): number | undefined {
     return undefined;

@@ -55,10 +55,11 @@ function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | und
     calls: calls?.values,
   };
   const config = configs.build(request);
-  const hasTexts = calls !== undefined && Object.keys(calls.unrendered).length > 0;
+  const keepsTexts = state.facts.flags.get('STATE_MODIFIED_COMPARE_MORE_UNRENDERED_VALUES') !== false;
+  const hasTexts = keepsTexts && calls !== undefined && Object.keys(calls.unrendered).length > 0;
   node.unrenderedConfig = configs.unrendered({
     ...request,
-    patch: rendered && patch?.unrendered ? deepMerged(rendered, patch.unrendered) : rendered,
+    patch: rendered && patch?.unrendered && keepsTexts ? deepMerged(rendered, patch.unrendered) : rendered,
     calls: hasTexts ? calls.unrendered : calls?.values,
   });
   const isPlain = !request.patch && (!calls || Object.keys(calls.values).length === 0);

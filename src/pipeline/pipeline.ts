@@ -1,6 +1,7 @@
 // An opened project: everything that commands ask of it.
 import type { Adapter, CatalogRow, QueryResult } from '../adapters/index.ts';
 import {
+  type Diagnostic,
   isJsonObject,
   type JsonObject,
   jsonObject,
@@ -10,7 +11,13 @@ import {
   type Services,
   TsdbtError,
 } from '../base/index.ts';
-import { type CompiledNode, CompileEnvironment, type CompileOptions, compileNode } from '../compile/index.ts';
+import {
+  type CompiledNode,
+  CompileEnvironment,
+  type CompileOptions,
+  compileNode,
+  isEphemeral,
+} from '../compile/index.ts';
 import { cliVarScope, createYamlContext } from '../context/index.ts';
 import {
   buildOrder,
@@ -38,6 +45,7 @@ import {
   runStatement,
   writeSqlFile,
 } from '../run/index.ts';
+import { comparisonWith, deferralOf, type EarlierStates, earlierResults, readEarlierStates } from './earlier-state.ts';
 import { StageFailed } from './stage-failed.ts';
 import { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
 
@@ -60,6 +68,7 @@ export class Pipeline {
   readonly opened: OpenedProject;
   readonly services: Services;
   #adapter: Adapter | undefined;
+  #states: EarlierStates | undefined;
   /** The environment of the last run or compile, for the artifacts. */
   #environment: CompileEnvironment | undefined;
 
@@ -87,13 +96,28 @@ export class Pipeline {
     return this.#environment?.calledMacros ?? new Map();
   }
 
+  /** Reads what --state and --defer-state name; gives warnings that are to be told once. @throws StageFailed */
+  readStates(): readonly Diagnostic[] {
+    this.#states = readEarlierStates(this.opened);
+    return this.#states.diagnostics;
+  }
+
   /** The resources a request means, sorted by unique_id. @throws StageFailed */
   select(request: SelectionRequest, options: SelectionOptions = {}): Outcome<Selection> {
+    const state = this.#states?.state;
+    const comparison = comparisonWith(this.opened, state, this.services.clock.now());
     try {
-      const selectors = this.#selectors();
-      return selectResources(this.opened.graph, request, { ...options, selectors });
+      const { value, diagnostics } = selectResources(this.opened.graph, request, {
+        ...options,
+        ...earlierResults(this.opened, state),
+        state: comparison,
+        selectors: this.#selectors(),
+      });
+      return { value, diagnostics: [...(comparison?.diagnostics ?? []), ...diagnostics] };
     } catch (thrown) {
-      if (thrown instanceof TsdbtError) throw new StageFailed('select', [thrown.diagnostic]);
+      if (thrown instanceof TsdbtError) {
+        throw new StageFailed('select', [thrown.diagnostic, ...(comparison?.diagnostics ?? [])]);
+      }
       throw thrown;
     }
   }
@@ -144,17 +168,22 @@ export class Pipeline {
 
   /** Runs nodes in order with hooks. Failures are results. @throws TsdbtError when the engine cannot be reached */
   async run(options: PipelineRunOptions, reporter: RunReporter): Promise<RunResults> {
-    const session = await this.#session(options);
+    const isClone = options.command === 'clone';
+    const deferral = deferralOf(this.opened, this.#states, options.ids, { always: isClone });
+    const session = await this.#session({ ...options, deferral });
     try {
-      const graph = buildOrder(this.opened.graph, options.ids, { testsBlock: options.command === 'build' });
-      return await runNodes(
-        session,
-        { graph, hooks: this.#hooks(), testsBlock: options.command === 'build' },
-        reporter,
-      );
+      const testsBlock = options.command === 'build';
+      const ids = isClone ? options.ids.filter((id) => !this.#isInlined(id)) : options.ids;
+      const graph = buildOrder(this.opened.graph, ids, { testsBlock, independent: isClone });
+      return await runNodes(session, { graph, hooks: isClone ? [] : this.#hooks(), testsBlock }, reporter);
     } finally {
       await session.close();
     }
+  }
+
+  #isInlined(id: NodeId): boolean {
+    const node = this.opened.graph.project.nodes.get(id);
+    return node !== undefined && isEphemeral(node);
   }
 
   #hooks(): OperationNode[] {
@@ -173,6 +202,7 @@ export class Pipeline {
   async compile(ids: readonly NodeId[], options: CompileOptions = {}): Promise<CompileRun> {
     const session = await this.#session({
       ...options,
+      deferral: deferralOf(this.opened, this.#states, ids),
       command: 'compile',
       failFast: false,
       storeFailures: false,

@@ -1,6 +1,6 @@
 // report: from results to the files that people and tools read.
 export { writeCatalog } from './catalog.ts';
 export { writeManifest } from './manifest.ts';
-export type { ReportInput } from './report-input.ts';
+export { type ReportInput, utcTime } from './report-input.ts';
 export { type RecordedResult, runArguments, writeRunResults } from './run-results.ts';
 export { writeDiagnostics, writePerfInfo, writeSemanticManifest } from './small-artifacts.ts';

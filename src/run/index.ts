@@ -2,6 +2,7 @@
 export { sqlFile, writeSqlFile } from './compiled-files.ts';
 export { runErrors } from './errors.ts';
 export { hookName } from './hook-name.ts';
+export { type OpenJournal, openJournal } from './journal.ts';
 export {
   adapterLine,
   compiledNode,

@@ -21,6 +21,12 @@ export interface MaterializeOptions {
   readonly compiled: CompiledNode | undefined;
   readonly database: NodeDatabase;
   readonly seedTable?: () => Value;
+  /** Instead of the one that the node is configured with. */
+  readonly name?: string;
+  /** Further names for the templates. */
+  readonly extra?: ReadonlyMap<string, Value>;
+  /** It may do nothing at all. */
+  readonly mainIsOptional?: boolean;
 }
 
 /**
@@ -32,7 +38,7 @@ export async function materialize(
   node: ParsedNode,
   options: MaterializeOptions,
 ): Promise<Materialized> {
-  const macro = findMaterialization(session, node);
+  const macro = findMaterialization(session, node, options.name ?? String(node.config['materialized'] ?? 'view'));
   const context = await nodeContext(session.environment, node, {
     database: options.database,
     model: jsonObject(
@@ -45,7 +51,7 @@ export async function materialize(
     ),
     writeRunSql: (text) => writeSqlFile(session, 'run', node, text),
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
-    extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null]]),
+    extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });
   const caller = parseTemplate({
     path: node.originalFilePath,
@@ -59,6 +65,7 @@ export async function materialize(
   const relations = relationsOf(rendered.returned, node);
   for (const relation of relations) session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
   const main = context.statements.get('main');
+  if (main === undefined && options.mainIsOptional) return { response: jsonObject(), message: '', relations, main };
   return { ...responseOf(main, node), relations, main };
 }
 
@@ -66,10 +73,9 @@ function macroValue(session: RunSession, macro: MacroEntry): Value {
   return session.environment.graph.project.macroRegistry.valueOf(macro);
 }
 
-function findMaterialization(session: RunSession, node: ParsedNode): MacroEntry {
+function findMaterialization(session: RunSession, node: ParsedNode, name: string): MacroEntry {
   const { environment } = session;
   const registry = environment.graph.project.macroRegistry;
-  const name = String(node.config['materialized'] ?? 'view');
   const found = registry.materialization(node.packageName, name);
   if (found) return found;
   const known = new Set<string>();

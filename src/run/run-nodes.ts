@@ -6,6 +6,7 @@ import type { Value } from '../jinja/index.ts';
 import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
 import { type SqlFolder, sqlFile } from './compiled-files.ts';
 import { createSchemas } from './create-schemas.ts';
+import { runClone } from './executors/clone.ts';
 import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
 import { runHook } from './executors/hook.ts';
 import { ephemeralOutcome, runModel } from './executors/model.ts';
@@ -252,6 +253,9 @@ class NodeRun {
     database: ReturnType<RunSession['databaseFor']>,
     trace: ExecutionTrace,
   ): Promise<NodeOutcome> {
+    if (this.#session.options.command === 'clone' && 'template' in resource) {
+      return runClone(this.#session, resource, database);
+    }
     switch (resource.kind) {
       case 'seed':
         return runSeed(this.#session, resource, database);

@@ -73,6 +73,22 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
   {
+    name: 'retry',
+    summary: 'Do again what failed or was skipped',
+    description:
+      'Runs the last command again, with its arguments, for the nodes that failed, were skipped or not reached.',
+    options: [fullRefreshOption],
+    examples: ['retry', 'retry --threads 2', "retry --vars '{day: 2024-02-01}'", 'retry --state earlier-artifacts'],
+    load: async () => (await import('./retry.ts')).retry,
+  },
+  {
+    name: 'clone',
+    summary: 'Put relations of a state in the place of the own ones',
+    options: [...selectionOptions, ...resourceTypeOptions, fullRefreshOption],
+    examples: ['clone --state prod-artifacts', 'clone --state prod-artifacts --select +orders --full-refresh'],
+    load: async () => (await import('./clone.ts')).clone,
+  },
+  {
     name: 'compile',
     summary: 'Render SQL without running it',
     description: 'Renders SQL into target/compiled, and prints it for --inline or selected nodes.',

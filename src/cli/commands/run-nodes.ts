@@ -1,8 +1,8 @@
 // What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
 import { relative } from 'node:path';
-import type { JsonValue } from '../../base/index.ts';
+import type { JsonValue, NodeId } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
-import { runArguments, writeManifest, writeRunResults } from '../../report/index.ts';
+import { runArguments, utcTime, writeManifest, writeRunResults } from '../../report/index.ts';
 import {
   concurrencyLine,
   emptyLine,
@@ -10,6 +10,9 @@ import {
   finishedLines,
   type NodeResult,
   nothingToDo,
+  type OpenJournal,
+  openJournal,
+  type RunReporter,
   type RunResults,
   summaryLines,
 } from '../../run/index.ts';
@@ -18,13 +21,15 @@ import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, recordDiagnostics, select } from '../open-project.ts';
 import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
 import { diagnosticDetails } from '../ui/diagnostic-events.ts';
-import { consoleReporter } from '../ui/run-reporter.ts';
+import { consoleReporter, quietReporter } from '../ui/run-reporter.ts';
 import { warnPolicy } from '../ui/warn-policy.ts';
 
 export interface RunNodesOptions {
   readonly kinds: KindRules;
   /** Told about the results before the summary (`--show`). */
   readonly beforeSummary?: (run: RunResults) => void;
+  /** No line per node, and none that counts them: `clone`. */
+  readonly isQuiet?: boolean;
 }
 
 /** Runs the selected nodes of a project. @throws StageFailed, TsdbtError */
@@ -36,15 +41,17 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
     const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
     if (selection.ids.length === 0) {
       const startedAt = invocation.services.clock.now();
-      writeArtifacts(invocation, pipeline, { results: [], elapsed: 0, startedAt, interrupted: false });
+      const nothing: RunResults = { results: [], elapsed: 0, startedAt, interrupted: false };
+      writeArtifacts(invocation, pipeline, nothing);
       console.emit(nothingToDo());
+      if (options.isQuiet) for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
       raiseWarnings(invocation);
       return 0;
     }
     announceRun(invocation, pipeline, selection.ids.length);
-    const run = await execute(invocation, pipeline, selection.ids);
+    const run = await execute(invocation, pipeline, selection.ids, options);
     console.progress?.stop();
-    summarize(invocation, pipeline, run, options.beforeSummary);
+    summarize(invocation, pipeline, run, options);
     writeArtifacts(invocation, pipeline, run);
     await sayWhere(invocation, pipeline);
     recordDiagnostics(invocation, source, [
@@ -85,10 +92,15 @@ async function execute(
   invocation: Invocation,
   pipeline: Pipeline,
   ids: Parameters<Pipeline['run']>[0]['ids'],
+  { isQuiet }: RunNodesOptions,
 ): Promise<RunResults> {
   const { facts, source } = pipeline.opened;
   const { flags } = source;
-  return pipeline.run(
+  const reporter = isQuiet
+    ? quietReporter
+    : consoleReporter(invocation.console, invocation.services.clock, facts.target.database);
+  const journal = flags.get('WRITE_JSON') === false ? undefined : beginJournal(invocation, pipeline, ids, reporter);
+  const run = await pipeline.run(
     {
       ...compileOptions(invocation, flags),
       command: invocation.command,
@@ -98,15 +110,31 @@ async function execute(
       warnError: warnPolicy(flags).decide('LogTestResult') === 'error',
       showSeeds: flags.get('SHOW') === true,
     },
-    consoleReporter(invocation.console, invocation.services.clock, facts.target.database),
+    journal?.reporter ?? reporter,
   );
+  journal?.close(!run.interrupted);
+  return run;
+}
+
+/** What `retry` reads after a run that was killed. */
+function beginJournal(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  selected: readonly NodeId[],
+  reporter: RunReporter,
+): OpenJournal {
+  const { redactor, invocationId } = invocation.services;
+  const { facts, source } = pipeline.opened;
+  const startedAt = utcTime(facts.runStartedAt);
+  const header = { invocationId, startedAt, args: commandArguments(invocation, pipeline), selected };
+  return openJournal(source.targetDirectory, header, redactor, reporter);
 }
 
 function summarize(
   invocation: Invocation,
   pipeline: Pipeline,
   run: RunResults,
-  beforeSummary: RunNodesOptions['beforeSummary'],
+  { beforeSummary, isQuiet }: RunNodesOptions,
 ): void {
   const { console } = invocation;
   // Who has stopped a run needs no frames of what was stopped.
@@ -118,7 +146,7 @@ function summarize(
   if (pipeline.opened.source.flags.get('FAIL_FAST') === true && failed && !run.interrupted) {
     for (const event of failureBlock(failed, details(failed))) console.emit(event);
   }
-  for (const event of finishedLines(run)) console.emit(event);
+  if (!isQuiet) for (const event of finishedLines(run)) console.emit(event);
   beforeSummary?.(run);
   for (const event of summaryLines(run, details)) console.emit(event);
 }

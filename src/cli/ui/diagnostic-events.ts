@@ -10,6 +10,11 @@ const WARNING_EVENTS: { readonly [slug: string]: readonly [code: string, name: s
   'ref-to-model-due-for-deprecation': ['I066', 'UpcomingReferenceDeprecation'],
   'ref-to-deprecated-model': ['I067', 'DeprecatedReference'],
   'package-depends-on-root-project': ['I077', 'PackageNodeDependsOnRootProjectNode'],
+  'unversioned-breaking-change': ['I071', 'UnversionedBreakingChange'],
+  'state-is-target': ['I072', 'WarnStateTargetEqual'],
+  'seed-grew-over-limit': ['I052', 'SeedIncreased'],
+  'seed-not-compared': ['I053', 'SeedExceedsLimitSamePath'],
+  'seed-moved': ['I054', 'SeedExceedsLimitAndPathChanged'],
 };
 
 /** A warning as dbt prints it; a note for stderr. */
@@ -66,7 +71,7 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
 }
 
 /** Errors that dbt ties to a node though they come from no template. */
-const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group']);
+const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group', 'contract-breaking-change']);
 
 /** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for most others. */
 function fatalHeading(found: Diagnostic): string {
@@ -77,7 +82,8 @@ function fatalHeading(found: Diagnostic): string {
   const node = /^([a-z_]+)\.[^.]+\.(.+)$/.exec(found.nodeId ?? '');
   if (!node || !(isTemplate || NODE_ERRORS.has(found.slug))) return found.heading;
   const [, kind = '', name = ''] = node;
-  return `${found.heading} in ${kind} ${kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name} (${path})`;
+  const shown = kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name.replace(/\.v[^.]+$/, '');
+  return `${found.heading} in ${kind} ${shown} (${path})`;
 }
 
 /** Every line that is not empty, two columns to the right. */

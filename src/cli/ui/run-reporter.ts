@@ -49,3 +49,14 @@ export function consoleReporter(console: Console, clock: Clock, database: string
     },
   };
 }
+
+/** Tells nothing. */
+export const quietReporter: RunReporter = {
+  start: () => {},
+  result: () => {},
+  skip: () => {},
+  hookStart: () => {},
+  hookResult: () => {},
+  hookSkipped: () => {},
+  hooksDone: () => {},
+};

@@ -1,6 +1,6 @@
 // The first config(...) call of a file with its values as texts, the way dbt keeps them for state comparison.
-import { isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
-import { reprOf, type StaticCall, toValue } from '../../jinja/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue, jsonObject, TsdbtError } from '../../base/index.ts';
+import { parseTemplate, reprOf, type StaticCall, toValue } from '../../jinja/index.ts';
 
 /** Texts of literal values: a string as it is, everything else as Python prints it. */
 export function unrenderedLiterals(kwargs: ReadonlyMap<string, JsonValue>): JsonObject {
@@ -29,6 +29,18 @@ export function unrenderedCall(call: StaticCall): JsonObject {
 /** The first `config(…)` among the calls of a template. */
 export function firstConfigCall(calls: readonly StaticCall[]): StaticCall | undefined {
   return calls.find((call) => call.name === 'config');
+}
+
+/** What a raw text says in its first `config(…)`, as texts; nothing for a text that is no template. */
+export function unrenderedConfigOf(text: string): JsonObject {
+  if (!text.includes('config(')) return jsonObject();
+  try {
+    const call = firstConfigCall(parseTemplate({ path: 'raw_code', text }).calls());
+    return call ? unrenderedCall(call) : jsonObject();
+  } catch (thrown) {
+    if (thrown instanceof TsdbtError) return jsonObject();
+    throw thrown;
+  }
 }
 
 const token = /\s+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*|\d[\w.]*|==|!=|<=|>=|\*\*|\/\/|[\s\S]/g;

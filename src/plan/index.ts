@@ -1,0 +1,7 @@
+// plan: what an earlier run tells about this one: state comparison, deferral, what to retry.
+export { deferredNodes } from './deferral.ts';
+export { planErrors } from './errors.ts';
+export { loadedAtById, type PreviousState, readState, resultsOf, statusById } from './previous-state.ts';
+export { planRetry, type RetryPlan } from './retry.ts';
+export { JOURNAL_FILE, type JournalHeader, journalEnd, journalNode, journalStart } from './run-journal.ts';
+export { ManifestComparison, type StateComparisonOptions } from './state-comparison.ts';

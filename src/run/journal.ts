@@ -1,0 +1,71 @@
+// Writes the journal of a run: a reporter beside the one that tells the user.
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Redactor } from '../base/index.ts';
+import { JOURNAL_FILE, type JournalHeader, journalEnd, journalNode, journalStart } from '../plan/index.ts';
+import type { RunReporter } from './reporter.ts';
+
+/** A journal that is being written. */
+export interface OpenJournal {
+  /** The given reporter, with the journal kept beside it. */
+  readonly reporter: RunReporter;
+  /** Ends the journal; `isComplete` is false for an interrupted run. */
+  close(isComplete: boolean): void;
+}
+
+/**
+ * Begins the journal of a run in the target folder; lines are written at once and reach the disk with the last one, so
+ * that they outlive the process but cost no waiting. A folder that cannot be written to leaves a run without a journal.
+ */
+export function openJournal(
+  targetDirectory: string,
+  header: JournalHeader,
+  redactor: Pick<Redactor, 'redact'>,
+  reporter: RunReporter,
+): OpenJournal {
+  const handle = opened(targetDirectory);
+  const write = (line: string): void => {
+    if (handle === undefined) return;
+    try {
+      writeSync(handle, redactor.redact(line));
+    } catch {
+      // A full disk ends the journal, not the run.
+    }
+  };
+  write(journalStart(header));
+  return {
+    reporter: {
+      ...reporter,
+      start(resource, ...more) {
+        write(journalNode(resource.uniqueId, undefined));
+        reporter.start(resource, ...more);
+      },
+      result(result, ...more) {
+        write(journalNode(result.uniqueId, result.status));
+        reporter.result(result, ...more);
+      },
+      skip(result, ...more) {
+        write(journalNode(result.uniqueId, result.status));
+        reporter.skip(result, ...more);
+      },
+    },
+    close(isComplete) {
+      if (handle === undefined) return;
+      write(journalEnd(isComplete));
+      try {
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+    },
+  };
+}
+
+function opened(targetDirectory: string): number | undefined {
+  try {
+    mkdirSync(targetDirectory, { recursive: true });
+    return openSync(join(targetDirectory, JOURNAL_FILE), 'w');
+  } catch {
+    return undefined;
+  }
+}

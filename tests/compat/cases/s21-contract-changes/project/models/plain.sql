@@ -1,0 +1,1 @@
+select 'q' as a, 'x' as b
