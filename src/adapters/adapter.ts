@@ -94,6 +94,10 @@ export interface Connection {
   commit(): Promise<void>;
   rollback(): Promise<void>;
   readonly inTransaction: boolean;
+  /** True: the first statement opens a transaction by itself, so nobody begins one for it. */
+  readonly beginsItself?: boolean;
+  /** True once the session can no longer be used; it is not lent again. */
+  readonly isBroken?: boolean;
   /** Stops the running statement; safe to call at any time. */
   cancel(): Promise<void>;
   /** Gives the session back (rolls back an open transaction). */
@@ -120,7 +124,7 @@ export interface Adapter {
   listRelations(connection: Connection, database: string, schema: string): Promise<Relation[]>;
   listSchemas(connection: Connection, database: string): Promise<string[]>;
   columnsOf(connection: Connection, relation: Relation): Promise<Column[]>;
-  /** Columns of a query without running it. */
+  /** Columns of a query that gives no rows (`where false limit 0`): it may be run. */
   describe(connection: Connection, sql: string): Promise<Column[]>;
   /** Appends rows to an existing table in the surrounding transaction. Returns the number of rows. */
   bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number>;

@@ -9,13 +9,6 @@ export const adapterErrors = {
     message: ({ type }) => `Could not find adapter type ${type}!`,
     hint: ({ near, known }) => (near ? `did you mean ${near}?` : `known: ${known.join(', ')}`),
   }),
-  notAvailable: errorKind<{ type: string }>('adapter-not-available', {
-    code: 2002,
-    title: 'The engine cannot be connected to by this version',
-    heading: 'Runtime Error',
-    message: ({ type }) => `Connecting to ${type} is not available in this version; parse, ls and selection work`,
-    hint: () => 'use a DuckDB target, or a later version',
-  }),
   credentialMissing: errorKind<{ type: string; key: string }>('credential-missing', {
     code: 2003,
     title: 'The profile lacks a key that the engine needs',

@@ -1,6 +1,6 @@
 // `adapter` in templates: dbt's adapter methods, at run time over a connection, at parse time as dbt's stand-ins.
 import { fail, nearest } from '../base/index.ts';
-import { HostFunction, JinjaObject, toValue, type Value } from '../jinja/index.ts';
+import { type CallSite, Dict, HostFunction, JinjaObject, strOf, toValue, type Value } from '../jinja/index.ts';
 import { constraintMethods } from './adapter-methods/constraints.ts';
 import { executeMethods } from './adapter-methods/execute.ts';
 import { incrementalMethods } from './adapter-methods/incremental.ts';
@@ -88,6 +88,20 @@ export function runAdapterObject(options: RunContextOptions): JinjaObject {
   return new AdapterObject({ ...stateOf(options), database: options.database }, false);
 }
 
+/** dbt's index config: columns, unique, type. @throws TsdbtError index-invalid */
+function indexConfig(raw: Value | undefined, site: CallSite): Value {
+  if (raw === undefined || raw === null) return null;
+  const refuse = (problem: string): never => fail(contextErrors.indexInvalid, { problem }, { span: site.span });
+  if (!(raw instanceof Dict)) return refuse(`${strOf(raw)} is no dictionary`);
+  const columns = raw.get('columns');
+  if (!Array.isArray(columns)) return refuse("'columns' is a required list");
+  return new Dict([
+    ['columns', columns],
+    ['unique', raw.get('unique') ?? false],
+    ['type', raw.get('type') ?? null],
+  ]);
+}
+
 function stateOf(options: ParseContextOptions | RunContextOptions): Omit<AdapterState, 'database'> {
   return { facts: options.facts, registry: options.registry, packageName: options.packageName };
 }
@@ -128,7 +142,16 @@ function namingMethods(): AdapterMethods {
       parameters: [],
       run: (state) => [...state.facts.target.incrementalStrategies],
     },
-    parse_index: { parameters: ['raw_index'], run: (_state, args) => args.get('raw_index') ?? null },
+    parse_index: { parameters: ['raw_index'], run: (_state, args, site) => indexConfig(args.get('raw_index'), site) },
+    verify_database: {
+      parameters: ['database'],
+      run: (state, args, site) => {
+        const { database: connected, type } = state.facts.target;
+        const wanted = args.text('database').replace(/^"+|"+$/g, '');
+        if (wanted.toLowerCase() === connected.toLowerCase()) return '';
+        return fail(contextErrors.otherDatabase, { wanted, connected, adapter: type }, { span: site.span });
+      },
+    },
     build_catalog_relation: { parameters: ['model'], run: () => null },
     get_catalog_integration: { parameters: ['name'], run: () => null },
     is_motherduck: { parameters: [], run: () => false },

@@ -122,4 +122,18 @@ export const contextErrors = {
     title: 'A value could not be converted',
     message: ({ name, problem }) => `${name}(): ${problem}`,
   }),
+  otherDatabase: errorKind<{ wanted: string; connected: string; adapter: string }>('other-database', {
+    code: 1270,
+    title: 'A relation names another database than the one connected to',
+    heading: 'Runtime Error',
+    message: ({ wanted, connected, adapter }) =>
+      `Cross-db references not allowed in ${adapter} (${wanted} vs ${connected})`,
+    hint: () => 'this engine reads one database per connection: change database: of the node or source',
+  }),
+  indexInvalid: errorKind<{ problem: string }>('index-invalid', {
+    code: 1271,
+    title: 'An index of a model is not described as it must be',
+    message: ({ problem }) => `Could not parse index config: ${problem}`,
+    hint: () => "write indexes: [{columns: ['a', 'b'], unique: true, type: btree}]",
+  }),
 };

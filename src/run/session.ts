@@ -65,8 +65,9 @@ export class RunSession {
 
   async #giveBack(connection: Connection): Promise<void> {
     this.#open.delete(connection);
-    if (connection.inTransaction) await connection.rollback().catch(() => {});
-    this.#idle.push(connection);
+    await connection.rollback().catch(() => {});
+    if (connection.isBroken === true) await connection.release().catch(() => {});
+    else this.#idle.push(connection);
   }
 
   /** A fresh access for one node. */

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readCases } from './case-files.ts';
+import { duckdbWarehouse } from './duckdb-warehouse.ts';
 import { runCase } from './run-case.ts';
 
 /** Steps that differ today, with the reason. One that turns equal makes its test fail: then it leaves this list. */
@@ -37,7 +38,7 @@ const WHOLE: ReadonlySet<string> = new Set([
 const cases = readCases(fileURLToPath(new URL('./cases', import.meta.url)), []);
 
 test.concurrent.each(cases.map((recorded) => [recorded.name, recorded] as const))('%s', async (name, recorded) => {
-  const results = await runCase(recorded, { parseLevel: !WHOLE.has(name) });
+  const results = await runCase(recorded, { parseLevel: !WHOLE.has(name), warehouse: duckdbWarehouse });
   const seen = Object.fromEntries(results.map((result) => [`${name}:${result.step}`, result.differences.slice(0, 3)]));
   const expected = Object.fromEntries(
     Object.entries(seen).map(([step, found]) => [step, NOT_YET[step] === undefined ? [] : found]),

@@ -4,8 +4,11 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 const ERROR_HEAD = /^\[ERROR\]: Encountered an error:$/;
 
-/** Console lines as compared: no clock, no durations, no versions, no bodies of errors, no engine's status text. */
-export function normaliseConsole(text: string, projectFolder: string): string[] {
+/**
+ * Console lines as compared: no clock, no durations, no versions, no bodies of errors.
+ * @param keepsStatus the engine is the one of the records, so that its own words in brackets are compared too
+ */
+export function normaliseConsole(text: string, projectFolder: string, keepsStatus = false): string[] {
   const lines = text
     .replaceAll(projectFolder, '/project')
     .split('\n')
@@ -29,12 +32,12 @@ export function normaliseConsole(text: string, projectFolder: string): string[] 
     if (inFailure && /^ {2}(?!compiled code at)/.test(line)) continue;
     if (inFatal && (/^ /.test(line) || line === '')) continue;
     if (ERROR_HEAD.test(line)) inFatal = true;
-    kept.push(normaliseLine(line));
+    kept.push(normaliseLine(line, keepsStatus));
   }
   return withoutEdgeBlanks(kept);
 }
 
-function normaliseLine(line: string): string {
+function normaliseLine(line: string, keepsStatus: boolean): string {
   return line
     .replace(/^Running with dbt=.*/, 'Running with dbt=<version>')
     .replace(
@@ -47,7 +50,9 @@ function normaliseLine(line: string): string {
           .join(', ')}`,
     )
     .replace(/\bin \d+ hours? \d+ minutes? and [\d.]+ seconds \([\d.]+s\)/, 'in <time>')
-    .replace(/ \.*\s*\[(?:[A-Z]+(?: [A-Z]+)*(?: -?\d+)? )in (?:<time>|[\d.]+s)\]$/, (whole) => statusOnly(whole))
+    .replace(/ \.*\s*\[(?:[A-Z]+(?: [A-Z]+)*(?: -?\d+)? )in (?:<time>|[\d.]+s)\]$/, (whole) =>
+      keepsStatus ? whole.replace(/in (?:<time>|[\d.]+s)\]$/, 'in <time>]') : statusOnly(whole),
+    )
     .replace(/in [\d.]+s\]$/, 'in <time>]')
     .replace(/ \.{2,} /, ' ... ')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>');

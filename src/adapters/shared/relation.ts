@@ -305,6 +305,7 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
     const mark = relation.parts.dialect.quoteCharacter;
     return `${mark}${strOf(args.positional[0] ?? args.named.get('identifier') ?? '')}${mark}`;
   },
+  relation_max_name_length: (relation) => relation.parts.dialect.maxIdentifierBytes ?? 127,
   matches: (relation, args) => {
     const given = ['database', 'schema', 'identifier'].map(
       (part, at) => args.named.get(part) ?? args.positional[at] ?? null,

@@ -49,7 +49,7 @@ async function execute(
     else await connection.rollback();
     return new Tuple([new ResponseObject({ _message: word.toUpperCase() }), ResultTable.empty()]);
   }
-  if (request.autoBegin && !connection.inTransaction) await connection.begin();
+  if (request.autoBegin && !connection.inTransaction && connection.beginsItself !== true) await connection.begin();
   const result = await connection
     .execute(request.sql, { fetch: request.fetch, limit: request.limit })
     .catch((error: unknown) => {

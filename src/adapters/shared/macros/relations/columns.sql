@@ -42,7 +42,7 @@
 {% endmacro %}
 
 {% macro get_column_schema_from_query(select_sql, select_sql_header=none) -%}
-  {{ return(adapter.get_column_schema_from_query(select_sql)) }}
+  {{ return(adapter.get_column_schema_from_query(get_empty_subquery_sql(select_sql, select_sql_header))) }}
 {% endmacro %}
 
 {% macro get_columns_in_query(select_sql) -%}
@@ -50,7 +50,7 @@
 {% endmacro %}
 
 {% macro default__get_columns_in_query(select_sql) %}
-  {{ return(adapter.get_column_schema_from_query(select_sql) | map(attribute='name') | list) }}
+  {{ return(adapter.get_column_schema_from_query(get_empty_subquery_sql(select_sql)) | map(attribute='name') | list) }}
 {% endmacro %}
 
 {% macro alter_column_type(relation, column_name, new_column_type) -%}

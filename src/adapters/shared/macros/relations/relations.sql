@@ -180,5 +180,32 @@
 {%- endmacro %}
 
 {% macro default__get_rename_sql(relation, new_name) -%}
-  alter {{ 'view' if relation.is_view else 'table' }} {{ relation }} rename to {{ adapter.quote(new_name) }}
+  {%- if relation.is_view -%}
+    {{ get_rename_view_sql(relation, new_name) }}
+  {%- elif relation.is_materialized_view -%}
+    {{ get_rename_materialized_view_sql(relation, new_name) }}
+  {%- else -%}
+    {{ get_rename_table_sql(relation, new_name) }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro get_rename_table_sql(relation, new_name) -%}
+  {{ adapter.dispatch('get_rename_table_sql', 'dbt')(relation, new_name) }}
+{%- endmacro %}
+{% macro default__get_rename_table_sql(relation, new_name) -%}
+  alter table {{ relation }} rename to {{ adapter.quote(new_name) }}
+{%- endmacro %}
+
+{% macro get_rename_view_sql(relation, new_name) -%}
+  {{ adapter.dispatch('get_rename_view_sql', 'dbt')(relation, new_name) }}
+{%- endmacro %}
+{% macro default__get_rename_view_sql(relation, new_name) -%}
+  alter view {{ relation }} rename to {{ adapter.quote(new_name) }}
+{%- endmacro %}
+
+{% macro get_rename_materialized_view_sql(relation, new_name) -%}
+  {{ adapter.dispatch('get_rename_materialized_view_sql', 'dbt')(relation, new_name) }}
+{%- endmacro %}
+{% macro default__get_rename_materialized_view_sql(relation, new_name) -%}
+  alter materialized view {{ relation }} rename to {{ adapter.quote(new_name) }}
 {%- endmacro %}

@@ -1,0 +1,193 @@
+// Postgres over the network: one client per connection.
+import type { JsonObject } from '../../base/index.ts';
+import { InternalError } from '../../base/index.ts';
+import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
+import { Column } from '../shared/column.ts';
+import { quoteIdentifier, Relation } from '../shared/relation.ts';
+import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
+import { PostgresConnection } from './connection.ts';
+import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
+import { openClient } from './open-client.ts';
+import { typeName } from './values.ts';
+
+const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
+  integer: 'integer',
+  number: 'float8',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamp without time zone',
+  time: 'time',
+  text: 'text',
+};
+
+export class PostgresAdapter implements Adapter {
+  readonly target: TargetDescription;
+  #credentials: PostgresCredentials;
+  readonly #connections = new Set<PostgresConnection>();
+  #serverVersion = '';
+
+  constructor(block: JsonObject, target: TargetDescription) {
+    this.target = target;
+    this.#credentials = postgresCredentials(block);
+  }
+
+  async connect(name: string): Promise<Connection> {
+    const state: { broken?: Error } = {};
+    const { client, serverVersion, isEncrypted } = await openClient(this.#credentials, (cause) => {
+      state.broken ??= cause;
+    });
+    this.#serverVersion = serverVersion;
+    // A server without encryption is asked for it once a run.
+    if (!isEncrypted) this.#credentials = { ...this.#credentials, sslMode: 'disable' };
+    const connection = new PostgresConnection({
+      name,
+      client,
+      autocommit: this.#credentials.autocommit,
+      broken: () => state.broken,
+      cancel: (processId) => this.#cancel(processId),
+      ended: (ended) => this.#connections.delete(ended),
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** The process id could be another's by now: the application's name and the user are checked with it. */
+  async #cancel(processId: number): Promise<void> {
+    const { client } = await openClient({ ...this.#credentials, retries: 0 }, () => {});
+    try {
+      await client.query(
+        `select pg_cancel_backend(pid) from pg_stat_activity
+         where pid = $1 and application_name = $2 and usename = session_user and state <> 'idle'`,
+        [processId, this.#credentials.applicationName],
+      );
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection.release().catch(() => {})));
+  }
+
+  async listRelations(connection: Connection, database: string, schema: string): Promise<Relation[]> {
+    const { rows } = await session(connection).query(relationsSql(schema));
+    return rows.map(
+      ([space, name, type]) =>
+        new Relation({
+          dialect: this.target.dialect,
+          database,
+          schema: space ?? '',
+          identifier: name ?? '',
+          type: type ?? 'table',
+        }),
+    );
+  }
+
+  async listSchemas(connection: Connection): Promise<string[]> {
+    const { rows } = await session(connection).query('select nspname from pg_catalog.pg_namespace');
+    return rows.map(([name]) => name ?? '');
+  }
+
+  async columnsOf(connection: Connection, relation: Relation): Promise<Column[]> {
+    const { rows } = await session(connection).query(columnsSql(relation));
+    return rows.map(
+      ([name, type, size, precision, scale]) =>
+        new Column({
+          name: name ?? '',
+          dtype: type ?? '',
+          charSize: numberOrNull(size),
+          numericPrecision: numberOrNull(precision),
+          numericScale: numberOrNull(scale),
+          typeLabels: this.target.dialect.typeLabels,
+        }),
+    );
+  }
+
+  /** Runs the query, which gives no rows: the callers wrap what they ask about. Types are dbt's names of them. */
+  async describe(connection: Connection, sql: string): Promise<Column[]> {
+    const { fields } = await session(connection).query(sql);
+    return fields.map(
+      ({ name, dataTypeID }) =>
+        new Column({ name, dtype: typeName(dataTypeID), typeLabels: this.target.dialect.typeLabels }),
+    );
+  }
+
+  async bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number> {
+    if (table.rows.length === 0) return 0;
+    const names = table.columns
+      .map((column) => (column.quoted ? quoteIdentifier(this.target.dialect, column.name) : column.name))
+      .join(', ');
+    await session(connection).copyIn(`copy ${relation.sql} (${names}) from stdin`, copyChunks(table.rows));
+    return table.rows.length;
+  }
+
+  async catalog(
+    connection: Connection,
+    schemas: readonly { database: string; schema: string }[],
+  ): Promise<CatalogRow[]> {
+    if (schemas.length === 0) return [];
+    const { rows } = await session(connection).query(catalogSql(schemas.map(({ schema }) => schema)));
+    return rows.map((row) => ({
+      database: this.target.database,
+      schema: row[0] ?? '',
+      name: row[1] ?? '',
+      type: row[2] ?? '',
+      comment: row[3] ?? null,
+      columnName: row[4] ?? '',
+      columnIndex: Number(row[5] ?? 0),
+      columnType: row[6] ?? '',
+      columnComment: row[7] ?? null,
+      owner: row[8] ?? null,
+    }));
+  }
+
+  connectionInfo(): ReadonlyMap<string, string> {
+    const { host, port, user, database, schema, connectTimeout, role, searchPath, sslMode, applicationName, retries } =
+      this.#credentials;
+    return new Map([
+      ['host', host],
+      ['port', String(port)],
+      ['user', user],
+      ['database', database],
+      ['schema', schema],
+      ['connect_timeout', String(connectTimeout)],
+      ['role', role ?? 'None'],
+      ['search_path', searchPath ?? 'None'],
+      ['sslmode', sslMode],
+      ['application_name', applicationName],
+      ['retries', String(retries)],
+      ...(this.#serverVersion ? [['server version', this.#serverVersion] as const] : []),
+    ]);
+  }
+
+  seedType(kind: SeedKind): string {
+    return SEED_TYPES[kind];
+  }
+}
+
+/** Connections of this adapter only ever come from its own `connect`. */
+function session(connection: Connection): PostgresConnection {
+  if (connection instanceof PostgresConnection) return connection;
+  throw new InternalError('a connection of another engine was given to Postgres');
+}
+
+function numberOrNull(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text);
+}
+
+const CHUNK = 65_536;
+const ESCAPES: { readonly [character: string]: string } = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Lines in the text form of COPY, joined to pieces that are worth a message each. */
+function* copyChunks(rows: readonly (readonly (string | null)[])[]): Generator<string> {
+  let chunk = '';
+  for (const row of rows) {
+    const cells = row.map((cell) => (cell === null ? '\\N' : cell.replace(/[\\\n\r\t]/g, (c) => ESCAPES[c] ?? c)));
+    chunk += `${cells.join('\t')}\n`;
+    if (chunk.length >= CHUNK) {
+      yield chunk;
+      chunk = '';
+    }
+  }
+  if (chunk) yield chunk;
+}

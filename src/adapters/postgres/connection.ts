@@ -1,0 +1,173 @@
+// One session with Postgres.
+
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { diagnostic, TsdbtError } from '../../base/index.ts';
+import type { AdapterResponse, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
+import { postgresError, postgresErrors } from './errors.ts';
+import { cellValue, typeName } from './values.ts';
+
+/** One answer of the server: cells as the server wrote them. */
+export interface RawResult {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number; readonly dataTypeModifier: number }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** The words with which the server ended the statement: `INSERT 0 3`. */
+  readonly tag: string;
+}
+
+export interface ConnectionParts {
+  readonly name: string;
+  readonly client: pg.Client;
+  /** True: the profile wants every statement to be its own transaction. */
+  readonly autocommit: boolean;
+  /** Why the client broke, once it did. */
+  readonly broken: () => Error | undefined;
+  /** Stops what runs in the session of this process id, through another session. */
+  readonly cancel: (processId: number) => Promise<void>;
+  readonly ended: (connection: PostgresConnection) => void;
+}
+
+const asText = { getTypeParser: () => (text: string) => text };
+
+/**
+ * Transactions are as dbt has them through psycopg2: the first statement opens one by itself; after the first commit
+ * every statement stands alone, until the session is given back. An explicit `begin` always opens one.
+ */
+export class PostgresConnection implements Connection {
+  readonly name: string;
+  readonly beginsItself = true;
+  readonly #parts: ConnectionParts;
+  #inTransaction = false;
+  #hasCommitted = false;
+  #released = false;
+  #tag = '';
+
+  constructor(parts: ConnectionParts) {
+    this.name = parts.name;
+    this.#parts = parts;
+    // The driver shortens the tag to its first word.
+    const protocol = (parts.client as unknown as { readonly connection: NodeJS.EventEmitter }).connection;
+    protocol.on('commandComplete', ({ text }: { readonly text: string }) => {
+      this.#tag = text;
+    });
+  }
+
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  get isBroken(): boolean {
+    return this.#released || this.#parts.broken() !== undefined;
+  }
+
+  async execute(sql: string, options: ExecuteOptions = {}): Promise<QueryResult> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const stop = (): void => void this.cancel();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      if (!this.#inTransaction && !this.#hasCommitted && !this.#parts.autocommit) await this.begin();
+      return toResult(await this.query(sql), options);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Sends SQL as it is and opens no transaction; gives the last answer. @throws TsdbtError 22xx */
+  async query(sql: string): Promise<RawResult> {
+    this.#check();
+    try {
+      const answer: unknown = await this.#parts.client.query({
+        text: sql,
+        rowMode: 'array',
+        types: asText,
+      } as pg.QueryConfig);
+      const last = (Array.isArray(answer) ? answer[answer.length - 1] : answer) as pg.QueryArrayResult<
+        (string | null)[]
+      >;
+      return { fields: last.fields, rows: last.rows, tag: this.#tag };
+    } catch (cause) {
+      throw this.#failure(cause, sql);
+    }
+  }
+
+  /** Rows in the text form of COPY go into a table. @throws TsdbtError 22xx */
+  async copyIn(statement: string, rows: Iterable<string>): Promise<void> {
+    this.#check();
+    try {
+      await pipeline(Readable.from(rows), this.#parts.client.query(copyFrom(statement)));
+    } catch (cause) {
+      throw this.#failure(cause, statement);
+    }
+  }
+
+  #check(): void {
+    const cause = this.#parts.broken();
+    if (cause) throw lost(cause);
+  }
+
+  #failure(cause: unknown, sql: string): TsdbtError {
+    const broken = this.#parts.broken();
+    return broken && !(cause instanceof Error && 'code' in cause) ? lost(broken) : postgresError(cause, sql);
+  }
+
+  async begin(): Promise<void> {
+    if (this.#inTransaction) return;
+    await this.query('begin');
+    this.#inTransaction = true;
+  }
+
+  async commit(): Promise<void> {
+    this.#hasCommitted = true;
+    if (!this.#inTransaction) return;
+    this.#inTransaction = false;
+    await this.query('commit');
+  }
+
+  async rollback(): Promise<void> {
+    this.#hasCommitted = false;
+    if (!this.#inTransaction) return;
+    this.#inTransaction = false;
+    await this.query('rollback');
+  }
+
+  async cancel(): Promise<void> {
+    const processId = (this.#parts.client as unknown as { readonly processID: number | null }).processID;
+    if (processId !== null && !this.isBroken) await this.#parts.cancel(processId);
+  }
+
+  async release(): Promise<void> {
+    if (this.#released) return;
+    await this.rollback().catch(() => {});
+    this.#released = true;
+    await this.#parts.client.end().catch(() => {});
+    this.#parts.ended(this);
+  }
+}
+
+function lost(cause: Error): TsdbtError {
+  return new TsdbtError(diagnostic(postgresErrors.lost, { message: cause.message }, { cause }));
+}
+
+function toResult({ fields, rows, tag }: RawResult, { fetch, limit }: ExecuteOptions): QueryResult {
+  if (fetch === false) return { columns: [], rows: [], response: response(tag) };
+  const kept = limit === undefined ? rows : rows.slice(0, limit);
+  return {
+    columns: fields.map(({ name, dataTypeID }) => ({ name, type: typeName(dataTypeID) })),
+    rows: kept.map((row) => row.map((cell, i) => cellValue(cell, fields[i]?.dataTypeID ?? 25))),
+    response: response(tag),
+  };
+}
+
+/** As dbt-postgres: the tag, its words without the numbers, the number of rows or -1. */
+function response(tag: string): AdapterResponse {
+  const words = tag.split(' ');
+  const count = /^(?:INSERT 0|SELECT|UPDATE|DELETE|MERGE|MOVE|FETCH|COPY) (\d+)$/.exec(tag)?.[1];
+  return {
+    _message: tag,
+    code: words.filter((word) => !/^\d+$/.test(word)).join(' '),
+    rows_affected: count === undefined ? -1 : Number(count),
+  };
+}

@@ -1,0 +1,108 @@
+// The server's and the driver's errors as ours, 22xx.
+import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
+import { serverErrorText } from './error-text.ts';
+
+interface ServerError {
+  readonly message: string;
+}
+
+const serverError = (
+  slug: string,
+  code: number,
+  title: string,
+  hint?: (payload: ServerError) => string | undefined,
+): ErrorKind<ServerError> =>
+  errorKind<ServerError>(slug, {
+    code,
+    title,
+    heading: 'Database Error',
+    message: ({ message }) => message,
+    ...(hint ? { hint } : {}),
+  });
+
+export const postgresErrors = {
+  sql: serverError('postgres-sql-error', 2201, 'Postgres refused a statement'),
+  connect: serverError(
+    'postgres-unreachable',
+    2202,
+    'The Postgres server cannot be reached',
+    () =>
+      'check host and port of the output in profiles.yml, and that the server runs; tsdbt debug tries the connection',
+  ),
+  login: serverError(
+    'postgres-login-refused',
+    2203,
+    'Postgres refused the login',
+    () => 'check user, password, dbname and sslmode of the output in profiles.yml',
+  ),
+  lost: serverError(
+    'postgres-connection-lost',
+    2204,
+    'The connection to Postgres broke while it was in use',
+    () => 'what the node had not committed is undone; run it again',
+  ),
+  cancelled: serverError('postgres-cancelled', 2205, 'A statement was cancelled'),
+  conflict: serverError(
+    'postgres-conflict',
+    2206,
+    'Two transactions stood in each other’s way',
+    () => 'another session changed or locked the same relations at the same time; run it again',
+  ),
+  dependents: serverError(
+    'postgres-dependents',
+    2207,
+    'Other relations depend on what shall be dropped',
+    () => 'build or drop the dependent relations named above first',
+  ),
+  permission: serverError(
+    'postgres-permission',
+    2208,
+    'The role lacks a privilege',
+    () => 'grant it to the user or role of the output in profiles.yml',
+  ),
+  certificate: errorKind<{ readonly key: string; readonly path: string; readonly problem: string }>(
+    'postgres-certificate',
+    {
+      code: 2209,
+      title: 'A certificate of the profile cannot be read',
+      heading: 'Runtime Error',
+      message: ({ key, path, problem }) => `${key} '${path}' cannot be read: ${problem}`,
+      hint: ({ key }) => `check the path of ${key} in profiles.yml`,
+    },
+  ),
+};
+
+const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
+  [/^57014$/, postgresErrors.cancelled],
+  [/^(40001|40P01|55P03)$/, postgresErrors.conflict],
+  [/^2BP01$/, postgresErrors.dependents],
+  [/^42501$/, postgresErrors.permission],
+  [/^(28...|3D000)$/, postgresErrors.login],
+  [/^(08...|57P0.)$/, postgresErrors.lost],
+];
+
+/** An error of the server or the driver as a diagnostic, the server's own words first; `sql` is what was sent. */
+export function postgresError(cause: unknown, sql?: string): TsdbtError {
+  if (cause instanceof TsdbtError) return cause;
+  const { state, message } = serverErrorText(cause, sql);
+  const kind =
+    state === undefined
+      ? postgresErrors.lost
+      : (BY_STATE.find(([pattern]) => pattern.test(state))?.[1] ?? postgresErrors.sql);
+  return new TsdbtError(diagnostic(kind, { message }, { cause }));
+}
+
+/** An error of opening a session. */
+export function connectError(cause: unknown, host: string, port: number): TsdbtError {
+  if (cause instanceof TsdbtError) return cause;
+  const { state, message } = serverErrorText(cause);
+  const kind = state !== undefined && /^(28...|3D000)$/.test(state) ? postgresErrors.login : postgresErrors.connect;
+  const text = `connection to server at "${host}", port ${port} failed: ${state === undefined ? message : `FATAL:  ${message}`}`;
+  return new TsdbtError(diagnostic(kind, { message: text }, { cause }));
+}
+
+/** Whether another try to connect can help: no refused login, no wrong database. */
+export function isPassing(cause: unknown): boolean {
+  const { state } = serverErrorText(cause);
+  return state === undefined || /^(08|53|57P03)/.test(state);
+}

@@ -1,0 +1,137 @@
+// Opens one client of the driver as the profile says: encryption, retries, session settings.
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { fail } from '../../base/index.ts';
+import type { PostgresCredentials } from './credentials.ts';
+import { connectError, isPassing, postgresErrors } from './errors.ts';
+
+/** A connected client and what the server told of itself. */
+export interface OpenedClient {
+  readonly client: pg.Client;
+  /** As `15.4`; empty when the server does not say. */
+  readonly serverVersion: string;
+  readonly isEncrypted: boolean;
+}
+
+/**
+ * Connects, again after a pause when that can help (1 s, 4 s, 9 s … as dbt waits).
+ * @param onBroken called when the connection breaks while nobody waits for an answer
+ * @throws TsdbtError postgres-unreachable, postgres-login-refused, postgres-certificate
+ */
+export async function openClient(
+  credentials: PostgresCredentials,
+  onBroken: (cause: Error) => void,
+): Promise<OpenedClient> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openOnce(credentials, onBroken);
+    } catch (cause) {
+      if (attempt > credentials.retries || !isPassing(cause))
+        throw connectError(cause, credentials.host, credentials.port);
+      await sleep(attempt * attempt * 1000);
+    }
+  }
+}
+
+async function openOnce(credentials: PostgresCredentials, onBroken: (cause: Error) => void): Promise<OpenedClient> {
+  const { sslMode } = credentials;
+  if (sslMode === 'disable' || credentials.host.startsWith('/')) return connectClient(credentials, false, onBroken);
+  const secure = sslOptions(credentials);
+  if (sslMode === 'allow') {
+    return connectClient(credentials, false, onBroken).catch(() => connectClient(credentials, secure, onBroken));
+  }
+  if (sslMode !== 'prefer') return connectClient(credentials, secure, onBroken);
+  return connectClient(credentials, secure, onBroken).catch((cause: unknown) => {
+    if (cause instanceof Error && /does not support SSL|no encryption/.test(cause.message)) {
+      return connectClient(credentials, false, onBroken);
+    }
+    throw cause;
+  });
+}
+
+type SslOptions = Exclude<pg.ClientConfig['ssl'], undefined>;
+
+function sslOptions({ sslMode, sslCert, sslKey, sslRootCert }: PostgresCredentials): SslOptions {
+  const verifies = sslMode === 'verify-ca' || sslMode === 'verify-full';
+  return {
+    rejectUnauthorized: verifies,
+    ...(sslMode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
+    ...(sslRootCert === undefined ? {} : { ca: certificate('sslrootcert', sslRootCert) }),
+    ...(sslCert === undefined ? {} : { cert: certificate('sslcert', sslCert) }),
+    ...(sslKey === undefined ? {} : { key: certificate('sslkey', sslKey) }),
+  };
+}
+
+function certificate(key: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    return fail(postgresErrors.certificate, {
+      key,
+      path,
+      problem: cause instanceof Error ? cause.message : String(cause),
+    });
+  }
+}
+
+/** What the driver's types leave out: the messages of the protocol below the client. */
+interface ProtocolEvents {
+  on(event: 'parameterStatus', listen: (message: { parameterName: string; parameterValue: string }) => void): void;
+}
+
+async function connectClient(
+  credentials: PostgresCredentials,
+  ssl: SslOptions,
+  onBroken: (cause: Error) => void,
+): Promise<OpenedClient> {
+  const { searchPath, keepalivesIdle } = credentials;
+  const client = new pg.Client({
+    host: credentials.host,
+    port: credentials.port,
+    user: credentials.user,
+    password: credentials.password,
+    database: credentials.database,
+    application_name: credentials.applicationName,
+    connectionTimeoutMillis: credentials.connectTimeout * 1000,
+    ssl,
+    keepAlive: true,
+    ...(keepalivesIdle > 0 ? { keepAliveInitialDelayMillis: keepalivesIdle * 1000 } : {}),
+    ...(searchPath === undefined ? {} : { options: `-c search_path=${searchPath.replaceAll(' ', '\\ ')}` }),
+  });
+  // Without a listener for the client's whole life a restart of the server would end the process.
+  let isOpen = false;
+  client.on('error', (cause) => isOpen && onBroken(cause));
+  client.on('end', () => isOpen && onBroken(new Error('the connection is closed')));
+  const told = new Map<string, string>();
+  protocolOf(client).on('parameterStatus', ({ parameterName, parameterValue }) =>
+    told.set(parameterName, parameterValue),
+  );
+  try {
+    await client.connect();
+    await prepareSession(client, credentials, told);
+    isOpen = true;
+  } catch (cause) {
+    await client.end().catch(() => {});
+    throw cause;
+  }
+  return { client, serverVersion: told.get('server_version') ?? '', isEncrypted: ssl !== false };
+}
+
+function protocolOf(client: pg.Client): ProtocolEvents {
+  return (client as unknown as { readonly connection: ProtocolEvents }).connection;
+}
+
+async function prepareSession(
+  client: pg.Client,
+  { role }: PostgresCredentials,
+  told: ReadonlyMap<string, string>,
+): Promise<void> {
+  // From 14 on the server can notice by itself that the client is gone, and stops the statement.
+  if (Number.parseInt(told.get('server_version') ?? '0', 10) >= 14) {
+    await client.query("set client_connection_check_interval = '1s'").catch(() => {});
+  }
+  const style = told.get('DateStyle');
+  if (style !== undefined && !style.startsWith('ISO')) await client.query('set datestyle = ISO');
+  if (role !== undefined) await client.query(`set role ${role}`);
+}
