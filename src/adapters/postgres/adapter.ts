@@ -98,7 +98,7 @@ export class PostgresAdapter implements Adapter {
           charSize: numberOrNull(size),
           numericPrecision: numberOrNull(precision),
           numericScale: numberOrNull(scale),
-          typeLabels: this.target.dialect.typeLabels,
+          dialect: this.target.dialect,
         }),
     );
   }
@@ -108,7 +108,7 @@ export class PostgresAdapter implements Adapter {
     const { fields } = await session(connection).query(sql);
     return fields.map(
       ({ name, dataTypeID }) =>
-        new Column({ name, dtype: typeName(dataTypeID), typeLabels: this.target.dialect.typeLabels }),
+        new Column({ name, dtype: typeName(dataTypeID), dialect: this.target.dialect }),
     );
   }
 
