@@ -107,8 +107,7 @@ export class PostgresAdapter implements Adapter {
   async describe(connection: Connection, sql: string): Promise<Column[]> {
     const { fields } = await session(connection).query(sql);
     return fields.map(
-      ({ name, dataTypeID }) =>
-        new Column({ name, dtype: typeName(dataTypeID), dialect: this.target.dialect }),
+      ({ name, dataTypeID }) => new Column({ name, dtype: typeName(dataTypeID), dialect: this.target.dialect }),
     );
   }
 
