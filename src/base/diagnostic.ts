@@ -36,6 +36,8 @@ export interface Diagnostic {
   readonly heading: DbtHeading;
   /** `unique_id` of the node it belongs to, where known. */
   readonly nodeId?: string | undefined;
+  /** What dbt's heading names when that is not the node itself: `model orders (models/schema.yml)`. */
+  readonly subject?: string | undefined;
   /** Values of the template variables mentioned at the place, already redacted. */
   readonly variables?: ReadonlyMap<string, string> | undefined;
   readonly cause?: unknown;

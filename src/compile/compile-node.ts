@@ -10,6 +10,7 @@ import { compileErrors } from './errors.ts';
 import { genericTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
 import { nodeResolver, packageQuoting } from './resolver.ts';
+import { shiftedMap } from './shifted-map.ts';
 import type { CompiledNode, ExtraCte } from './types.ts';
 
 /**
@@ -48,7 +49,7 @@ async function compile(environment: CompileEnvironment, id: NodeId): Promise<Com
     sql: injected.sql,
     body: rendered.text,
     extraCtes,
-    map: shifted(rendered.map, injected.insertedAt, injected.insertedLength),
+    map: shiftedMap(rendered.map, injected.insertedAt, injected.insertedLength),
   };
 }
 
@@ -150,23 +151,6 @@ function templateOf(node: ParsedNode): Template {
 const templates = new WeakMap<ParsedNode['template'], Template>();
 
 const noMap: OutputMap = { locate: () => undefined, trail: () => [] };
-
-function shifted(map: OutputMap, insertedAt: number, insertedLength: number): OutputMap {
-  const back = (offset: number): number | undefined => {
-    if (offset < insertedAt) return offset;
-    return offset < insertedAt + insertedLength ? undefined : offset - insertedLength;
-  };
-  return {
-    locate: (offset) => {
-      const at = back(offset);
-      return at === undefined ? undefined : map.locate(at);
-    },
-    trail: (offset) => {
-      const at = back(offset);
-      return at === undefined ? [] : map.trail(at);
-    },
-  };
-}
 
 /** The same error, told to which node it belongs. */
 export function withNode(cause: unknown, id: NodeId): unknown {

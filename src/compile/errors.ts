@@ -30,6 +30,28 @@ export const compileErrors = {
     message: ({ name }) => `Model '${name}' is a Python model, which this engine cannot run`,
     hint: () => 'rewrite it in SQL, or disable it for this target: enabled: "{{ target.type != … }}"',
   }),
+  unitTestInputMissing: errorKind<{ test: string; path: string; name: string; input: string }>(
+    'unit-test-input-missing',
+    {
+      code: 1606,
+      title: 'A unit test gives no rows for something its model reads',
+      message: ({ test, path, name }) =>
+        `Unit_Test '${test}' (${path}) depends on a node named '${name}' which was not found`,
+      hint: ({ input }) => `add { input: ${input}, rows: [] } to given`,
+    },
+  ),
+  unitTestInputUnknown: errorKind<{ test: string; input: string }>('unit-test-input-unknown', {
+    code: 1607,
+    title: 'An input of a unit test does not exist',
+    heading: 'Parsing Error',
+    message: ({ test, input }) => `Unit test '${test}' had an input (${input}) which was not found in the manifest.`,
+    hint: () => "an input is ref('model'), source('source', 'table') or this",
+  }),
+  unitTestOfPython: errorKind<{ test: string; model: string }>('unit-test-of-python', {
+    code: 1608,
+    title: 'Unit tests are for SQL models',
+    message: ({ test, model }) => `Unit test '${test}' tests '${model}', which is not a SQL model`,
+  }),
   operationRefNotFound: errorKind<{ id: string; path: string; target: string }>('operation-ref-not-found', {
     code: 1610,
     title: 'A macro called from the command line refers to something that does not exist',

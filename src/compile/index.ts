@@ -9,3 +9,5 @@ export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './nod
 export { operationContext } from './operation-context.ts';
 export { packageQuoting } from './resolver.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';
+export { type CompiledUnitTest, compileUnitTest } from './unit-tests/compile-unit-test.ts';
+export { type RunnableUnitTest, runnableUnitTest, unitTestName } from './unit-tests/unit-test-node.ts';

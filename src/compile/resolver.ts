@@ -79,7 +79,8 @@ export function packageQuoting(environment: CompileEnvironment, node: ParsedNode
 
 type CompileEnvironmentQuoting = CompileEnvironment['graph']['project']['source']['root']['config']['quoting'];
 
-function refCall(wanted: RefWanted): string {
+/** `ref('a', v=2)` as a template would write it. */
+export function refCall(wanted: RefWanted): string {
   const parts = [wanted.package, wanted.name].filter((part) => part !== null).map((part) => `'${part}'`);
   if (wanted.version !== null)
     parts.push(`v=${typeof wanted.version === 'number' ? wanted.version : `'${wanted.version}'`}`);

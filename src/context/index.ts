@@ -22,4 +22,5 @@ export type {
   RunContextOptions,
   VarScope,
 } from './types.ts';
+export { unitTestNames, unitTestVars } from './unit-test-names.ts';
 export { cliVarScope, createYamlContext, emptyVarScope, type YamlContextOptions } from './yaml-context.ts';

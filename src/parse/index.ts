@@ -5,4 +5,5 @@ export { parseErrors } from './errors.ts';
 export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node.ts';
 export { parseInlineNode } from './parse-inline.ts';
 export { parseProject } from './parse-project.ts';
+export { parseReference } from './reference-expression.ts';
 export * from './types.ts';

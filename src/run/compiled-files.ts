@@ -1,17 +1,23 @@
 // The SQL files that a run leaves below the target folder: compiled/<package>/… and run/<package>/….
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { ParsedNode } from '../parse/index.ts';
 import type { RunSession } from './session.ts';
 
 /** `compiled` holds what the template gives, `run` what was sent to the warehouse. */
 export type SqlFolder = 'compiled' | 'run';
 
+/** What the place of a file is worked out from. */
+export interface SqlFileOwner {
+  readonly packageName: string;
+  readonly path: string;
+  readonly originalFilePath: string;
+}
+
 /**
  * Path of a node's SQL below the target folder. Its last part is the file itself, or a folder of that name
  * where one file makes several nodes (generic tests, snapshots written in YAML).
  */
-export function sqlFile(folder: SqlFolder, node: ParsedNode): string {
+export function sqlFile(folder: SqlFolder, node: SqlFileOwner): string {
   const file = node.originalFilePath;
   const own = basename(node.path) === basename(file) ? file : `${file}/${node.path}`;
   return `${folder}/${node.packageName}/${own}`;
@@ -21,7 +27,7 @@ export function sqlFile(folder: SqlFolder, node: ParsedNode): string {
 export function writeSqlFile(
   session: Pick<RunSession, 'options'>,
   folder: SqlFolder,
-  node: ParsedNode,
+  node: SqlFileOwner,
   sql: string,
 ): void {
   const path = join(session.options.targetDirectory, sqlFile(folder, node));

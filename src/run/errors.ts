@@ -75,4 +75,11 @@ export const runErrors = {
     heading: 'Database Error',
     message: ({ problem }) => problem,
   }),
+  unitTestExecution: errorKind<{ name: string; problem: string }>('unit-test-execution', {
+    code: 3011,
+    title: 'The query of a unit test failed',
+    heading: 'Runtime Error',
+    message: ({ name, problem }) =>
+      `An error occurred during execution of unit test '${name}'. There may be an error in the unit test definition: check the data types.\n ${problem}`,
+  }),
 };

@@ -115,7 +115,7 @@ test('lines of seeds, snapshots, tests, unit tests, exposures, sources', () => {
   expect(resultLine(result(resource('test', 'singular'), 'pass', { executionTime: 0.06 }), 4, 13).msg).toBe(
     '4 of 13 PASS singular .......................................................... [PASS in 0.06s]',
   );
-  const unit = resource('unit_test', 'after_counts', { model: 'after_warned' });
+  const unit = resource('unit_test', 'after_counts', { model: 'after_warned', version: null });
   expect(startLine(unit, 11, 17, 0)?.msg).toBe(
     '11 of 17 START unit_test after_warned::after_counts ............................ [RUN]',
   );

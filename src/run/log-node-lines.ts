@@ -1,5 +1,6 @@
 // The console lines of single nodes, with dbt's words, codes and padding: `1 of 13 OK created … [SELECT 1 in 0.14s]`.
 import { isJsonObject, type JsonObject, type JsonValue, jsonObject, type LogEvent } from '../base/index.ts';
+import { unitTestName } from '../compile/index.ts';
 import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
 import { hookName } from './hook-name.ts';
 import type { NodeResult } from './types.ts';
@@ -175,7 +176,7 @@ function describeNode(resource: GraphResource, options: NodeLineOptions = {}): s
     case 'snapshot':
       return `snapshot ${relationText(resource, options)}`;
     case 'unit_test':
-      return `unit_test ${resource.model}::${resource.name}`;
+      return `unit_test ${resource.model}::${unitTestName(resource)}`;
     case 'source':
       return `freshness of ${resource.sourceName}.${resource.name}`;
     default:
@@ -269,7 +270,7 @@ function noOpText(result: NodeResult): ResultText {
 
 function testText(result: NodeResult): ResultText {
   const { resource } = result;
-  const name = resource.kind === 'unit_test' ? `${resource.model}::${resource.name}` : resource.name;
+  const name = resource.kind === 'unit_test' ? `${resource.model}::${unitTestName(resource)}` : resource.name;
   const count = result.failures ?? 0;
   const [word, status, level] =
     (

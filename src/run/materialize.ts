@@ -1,8 +1,8 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
 import { Relation } from '../adapters/index.ts';
-import { fail, type JsonObject, jsonObject, nearest } from '../base/index.ts';
+import { fail, type JsonObject, jsonObject, type NodeId, nearest, type Span } from '../base/index.ts';
 import { type CompiledNode, nodeContext } from '../compile/index.ts';
-import { type MacroEntry, ResponseObject } from '../context/index.ts';
+import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
 import { Dict, getAttribute, parseTemplate, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { writeSqlFile } from './compiled-files.ts';
@@ -38,7 +38,6 @@ export async function materialize(
   node: ParsedNode,
   options: MaterializeOptions,
 ): Promise<Materialized> {
-  const macro = findMaterialization(session, node, options.name ?? String(node.config['materialized'] ?? 'view'));
   const context = await nodeContext(session.environment, node, {
     database: options.database,
     model: jsonObject(
@@ -53,6 +52,35 @@ export async function materialize(
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
     extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });
+  return callMaterialization(
+    session,
+    {
+      ...node,
+      materialized: options.name ?? String(node.config['materialized'] ?? 'view'),
+      mainIsOptional: options.mainIsOptional,
+    },
+    context,
+  );
+}
+
+/** What a materialization is called for. */
+export interface MaterializedNode {
+  readonly uniqueId: NodeId;
+  readonly packageName: string;
+  readonly originalFilePath: string;
+  readonly span: Span;
+  readonly materialized: string;
+  /** It may do nothing at all. */
+  readonly mainIsOptional?: boolean | undefined;
+}
+
+/** Calls the materialization macro of a node in a context made for it. @throws TsdbtError as `materialize` */
+export async function callMaterialization(
+  session: RunSession,
+  node: MaterializedNode,
+  context: RunContext,
+): Promise<Materialized> {
+  const macro = findMaterialization(session, node);
   const caller = parseTemplate({
     path: node.originalFilePath,
     text: `{% do return(${macro.block.fullName}()) %}`,
@@ -65,7 +93,8 @@ export async function materialize(
   const relations = relationsOf(rendered.returned, node);
   for (const relation of relations) session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
   const main = context.statements.get('main');
-  if (main === undefined && options.mainIsOptional) return { response: jsonObject(), message: '', relations, main };
+  if (main === undefined && node.mainIsOptional === true)
+    return { response: jsonObject(), message: '', relations, main };
   return { ...responseOf(main, node), relations, main };
 }
 
@@ -73,9 +102,10 @@ function macroValue(session: RunSession, macro: MacroEntry): Value {
   return session.environment.graph.project.macroRegistry.valueOf(macro);
 }
 
-function findMaterialization(session: RunSession, node: ParsedNode, name: string): MacroEntry {
+function findMaterialization(session: RunSession, node: MaterializedNode): MacroEntry {
   const { environment } = session;
   const registry = environment.graph.project.macroRegistry;
+  const name = node.materialized;
   const found = registry.materialization(node.packageName, name);
   if (found) return found;
   const known = new Set<string>();
@@ -90,8 +120,8 @@ function findMaterialization(session: RunSession, node: ParsedNode, name: string
   );
 }
 
-function relationsOf(returned: Value | undefined, node: ParsedNode): Relation[] {
-  const name = String(node.config['materialized']);
+function relationsOf(returned: Value | undefined, node: MaterializedNode): Relation[] {
+  const name = node.materialized;
   if (!(returned instanceof Dict)) {
     return fail(
       runErrors.materializationResult,
@@ -110,11 +140,11 @@ function relationsOf(returned: Value | undefined, node: ParsedNode): Relation[] 
   return relations.filter((relation): relation is Relation => relation instanceof Relation);
 }
 
-function responseOf(main: Value | undefined, node: ParsedNode): { response: JsonObject; message: string } {
+function responseOf(main: Value | undefined, node: MaterializedNode): { response: JsonObject; message: string } {
   if (main === undefined) {
     return fail(
       runErrors.materializationResult,
-      { name: String(node.config['materialized']), problem: 'main is not being called during running model' },
+      { name: node.materialized, problem: 'main is not being called during running model' },
       { span: node.span, nodeId: node.uniqueId },
     );
   }

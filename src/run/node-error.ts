@@ -62,7 +62,8 @@ function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] 
 
 function failureMessage(found: Diagnostic, place: FailurePlace): string {
   const { resource } = place;
-  const where = `${found.heading} in ${kindWord(resource)} ${resource.name} (${resource.originalFilePath})`;
+  const subject = found.subject ?? `${kindWord(resource)} ${resource.name} (${resource.originalFilePath})`;
+  const where = `${found.heading} in ${subject}`;
   const lines = found.message.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
   if (found.heading === 'Database Error' && place.codePath) lines.push(`  compiled code at ${place.codePath}`);
   return [where, ...lines].join('\n');

@@ -4,7 +4,7 @@ import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
 import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
-import { type SqlFolder, sqlFile } from './compiled-files.ts';
+import { type SqlFileOwner, type SqlFolder, sqlFile } from './compiled-files.ts';
 import { createSchemas } from './create-schemas.ts';
 import { runClone } from './executors/clone.ts';
 import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
@@ -13,6 +13,7 @@ import { ephemeralOutcome, runModel } from './executors/model.ts';
 import type { NodeOutcome } from './executors/node-outcome.ts';
 import { runSeed } from './executors/seed.ts';
 import { runTest } from './executors/test.ts';
+import { runUnitTest, unitTestFile } from './executors/unit-test.ts';
 import { hookResultsValue } from './hook-results.ts';
 import { describeFailure } from './node-error.ts';
 import type { RunReporter } from './reporter.ts';
@@ -96,6 +97,7 @@ class NodeRun {
         size: graph.ids.length,
         parentsOf: (index) => graph.parentsOf(index),
         childrenOf: (index) => graph.childrenOf(index),
+        followerOf: (index) => graph.followerOf(index),
       },
       threads: this.#session.options.threads,
       shouldStop: () => this.#stopping,
@@ -261,17 +263,19 @@ class NodeRun {
         return runSeed(this.#session, resource, database);
       case 'test':
         return runTest(this.#session, resource, database, trace);
+      case 'unit_test':
+        return runUnitTest(this.#session, resource, database, trace);
       case 'model':
       case 'snapshot':
       case 'function':
         return runModel(this.#session, resource, database, trace);
       default:
-        return { ...ephemeralOutcome(), status: 'no-op', compiled: null, message: 'NO-OP' };
+        return { ...ephemeralOutcome(), status: 'no-op', failures: 0, compiled: null, message: 'NO-OP' };
     }
   }
 
   /** Relative to the project, as messages and artifacts name the file. */
-  #shownFile(folder: SqlFolder, node: ParsedNode): string {
+  #shownFile(folder: SqlFolder, node: SqlFileOwner): string {
     return `${this.#session.options.targetPrefix}/${sqlFile(folder, node)}`;
   }
 
@@ -284,8 +288,9 @@ class NodeRun {
       message: failure.message,
       failures: null,
       response: jsonObject(),
-      compiled: isData ? null : trace.compiled !== undefined,
-      compiledCode: trace.compiled?.sql ?? null,
+      // Of a unit test that ends in an error dbt keeps no compiled code.
+      compiled: isData || resource.kind === 'unit_test' ? null : trace.compiled !== undefined,
+      compiledCode: resource.kind === 'unit_test' ? null : (trace.compiled?.sql ?? null),
       diagnostic: failure.diagnostic,
     };
   }
@@ -304,6 +309,7 @@ class NodeRun {
       { name: 'execute', startedAt: compiledAt, completedAt: ended },
     ];
     const node = 'template' in resource ? resource : undefined;
+    const file = resource.kind === 'unit_test' ? unitTestFile(resource) : node;
     return {
       uniqueId: resource.uniqueId,
       resource,
@@ -317,8 +323,8 @@ class NodeRun {
       compiled: outcome.compiled,
       compiledCode: outcome.compiledCode,
       relationName: outcome.storedFailures ?? node?.relationName ?? null,
-      compiledPath: node && outcome.compiledCode !== null ? this.#shownFile('compiled', node) : null,
-      buildPath: node ? this.#shownFile('run', node) : null,
+      compiledPath: file && outcome.compiledCode !== null ? this.#shownFile('compiled', file) : null,
+      buildPath: file ? this.#shownFile('run', file) : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
       ...(outcome.table === undefined ? {} : { table: outcome.table }),

@@ -7,6 +7,7 @@ interface Trial {
   readonly threads: number;
   readonly end?: (index: number) => TaskEnd;
   readonly stopAfter?: number;
+  readonly followers?: ReadonlyMap<number, number>;
 }
 
 async function run(trial: Trial) {
@@ -20,6 +21,7 @@ async function run(trial: Trial) {
       size: trial.size,
       parentsOf: (index) => trial.edges.filter(([, child]) => child === index).map(([parent]) => parent),
       childrenOf: (index) => trial.edges.filter(([parent]) => parent === index).map(([, child]) => child),
+      followerOf: (index) => trial.followers?.get(index),
     },
     threads: trial.threads,
     shouldStop: () => trial.stopAfter !== undefined && started.length >= trial.stopAfter,
@@ -74,6 +76,11 @@ describe('schedule', () => {
     });
     expect(skipped).toEqual([1, 2]);
     expect(started.toSorted()).toEqual([0, 3, 4]);
+  });
+
+  test('a follower goes before everything that was ready earlier', async () => {
+    const { started } = await run({ size: 4, edges: [[0, 3]], threads: 1, followers: new Map([[0, 3]]) });
+    expect(started).toEqual([0, 3, 1, 2]);
   });
 
   test('what never started is told', async () => {

@@ -33,6 +33,8 @@ const WHOLE: ReadonlySet<string> = new Set([
   'x07-snapshot-check',
   'x09-generic-tests',
   'x10-test-thresholds',
+  'x11-unit-tests',
+  'x14-build-order',
 ]);
 
 const cases = readCases(fileURLToPath(new URL('./cases', import.meta.url)), []);

@@ -42,8 +42,8 @@ export async function compareStep(done: StepDone, command: string): Promise<stri
   if (stdout !== undefined && (done.parseLevel || isExact || CONSOLE_COMPARED.has(command))) {
     found.push(
       ...lineDifferences(
-        normaliseConsole(stdout, '/project', isExact),
-        normaliseConsole(done.stdout, project, isExact),
+        unitTestLinesInOrder(normaliseConsole(stdout, '/project', isExact)),
+        unitTestLinesInOrder(normaliseConsole(done.stdout, project, isExact)),
       ),
     );
   }
@@ -53,6 +53,45 @@ export async function compareStep(done: StepDone, command: string): Promise<stri
   if (isExact) found.push(...compareCatalog(done));
   found.push(...(await compareRelations(done)));
   return found;
+}
+
+/** The unit tests of one model run in an order that changes from run to run: neighbours are put in order of their ids. */
+function unitTestsInOrder(results: Json): Json {
+  if (!Array.isArray(results)) return results;
+  const idOf = (result: Json | undefined): string => String(dictOf(result)['unique_id'] ?? '');
+  return inOrderOfNames(results, idOf, (result) => /^(unit_test\..+)\.[^.]+$/.exec(idOf(result))?.[1]);
+}
+
+/** As `unitTestsInOrder` for the lines of their starts and ends; what number a line has then says nothing. */
+function unitTestLinesInOrder(lines: readonly string[]): string[] {
+  const match = (line: string): RegExpExecArray | null =>
+    /^\d+ of (\d+ (?:START unit_test|PASS|FAIL \d+|ERROR) (\w+)::.*)$/.exec(line);
+  const unnumbered = lines.map((line) => match(`${line}`)?.[1] ?? line);
+  return inOrderOfNames(unnumbered, String, (line) => match(`0 of ${line}`)?.[2]);
+}
+
+function inOrderOfNames<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  groupOf: (item: T) => string | undefined,
+): T[] {
+  const ordered = [...items];
+  let from = 0;
+  while (from < ordered.length) {
+    const first = ordered[from];
+    const group = first === undefined ? undefined : groupOf(first);
+    let to = from + 1;
+    for (
+      let next = ordered[to];
+      group !== undefined && next !== undefined && groupOf(next) === group;
+      next = ordered[to]
+    )
+      to += 1;
+    const part = ordered.slice(from, to).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    ordered.splice(from, part.length, ...part);
+    from = to;
+  }
+  return ordered;
 }
 
 function lineDifferences(expected: readonly string[], actual: readonly string[]): string[] {
@@ -89,7 +128,8 @@ function compareResults({ recorded, number, project, warehouse }: StepDone): str
   if (warehouse.isRecorded) keys.push('message', 'rows_affected', 'relation_name');
   const actual = dictOf(readJson(join(project, 'target', 'run_results.json')))['results'];
   const list = Array.isArray(actual) ? actual.map((item) => withRowsAffected(dictOf(item))) : actual;
-  return differences(pickList(JSON.parse(text) as Json, keys), pickList(list, keys)).map((line) => `results: ${line}`);
+  const expected = unitTestsInOrder(pickList(JSON.parse(text) as Json, keys));
+  return differences(expected, unitTestsInOrder(pickList(list, keys))).map((line) => `results: ${line}`);
 }
 
 function withRowsAffected(result: { [key: string]: Json }): Json {
@@ -111,15 +151,38 @@ function messageHead(result: { [key: string]: Json }): Json {
   return status === 'error' || status === 'runtime error' ? (message.split('\n')[0] ?? '').trim() : message.trim();
 }
 
-function compareCompiled({ recorded, number, project }: StepDone): string[] {
+function compareCompiled({ recorded, number, project, warehouse }: StepDone): string[] {
   const text = expectedText(recorded, number, 'compiled.json');
   if (text === undefined) return [];
   const nodes = dictOf(dictOf(readJson(join(project, 'target', 'manifest.json')))['nodes']);
+  const unitTests = unitTestCode(project);
   const expected = JSON.parse(text) as { [id: string]: Json };
   const actual = Object.fromEntries(
-    Object.keys(expected).map((id) => [id, dictOf(nodes[id])['compiled_code'] ?? null]),
+    Object.keys(expected).map((id) => [id, unitTests.get(id) ?? dictOf(nodes[id])['compiled_code'] ?? null]),
   );
+  if (!warehouse.isRecorded) {
+    // Rows of unit tests are cast to the types of the engine, by its own names.
+    for (const codes of [expected, actual]) {
+      for (const [id, code] of Object.entries(codes))
+        if (id.startsWith('unit_test.') && typeof code === 'string') codes[id] = withoutCastTypes(code);
+    }
+  }
   return differences(expected, actual).map((line) => `compiled: ${line}`);
+}
+
+/** Compiled code of unit tests stands in the run results only. */
+function unitTestCode(project: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const results = dictOf(readJson(join(project, 'target', 'run_results.json')))['results'];
+  for (const result of Array.isArray(results) ? results : []) {
+    const { unique_id: id, compiled_code: code } = dictOf(result);
+    if (typeof id === 'string' && id.startsWith('unit_test.') && typeof code === 'string') found.set(id, code);
+  }
+  return found;
+}
+
+function withoutCastTypes(code: string): string {
+  return code.replace(/ as (?:[A-Za-z]+(?: [A-Za-z]+)*)(?:\(\d+(?:, ?\d+)?\))?\)/g, ' as <type>)');
 }
 
 function compareSources({ recorded, number, project }: StepDone): string[] {

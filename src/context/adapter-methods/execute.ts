@@ -60,6 +60,7 @@ async function execute(
     ? new ResultTable(
         result.columns.map((column) => column.name),
         result.rows,
+        result.columns.map((column) => column.type),
       )
     : ResultTable.empty();
   return new Tuple([new ResponseObject(result.response), table]);

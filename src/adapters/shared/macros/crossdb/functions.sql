@@ -28,9 +28,11 @@
     {{ return(adapter.dispatch('safe_cast', 'dbt')(field, type)) }}
 {% endmacro %}
 
-{% macro default__safe_cast(field, type) -%}
+{# The blank line is dbt's: compiled SQL is compared byte for byte. #}
+{% macro default__safe_cast(field, type) %}
+    {# Engines without a cast that gives null use the plain one. #}
     cast({{ field }} as {{ type }})
-{%- endmacro %}
+{% endmacro %}
 
 {% macro cast_bool_to_text(field) %}
     {{ return(adapter.dispatch('cast_bool_to_text', 'dbt')(field)) }}
