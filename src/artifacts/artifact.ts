@@ -140,6 +140,22 @@ export function catalogText(catalog: CatalogV1): Iterable<string> {
   ]);
 }
 
+/** sources.json, version 3. */
+export interface SourcesV3 {
+  readonly metadata: ArtifactMetadata;
+  readonly results: Iterable<JsonObject>;
+  readonly elapsed_time: number;
+}
+
+/** Text of the results of source freshness, one part per source. */
+export function sourcesText(sources: SourcesV3): Iterable<string> {
+  return objectText([
+    ['metadata', data(sources.metadata)],
+    ['results', { kind: 'list', items: sources.results }],
+    ['elapsed_time', data(sources.elapsed_time)],
+  ]);
+}
+
 /** Text of any other artifact. */
 export function* plainText(value: JsonValue): Iterable<string> {
   yield jsonText(value);

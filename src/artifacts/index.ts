@@ -12,6 +12,7 @@ export {
   type RunResultV6,
   runResultsText,
   type Section,
+  sourcesText,
 } from './artifact.ts';
 export { artifactErrors } from './errors.ts';
 export { jsonText } from './json-text.ts';

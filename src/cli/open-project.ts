@@ -5,6 +5,7 @@ import {
   fail,
   type JsonValue,
   jsonObject,
+  type LogEvent,
   type NodeId,
   TsdbtError,
 } from '../base/index.ts';
@@ -30,6 +31,8 @@ export interface OpenCommandOptions {
   readonly acceptsCycle?: boolean;
   /** False where dbt prints no `Found …` line. */
   readonly printsFound?: boolean;
+  /** Said before the `Found …` line. */
+  readonly beforeFound?: readonly LogEvent[];
 }
 
 /** Loads, parses and links the project, and prints the header. @throws StageFailed, TsdbtError */
@@ -51,6 +54,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     });
     const { graph, diagnostics } = pipeline.opened;
     report(invocation, diagnostics);
+    for (const event of options.beforeFound ?? []) console.emit(event);
     raiseWarnings(invocation);
     if (options.acceptsCycle !== true) report(invocation, pipeline.readStates());
     if (graph.cycle && options.acceptsCycle !== true) fail(graphErrors.cycle, { chain: graph.cycle });

@@ -1,7 +1,7 @@
 // What compiling shares over a whole command: the graph, the facts, the vars, what is compiled already.
 import type { JsonObject, MacroId, NodeId } from '../base/index.ts';
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
-import type { ProjectGraph } from '../graph/index.ts';
+import { nodeRelation, type ProjectGraph } from '../graph/index.ts';
 import { Dict, toValue, type Value } from '../jinja/index.ts';
 import { manifestNode } from '../parse/index.ts';
 import { createVarScope } from '../project/index.ts';
@@ -85,6 +85,9 @@ export class CompileEnvironment {
   manifestOf(id: NodeId): JsonObject {
     const resource = this.graph.resources.get(id) ?? this.graph.project.groups.get(id);
     if (!resource) return {};
-    return manifestNode(resource, { dependsOn: this.graph.dependsOn(id) });
+    return manifestNode(resource, {
+      nodeRelation: nodeRelation(this.graph, id),
+      dependsOn: this.graph.dependsOn(id),
+    });
   }
 }

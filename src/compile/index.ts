@@ -8,6 +8,7 @@ export { genericTestKwargs } from './generic-test-kwargs.ts';
 export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
 export { packageQuoting } from './resolver.ts';
+export { sourceContext } from './source-context.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';
 export { type CompiledUnitTest, compileUnitTest } from './unit-tests/compile-unit-test.ts';
 export { type RunnableUnitTest, runnableUnitTest, unitTestName } from './unit-tests/unit-test-node.ts';

@@ -33,7 +33,11 @@ export function operationContext(
 }
 
 /** Operations may refer to everything but ephemeral models, whether a template was seen to do so or not. */
-function operationResolver(environment: CompileEnvironment, macro: MacroNode, root: string): Resolver {
+export function operationResolver(
+  environment: CompileEnvironment,
+  macro: Pick<MacroNode, 'originalFilePath'> & { readonly uniqueId: string },
+  root: string,
+): Resolver {
   const { facts, graph } = environment;
   const notFound = (call: string, span: Span): never =>
     fail(

@@ -74,6 +74,7 @@ class Linker {
     }
     for (const node of this.project.semantics.values()) {
       this.#linkRefs(node);
+      for (const id of node.dependsOn) this.#edge(node.uniqueId, id);
       for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
     }
     for (const unitTest of this.project.unitTests.values()) this.#linkUnitTest(unitTest);

@@ -169,10 +169,7 @@ function textOf(value: JsonValue): string {
 
 function tagsOf(resource: GraphResource): readonly string[] {
   if ('tags' in resource) return resource.tags;
-  if (resource.kind === 'unit_test' || resource.kind === 'semantic_model') return [];
-  const tags = resource.config['tags'] ?? resource.properties['tags'];
-  if (typeof tags === 'string') return [tags];
-  return isJsonArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
+  return [];
 }
 
 function isGroupable(resource: GraphResource): boolean {

@@ -241,10 +241,17 @@ export class TestProject {
     this.#semantics.set(uniqueId, {
       ...base(kind, uniqueId, name, packageName, options.path ?? 'models/semantic.yml', [name]),
       kind,
-      properties: jsonObject(),
+      description: null,
+      label: null,
+      body: jsonObject(),
       config: jsonObject(Object.entries(options.config ?? {})),
+      unrenderedConfig: jsonObject(),
+      group: null,
+      meta: jsonObject(),
+      tags: [],
       refs: (options.refs ?? []).map(refArgs),
       metrics: options.metrics ?? [],
+      dependsOn: [],
       createdAt: 0,
     });
     return uniqueId;

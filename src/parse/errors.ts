@@ -266,6 +266,18 @@ const kinds = {
     heading: 'Parsing Error',
     message: () => `A snapshot must define the 'name' property. `,
   }),
+  metricInput: errorKind<{ problem: string }>('metric-input', {
+    code: 1341,
+    title: 'A metric is made from something that is not there',
+    heading: 'Parsing Error',
+    message: ({ problem }) => problem,
+  }),
+  semanticInvalid: errorKind<{ problem: string }>('semantic-layer-invalid', {
+    code: 1340,
+    title: 'The semantic layer is not put together as it must be',
+    heading: 'Parsing Error',
+    message: ({ problem }) => problem,
+  }),
 } satisfies { readonly [name: string]: ErrorKind<never> };
 
 /** All kinds of errors of this room. */

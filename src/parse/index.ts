@@ -6,4 +6,6 @@ export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node
 export { parseInlineNode } from './parse-inline.ts';
 export { parseProject } from './parse-project.ts';
 export { parseReference } from './reference-expression.ts';
+export { LEGACY_TIME_SPINE } from './semantics/check-semantics.ts';
 export * from './types.ts';
+export { hasThreshold } from './yaml/freshness.ts';

@@ -5,15 +5,19 @@ import { parseTemplate, strOf, toJson, toValue, type Value } from '../jinja/inde
 import { captureSink, emptyCapture } from './capture.ts';
 import { parseErrors } from './errors.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
-import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
+import { type Draft, isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
+import type { SemanticNode } from './types.ts';
 import { warnDeprecated } from './warnings.ts';
 
 type Part = 'database' | 'schema' | 'alias';
 
+/** What the macros look at. */
+type Named = NodeDraft | Draft<SemanticNode>;
+
 /** Gives nodes their names in the warehouse; one per parse. */
 export class NodeNames {
   readonly #state: ParseState;
-  readonly #makers = new Map<string, (custom: JsonValue, node: NodeDraft) => string | null>();
+  readonly #makers = new Map<string, (custom: JsonValue, node: Named) => string | null>();
 
   constructor(state: ParseState) {
     this.#state = state;
@@ -36,6 +40,16 @@ export class NodeNames {
       : null;
   }
 
+  /** Names of an export of a saved query, as a node of that name would get them. @throws TsdbtError of a macro */
+  exportNames(owner: Draft<SemanticNode>, name: string, database: JsonValue): { readonly [part in Part]: string } {
+    const node = { ...owner, name };
+    return {
+      database: this.#make('database', node, database) ?? this.#state.facts.target.database,
+      schema: this.#make('schema', node, null) ?? this.#state.facts.target.schema,
+      alias: this.#make('alias', node, null) ?? name,
+    };
+  }
+
   #hasRelation(node: NodeDraft): boolean {
     if (node.kind === 'test') return node.config['store_failures'] === true || this.#state.flag('STORE_FAILURES');
     if (node.kind === 'function') return true;
@@ -56,7 +70,7 @@ export class NodeNames {
     );
   }
 
-  #make(part: Part, node: NodeDraft, custom: JsonValue): string | null {
+  #make(part: Part, node: Named, custom: JsonValue): string | null {
     const key = `${part}|${node.packageName}`;
     let maker = this.#makers.get(key);
     if (!maker) {
@@ -67,7 +81,7 @@ export class NodeNames {
   }
 
   // A package's own macro serves its nodes; all others get the root's, else the built-in one.
-  #makerFor(part: Part, packageName: string): (custom: JsonValue, node: NodeDraft) => string | null {
+  #makerFor(part: Part, packageName: string): (custom: JsonValue, node: Named) => string | null {
     const { registry } = this.#state;
     const name = `generate_${part}_name`;
     const entry =
@@ -82,7 +96,7 @@ export class NodeNames {
     return this.#callMacro(entry);
   }
 
-  #default(part: Part, custom: JsonValue, node: NodeDraft): string | null {
+  #default(part: Part, custom: JsonValue, node: Named): string | null {
     const given = custom === null || custom === false || custom === '' ? undefined : strOf(toValue(custom));
     const { target } = this.#state.facts;
     switch (part) {
@@ -99,7 +113,7 @@ export class NodeNames {
     }
   }
 
-  #callMacro(entry: MacroEntry): (custom: JsonValue, node: NodeDraft) => string | null {
+  #callMacro(entry: MacroEntry): (custom: JsonValue, node: Named) => string | null {
     const { registry, facts } = this.#state;
     const template = parseTemplate({ path: 'name', text: '{{ return(name_macro(custom_name, named_node)) }}' });
     const second = entry.block.params[1]?.name ?? 'node';

@@ -13,6 +13,9 @@ import { NodeNames } from './node-names.ts';
 import { parseProperties } from './parse-properties.ts';
 import { ParseState } from './parse-state.ts';
 import { inferPrimaryKeys } from './primary-key.ts';
+import { checkSemantics } from './semantics/check-semantics.ts';
+import { linkMetrics } from './semantics/metric-inputs.ts';
+import { renderSemanticDescriptions } from './semantics/semantic-docs.ts';
 import type { ParsedProject } from './types.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
 import { readProperties } from './yaml/properties-file.ts';
@@ -48,9 +51,11 @@ export function parseProject(
   settleDisabled(state);
   constructSources(tools, tables);
   finishUnitTests(state);
+  linkMetrics(state);
   renderAllDescriptions(state);
   inferPrimaryKeys(state);
   checkProject(state);
+  checkSemantics(state);
   warnUnusedPaths(state);
   return { value: parsedProject(state), diagnostics: state.diagnostics };
 }
@@ -79,6 +84,7 @@ function renderAllDescriptions(state: ParseState): void {
   }
   renderMacroDescriptions(state);
   for (const node of state.exposures.values()) renderDescriptions(state, node);
+  for (const node of state.semantics.values()) renderSemanticDescriptions(state, node);
 }
 
 function pick<T extends { uniqueId: string; packageName: string; originalFilePath: string; span: unknown }>(node: T) {

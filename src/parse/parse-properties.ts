@@ -1,6 +1,9 @@
 // All properties files of a package, section by section, in dbt's order.
 import { isJsonArray } from '../base/index.ts';
 import type { NodeTools } from './finish-node.ts';
+import { parseMetric } from './semantics/metric.ts';
+import { parseSavedQuery } from './semantics/saved-query.ts';
+import { parseSemanticModel } from './semantics/semantic-model.ts';
 import { checkTestKeys } from './yaml/check-test-keys.ts';
 import { parseExposure, parseGroup } from './yaml/exposures.ts';
 import { patchFunction } from './yaml/functions.ts';
@@ -8,7 +11,6 @@ import { parseTestsOf, testsIn } from './yaml/generic-tests.ts';
 import { patchMacro } from './yaml/macro-patches.ts';
 import { columnsOf, type PatchSection, patchNode, patchSingularTest } from './yaml/patch-nodes.ts';
 import { type Entry, EntryReader, eachEntry, type PropertiesFile } from './yaml/properties-file.ts';
-import { parseSemantic } from './yaml/semantics.ts';
 import { readSource, type SourceTable } from './yaml/sources.ts';
 import { parseUnitTest } from './yaml/unit-tests.ts';
 import { patchVersions, readVersions, type VersionEntry } from './yaml/versions.ts';
@@ -28,11 +30,11 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
   eachEntry(state, properties, 'analyses', (entry) => patchNode(tools, entry, 'analyses'));
   eachEntry(state, properties, 'exposures', (entry) => parseExposure(tools, entry));
   eachEntry(state, properties, 'functions', (entry) => patchFunction(tools, entry));
-  eachEntry(state, properties, 'metrics', (entry) => parseSemantic(tools, entry, 'metric'));
+  eachEntry(state, properties, 'metrics', (entry) => parseMetric(tools, entry));
   eachEntry(state, properties, 'groups', (entry) => parseGroup(tools, entry));
-  eachEntry(state, properties, 'semantic_models', (entry) => parseSemantic(tools, entry, 'semantic_model'));
+  eachEntry(state, properties, 'semantic_models', (entry) => parseSemanticModel(tools, entry));
   eachEntry(state, properties, 'unit_tests', (entry) => parseUnitTest(tools, entry));
-  eachEntry(state, properties, 'saved_queries', (entry) => parseSemantic(tools, entry, 'saved_query'));
+  eachEntry(state, properties, 'saved_queries', (entry) => parseSavedQuery(tools, entry));
   return tables;
 }
 

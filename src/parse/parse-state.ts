@@ -68,7 +68,6 @@ export class ParseState {
   readonly calls = new WeakMap<object, ConfigCalls>();
   readonly #byName = new Map<string, ByPackage<NodeDraft>>();
   readonly #disabledByName = new Map<string, NodeDraft[]>();
-  readonly #told = new Set<string>();
   readonly #contexts: ReadonlyMap<string, PackageContext>;
 
   constructor(source: ProjectSource, facts: InvocationFacts, registry: MacroRegistry) {
@@ -104,18 +103,8 @@ export class ParseState {
   }
 
   /** A warning that dbt prints at parse. */
-  warn(
-    event: Pick<LogEvent, 'code' | 'name' | 'msg'> & { readonly data?: JsonObject },
-    level: LogEvent['level'] = 'warn',
-  ): void {
-    this.facts.services.log.emit({ ...event, level });
-  }
-
-  /** True when it is asked about this name for the first time. */
-  isFirst(name: string): boolean {
-    if (this.#told.has(name)) return false;
-    this.#told.add(name);
-    return true;
+  warn(event: Pick<LogEvent, 'code' | 'name' | 'msg'> & { readonly data?: JsonObject }): void {
+    this.facts.services.log.emit({ ...event, level: 'warn' });
   }
 
   flag(name: string): boolean {

@@ -238,13 +238,23 @@ export interface UnitTestNode extends ResourceBase {
   readonly createdAt: number;
 }
 
-/** metrics, semantic models, saved queries: kept as data until their issue. */
+/** Metrics, semantic models, saved queries. */
 export interface SemanticNode extends ResourceBase {
   readonly kind: 'metric' | 'semantic_model' | 'saved_query';
-  readonly properties: JsonObject;
+  readonly description: string | null;
+  readonly label: string | null;
+  /** What only this kind has, shaped as in dbt's manifest. */
+  readonly body: JsonObject;
   readonly config: JsonObject;
+  readonly unrenderedConfig: JsonObject;
+  readonly group: string | null;
+  readonly meta: JsonObject;
+  readonly tags: readonly string[];
   readonly refs: readonly RefArgs[];
+  /** Metrics that a saved query asks for. */
   readonly metrics: readonly (readonly string[])[];
+  /** What a metric is made from. */
+  readonly dependsOn: readonly NodeId[];
   readonly createdAt: number;
 }
 

@@ -7,12 +7,11 @@ export function warnParse(state: ParseState, code: string, name: string, text: s
 }
 
 /**
- * A deprecation: dbt prints the first of each name and counts the others; here those go to the debug level, so that
- * whoever writes the summary can count them by name.
+ * A deprecation. All are told; the console prints the first of each name and counts the others.
  */
 export function warnDeprecated(state: ParseState, code: string, name: string, text: string): void {
   const msg = wrapped(`[WARNING][${name}]: Deprecated functionality\n\n${text}`);
-  state.warn({ code, name, msg }, state.isFirst(name) ? 'warn' : 'debug');
+  state.warn({ code, name, msg });
 }
 
 const WIDTH = 80;

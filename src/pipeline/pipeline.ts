@@ -56,6 +56,8 @@ export interface PipelineRunOptions extends CompileOptions {
   readonly storeFailures: boolean;
   readonly warnError: boolean;
   readonly showSeeds: boolean;
+  /** on-run-start and on-run-end are left out. */
+  readonly withoutHooks?: boolean;
 }
 
 /** Nodes compiled without running them. */
@@ -175,7 +177,11 @@ export class Pipeline {
       const testsBlock = options.command === 'build';
       const ids = isClone ? options.ids.filter((id) => !this.#isInlined(id)) : options.ids;
       const graph = buildOrder(this.opened.graph, ids, { testsBlock, independent: isClone });
-      return await runNodes(session, { graph, hooks: isClone ? [] : this.#hooks(), testsBlock }, reporter);
+      return await runNodes(
+        session,
+        { graph, hooks: isClone || options.withoutHooks === true ? [] : this.hooks(), testsBlock },
+        reporter,
+      );
     } finally {
       await session.close();
     }
@@ -186,7 +192,8 @@ export class Pipeline {
     return node !== undefined && isEphemeral(node);
   }
 
-  #hooks(): OperationNode[] {
+  /** Hooks of all projects in the order in which they run. */
+  hooks(): OperationNode[] {
     const operations = [...this.opened.graph.project.nodes.values()].filter(
       (node): node is OperationNode => node.kind === 'operation',
     );

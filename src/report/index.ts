@@ -3,4 +3,5 @@ export { writeCatalog } from './catalog.ts';
 export { writeManifest } from './manifest.ts';
 export { type ReportInput, utcTime } from './report-input.ts';
 export { type RecordedResult, runArguments, writeRunResults } from './run-results.ts';
-export { writeDiagnostics, writePerfInfo, writeSemanticManifest } from './small-artifacts.ts';
+export { writeDiagnostics, writePerfInfo } from './small-artifacts.ts';
+export { writeSources } from './sources.ts';

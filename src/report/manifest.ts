@@ -11,6 +11,7 @@ import {
   type NodeId,
 } from '../base/index.ts';
 import type { CompiledNode } from '../compile/index.ts';
+import { nodeRelation } from '../graph/index.ts';
 import {
   type GraphResource,
   type ManifestExtra,
@@ -21,6 +22,7 @@ import {
 import { targetPrefix } from '../project/index.ts';
 import { type NodeResult, sqlFile } from '../run/index.ts';
 import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
+import { writeSemanticManifest } from './semantic-manifest.ts';
 
 interface ManifestContent {
   /** Nodes that were compiled in this invocation. */
@@ -31,8 +33,9 @@ interface ManifestContent {
   readonly results?: readonly NodeResult[] | undefined;
 }
 
-/** Writes target/manifest.json node by node; gives its path. @throws TsdbtError 1901 */
+/** Writes target/manifest.json node by node, and semantic_manifest.json; gives the manifest's path. @throws TsdbtError 1901 */
 export function writeManifest(input: ReportInput, content: ManifestContent): string {
+  writeSemanticManifest(input);
   return writeArtifact(input, 'manifest.json', manifestText(manifestOf(input, content)));
 }
 
@@ -91,7 +94,11 @@ class NodeShape {
   }
 
   linked(resource: GraphResource): JsonObject {
-    return manifestNode(resource, { dependsOn: this.#input.graph.dependsOn(resource.uniqueId) });
+    const { graph } = this.#input;
+    return manifestNode(resource, {
+      dependsOn: graph.dependsOn(resource.uniqueId),
+      nodeRelation: nodeRelation(graph, resource.uniqueId),
+    });
   }
 
   node(node: ParsedNode): JsonObject {
@@ -178,7 +185,7 @@ function* edges(
 function* groupMap({ graph }: ReportInput): Iterable<readonly [string, readonly string[]]> {
   const map = new Map<string, string[]>([...graph.project.groups.values()].map((group) => [group.name, []]));
   for (const resource of [...graph.project.nodes.values(), ...graph.project.semantics.values()]) {
-    const group = 'group' in resource ? resource.group : resource.config['group'];
+    const { group } = resource;
     if (typeof group === 'string') map.get(group)?.push(resource.uniqueId);
   }
   yield* map;

@@ -1,5 +1,5 @@
 // What the artifacts are made from, and what they share: where they go, their metadata, redaction.
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { type ArtifactMetadata, writeFileAtomic } from '../artifacts/index.ts';
 import { type Env, type JsonObject, jsonObject } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
@@ -45,13 +45,13 @@ export function utcTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** Writes a file of the target folder, with secrets replaced; gives its path. @throws TsdbtError 1901 */
+/** Writes a file of the target folder, or of an absolute path, with secrets replaced; gives its path. @throws TsdbtError 1901 */
 export function writeArtifact(
   input: Pick<ReportInput, 'source' | 'facts'>,
   name: string,
   text: Iterable<string>,
 ): string {
-  const path = join(input.source.targetDirectory, name);
+  const path = resolve(input.source.targetDirectory, name);
   writeFileAtomic(path, redacted(text, input.facts));
   return path;
 }

@@ -1,7 +1,7 @@
-// The smaller files beside the manifest: diagnostics, semantic manifest, parse timing.
+// The smaller files beside the manifest: diagnostics and parse timing.
 import { join } from 'node:path';
 import { plainText, writeFileAtomic } from '../artifacts/index.ts';
-import { type Diagnostic, diagnosticJson, type JsonValue, jsonObject, type Services } from '../base/index.ts';
+import { type Diagnostic, diagnosticJson, jsonObject, type Services } from '../base/index.ts';
 import { type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 
 /** Writes diagnostics.json into a target folder: everything that was found, errors first. @throws TsdbtError 1901 */
@@ -25,27 +25,6 @@ export function writeDiagnostics(
   const path = join(targetDirectory, 'diagnostics.json');
   writeFileAtomic(path, [services.redactor.redact([...plainText(value)].join(''))]);
   return path;
-}
-
-/** Writes semantic_manifest.json: metrics, semantic models and saved queries as they are written. */
-export function writeSemanticManifest(input: ReportInput): string {
-  const semantics = [...input.graph.project.semantics.values()];
-  const ofKind = (kind: string): JsonValue => semantics.filter((one) => one.kind === kind).map((one) => one.properties);
-  const value = jsonObject([
-    ['semantic_models', ofKind('semantic_model')],
-    ['metrics', ofKind('metric')],
-    [
-      'project_configuration',
-      jsonObject([
-        ['time_spine_table_configurations', []],
-        ['metadata', null],
-        ['dsi_package_version', null],
-        ['time_spines', []],
-      ]),
-    ],
-    ['saved_queries', ofKind('saved_query')],
-  ]);
-  return writeArtifact(input, 'semantic_manifest.json', plainText(value));
 }
 
 /** Writes perf_info.json: how many files were read and how long parsing took, in seconds. */

@@ -69,6 +69,21 @@ export const runErrors = {
     message: ({ id, parent }) =>
       `Compilation Error in ${id}, caused by compilation error in referenced ephemeral model ${parent}`,
   }),
+  freshnessUnsupported: errorKind<{ name: string; adapter: string }>('freshness-not-supported', {
+    code: 3020,
+    title: 'The freshness of a source cannot be found out',
+    heading: 'Runtime Error',
+    message: ({ name, adapter }) =>
+      `Could not compute freshness for source ${name}: no 'loaded_at_field' provided and ${adapter} adapter does not support metadata-based freshness checks.`,
+    hint: () => 'name the column with loaded_at_field, or give a loaded_at_query',
+  }),
+  freshnessResult: errorKind<{ name: string; problem: string }>('freshness-result', {
+    code: 3021,
+    title: 'The query for the freshness of a source gave something else than a timestamp',
+    heading: 'Database Error',
+    message: ({ problem }) => problem,
+    hint: () => 'cast the loaded_at_field to a timestamp',
+  }),
   hookFailed: errorKind<{ name: string; problem: string }>('hook-failed', {
     code: 3010,
     title: 'A hook of the project failed',

@@ -12,6 +12,7 @@ export {
   failureBlock,
   finishedLines,
   foundStats,
+  freshnessEnd,
   noNodesSelected,
   nothingToDo,
   operationFailed,
@@ -33,4 +34,4 @@ export { type OperationOutcome, runOperation, runStatement } from './operation.t
 export type { RunReporter } from './reporter.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';
 export { type RunOptions, RunSession } from './session.ts';
-export type { NodeResult, RunResults, RunStatus, Timing } from './types.ts';
+export type { NodeResult, RunResults, RunStatus, SourceAge, Timing } from './types.ts';

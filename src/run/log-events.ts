@@ -322,6 +322,19 @@ export function summaryLines(run: RunResults, details: (result: NodeResult) => s
   ];
 }
 
+/** The end of `source freshness`: a block for each source that is too old or could not be asked, then `Done.`. */
+export function freshnessEnd(
+  results: readonly NodeResult[],
+  details: (result: NodeResult) => string | undefined,
+): LogEvent[] {
+  const failed = results.filter(({ status }) => FAILED.has(status));
+  return [...failed.flatMap((result) => failureBlock(result, details(result))), freshnessDone()];
+}
+
+function freshnessDone(): LogEvent {
+  return { code: 'Q003', name: 'FreshnessCheckComplete', level: 'info', msg: 'Done.', data: jsonObject() };
+}
+
 /** `Compiled node 'x' is:` and its SQL; for `compile` and `docs generate`. */
 export function compiledNode(name: string, sql: string, isInline: boolean): LogEvent {
   const head = isInline ? 'Compiled inline node is:' : `Compiled node '${name}' is:`;

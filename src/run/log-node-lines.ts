@@ -26,7 +26,7 @@ export function startLine(
   startedAt: number,
   options: NodeLineOptions = {},
 ): LogEvent | undefined {
-  if (resource.kind === 'exposure') return undefined;
+  if (resource.kind === 'exposure' || resource.kind === 'saved_query') return undefined;
   const description = describeNode(resource, options);
   return {
     code: 'Q011',
@@ -254,8 +254,9 @@ const VERBS: { readonly [kind: string]: readonly [string, string] } = {
 };
 
 function noOpText(result: NodeResult): ResultText {
-  const text = `NO-OP ${result.resource.kind} ${result.resource.name}`;
-  const data: (readonly [string, JsonValue])[] = [['description', `${result.resource.kind} ${result.resource.name}`]];
+  const description = `${kindWord(result.resource.kind)} ${result.resource.name}`;
+  const text = `NO-OP ${description}`;
+  const data: (readonly [string, JsonValue])[] = [['description', description]];
   return {
     code: 'Q019',
     name: 'LogNodeNoOpResult',

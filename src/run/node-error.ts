@@ -36,7 +36,11 @@ function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagno
   if (found.heading !== 'Database Error') return { ...found, nodeId, span: found.span ?? place.resource.span };
   const spans = warehousePlaces(thrown, place);
   const [innermost] = spans;
-  if (!innermost) return { ...found, nodeId, span: found.span ?? place.resource.span };
+  if (!innermost) {
+    // The query of a source stands in a built-in macro: what can be changed is the source.
+    const span = place.resource.kind === 'source' ? place.resource.span : (found.span ?? place.resource.span);
+    return { ...found, nodeId, span };
+  }
   const own = spans[spans.length - 1];
   return {
     ...found,

@@ -8,6 +8,7 @@ import { type SqlFileOwner, type SqlFolder, sqlFile } from './compiled-files.ts'
 import { createSchemas } from './create-schemas.ts';
 import { runClone } from './executors/clone.ts';
 import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
+import { runFreshness } from './executors/freshness.ts';
 import { runHook } from './executors/hook.ts';
 import { ephemeralOutcome, runModel } from './executors/model.ts';
 import type { NodeOutcome } from './executors/node-outcome.ts';
@@ -261,6 +262,8 @@ class NodeRun {
     switch (resource.kind) {
       case 'seed':
         return runSeed(this.#session, resource, database);
+      case 'source':
+        return runFreshness(this.#session, resource, database);
       case 'test':
         return runTest(this.#session, resource, database, trace);
       case 'unit_test':
@@ -284,7 +287,7 @@ class NodeRun {
     const codePath = 'template' in resource && !isData ? this.#shownFile('run', resource) : undefined;
     const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath });
     return {
-      status: 'error',
+      status: resource.kind === 'source' ? 'runtime error' : 'error',
       message: failure.message,
       failures: null,
       response: jsonObject(),
@@ -328,6 +331,7 @@ class NodeRun {
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
       ...(outcome.table === undefined ? {} : { table: outcome.table }),
+      ...(outcome.freshness ? { freshness: outcome.freshness } : {}),
     };
   }
 

@@ -20,6 +20,14 @@ export interface Timing {
   readonly completedAt: number;
 }
 
+/** How old a source is; moments as dbt writes them. */
+export interface SourceAge {
+  readonly maxLoadedAt: string;
+  readonly snapshottedAt: string;
+  /** Seconds. */
+  readonly age: number;
+}
+
 export interface NodeResult {
   readonly uniqueId: NodeId;
   readonly resource: GraphResource;
@@ -46,6 +54,8 @@ export interface NodeResult {
   readonly ephemeralSkip?: boolean;
   /** For tests with stored failures: the relation holding them. */
   readonly storedFailures?: string | undefined;
+  /** What `source freshness` found. */
+  readonly freshness?: SourceAge | undefined;
   /** Rows for `seed --show`. */
   readonly table?: unknown;
 }

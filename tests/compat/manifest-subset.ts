@@ -62,6 +62,18 @@ const NODE_KEYS = [
   'raw_code',
   'extra_ctes',
   'returns',
+  'metrics',
+  'type_params',
+  'filter',
+  'time_granularity',
+  'entities',
+  'dimensions',
+  'measures',
+  'defaults',
+  'node_relation',
+  'primary_entity',
+  'query_params',
+  'exports',
   'arguments',
 ];
 

@@ -40,6 +40,7 @@ export const commands: readonly CommandEntry[] = [
       emptyOption,
       storeFailuresOption,
       showSeedsOption,
+      toggle('export-saved-queries', 'accepted for compatibility: exports need MetricFlow', { hidden: true }),
     ],
     examples: ['build', 'build --select staging+ --exclude tag:slow', 'build --full-refresh --threads 8'],
     load: async () => (await import('./build.ts')).build,
@@ -155,6 +156,15 @@ export const commands: readonly CommandEntry[] = [
     ],
     examples: ['docs generate', 'docs generate --select marts', 'docs generate --no-compile'],
     load: async () => (await import('./docs-generate.ts')).docsGenerate,
+  },
+  {
+    name: 'source freshness',
+    aliases: ['snapshot-freshness'],
+    summary: 'Check how old the sources are',
+    description: 'Compares the newest rows of sources with their thresholds and writes target/sources.json.',
+    options: [...selectionOptions, text('output', 'path', 'another file than target/sources.json', { short: '-o' })],
+    examples: ['source freshness', 'source freshness --select source:shop', 'source freshness --exclude source:old'],
+    load: async () => (await import('./source-freshness.ts')).sourceFreshness,
   },
   {
     name: 'run-operation',

@@ -1,6 +1,6 @@
 // `parse`: reads the project and writes its manifest; nothing is compiled or run.
 import { jsonObject } from '../../base/index.ts';
-import { writeManifest, writePerfInfo, writeSemanticManifest } from '../../report/index.ts';
+import { writeManifest, writePerfInfo } from '../../report/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline } from '../open-project.ts';
 
@@ -11,7 +11,6 @@ export async function parse(invocation: Invocation): Promise<ExitCode> {
   try {
     if (pipeline.opened.source.flags.get('WRITE_JSON') === false) return 0;
     writeManifest(pipeline.opened, { compiled: new Map() });
-    writeSemanticManifest(pipeline.opened);
     const path = writePerfInfo(pipeline.opened, (clock.monotonic() - began) / 1000);
     invocation.console.emit({
       code: 'I010',

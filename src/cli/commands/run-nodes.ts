@@ -88,18 +88,21 @@ export function announceRun(invocation: Invocation, pipeline: Pipeline, count: n
   invocation.console.emit(emptyLine());
 }
 
-async function execute(
+/** Runs the nodes and tells the console of each. */
+export async function execute(
   invocation: Invocation,
   pipeline: Pipeline,
   ids: Parameters<Pipeline['run']>[0]['ids'],
-  { isQuiet }: RunNodesOptions,
+  { isQuiet, hooks }: Pick<RunNodesOptions, 'isQuiet'> & { readonly hooks?: boolean },
 ): Promise<RunResults> {
   const { facts, source } = pipeline.opened;
   const { flags } = source;
   const reporter = isQuiet
     ? quietReporter
     : consoleReporter(invocation.console, invocation.services.clock, facts.target.database);
-  const journal = flags.get('WRITE_JSON') === false ? undefined : beginJournal(invocation, pipeline, ids, reporter);
+  // Freshness is nothing that could be taken up again.
+  const isKept = flags.get('WRITE_JSON') !== false && invocation.command !== 'source freshness';
+  const journal = isKept ? beginJournal(invocation, pipeline, ids, reporter) : undefined;
   const run = await pipeline.run(
     {
       ...compileOptions(invocation, flags),
@@ -109,6 +112,7 @@ async function execute(
       storeFailures: flags.get('STORE_FAILURES') === true,
       warnError: warnPolicy(flags).decide('LogTestResult') === 'error',
       showSeeds: flags.get('SHOW') === true,
+      withoutHooks: hooks === false,
     },
     journal?.reporter ?? reporter,
   );
@@ -196,7 +200,7 @@ function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnTyp
 const FAILING: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
 
 /** 1 when something failed or was skipped; a skipped exposure does not count. */
-function exitCodeOf(results: readonly NodeResult[]): 0 | 1 {
+export function exitCodeOf(results: readonly NodeResult[]): 0 | 1 {
   const hasFailed = results.some(({ status, resource }) => {
     if (status === 'skipped' && resource.kind === 'exposure') return false;
     return FAILING.has(status);

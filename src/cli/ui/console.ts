@@ -1,7 +1,7 @@
 // The sink of all log events: lines to stdout, notes to stderr, everything to the log file. Secrets leave by no way.
 import { type Clock, jsonObject, type Log, type LogEvent, type Redactor } from '../../base/index.ts';
 import type { CliIo } from '../invocation.ts';
-import { deprecationSummary } from './deprecations.ts';
+import { deprecationSummary, isDeprecation } from './deprecations.ts';
 import { LogFile } from './log-file.ts';
 import { debugLine, isPrinted, jsonLine, noteLine, textLine } from './log-lines.ts';
 import { type Palette, palette } from './palette.ts';
@@ -15,10 +15,11 @@ export interface ConsoleServices {
   readonly invocationId: string;
 }
 
-/** Warnings that tell about results: whether those are errors is decided where the result is made. */
+/** Warnings that are never raised: whether results are errors is decided where the result is made. */
 const RESULT_EVENTS: ReadonlySet<string> = new Set([
   'LogTestResult',
   'LogFreshnessResult',
+  'FreshnessConfigProblem',
   'RunResultWarning',
   'RunResultWarningMessage',
   'DeprecationsSummary',
@@ -94,7 +95,7 @@ export class Console implements Log {
         this.#raised.push(event);
         return;
       }
-      if (event.name.endsWith('Deprecation') && !this.#isFirst(event.name)) return;
+      if (isDeprecation(event.name) && !this.#isFirst(event.name)) return;
     }
     this.#write(event, time);
   }

@@ -2,6 +2,14 @@
 import { jsonObject, type LogEvent } from '../../base/index.ts';
 import { countText } from '../../run/index.ts';
 
+/** Events of deprecations that dbt does not name so. */
+const OTHERS: ReadonlySet<string> = new Set(['SourceFreshnessProjectHooksNotRun', 'CollectFreshnessReturnSignature']);
+
+/** True for events of the group Deprecations. */
+export function isDeprecation(name: string): boolean {
+  return name.endsWith('Deprecation') || OTHERS.has(name);
+}
+
 /** The warning about `--models`, `--model` and `-m` in place of `--select`. */
 export function modelOptionDeprecation(): LogEvent {
   const name = 'ModelParamUsageDeprecation';
@@ -22,6 +30,27 @@ export function packageRedirectDeprecation(oldName: string, newName: string): Lo
       ['old_name', oldName],
       ['new_name', newName],
     ]),
+  };
+}
+
+/** The warning about `--output` of `source freshness`. */
+export function customOutputDeprecation(path: string): LogEvent {
+  const name = 'CustomOutputPathInSourceFreshnessDeprecation';
+  const text = `Custom output path usage \`--output ${path}\` usage detected in \`dbt source freshness\` command.`;
+  const data = jsonObject([['path', path]]);
+  return { code: 'D029', name, level: 'warn', msg: deprecation(name, [text]), data };
+}
+
+/** The warning that hooks are switched off for `source freshness`. */
+export function hooksNotRunDeprecation(): LogEvent {
+  const text =
+    '[WARNING]: In a future version of dbt, the `source freshness` command will start running `on-run-start` and `on-run-end` hooks by default. For more information: https://docs.getdbt.com/reference/global-configs/legacy-behaviors';
+  return {
+    code: 'D017',
+    name: 'SourceFreshnessProjectHooksNotRun',
+    level: 'warn',
+    msg: wrapped(text, 80),
+    data: jsonObject(),
   };
 }
 

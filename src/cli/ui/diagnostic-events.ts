@@ -71,7 +71,7 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
 }
 
 /** Errors that dbt ties to a node though they come from no template. */
-const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group', 'contract-breaking-change']);
+const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group', 'metric-input', 'contract-breaking-change']);
 
 /** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for most others. */
 function fatalHeading(found: Diagnostic): string {

@@ -1,6 +1,7 @@
 // --warn-error and --warn-error-options: which warnings are errors, which are silent.
 import { fail, isJsonArray, isJsonObject, type JsonValue } from '../../base/index.ts';
 import { cliErrors } from '../errors.ts';
+import { isDeprecation } from './deprecations.ts';
 
 export type WarnDecision = 'error' | 'warn' | 'silence';
 
@@ -38,7 +39,7 @@ export function warnPolicy(flags: ReadonlyMap<string, JsonValue>): WarnPolicy {
 }
 
 function has(names: Names, name: string): boolean {
-  return names.isAll || names.names.has(name) || (name.endsWith('Deprecation') && names.names.has('Deprecations'));
+  return names.isAll || names.names.has(name) || (isDeprecation(name) && names.names.has('Deprecations'));
 }
 
 function namesOf(value: JsonValue | undefined, old: JsonValue | undefined, key: string, oldKey: string): Names {

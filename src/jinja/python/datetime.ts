@@ -5,6 +5,8 @@ import { boundZone, type DateFields, fixedZone, offsetText, type Zone } from './
 import { isoWeek, strftime, strptime, weekday } from './strftime.ts';
 
 const DAY_MICROS = 86_400_000_000;
+/** After so many days the calendar repeats. */
+const DAYS_IN_400_YEARS = 146_097;
 
 /** A number as a Python float: integral ones stay floats. */
 export function pyFloat(value: number): Value {
@@ -100,7 +102,9 @@ export class PyDate extends JinjaObject {
   }
 
   get daysSinceEpoch(): number {
-    return Math.round(Date.UTC(this.year, this.month - 1, this.day) / 86_400_000);
+    // Date.UTC takes the years 0 to 99 for those of the last century.
+    const days = Date.UTC(this.year + 400, this.month - 1, this.day) / 86_400_000;
+    return Math.round(days) - DAYS_IN_400_YEARS;
   }
 
   protected fields(): DateFields {
@@ -224,7 +228,8 @@ export class PyDateTime extends PyDate {
   /** Microseconds of the calendar fields, as if they were UTC. */
   get localMicros(): number {
     const { hour, minute, second, microsecond } = this.clock;
-    return Date.UTC(this.year, this.month - 1, this.day, hour, minute, second) * 1000 + microsecond;
+    const clock = ((hour * 60 + minute) * 60 + second) * 1_000_000 + microsecond;
+    return this.daysSinceEpoch * DAY_MICROS + clock;
   }
 
   get offsetMinutes(): number | undefined {

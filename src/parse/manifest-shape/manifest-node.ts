@@ -17,11 +17,11 @@ import type {
   GroupNode,
   MacroNode,
   ParsedNode,
-  RefArgs,
-  SemanticNode,
   SourceNode,
   UnitTestNode,
 } from '../types.ts';
+import { dependsShape, refShape } from './reference-shapes.ts';
+import { semanticShape } from './semantic-shape.ts';
 
 /** What only later stages know. */
 export interface ManifestExtra {
@@ -32,6 +32,8 @@ export interface ManifestExtra {
   readonly calledMacros?: ReadonlySet<MacroId> | undefined;
   /** Present once compiled. */
   readonly compiled?: { readonly code: string; readonly extraCtes: readonly JsonObject[] } | undefined;
+  /** The relation of the model below a semantic model. */
+  readonly nodeRelation?: JsonObject | null | undefined;
   /** More keys, put at the end. */
   readonly also?: { readonly [key: string]: JsonValue } | undefined;
 }
@@ -165,21 +167,6 @@ function ownKeys(node: Exclude<ParsedNode, { kind: 'seed' }>, made: MutableJsonO
 }
 
 // The many small objects are filled key by key: a list of pairs for each costs as much as the objects.
-function refShape(ref: RefArgs): JsonObject {
-  const made = jsonObject();
-  made['name'] = ref.name;
-  made['package'] = ref.package;
-  made['version'] = ref.version;
-  return made;
-}
-
-function dependsShape(macros: readonly string[], extra: ManifestExtra): JsonObject {
-  const made = jsonObject();
-  made['macros'] = extra.calledMacros ? [...new Set([...macros, ...extra.calledMacros])] : macros;
-  made['nodes'] = extra.dependsOn ?? [];
-  return made;
-}
-
 function docsShape(docs: DocsConfig): JsonObject {
   const made = jsonObject();
   made['show'] = docs.show;
@@ -310,37 +297,6 @@ function unitTestShape(node: UnitTestNode, extra: ManifestExtra): MutableJsonObj
     ['versions', node.versions],
     ['version', node.version],
   ]);
-}
-
-function semanticShape(node: SemanticNode, extra: ManifestExtra): MutableJsonObject {
-  const made = jsonObject([
-    ['name', node.name],
-    ['resource_type', node.kind],
-    ['package_name', node.packageName],
-    ['path', node.path],
-    ['original_file_path', node.originalFilePath],
-    ['unique_id', node.uniqueId],
-    ['fqn', node.fqn],
-  ]);
-  const { properties } = node;
-  for (const [key, value] of Object.entries(properties)) if (!(key in made)) made[key] = value;
-  made['description'] = properties['description'] ?? (node.kind === 'metric' ? '' : null);
-  made['label'] = properties['label'] ?? null;
-  made['config'] = node.config;
-  made['group'] = node.config['group'] ?? null;
-  made['depends_on'] = dependsShape([], extra);
-  made['refs'] = node.refs.map(refShape);
-  made['created_at'] = node.createdAt;
-  if (node.kind === 'metric') {
-    made['metrics'] = node.metrics.map((one) => [...one]);
-    made['meta'] = node.config['meta'] ?? jsonObject();
-    made['tags'] = properties['tags'] ?? [];
-  } else if (node.kind === 'saved_query') {
-    made['metadata'] = null;
-    made['tags'] = properties['tags'] ?? [];
-    made['exports'] = properties['exports'] ?? [];
-  }
-  return made;
 }
 
 function macroShape(macro: MacroNode): MutableJsonObject {

@@ -114,11 +114,46 @@ function parseColumn(entry: Entry, data: JsonObject, path: YamlPath): ColumnNode
           ]),
     tags,
     granularity: read.text('granularity'),
-    dimension: data['dimension'] ?? null,
-    entity: data['entity'] ?? null,
+    dimension: dimensionShape(data['dimension'], data),
+    entity: entityShape(data['entity'], data),
     doc_blocks: [],
     extra: extra.length === 0 ? noKeys : jsonObject(extra),
   };
+}
+
+/** What makes a column a dimension: its type, or a mapping with dbt's keys. */
+function dimensionShape(value: JsonValue | undefined, column: JsonObject): JsonValue {
+  if (!isJsonObject(value)) return value ?? null;
+  const validity = value['validity_params'];
+  return jsonObject([
+    ['name', value['name'] ?? column['name'] ?? null],
+    ['type', value['type'] ?? null],
+    ['description', value['description'] || column['description'] || ''],
+    ['label', value['label'] ?? null],
+    ['is_partition', value['is_partition'] ?? false],
+    ['config', value['config'] ?? jsonObject()],
+    [
+      'validity_params',
+      isJsonObject(validity)
+        ? jsonObject([
+            ['is_start', validity['is_start'] ?? false],
+            ['is_end', validity['is_end'] ?? false],
+          ])
+        : null,
+    ],
+  ]);
+}
+
+/** What makes a column an entity: its type, or a mapping with dbt's keys. */
+function entityShape(value: JsonValue | undefined, column: JsonObject): JsonValue {
+  if (!isJsonObject(value)) return value ?? null;
+  return jsonObject([
+    ['name', value['name'] ?? column['name'] ?? null],
+    ['type', value['type'] ?? null],
+    ['description', value['description'] || column['description'] || ''],
+    ['label', value['label'] ?? null],
+    ['config', value['config'] ?? jsonObject()],
+  ]);
 }
 
 const noKeys: JsonObject = jsonObject();

@@ -67,6 +67,12 @@ function isTime(time: Time | null): boolean {
   return time !== null && time.count !== null && time.period !== null;
 }
 
+/** True when a source's `freshness` has a complete threshold. */
+export function hasThreshold(freshness: JsonValue): boolean {
+  if (!isJsonObject(freshness)) return false;
+  return isTime(timeOf(freshness, 'warn_after')) || isTime(timeOf(freshness, 'error_after'));
+}
+
 function isThreshold(threshold: Threshold): boolean {
   return isTime(threshold.warn) || isTime(threshold.error);
 }

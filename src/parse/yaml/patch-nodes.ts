@@ -4,6 +4,7 @@ import { describedAt, noteDescription } from '../described-at.ts';
 import { parseErrors } from '../errors.ts';
 import { type NodeTools, patchConfig } from '../finish-node.ts';
 import { type NodeDraft, type ParseState, pluralOf } from '../parse-state.ts';
+import { parseModelSemantics } from '../semantics/semantic-model.ts';
 import type { ColumnNode } from '../types.ts';
 import { warnParse } from '../warnings.ts';
 import { parseColumns } from './columns.ts';
@@ -97,6 +98,7 @@ export function patchNode(tools: NodeTools, entry: Entry, section: PatchSection)
   if (node === 'other kind') return;
   if (node) {
     applyPatch(tools, node, patch);
+    if (section === 'models') parseSemanticsOf(tools, patch);
     return;
   }
   const kind = kindOf[section];
@@ -110,6 +112,12 @@ export function patchNode(tools: NodeTools, entry: Entry, section: PatchSection)
     );
   }
   for (const one of disabled) applyPatch(tools, one, patch);
+}
+
+/** A model that is described may be a semantic model as well, with metrics. */
+function parseSemanticsOf(tools: NodeTools, { entry, columns, description }: NodePatch): void {
+  if (entry.data['semantic_model'] === undefined && entry.data['metrics'] === undefined) return;
+  parseModelSemantics(tools, entry, columns, description);
 }
 
 function findNode(state: ParseState, patch: NodePatch): NodeDraft | 'other kind' | undefined {

@@ -16,7 +16,7 @@ import { relationName } from '../node-names.ts';
 import { type Draft, duplicateOf } from '../parse-state.ts';
 import type { SourceNode } from '../types.ts';
 import { parseColumns } from './columns.ts';
-import { mergedFreshness, readFreshness } from './freshness.ts';
+import { hasThreshold, mergedFreshness, readFreshness } from './freshness.ts';
 import { parseTestsOf, testsIn } from './generic-tests.ts';
 import { columnsOf } from './patch-nodes.ts';
 import { type Entry, EntryReader } from './properties-file.ts';
@@ -62,12 +62,24 @@ export function constructSources(tools: NodeTools, tables: readonly SourceTable[
       () => {
         parseSourceTests(tools, table);
         const node = sourceNode(tools, table);
+        warnWithoutLoadedAt(tools, node);
         if (node.config['enabled'] === false) state.addDisabled(node);
         else state.sources.set(node.uniqueId, node);
       },
       () => ({ span: table.entry.locate(table.path), nodeId: table.uniqueId }),
     );
   }
+}
+
+/** Thresholds say nothing without a way to find out when a source was loaded. */
+function warnWithoutLoadedAt({ state }: NodeTools, node: Draft<SourceNode>): void {
+  if (!hasThreshold(node.freshness) || node.loadedAtField || node.loadedAtQuery) return;
+  const name = `${node.sourceName}.${node.name}`;
+  state.warn({
+    code: 'I073',
+    name: 'FreshnessConfigProblem',
+    msg: `[WARNING]: The configured adapter does not support metadata-based freshness. A loaded_at_field must be specified for source '${name}'.`,
+  });
 }
 
 function placeOf({ entry, path, name, uniqueId }: SourceTable) {

@@ -1,6 +1,6 @@
 // What an executor tells the runner about one node.
 import type { Diagnostic, JsonObject } from '../../base/index.ts';
-import type { RunStatus } from '../types.ts';
+import type { RunStatus, SourceAge } from '../types.ts';
 
 export interface NodeOutcome {
   readonly status: RunStatus;
@@ -12,4 +12,5 @@ export interface NodeOutcome {
   readonly diagnostic?: Diagnostic;
   readonly storedFailures?: string;
   readonly table?: unknown;
+  readonly freshness?: SourceAge;
 }

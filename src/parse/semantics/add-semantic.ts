@@ -1,0 +1,59 @@
+// The common part of metrics, semantic models and saved queries, and where they are put.
+import { type JsonObject, jsonObject, nodeId } from '../../base/index.ts';
+import type { NodeTools } from '../finish-node.ts';
+import { fqnPrefix } from '../node-draft.ts';
+import { type Draft, duplicateOf } from '../parse-state.ts';
+import type { SemanticNode } from '../types.ts';
+import type { Part } from './fields.ts';
+
+export interface SemanticRequest {
+  readonly kind: SemanticNode['kind'];
+  readonly name: string;
+  readonly config: JsonObject | null;
+}
+
+/** Id, place and config of a resource of the semantic layer. @throws TsdbtError invalid-config */
+export function semanticBase(
+  { state, configs }: NodeTools,
+  part: Part,
+  { kind, name, config }: SemanticRequest,
+): Draft<SemanticNode> {
+  const { context, file } = part.entry.properties;
+  const fqn = [...fqnPrefix(context.name, file.pathInRoot), name];
+  const request = { kind, packageName: context.name, fqn, patch: config ?? undefined };
+  const built = configs.build(request);
+  const group = built['group'];
+  return {
+    kind,
+    uniqueId: nodeId(kind, context.name, name),
+    name,
+    packageName: context.name,
+    path: file.pathInRoot,
+    originalFilePath: file.path,
+    fqn,
+    get span() {
+      return part.entry.locate([...part.path, 'name']);
+    },
+    description: null,
+    label: null,
+    body: jsonObject(),
+    config: built,
+    // dbt looks for trees of these two under a name that no project file has.
+    unrenderedConfig: kind === 'metric' ? configs.unrendered(request) : jsonObject(Object.entries(config ?? {})),
+    group: typeof group === 'string' ? group : null,
+    meta: jsonObject(),
+    tags: [],
+    refs: [],
+    metrics: [],
+    dependsOn: [],
+    createdAt: state.createdAt,
+  };
+}
+
+/** Puts a resource among the enabled or the disabled ones; tells of a double. */
+export function addSemantic({ state }: NodeTools, node: Draft<SemanticNode>): void {
+  const known = state.semantics.get(node.uniqueId);
+  if (known) state.diagnostics.push(duplicateOf(known, node));
+  else if (node.config['enabled'] === false) state.addDisabled(node);
+  else state.semantics.set(node.uniqueId, node);
+}

@@ -1,0 +1,183 @@
+// What metrics, semantic models and saved queries have in common: filters, inputs, windows, words of a closed list.
+import {
+  Float,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type YamlPath,
+} from '../../base/index.ts';
+import { type Entry, EntryReader, invalid } from '../yaml/properties-file.ts';
+
+/** A part of an entry with its place. */
+export class Part {
+  readonly entry: Entry;
+  readonly data: JsonObject;
+  readonly path: YamlPath;
+  readonly read: EntryReader;
+
+  constructor(entry: Entry, data: JsonObject = entry.data, path: YamlPath = []) {
+    this.entry = entry;
+    this.data = data;
+    this.path = path;
+    this.read = new EntryReader(entry, data, path);
+  }
+
+  /** The mapping below `key`; undefined when there is none. */
+  part(key: string): Part | undefined {
+    const value = this.read.object(key);
+    return value ? new Part(this.entry, value, [...this.path, key]) : undefined;
+  }
+
+  parts(key: string): Part[] {
+    return this.read.objects(key).map((one, index) => new Part(this.entry, one, [...this.path, key, index]));
+  }
+
+  /** @throws TsdbtError invalid-property */
+  required(key: string): string {
+    return this.read.text(key) ?? this.wrong(key, `'${key}' is a required property`);
+  }
+
+  /** Text, or null. */
+  text(key: string): string | null {
+    return this.read.text(key);
+  }
+
+  /** A word of a closed list, in small letters. @throws TsdbtError invalid-property */
+  word<T extends string>(key: string, words: readonly T[], initial?: T): T {
+    const text = this.read.text(key) ?? initial ?? this.wrong(key, `'${key}' is a required property`);
+    const lower = text.toLowerCase();
+    const shown = words.map((one) => `'${one}'`).join(', ');
+    return words.find((one) => one === lower) ?? this.wrong(key, `'${text}' is not one of [${shown}]`);
+  }
+
+  /** An expression: numbers and booleans as Python prints them. */
+  expression(key: string): string | null {
+    const value = this.data[key];
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'boolean') return value ? 'True' : 'False';
+    return value instanceof Float ? value.value.toFixed(1) : this.read.text(key);
+  }
+
+  meta(): JsonObject {
+    const meta = this.read.object('config')?.['meta'];
+    return isJsonObject(meta) ? meta : jsonObject();
+  }
+
+  /** @throws TsdbtError invalid-property */
+  wrong(key: string, problem: string): never {
+    const { entry } = this;
+    return invalid(entry.properties, entry.section, problem, entry.locate([...this.path, key]));
+  }
+}
+
+/** Measures and metrics are combined by these. */
+export const AGGREGATIONS = [
+  'sum',
+  'min',
+  'max',
+  'count_distinct',
+  'sum_boolean',
+  'average',
+  'percentile',
+  'median',
+  'count',
+] as const;
+
+/** Grains that every engine knows. */
+export const GRAINS = [
+  'nanosecond',
+  'microsecond',
+  'millisecond',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+] as const;
+
+/** A filter as dbt writes it; null when there is none. */
+export function whereFilters(value: JsonValue | undefined): JsonValue {
+  if (value === undefined || value === null) return null;
+  const texts = isJsonArray(value) ? value : [value];
+  return jsonObject([['where_filters', texts.map((text) => jsonObject([['where_sql_template', String(text)]]))]]);
+}
+
+/** `28 days` as count and grain; null when it is not given. @throws TsdbtError invalid-property */
+export function timeWindow(part: Part, key: string): JsonObject | null {
+  const text = part.text(key);
+  if (text === null) return null;
+  const [count = '', written = '', ...more] = text.toLowerCase().split(' ');
+  if (written === '' || more.length > 0) {
+    part.wrong(
+      key,
+      `Invalid window (${text}) in cumulative/conversion metric. Should be of the form \`<count> <granularity>\`, e.g., \`28 days\``,
+    );
+  }
+  if (!/^\d+$/.test(count)) {
+    part.wrong(key, `Invalid count (${count}) in cumulative/conversion metric window string: (${text})`);
+  }
+  const single = written.endsWith('s') ? written.slice(0, -1) : written;
+  const granularity = (GRAINS as readonly string[]).includes(single) ? single : written;
+  return jsonObject([
+    ['count', Number(count)],
+    ['granularity', granularity],
+  ]);
+}
+
+/** A metric used by another one: its name, or a mapping. */
+export function metricInput(part: Part, key: string): JsonObject | null {
+  const value = part.data[key];
+  if (value === undefined || value === null) return null;
+  if (isJsonObject(value)) return metricInputShape(new Part(part.entry, value, [...part.path, key]));
+  return namedInput(String(value));
+}
+
+/** The metrics of a list. */
+export function metricInputs(part: Part, key: string): JsonObject[] {
+  return part.read
+    .list(key)
+    .map((value, index) =>
+      isJsonObject(value)
+        ? metricInputShape(new Part(part.entry, value, [...part.path, key, index]))
+        : namedInput(String(value)),
+    );
+}
+
+function namedInput(name: string): JsonObject {
+  return jsonObject([
+    ['name', name],
+    ['filter', null],
+    ['alias', null],
+    ['offset_window', null],
+    ['offset_to_grain', null],
+  ]);
+}
+
+function metricInputShape(part: Part): JsonObject {
+  return jsonObject([
+    ['name', part.required('name')],
+    ['filter', whereFilters(part.data['filter'])],
+    ['alias', part.text('alias')],
+    ['offset_window', timeWindow(part, 'offset_window')],
+    ['offset_to_grain', part.text('offset_to_grain')],
+  ]);
+}
+
+/** A measure used by a metric: its name, or a mapping. */
+export function measureInput(part: Part, key: string): JsonObject | null {
+  const value = part.data[key];
+  if (value === undefined || value === null) return null;
+  const given = isJsonObject(value) ? new Part(part.entry, value, [...part.path, key]) : undefined;
+  return jsonObject([
+    ['name', given ? given.required('name') : String(value)],
+    ['filter', whereFilters(given?.data['filter'])],
+    ['alias', given?.text('alias') ?? null],
+    ['join_to_timespine', given?.read.flag('join_to_timespine') ?? false],
+    ['fill_nulls_with', given?.data['fill_nulls_with'] ?? null],
+  ]);
+}

@@ -1,0 +1,109 @@
+// Source freshness: how long ago a source was loaded, against its thresholds.
+import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { sourceContext } from '../../compile/index.ts';
+import { ResponseObject, ResultTable } from '../../context/index.ts';
+import { getAttribute, PyDateTime, parseTemplate, typeNameOf, type Value } from '../../jinja/index.ts';
+import type { SourceNode } from '../../parse/index.ts';
+import { runErrors } from '../errors.ts';
+import { responseJson } from '../materialize.ts';
+import type { NodeDatabase, RunSession } from '../session.ts';
+import type { RunStatus, SourceAge } from '../types.ts';
+import type { NodeOutcome } from './node-outcome.ts';
+
+/**
+ * Asks the warehouse for the newest row of a source.
+ * @throws TsdbtError freshness-not-supported, freshness-result, and what the query throws
+ */
+export async function runFreshness(
+  session: RunSession,
+  source: SourceNode,
+  database: NodeDatabase,
+): Promise<NodeOutcome> {
+  const result = await ask(session, source, database);
+  const table = getAttribute(result, 'table');
+  const cells = table instanceof ResultTable ? table.cells : [];
+  const [newest = null, asked = null] = cells[0] ?? [];
+  if (cells.length !== 1 || cells[0]?.length !== 2) {
+    fail(runErrors.freshnessResult, { name: source.name, problem: 'not one row of two columns' }, placeOf(source));
+  }
+  // Nothing loaded is infinitely long ago: dbt writes the first moment of Python's calendar.
+  const maxLoadedAt = newest === null ? new PyDateTime({ year: 1, month: 1, day: 1 }) : moment(newest, source);
+  const snapshottedAt = moment(asked, source);
+  const age = (microsOf(snapshottedAt) - microsOf(maxLoadedAt)) / 1e6;
+  const response = getAttribute(result, 'response');
+  return {
+    status: verdict(source.freshness, age),
+    message: null,
+    failures: null,
+    response: response instanceof ResponseObject ? responseJson(response) : jsonObject(),
+    compiled: false,
+    compiledCode: null,
+    freshness: { maxLoadedAt: utcText(maxLoadedAt), snapshottedAt: utcText(snapshottedAt), age } satisfies SourceAge,
+  };
+}
+
+/** What the freshness macro gives: a result with its table. */
+async function ask(session: RunSession, source: SourceNode, database: NodeDatabase): Promise<Value> {
+  const { environment } = session;
+  const filter = isJsonObject(source.freshness) ? source.freshness['filter'] : null;
+  const values = new Map<string, Value>();
+  const globals = sourceContext(environment, source, database, values);
+  let call: string;
+  if (source.loadedAtQuery !== null) {
+    const template = parseTemplate({ path: source.originalFilePath, text: source.loadedAtQuery });
+    values.set('_loaded_at', (await template.render({ globals })).text);
+    call = 'collect_freshness_custom_sql(this, _loaded_at)';
+  } else if (source.loadedAtField !== null) {
+    values.set('_loaded_at', source.loadedAtField);
+    values.set('_filter', typeof filter === 'string' ? filter : null);
+    call = 'collect_freshness(this, _loaded_at, _filter)';
+  } else {
+    const adapter = session.adapter.target.type;
+    return fail(runErrors.freshnessUnsupported, { name: source.name, adapter }, placeOf(source));
+  }
+  const caller = parseTemplate({ path: source.originalFilePath, text: `{% do return(${call}) %}` });
+  return (await caller.render({ globals })).returned ?? null;
+}
+
+function placeOf(source: SourceNode): { readonly span: SourceNode['span']; readonly nodeId: string } {
+  return { span: source.span, nodeId: source.uniqueId };
+}
+
+/** @throws TsdbtError freshness-result for everything that is no timestamp */
+function moment(value: Value, source: SourceNode): PyDateTime {
+  if (value instanceof PyDateTime) return value;
+  const problem = `Expected a timestamp value when querying field 'last_modified' of table None but received value of type '${typeNameOf(value)}' instead`;
+  return fail(runErrors.freshnessResult, { name: source.name, problem }, placeOf(source));
+}
+
+function microsOf(value: PyDateTime): number {
+  return value.localMicros - (value.offsetMinutes ?? 0) * 60_000_000;
+}
+
+/** As dbt writes a moment: in UTC, microseconds only where there are some. */
+function utcText(value: PyDateTime): string {
+  const micros = microsOf(value);
+  const seconds = new Date(Math.floor(micros / 1e6) * 1000).toISOString().slice(0, 19);
+  const rest = ((micros % 1e6) + 1e6) % 1e6;
+  return `${seconds}${rest === 0 ? '' : `.${String(rest).padStart(6, '0')}`}+00:00`;
+}
+
+const SECONDS: { readonly [period: string]: number } = { minute: 60, hour: 3600, day: 86_400 };
+
+function verdict(freshness: JsonValue, age: number): RunStatus {
+  if (!isJsonObject(freshness)) return 'pass';
+  if (isExceeded(freshness['error_after'], age)) return 'error';
+  return isExceeded(freshness['warn_after'], age) ? 'warn' : 'pass';
+}
+
+function isExceeded(threshold: JsonValue | undefined, age: number): boolean {
+  if (!isJsonObject(threshold)) return false;
+  const seconds = SECONDS[String(threshold['period'])];
+  const count = countOf(threshold);
+  return seconds !== undefined && count !== undefined && age > count * seconds;
+}
+
+function countOf(threshold: JsonObject): number | undefined {
+  const count = threshold['count'];
+  return typeof count === 'number' ? count : undefined;
+}

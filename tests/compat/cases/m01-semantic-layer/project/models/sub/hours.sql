@@ -1,0 +1,1 @@
+select current_timestamp as date_hour
