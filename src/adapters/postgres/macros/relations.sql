@@ -1,4 +1,4 @@
-{# Replacing, renaming and dropping relations. #}
+{# Renaming and dropping relations. #}
 
 {% macro postgres__drop_table(relation) -%}
   drop table if exists {{ relation }} cascade
@@ -13,13 +13,13 @@
 {%- endmacro %}
 
 {% macro postgres__get_rename_table_sql(relation, new_name) %}
-  alter table if exists {{ relation }} rename to {{ adapter.quote(new_name) }}
+  alter table {{ relation }} rename to {{ adapter.quote(new_name) }}
 {% endmacro %}
 
 {% macro postgres__get_rename_view_sql(relation, new_name) %}
-  alter view if exists {{ relation }} rename to {{ adapter.quote(new_name) }}
+  alter view {{ relation }} rename to {{ adapter.quote(new_name) }}
 {% endmacro %}
 
 {% macro postgres__get_rename_materialized_view_sql(relation, new_name) %}
-  alter materialized view if exists {{ relation }} rename to {{ adapter.quote(new_name) }}
+  alter materialized view {{ relation }} rename to {{ adapter.quote(new_name) }}
 {% endmacro %}

@@ -34,6 +34,7 @@
   {% endif %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {{ adapter.commit() }}
+  {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}
@@ -65,7 +66,7 @@
 
 {% macro default__reset_csv_table(model, full_refresh, old_relation, agate_table) %}
     {% if full_refresh %}
-        {{ adapter.drop_relation(old_relation) }}
+        {% do set_aside(old_relation) %}
         {{ return(create_csv_table(model, agate_table)) }}
     {% endif %}
     {{ adapter.truncate_relation(old_relation) }}

@@ -16,6 +16,7 @@
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {{ adapter.commit() }}
+  {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}
@@ -36,6 +37,7 @@
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
   {{ adapter.commit() }}
+  {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}
@@ -44,6 +46,23 @@
 {# Puts a table or view made from `sql` in the place of `existing`, inside the open transaction. #}
 {% macro replace_relation(existing, target_relation, sql) %}
   {% do adapter.dispatch('replace_relation', 'dbt')(existing, target_relation, sql) %}
+{% endmacro %}
+
+{# After the commit: what an engine does with the old relation that could not be part of the transaction. #}
+{% macro finish_replacement(target_relation) %}
+  {% do adapter.dispatch('finish_replacement', 'dbt')(target_relation) %}
+{% endmacro %}
+
+{% macro default__finish_replacement(target_relation) %}
+{% endmacro %}
+
+{# Takes a relation from its name so that another can be made there: dropped, or kept until finish_replacement. #}
+{% macro set_aside(relation) %}
+  {% do adapter.dispatch('set_aside', 'dbt')(relation) %}
+{% endmacro %}
+
+{% macro default__set_aside(relation) %}
+  {% do adapter.drop_relation(relation) %}
 {% endmacro %}
 
 {# Builds it under a temporary name and swaps the names, so that what is there serves readers until then. #}
