@@ -78,3 +78,105 @@ test.skipIf(!server)('a server that is not there is named, with a hint', async (
     folder.remove();
   }
 });
+
+test.skipIf(!server)(
+  'views over a replaced table are kept, with other column types too; a lost column takes its view',
+  async () => {
+    if (!server) return;
+    const folder = projectFolder({
+      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+      'profiles.yml': profiles('repoint'),
+      'models/base.sql':
+        "{{ config(materialized=var('as', 'table')) }}\nselect {{ var('columns', '1 as id, 2 as n') }}",
+    });
+    const run = async (...args: readonly string[]): Promise<void> => {
+      const done = await runCommand(['run', '--no-use-colors', ...args], { cwd: folder.path });
+      expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=0');
+    };
+    const ask = (sql: string): Promise<readonly unknown[]> =>
+      withClient(server, async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows.flat());
+    try {
+      await run();
+      await ask(`create view repoint."By Id" with (security_barrier=true) as select id from repoint.base`);
+      await ask('create view repoint.whole as select * from repoint.base');
+      await ask('create view repoint.above as select n from repoint.whole');
+      const views = "select relname from pg_class where relnamespace = 'repoint'::regnamespace order by relname";
+
+      await run('--vars', '{columns: "10 as id, 20 as n"}');
+      expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 20]);
+
+      await run('--vars', '{columns: "10 as id, \'text\'::text as n"}');
+      expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
+
+      await run('--vars', '{columns: 30 as id, as: view}');
+      expect(await ask('select * from repoint."By Id"')).toEqual([30]);
+      expect(await ask(views)).toEqual(['By Id', 'base']);
+      expect(await ask(`select reloptions from pg_class where relname = 'By Id'`)).toEqual([['security_barrier=true']]);
+    } finally {
+      folder.remove();
+    }
+  },
+);
+
+test.skipIf(!server)(
+  'what a killed run left under the backup name keeps its views when the next run clears it',
+  async () => {
+    if (!server) return;
+    const folder = projectFolder({
+      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+      'profiles.yml': profiles('leftover'),
+      'models/base.sql': "{{ config(materialized='table') }}\nselect 1 as id",
+    });
+    const run = (): Promise<{ stdout: string }> => runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    try {
+      await run();
+      await withClient(server, async (client) => {
+        await client.query('create view leftover.above as select id from leftover.base');
+        await client.query('alter table leftover.base rename to base__dbt_backup');
+        await client.query('create table leftover.base as select 0 as id');
+      });
+      expect((await run()).stdout).toContain('PASS=1 WARN=0 ERROR=0');
+      const left = await withClient(server, async (client) => {
+        const { rows } = await client.query(
+          'select id, (select count(*)::int from pg_class where relname like $1) as n from leftover.above',
+          ['base\\_\\_%'],
+        );
+        return rows;
+      });
+      expect(left).toEqual([{ id: 1, n: 0 }]);
+    } finally {
+      folder.remove();
+    }
+  },
+);
+
+test.skipIf(!server)('a materialized view is refreshed, and its indexes follow the config', async () => {
+  if (!server) return;
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('matview'),
+    'models/base.sql': "{{ config(materialized='table') }}\nselect {{ var('n', 1) }} as id",
+    'models/mat.sql':
+      "{{ config(materialized='materialized_view', indexes=[{'columns': ['id'], 'unique': var('unique', true)}]) }}\nselect id from {{ ref('base') }}",
+  });
+  const run = (...args: readonly string[]): Promise<{ stdout: string }> =>
+    runCommand(['run', '--no-use-colors', ...args], { cwd: folder.path });
+  const state = (): Promise<unknown> =>
+    withClient(server, async (client) => {
+      const { rows } = await client.query(
+        "select id, (select array_agg(i.indisunique) from pg_index i where i.indrelid = 'matview.mat'::regclass) as uniques from matview.mat",
+      );
+      return rows;
+    });
+  try {
+    expect((await run()).stdout).toContain('PASS=2 WARN=0 ERROR=0');
+    expect(await state()).toEqual([{ id: 1, uniques: [true] }]);
+    expect((await run('--select', 'mat')).stdout).toContain('REFRESH MATERIALIZED VIEW');
+    expect((await run('--select', 'mat', '--vars', '{unique: false}')).stdout).toContain('PASS=1 WARN=0 ERROR=0');
+    expect(await state()).toEqual([{ id: 1, uniques: [false] }]);
+    expect((await run('--vars', '{n: 2}')).stdout).toContain('PASS=2 WARN=0 ERROR=0');
+    expect(await state()).toEqual([{ id: 2, uniques: [true] }]);
+  } finally {
+    folder.remove();
+  }
+});

@@ -19,7 +19,7 @@ export function isEphemeral(node: {
 /** What the relation of a node is made from. */
 export type RelationFacts = Pick<ParsedNode, 'kind' | 'config' | 'database' | 'schema' | 'alias'>;
 
-/** The relation that a node is, or will be, in the warehouse; a CTE for ephemeral models. */
+/** The relation that a node is, or will be, in the warehouse, its type unknown as in dbt; a CTE for ephemeral models. */
 export function relationOfNode(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
   const { dialect } = facts.target;
   const quotePolicy = quotingOf(dialect.quoteByDefault, projectQuoting, node.config['quoting']);
@@ -38,7 +38,6 @@ export function relationOfNode(node: RelationFacts, facts: InvocationFacts, proj
     database: node.database,
     schema: node.schema,
     identifier: node.alias,
-    type: relationType(node),
     quotePolicy,
   });
 }
@@ -54,19 +53,6 @@ export function relationOfSource(source: SourceNode, facts: InvocationFacts): Re
     quotePolicy: quotingOf(dialect.quoteByDefault, {}, source.quoting),
     external: facts.target.externalSource?.(source),
   });
-}
-
-function relationType(node: RelationFacts): 'table' | 'view' | null {
-  const materialized = node.config['materialized'];
-  if (materialized === 'view') return 'view';
-  if (
-    materialized === 'table' ||
-    materialized === 'incremental' ||
-    materialized === 'seed' ||
-    materialized === 'snapshot'
-  )
-    return 'table';
-  return null;
 }
 
 function quotingOf(

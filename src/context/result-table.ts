@@ -185,6 +185,9 @@ export class ResultTable extends JinjaObject {
     return new ResultTable(renamed, this.cells);
   }
 
+  override getItem(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.getAttr(key) : this.rows().getItem(key);
+  }
   override iterate(): Iterable<Value> {
     return this.rows().iterate();
   }

@@ -1,7 +1,7 @@
 // Globals for rendering at run time: execute is true, references resolve, the adapter reaches the warehouse.
 
 import { fail } from '../base/index.ts';
-import { Dict, HostFunction, parseTemplate, Record, strOf, toValue, type Value } from '../jinja/index.ts';
+import { Dict, HostFunction, parseTemplate, Record, strOf, Tuple, toValue, type Value } from '../jinja/index.ts';
 import { ResponseObject } from './adapter-methods/execute.ts';
 import { runAdapterObject } from './adapter-object.ts';
 import { boundFunction } from './arguments.ts';
@@ -120,7 +120,7 @@ function statementNames(
 ): readonly (readonly [string, ContextEntry])[] {
   const taken = new Set<string>();
   const store = (name: string, response: Value, table: Value): void => {
-    const data = table instanceof ResultTable ? table.cells.map((row) => [...row]) : [];
+    const data = table instanceof ResultTable ? table.cells.map((row) => new Tuple(row)) : [];
     statements.set(
       name,
       new Record(

@@ -1,6 +1,17 @@
 // Python's `%` formatting, str.format and format specifications.
 import { fault } from './errors.ts';
-import { bigOf, floatText, indexOf, isFloat, isInteger, isNumeric, type Numeric, numberOf } from './numbers.ts';
+import {
+  bigOf,
+  floatText,
+  floatValue,
+  indexOf,
+  isFloat,
+  isInteger,
+  isNumeric,
+  type Numeric,
+  numberOf,
+} from './numbers.ts';
+import { PyDecimal } from './python/decimal.ts';
 import { reprOf, strOf, textLength, typeNameOf } from './text.ts';
 import { type CallArgs, Dict, JinjaObject, Tuple, Undefined, type Value } from './values.ts';
 
@@ -54,6 +65,7 @@ function percentField(value: Value, kind: string, flags: string, width: number, 
     return left ? text.padEnd(size) : text.padStart(size);
   }
   if (!/[diouxXeEfFgG]/.test(kind)) return fault(`unsupported format character '${kind}'`);
+  if (value instanceof PyDecimal) return percentField(floatValue(value.toNumber()), kind, flags, width, precision);
   if (!isNumeric(value)) {
     if (value instanceof Undefined) return fault(value.description);
     if (/[eEfFgG]/.test(kind)) return fault(`must be real number, not ${typeNameOf(value)}`);
@@ -215,6 +227,7 @@ const SPEC = /^(?:([\s\S])?([<>=^]))?([+\- ])?(z)?(#)?(0)?(\d+)?([_,])?(?:\.(\d+
 /** `format(value, spec)`. */
 export function formatValue(value: Value, spec: string): string {
   if (spec === '') return strOf(value);
+  if (value instanceof PyDecimal) return formatValue(floatValue(value.toNumber()), spec);
   if (value instanceof JinjaObject) {
     const formatted = value.getAttr('strftime');
     if (formatted === undefined) return fault(`unsupported format string passed to ${value.typeName}.__format__`);

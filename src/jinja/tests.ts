@@ -5,6 +5,7 @@ import { filterNames } from './filters/names.ts';
 import { isIterable } from './iteration.ts';
 import { isFloat, isInteger, isNumeric } from './numbers.ts';
 import { arithmetic, compareWith, contains, valuesEqual } from './operators.ts';
+import { PyDecimal } from './python/decimal.ts';
 import { strOf } from './text.ts';
 import { type CallArgs, Dict, JinjaObject, Tuple, Undefined, type Value } from './values.ts';
 
@@ -36,7 +37,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['false', (value) => value === false],
   ['integer', (value) => typeof value !== 'boolean' && isInteger(value)],
   ['float', (value) => isFloat(value)],
-  ['number', (value) => isNumeric(value)],
+  ['number', (value) => isNumeric(value) || value instanceof PyDecimal],
   ['string', (value) => typeof value === 'string'],
   ['mapping', (value) => value instanceof Dict || (value instanceof JinjaObject && value.isMapping)],
   ['sequence', isSequence],

@@ -21,6 +21,8 @@ export interface MaterializeOptions {
   readonly compiled: CompiledNode | undefined;
   readonly database: NodeDatabase;
   readonly seedTable?: () => Value;
+  /** Called when the SQL of the main statement was written to target/run. */
+  readonly onRunFile?: () => void;
   /** Instead of the one that the node is configured with. */
   readonly name?: string;
   /** Further names for the templates. */
@@ -48,7 +50,10 @@ export async function materialize(
           ]
         : [],
     ),
-    writeRunSql: (text) => writeSqlFile(session, 'run', node, text),
+    writeRunSql: (text) => {
+      writeSqlFile(session, 'run', node, text);
+      options.onRunFile?.();
+    },
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
     extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });

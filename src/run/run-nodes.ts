@@ -284,7 +284,7 @@ class NodeRun {
 
   #failed(resource: GraphResource, thrown: unknown, trace: ExecutionTrace, failedSql: string | undefined): NodeOutcome {
     const isData = resource.kind === 'seed';
-    const codePath = 'template' in resource && !isData ? this.#shownFile('run', resource) : undefined;
+    const codePath = 'template' in resource && trace.hasRunFile === true ? this.#shownFile('run', resource) : undefined;
     const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath });
     return {
       status: resource.kind === 'source' ? 'runtime error' : 'error',

@@ -29,7 +29,7 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
     if (/^Registered adapter:/.test(line) || /partial parsing/.test(line)) continue;
     if (/^\[(ERROR|WARNING)\]: in /.test(line)) inFailure = true;
     else if (/^Done\. |^Finished running/.test(line)) inFailure = false;
-    if (inFailure && /^ {2}(?!compiled code at)/.test(line)) continue;
+    if (inFailure && (line === '' || /^ {2}(?!compiled code at)/.test(line))) continue;
     if (inFatal && (/^ /.test(line) || line === '')) continue;
     if (ERROR_HEAD.test(line)) inFatal = true;
     kept.push(normaliseLine(line, keepsStatus));

@@ -1,5 +1,5 @@
 // The schemas of a case on the tests' Postgres server.
-import type pg from 'pg';
+import pg from 'pg';
 import { type TestServer, withClient } from '../postgres/server.ts';
 import { belongsToCase, type CaseWarehouse } from './case-warehouse.ts';
 import type { Json } from './normalise.ts';
@@ -76,7 +76,10 @@ async function readAll(
 }
 
 const BOOLEAN = 16;
+const ARRAYS: ReadonlySet<number> = new Set([1005, 1007, 1009, 1015, 1016]);
 
-function cellJson(cell: string | null, type: number | undefined): Json {
-  return cell !== null && type === BOOLEAN ? cell === 't' : cell;
+function cellJson(cell: string | null, type = 0): Json {
+  if (cell === null) return null;
+  if (type === BOOLEAN) return cell === 't';
+  return ARRAYS.has(type) ? (pg.types.getTypeParser(type, 'text')(cell) as Json) : cell;
 }

@@ -15,15 +15,24 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api';
 import { Float } from '../../base/index.ts';
-import { Dict, PyDate, PyDateTime, parseIsoDateTime, type Value } from '../../jinja/index.ts';
+import { Dict, PyDate, PyDateTime, PyDecimal, parseIsoDateTime, strOf, type Value } from '../../jinja/index.ts';
 
 /** One cell. Whole numbers stay exact, doubles stay floats, dates become dates. */
 export function cellValue(cell: unknown, type: DuckDBType): Value {
   if (cell === null || cell === undefined) return null;
   if (typeof cell === 'string' || typeof cell === 'boolean') return cell;
-  if (typeof cell === 'number') return isFloat(type) && Number.isInteger(cell) ? new Float(cell) : cell;
+  if (typeof cell === 'number') return isFloat(type) ? floatingValue(cell) : cell;
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   return objectValue(cell);
+}
+
+/** The table of a result holds numbers that are not whole as decimals. */
+function floatingValue(cell: number): Value {
+  return Number.isFinite(cell) ? (PyDecimal.read(strOf(floatValue(cell))) ?? cell) : cell;
+}
+
+function floatValue(cell: number): Value {
+  return Number.isInteger(cell) ? new Float(cell) : cell;
 }
 
 function isFloat(type: DuckDBType): boolean {
@@ -58,12 +67,8 @@ function nested(value: unknown): Value {
   return objectValue(value);
 }
 
-/** A decimal prints all its places; whole ones are plain numbers. */
 function decimalValue(cell: DuckDBDecimalValue): Value {
-  const text = cell.toString();
-  if (!text.includes('.')) return cell.value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(text) : BigInt(text);
-  const number = Number(text);
-  return String(number) === text ? number : text;
+  return PyDecimal.read(cell.toString()) ?? cell.toString();
 }
 
 function dateValue(text: string): Value {

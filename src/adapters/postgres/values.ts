@@ -1,6 +1,5 @@
 // The server's texts as template values, as psycopg2 and dbt's tables of results give them.
-import { Float } from '../../base/index.ts';
-import { PyDate, PyDateTime, parseIsoDateTime, TimeDelta, type Value } from '../../jinja/index.ts';
+import { PyDate, PyDateTime, PyDecimal, parseIsoDateTime, TimeDelta, type Value } from '../../jinja/index.ts';
 
 type Read = (text: string) => Value;
 
@@ -32,17 +31,14 @@ export function cellValue(text: string | null, typeId: number): Value {
   return ARRAY_OF.has(typeId) ? arrayText(text, ARRAY_OF.get(typeId) ?? 25) : text;
 }
 
+/** The table of a result holds numbers that are not whole as decimals. */
 function floating(text: string): Value {
-  const number = Number(text);
-  if (Number.isNaN(number) && text !== 'NaN') return text;
-  return Number.isInteger(number) ? new Float(number) : number;
+  if (!Number.isFinite(Number(text))) return text;
+  return decimal(Number.isInteger(Number(text)) && !/[.e]/.test(text) ? `${text}.0` : text);
 }
 
-/** A decimal prints all its places; whole ones are plain numbers. */
 function decimal(text: string): Value {
-  if (/^-?\d+$/.test(text)) return whole(text);
-  const number = Number(text);
-  return String(number) === text ? number : text;
+  return PyDecimal.read(text) ?? text;
 }
 
 function date(text: string): Value {
@@ -144,7 +140,7 @@ function readArray(text: string, itemType: number): unknown[] | undefined {
 
 function item(text: string, type: number): unknown {
   const value = cellValue(text, type);
-  if (value instanceof Float) return value.value;
+  if (value instanceof PyDecimal) return value.toNumber();
   return typeof value === 'bigint' ? value.toString() : value;
 }
 

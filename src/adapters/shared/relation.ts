@@ -131,12 +131,9 @@ export class Relation extends JinjaObject {
     return true;
   }
 
+  /** As in dbt, a relation whose type is not known equals none whose type is. */
   override equals(other: Value): boolean {
-    return (
-      other instanceof Relation &&
-      other.sql === this.sql &&
-      (other.type === this.type || other.type === null || this.type === null)
-    );
+    return other instanceof Relation && other.sql === this.sql && other.type === this.type;
   }
 
   /** Key for look-ups, without regard to case. */

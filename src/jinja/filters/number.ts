@@ -16,6 +16,7 @@ import {
   parseInteger,
 } from '../numbers.ts';
 import { isTruthy } from '../operators.ts';
+import { PyDecimal } from '../python/decimal.ts';
 import { typeNameOf } from '../text.ts';
 import { type CallArgs, Undefined, type Value } from '../values.ts';
 import type { Filter, FilterTable } from './filter.ts';
@@ -46,6 +47,7 @@ function marking(kind: Marker['kind']): Filter {
 
 function absolute(value: Value): Value {
   if (value instanceof Undefined) throw new Fault(value.description, true);
+  if (value instanceof PyDecimal) return value.abs();
   if (!isNumeric(value)) {
     return fault(`bad operand type for abs(): '${typeNameOf(value)}'`);
   }
@@ -63,6 +65,7 @@ function toInteger(value: Value, args: CallArgs): Value {
     const float = parseFloatText(value);
     return float !== undefined && Number.isFinite(float) ? intValue(BigInt(Math.trunc(float))) : fallback;
   }
+  if (value instanceof PyDecimal) return intValue(value.toBigInt());
   if (!isNumeric(value)) return fallback;
   if (isInteger(value)) return intValue(bigOf(value));
   const float = numberOf(value);
@@ -72,6 +75,7 @@ function toInteger(value: Value, args: CallArgs): Value {
 function toFloat(value: Value, args: CallArgs): Value {
   const [fallback = floatValue(0)] = bind('float', args, 'default?');
   if (value instanceof Undefined) throw new Fault(value.description, true);
+  if (value instanceof PyDecimal) return floatValue(value.toNumber());
   if (isNumeric(value)) return floatValue(numberOf(value));
   const read = typeof value === 'string' ? parseFloatText(value) : undefined;
   return read === undefined ? fallback : floatValue(read);
@@ -83,6 +87,8 @@ function round(value: Value, args: CallArgs): Value {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
     return fault('method must be common, ceil or floor');
   if (value instanceof Undefined) throw new Fault(value.description, true);
+  if (value instanceof PyDecimal && method === 'common') return value.rounded(digits);
+  if (value instanceof PyDecimal) return round(floatValue(value.toNumber()), args);
   if (!isNumeric(value)) return fault(`type ${typeNameOf(value)} doesn't define __round__ method`);
   if (method !== 'common') {
     const scale = 10 ** digits;

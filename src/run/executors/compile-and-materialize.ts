@@ -10,6 +10,8 @@ export interface ExecutionTrace {
   compiled?: CompiledNode;
   /** Milliseconds since 1970 when compiling ended. */
   compiledAt?: number;
+  /** The SQL of the main statement is kept in target/run. */
+  hasRunFile?: boolean;
 }
 
 /** Gives what the materialization did and the SQL that it was given. @throws TsdbtError */
@@ -23,5 +25,8 @@ export async function compileAndMaterialize(
   trace.compiled = compiled;
   trace.compiledAt = session.services.clock.now();
   writeSqlFile(session, 'compiled', node, compiled.sql);
-  return { ...(await materialize(session, node, { compiled, database })), compiledCode: compiled.sql };
+  const onRunFile = (): void => {
+    trace.hasRunFile = true;
+  };
+  return { ...(await materialize(session, node, { compiled, database, onRunFile })), compiledCode: compiled.sql };
 }

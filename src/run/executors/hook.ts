@@ -1,12 +1,10 @@
 // on-run-start and on-run-end operations: rendered with the full context, executed as they are.
 import { jsonObject } from '../../base/index.ts';
 import { nodeContext } from '../../compile/index.ts';
-import { ResponseObject } from '../../context/index.ts';
 import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { hookName } from '../hook-name.ts';
-import { responseJson } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
@@ -21,14 +19,12 @@ export async function runHook(
   const context = await nodeContext(session.environment, node, { database, extra, schemas });
   const sql = (await parseTemplate(node.template).render({ globals: context.globals })).text;
   writeSqlFile(session, 'compiled', node, sql);
-  let response = jsonObject();
   if (sql.trim() !== '') {
     const connection = await database.connection();
-    const result = await connection.execute(sql, { fetch: false }).catch((error: unknown) => {
+    await connection.execute(sql, { fetch: false }).catch((error: unknown) => {
       database.onFailure?.(sql, error);
       throw error;
     });
-    response = responseJson(new ResponseObject(result.response));
   }
   const connection = await database.connection();
   if (connection.inTransaction) await connection.commit();
@@ -36,7 +32,8 @@ export async function runHook(
     status: 'success',
     message: `${hookName(node)} passed`,
     failures: 0,
-    response,
+    // dbt keeps none of a hook.
+    response: jsonObject(),
     compiled: true,
     compiledCode: sql,
   };

@@ -1,4 +1,5 @@
-{# Functions that engines spell differently: each is dispatched, these are the common spellings. #}
+{# Functions that engines spell differently: each is dispatched, these are the common spellings. Line breaks and blanks are
+   part of the compiled code of every project that calls them: those that dbt writes are written out here. #}
 
 {% macro any_value(expression) %}
     {{ return(adapter.dispatch('any_value', 'dbt')(expression)) }}
@@ -21,25 +22,23 @@
 {% endmacro %}
 
 {% macro default__cast(field, type) -%}
-    cast({{ field }} as {{ type }})
+    {{ '\n    cast(' ~ field ~ ' as ' ~ type ~ ')\n' }}
 {%- endmacro %}
 
 {% macro safe_cast(field, type) %}
     {{ return(adapter.dispatch('safe_cast', 'dbt')(field, type)) }}
 {% endmacro %}
 
-{# The blank line is dbt's: compiled SQL is compared byte for byte. #}
-{% macro default__safe_cast(field, type) %}
-    {# Engines without a cast that gives null use the plain one. #}
-    cast({{ field }} as {{ type }})
-{% endmacro %}
+{% macro default__safe_cast(field, type) -%}
+    {{ '\n    \n    cast(' ~ field ~ ' as ' ~ type ~ ')\n' }}
+{%- endmacro %}
 
-{% macro cast_bool_to_text(field) %}
-    {{ return(adapter.dispatch('cast_bool_to_text', 'dbt')(field)) }}
-{% endmacro %}
+{% macro cast_bool_to_text(field) -%}
+    {{ '\n  ' ~ adapter.dispatch('cast_bool_to_text', 'dbt')(field) ~ '\n' }}
+{%- endmacro %}
 
 {% macro default__cast_bool_to_text(field) -%}
-    cast({{ field }} as {{ api.Column.translate_type('string') }})
+    {{ '\n    cast(' ~ field ~ ' as ' ~ api.Column.translate_type('string') ~ ')\n' }}
 {%- endmacro %}
 
 {% macro concat(fields) %}
@@ -71,9 +70,7 @@
 {% endmacro %}
 
 {% macro default__length(expression) -%}
-    length(
-        {{ expression }}
-    )
+    {{ '\n\n    length(\n        ' ~ expression ~ '\n    )' }}
 {%- endmacro %}
 
 {% macro position(substring_text, string_text) %}
@@ -81,9 +78,7 @@
 {% endmacro %}
 
 {% macro default__position(substring_text, string_text) -%}
-    position(
-        {{ substring_text }} in {{ string_text }}
-    )
+    {{ '\n\n    position(\n        ' ~ substring_text ~ ' in ' ~ string_text ~ '\n    )' }}
 {%- endmacro %}
 
 {% macro replace(field, old_chars, new_chars) %}
@@ -91,11 +86,7 @@
 {% endmacro %}
 
 {% macro default__replace(field, old_chars, new_chars) -%}
-    replace(
-        {{ field }},
-        {{ old_chars }},
-        {{ new_chars }}
-    )
+    {{ '\n\n    replace(\n        ' ~ [field, old_chars, new_chars] | join(',\n        ') ~ '\n    )\n\n\n' }}
 {%- endmacro %}
 
 {% macro right(string_text, length_expression) %}
@@ -103,10 +94,7 @@
 {% endmacro %}
 
 {% macro default__right(string_text, length_expression) -%}
-    right(
-        {{ string_text }},
-        {{ length_expression }}
-    )
+    {{ '\n\n    right(\n        ' ~ [string_text, length_expression] | join(',\n        ') ~ '\n    )' }}
 {%- endmacro %}
 
 {% macro hash(field) %}
@@ -122,11 +110,13 @@
 {% endmacro %}
 
 {% macro default__split_part(string_text, delimiter_text, part_number) -%}
-    split_part(
-        {{ string_text }},
-        {{ delimiter_text }},
-        {{ part_number }}
-    )
+    {{ '\n\n    split_part(\n        ' ~ [string_text, delimiter_text, part_number] | join(',\n        ') ~ '\n        )\n\n' }}
+{%- endmacro %}
+
+{# Counted from the end, where the engine counts from the start only. #}
+{% macro _split_part_negative(string_text, delimiter_text, part_number) -%}
+    {%- set pieces = "length(" ~ string_text ~ ")\n          - length(\n              replace(" ~ string_text ~ ",  " ~ delimiter_text ~ ", '')\n          ) + 2" -%}
+    {{ '\n\n    split_part(\n        ' ~ string_text ~ ',\n        ' ~ delimiter_text ~ ',\n          ' ~ pieces ~ ' + ' ~ part_number ~ '\n        )\n\n' }}
 {%- endmacro %}
 
 {% macro date_trunc(datepart, date) %}
@@ -142,11 +132,7 @@
 {% endmacro %}
 
 {% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    dateadd(
-        {{ datepart }},
-        {{ interval }},
-        {{ from_date_or_timestamp }}
-        )
+    {{ '\n\n    dateadd(\n        ' ~ [datepart, interval, from_date_or_timestamp] | join(',\n        ') ~ '\n        )\n\n' }}
 {%- endmacro %}
 
 {% macro datediff(first_date, second_date, datepart) %}
@@ -166,7 +152,12 @@
 {% endmacro %}
 
 {% macro default__last_day(date, datepart) -%}
-    cast({{ dbt.dateadd('day', '-1', dbt.dateadd(datepart, '1', dbt.date_trunc(datepart, date))) }} as date)
+    {{ dbt.default_last_day(date, datepart) }}
+{%- endmacro %}
+
+{% macro default_last_day(date, datepart) -%}
+    {%- set next_period = dbt.dateadd(datepart, '1', dbt.date_trunc(datepart, date)) -%}
+    {{ 'cast(\n        ' ~ dbt.dateadd('day', '-1', next_period) ~ '\n        as date)' }}
 {%- endmacro %}
 
 {% macro date(year, month, day) %}
@@ -182,22 +173,14 @@
 {% endmacro %}
 
 {% macro default__listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) -%}
-    {% if limit_num -%}
-    array_to_string(
-        array_slice(
-            array_agg({{ measure }}){% if order_by_clause %} within group ({{ order_by_clause }}){% endif %},
-            0,
-            {{ limit_num }}
-        ),
-        {{ delimiter_text }}
-    )
-    {%- else %}
-    listagg(
-        {{ measure }},
-        {{ delimiter_text }}
-    )
-    {% if order_by_clause -%} within group ({{ order_by_clause }}) {%- endif %}
-    {%- endif %}
+    {%- if limit_num -%}
+    {{ 'array_to_string(\n        array_slice(\n            array_agg(\n                ' ~ measure ~ '\n            )' }}
+        {{- 'within group (' ~ order_by_clause ~ ')' if order_by_clause }}
+        {{- '\n            ,0\n            ,' ~ limit_num ~ '\n        ),\n        ' ~ delimiter_text ~ '\n        )' }}
+    {%- else -%}
+    {{ '\n    listagg(\n        ' ~ measure ~ ',\n        ' ~ delimiter_text ~ '\n        )\n        ' }}
+        {{- 'within group (' ~ order_by_clause ~ ')' if order_by_clause }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro array_append(array, new_element) %}
@@ -221,11 +204,8 @@
 {% endmacro %}
 
 {% macro default__array_construct(inputs=[], data_type=api.Column.translate_type('integer')) -%}
-    {% if inputs | length > 0 -%}
-    array[ {{ inputs | join(' , ') }} ]
-    {%- else -%}
-    array[]::{{ data_type }}[]
-    {%- endif %}
+    {%- set items = '[ ' ~ inputs | join(' , ') ~ ' ]' if inputs | length > 0 else '[]::' ~ data_type ~ '[]' -%}
+    {{ '\n    array' ~ items ~ '\n    ' }}
 {%- endmacro %}
 
 {% macro except() %}
@@ -233,7 +213,7 @@
 {% endmacro %}
 
 {% macro default__except() -%}
-    except
+    {{ '\n\n    except\n\n' }}
 {%- endmacro %}
 
 {% macro intersect() %}
@@ -241,7 +221,7 @@
 {% endmacro %}
 
 {% macro default__intersect() -%}
-    intersect
+    {{ '\n\n    intersect\n\n' }}
 {%- endmacro %}
 
 {% macro equals(expr1, expr2) %}
@@ -249,14 +229,12 @@
 {% endmacro %}
 
 {% macro default__equals(expr1, expr2) -%}
-{%- if adapter.behavior.enable_truthy_nulls_equals_macro.no_warn -%}
-    case when (({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null))
-        then 0
-        else 1
-    end = 0
-{%- else -%}
-    ({{ expr1 }} = {{ expr2 }})
-{%- endif %}
+    {%- if adapter.behavior.enable_truthy_nulls_equals_macro.no_warn -%}
+    {%- set either = '(' ~ expr1 ~ ' = ' ~ expr2 ~ ') or (' ~ expr1 ~ ' is null and ' ~ expr2 ~ ' is null)' -%}
+    {{ '\n    case when (' ~ either ~ ')\n        then 0\n        else 1\n    end = 0\n' }}
+    {%- else -%}
+    {{ '(' ~ expr1 ~ ' = ' ~ expr2 ~ ')\n' }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro current_timestamp() %}
@@ -334,48 +312,28 @@
 {% endmacro %}
 
 {% macro default__generate_series(upper_bound) -%}
-    {% set n = dbt.get_powers_of_two(upper_bound) %}
-    with p as (
-        select 0 as generated_number union all select 1
-    ), unioned as (
-    select
-    {% for i in range(n) %}
-    p{{ i }}.generated_number * power(2, {{ i }})
-    {% if not loop.last %} + {% endif %}
-    {% endfor %}
-    + 1
-    as generated_number
-    from
-    {% for i in range(n) %}
-    p as p{{ i }}
-    {% if not loop.last %} cross join {% endif %}
-    {% endfor %}
-    )
-    select *
-    from unioned
-    where generated_number <= {{ upper_bound }}
-    order by generated_number
+    {%- set powers = [] -%}
+    {%- set tables = [] -%}
+    {%- for i in range(dbt.get_powers_of_two(upper_bound)) -%}
+        {%- do powers.append('p' ~ i ~ '.generated_number * power(2, ' ~ i ~ ')') -%}
+        {%- do tables.append('p as p' ~ i) -%}
+    {%- endfor -%}
+    {{ '\n\n    \n\n    with p as (\n        select 0 as generated_number union all select 1\n    ), unioned as (\n\n    select\n\n    \n    ' }}
+    {{- powers | join('\n     + \n    \n    ') }}
+    {{- '\n    \n    \n    + 1\n    as generated_number\n\n    from\n\n    \n    ' }}
+    {{- tables | join('\n     cross join \n    \n    ') }}
+    {{- '\n    \n    \n\n    )\n\n    select *\n    from unioned\n    where generated_number <= ' ~ upper_bound ~ '\n    order by generated_number\n\n' }}
 {%- endmacro %}
 
 {% macro date_spine(datepart, start_date, end_date) %}
     {{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}
 {% endmacro %}
 
+{# One row per step from the start, the end left out. #}
 {% macro default__date_spine(datepart, start_date, end_date) -%}
-    {#-- One row per step from the start, the end left out. #}
-    with rawdata as (
-        {{ dbt.generate_series(dbt.get_intervals_between(start_date, end_date, datepart)) }}
-    ),
-    all_periods as (
-        select (
-            {{ dbt.dateadd(datepart, '(row_number() over (order by generated_number) - 1)', start_date) }}
-        ) as date_{{ datepart }}
-        from rawdata
-    ),
-    filtered as (
-        select *
-        from all_periods
-        where date_{{ datepart }} <= {{ end_date }}
-    )
-    select * from filtered
+    {%- set series = dbt.generate_series(dbt.get_intervals_between(start_date, end_date, datepart)) -%}
+    {%- set moment = dbt.dateadd(datepart, 'row_number() over (order by 1) - 1', start_date) -%}
+    {{ '\n\n\n    \n\n\n    with rawdata as (\n\n        ' ~ series ~ '\n\n    ),\n\n' }}
+    {{- '    all_periods as (\n\n        select (\n            ' ~ moment ~ '\n        ) as date_' ~ datepart ~ '\n        from rawdata\n\n    ),\n\n' }}
+    {{- '    filtered as (\n\n        select *\n        from all_periods\n        where date_' ~ datepart ~ ' <= ' ~ end_date ~ '\n\n    )\n\n    select * from filtered\n\n' }}
 {%- endmacro %}

@@ -81,12 +81,18 @@
   {%- endif -%}
 {% endmacro %}
 
-{# The main statement of a model: a new view, or a new table with its indexes. #}
+{# The main statement of a model: a new view, a new materialized view, or a new table with its indexes. #}
 {% macro create_with_indexes(relation, sql) %}
   {% call statement('main') -%}
-    {{ get_create_view_as_sql(relation, sql) if relation.is_view else get_create_table_as_sql(False, relation, sql) }}
+    {%- if relation.is_view -%}
+      {{ get_create_view_as_sql(relation, sql) }}
+    {%- elif relation.is_materialized_view -%}
+      {{ get_create_materialized_view_as_sql(relation, sql) }}
+    {%- else -%}
+      {{ get_create_table_as_sql(False, relation, sql) }}
+    {%- endif -%}
   {%- endcall %}
-  {% if not relation.is_view %}
+  {% if relation.type not in ['view', 'materialized_view'] %}
     {% do create_indexes(relation) %}
   {% endif %}
 {% endmacro %}

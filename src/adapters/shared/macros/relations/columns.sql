@@ -57,9 +57,15 @@
   {{ return(adapter.dispatch('alter_column_type', 'dbt')(relation, column_name, new_column_type)) }}
 {% endmacro %}
 
+{# The column moves to the end, as in dbt: values are copied to a new one, which takes the name. #}
 {% macro default__alter_column_type(relation, column_name, new_column_type) -%}
+  {%- set old = adapter.quote(column_name) -%}
+  {%- set new = adapter.quote(column_name ~ '__dbt_alter') -%}
   {% call statement('alter_column_type') %}
-    alter table {{ relation }} alter column {{ adapter.quote(column_name) }} type {{ new_column_type }}
+    alter table {{ relation.render() }} add column {{ new }} {{ new_column_type }};
+    update {{ relation.render() }} set {{ new }} = {{ old }};
+    alter table {{ relation.render() }} drop column {{ old }} cascade;
+    alter table {{ relation.render() }} rename column {{ new }} to {{ old }}
   {% endcall %}
 {% endmacro %}
 
