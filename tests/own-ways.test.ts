@@ -42,3 +42,16 @@ test("a project's own default view replaces the built-in one, on DuckDB as elsew
   const done = await runCommand(['build'], { cwd: project.path, env: { HOME: project.path } });
   expect(done.stdout).toContain('PASS=2 WARN=0 ERROR=0');
 });
+
+test('a template may name a source only when it runs; a ref must be known at parse', async () => {
+  project = projectFolder({
+    'models/sources.yml': 'sources: [{name: main, tables: [{name: early}, {name: late}]}]\n',
+    'models/late_source.sql': "select * from {{ source('main', 'late' if execute else 'early') }}\n",
+    'models/late_ref.sql': "{% if execute %}select * from {{ ref('late_source') }}{% endif %}\n",
+  });
+  const done = await runCommand(['compile'], { cwd: project.path, env: { HOME: project.path } });
+  expect(done.exit).toBe(2);
+  expect(done.stdout).toContain("-- depends_on: {{ ref('late_source') }}");
+  const sql = join(project.path, 'target/compiled/demo/models/late_source.sql');
+  expect(readFileSync(sql, 'utf8')).toContain('"main"."late"');
+});

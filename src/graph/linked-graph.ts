@@ -72,7 +72,9 @@ export class LinkedGraph implements ProjectGraph {
     return this.#captured(from, (packageName) => this.#lookup.ref(packageName, args));
   }
   resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.source(packageName, args));
+    const resource = this.resources.get(from);
+    const found = resource && this.#lookup.source(resource.packageName, args);
+    return found?.kind === 'found' ? found.id : undefined;
   }
   resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined {
     return this.#captured(from, (packageName) => this.#lookup.metric(packageName, args));

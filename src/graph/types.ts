@@ -26,6 +26,7 @@ export interface ProjectGraph {
   readonly order: readonly NodeId[];
   /** What a ref of this node points to; undefined when it was not captured at parse. */
   resolveRef(from: NodeId, args: RefArgs): NodeId | undefined;
+  /** What a source of this node points to, captured at parse or not: dbt lets a template decide late. */
   resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined;
   resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined;
   resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined;
