@@ -17,7 +17,13 @@ export const depsErrors = {
     title: 'A package version is no semantic version',
     heading: 'Runtime Error',
     message: ({ text }) => `"${text}" is not a valid semantic version.`,
-    hint: () => 'three numbers with an optional sign in front, as in 1.2.0 or [">=1.0.0", "<2.0.0"]; no blanks',
+    hint: ({ text }) =>
+      text.includes(',')
+        ? `write a list: [${text
+            .split(',')
+            .map((one) => `"${one.trim()}"`)
+            .join(', ')}]`
+        : 'three numbers with an optional sign in front, as in 1.2.0 or [">=1.0.0", "<2.0.0"]; no blanks',
   }),
   versionConflict: errorKind<{ name: string; options: readonly string[] }>('package-version-conflict', {
     code: 1162,

@@ -35,6 +35,9 @@ const SETTINGS: readonly string[] = [
   'protocol.ext.allow=never',
 ];
 
+/** Attributes of a repository that would change its content on the way. */
+const ATTRIBUTES = ['export-ignore', 'export-subst', 'filter', 'text', 'eol', 'ident', 'working-tree-encoding'];
+
 /** Variables that would make git work in another repository than the one it is told, as inside a git hook. */
 const OTHER_REPOSITORY =
   /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|TEMPLATE_DIR|EXTERNAL_DIFF|ATTR_SOURCE)$/;
@@ -53,9 +56,9 @@ export async function fetchGitArchive(request: GitRequest, services: Services): 
     await fetchRevision(git, request);
     const named = await git(['rev-parse', '--verify', '--quiet', 'FETCH_HEAD^{commit}']);
     const commit = named.toString('utf8').trim();
-    // The whole content, as a clone has it: without what the repository leaves out of its own archives.
+    // The whole content as committed: nothing left out, and no filter, a program of the user's configuration, started.
     mkdirSync(join(folder, 'info'), { recursive: true });
-    writeFileSync(join(folder, 'info', 'attributes'), '* -export-ignore -export-subst\n');
+    writeFileSync(join(folder, 'info', 'attributes'), `* ${ATTRIBUTES.map((name) => `-${name}`).join(' ')}\n`);
     const tree = request.subdirectory ? `${commit}:${request.subdirectory}` : commit;
     const archive = await git(['archive', '--format=tar', tree]);
     return { commit, archive };

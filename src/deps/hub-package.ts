@@ -18,9 +18,9 @@ import { writePackage } from './write-package.ts';
  * Chooses the version. @throws TsdbtError package-not-in-index, package-version-conflict, package-version-not-found,
  * package-download-failed, hub-answer-invalid
  */
-export async function hubPackage(wanted: WantedHub, context: DepsContext): Promise<PinnedPackage> {
+export async function hubPackage(wanted: WantedHub, context: DepsContext, retries = 5): Promise<PinnedPackage> {
   const { package: name, span } = wanted;
-  await context.hub.checkIndex(name, span);
+  await context.hub.checkIndex(name, { span, retries });
   const range = intersectBounds(wanted.versions);
   if (!range) {
     return fail(
@@ -29,7 +29,7 @@ export async function hubPackage(wanted: WantedHub, context: DepsContext): Promi
       { span },
     );
   }
-  const offered = await context.hub.package(name, span);
+  const offered = await context.hub.package(name, { span, retries });
   if (offered.movedTo) context.onMoved(name, offered.movedTo);
   const installable = installableOf(offered, wanted, context);
   const version = highestIn(range, installable);
@@ -54,7 +54,7 @@ export async function lockedHubPackage(wanted: WantedHub, context: DepsContext):
   const stored = version === undefined ? undefined : storedPackage(wanted.package, version, context);
   if (version === undefined || stored === undefined) return hubPackage(wanted, context);
   try {
-    return await hubPackage(wanted, context);
+    return await hubPackage(wanted, context, 0);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     return pinnedOf({ wanted, version, chosen: stored, latest: undefined }, context);

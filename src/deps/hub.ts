@@ -37,6 +37,12 @@ export interface HubOptions {
   readonly onOffline: (url: string, reason: string) => void;
 }
 
+/** Who asks, and how often again when the hub does not answer. */
+export interface HubQuestion {
+  readonly span: Span | undefined;
+  readonly retries: number;
+}
+
 export class Hub {
   readonly #options: HubOptions;
   readonly #base: string;
@@ -49,16 +55,16 @@ export class Hub {
   }
 
   /** Checks that the hub has the package. @throws TsdbtError package-not-in-index, package-download-failed, hub-answer-invalid */
-  async checkIndex(name: string, span: Span | undefined): Promise<void> {
+  async checkIndex(name: string, { span, retries }: HubQuestion): Promise<void> {
     const url = this.#url('index');
-    const index = await this.#ask(url, span);
+    const index = await this.#ask(url, { span, retries });
     if (!isJsonArray(index)) fail(depsErrors.hubAnswer, { url, problem: 'the index is no list' }, { span });
     const names = (index as readonly JsonValue[]).filter((one): one is string => typeof one === 'string');
     if (!names.includes(name)) fail(depsErrors.notInIndex, { name, near: nearest(name, names) }, { span });
   }
 
   /** All versions of a package. @throws TsdbtError package-download-failed, hub-answer-invalid, package-url-refused */
-  async package(name: string, span: Span | undefined): Promise<HubPackage> {
+  async package(name: string, { span, retries }: HubQuestion): Promise<HubPackage> {
     if (!/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/.test(name) || name.includes('..')) {
       fail(
         depsErrors.urlRefused,
@@ -67,27 +73,27 @@ export class Hub {
       );
     }
     const url = this.#url(name);
-    return parseAnswer(await this.#ask(url, span), url, span);
+    return parseAnswer(await this.#ask(url, { span, retries }), url, span);
   }
 
   #url(name: string): string {
     return `${this.#base}api/v1/${name}.json`;
   }
 
-  #ask(url: string, span: Span | undefined): Promise<JsonValue> {
+  #ask(url: string, question: HubQuestion): Promise<JsonValue> {
     let answer = this.#answers.get(url);
     if (!answer) {
-      answer = this.#fetch(url, span);
+      answer = this.#fetch(url, question);
       this.#answers.set(url, answer);
     }
     return answer;
   }
 
-  async #fetch(url: string, span: Span | undefined): Promise<JsonValue> {
+  async #fetch(url: string, { span, retries }: HubQuestion): Promise<JsonValue> {
     const { services, cache, onOffline } = this.#options;
     const known = cache.get(`hub ${url}`);
     try {
-      const options = { signal: services.signal, timeoutMs: 30_000, retries: known ? 0 : 5, span };
+      const options = { signal: services.signal, timeoutMs: 30_000, retries: known ? 0 : retries, span };
       const body = await download(url, options);
       const value = jsonOf(body, url, span);
       cache.put(`hub ${url}`, body);

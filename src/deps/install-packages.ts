@@ -56,7 +56,7 @@ export async function installPackages(options: InstallOptions): Promise<void> {
     const next = join(stage, 'packages');
     mkdirSync(next, { recursive: true });
     if (locked.length === 0) log.emit(lines.noPackages());
-    else await installAll(await resolver.locked(locked), { next, target, options });
+    else await installAll(await resolver.locked(placed(locked, specs)), { next, target, options });
     swap(next, target, stage);
   } finally {
     rmSync(stage, { recursive: true, force: true });
@@ -66,6 +66,7 @@ export async function installPackages(options: InstallOptions): Promise<void> {
 function contextOf({ project, services, onMoved }: InstallOptions, stage: string): DepsContext {
   const cache = new PackageCache(cacheFolder(services.env));
   let isOffline = false;
+  const moved = new Set<string>();
   const hub = new Hub({
     services,
     cache,
@@ -75,7 +76,18 @@ function contextOf({ project, services, onMoved }: InstallOptions, stage: string
     },
   });
   const checksVersions = project.flags.get('VERSION_CHECK') !== false;
-  return { services, project, cache, hub, stage, checksVersions, onMoved };
+  return {
+    services,
+    project,
+    cache,
+    hub,
+    stage,
+    checksVersions,
+    onMoved: (oldName, newName) => {
+      if (!moved.has(oldName)) onMoved(oldName, newName);
+      moved.add(oldName);
+    },
+  };
 }
 
 function declaredSpecs({ add, project, services }: InstallOptions, context: DepsContext): readonly PackageSpec[] {
@@ -84,6 +96,27 @@ function declaredSpecs({ add, project, services }: InstallOptions, context: Deps
   return renderedEntries(declared, { services, project, always: false }).map((entry) =>
     readSpec({ ...entry, isTrusted: true }),
   );
+}
+
+/** Packages of the lock at the places where the project declares them, as far as it does. */
+function placed(locked: readonly PackageSpec[], declared: readonly PackageSpec[]): readonly PackageSpec[] {
+  const spans = new Map(declared.map((spec) => [addressOf(spec), spec.span]));
+  return locked.map((spec) => ({ ...spec, span: spans.get(addressOf(spec)) ?? spec.span }));
+}
+
+function addressOf(spec: PackageSpec): string {
+  switch (spec.kind) {
+    case 'package':
+      return spec.package;
+    case 'git':
+      return `${spec.git} ${spec.subdirectory ?? ''}`;
+    case 'private':
+      return `${spec.private} ${spec.subdirectory ?? ''}`;
+    case 'local':
+      return spec.local;
+    case 'tarball':
+      return spec.tarball;
+  }
 }
 
 /** The folder for packages. @throws TsdbtError packages-path-unsafe */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TsdbtError } from '../base/index.ts';
 import observed from './fixtures/versions.json' with { type: 'json' };
 import { highestIn, installableVersions, intersectBounds, rangeText } from './version-range.ts';
 import { parseSpecifier, readSpecifier, specifierText } from './version-specifier.ts';
@@ -32,4 +33,17 @@ test.each(observed.pick as [string[], boolean, string, string | null][])(
 
 test('a version that is none is an error with a place', () => {
   expect(() => parseSpecifier('>= 1.0.0')).toThrow('">= 1.0.0" is not a valid semantic version.');
+});
+
+test('a range in one text is an error that shows the list', () => {
+  expect(() => parseSpecifier('>=1.0.0,<1.1.0')).toThrow('">=1.0.0,<1.1.0" is not a valid semantic version.');
+  const found = (() => {
+    try {
+      parseSpecifier('>=1.0.0,<1.1.0');
+    } catch (error) {
+      return error instanceof TsdbtError ? error.diagnostic.hint : undefined;
+    }
+    return undefined;
+  })();
+  expect(found).toBe('write a list: [">=1.0.0", "<1.1.0"]');
 });

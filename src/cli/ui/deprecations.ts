@@ -25,7 +25,8 @@ export function packageRedirectDeprecation(oldName: string, newName: string): Lo
     code: 'D001',
     name,
     level: 'warn',
-    msg: deprecation(name, [text]),
+    // Of the older deprecations, whose names dbt does not print.
+    msg: deprecation(name, [text]).replace(`[${name}]`, ''),
     data: jsonObject([
       ['old_name', oldName],
       ['new_name', newName],
