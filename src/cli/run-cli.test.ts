@@ -249,6 +249,37 @@ test('clean deletes targets, keeps the database, refuses sources and what lies o
   expect(existsSync(join(folder, 'models/a.sql'))).toBe(true);
 }, 20_000);
 
+test('clean needs no profile and no installed packages', async () => {
+  const folder = project('bare', {
+    'dbt_project.yml': 'name: bare\nprofile: nowhere\nclean-targets: [target, dbt_modules]\n',
+    'packages.yml': 'packages:\n  - local: pkgs/a\n',
+    'target/old.txt': 'x',
+  });
+  const done = await run(folder, 'clean');
+  expect(done.code).toBe(0);
+  // As dbt 1.12.3 prints it.
+  expect(done.stdout.replace(/^\d\d:\d\d:\d\d {2}/gm, '').replaceAll(folder, '/project')).toBe(`Running with dbt=1.12.3
+[WARNING]: Deprecated functionality
+        The default package install path has changed from \`dbt_modules\` to
+\`dbt_packages\`.         Please update \`clean-targets\` in \`dbt_project.yml\` and
+check \`.gitignore\` as well.         Or, set \`packages-install-path: dbt_modules\`
+if you'd like to keep the current value.
+Checking /project/target/*
+Cleaned /project/target/*
+Checking /project/dbt_modules/*
+Cleaned /project/dbt_modules/*
+Finished cleaning all paths.
+[WARNING][DeprecationsSummary]: Deprecated functionality
+Summary of encountered deprecations:
+- PackageInstallPathDeprecation: 1 occurrence
+To see all deprecation instances instead of just the first occurrence of each,
+run command again with the \`--show-all-deprecations\` flag. You may also need to
+run with \`--no-partial-parse\` as some deprecations are only encountered during
+parsing.
+`);
+  expect(existsSync(join(folder, 'target'))).toBe(false);
+});
+
 test('an interrupted run writes its results and ends with 130', async () => {
   const folder = project('stopped', { 'models/a.sql': 'select 1 as id' });
   const controller = new AbortController();

@@ -14,6 +14,8 @@ export interface MacroRegistryOptions {
   readonly internalPackages: readonly string[];
   /** Adapter type and its parents: prefixes tried by dispatch before `default__`. */
   readonly adapterPrefixes: readonly string[];
+  /** dbt's former rule: materializations of packages go before built-in ones of the same name. */
+  readonly packagesReplaceBuiltins?: boolean;
   /** `dispatch:` of dbt_project.yml. */
   readonly dispatch?: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[];
 }
@@ -37,8 +39,10 @@ export class MacroRegistry {
   readonly #values = new Map<MacroId, MacroValue>();
   readonly #namespaces = new Map<string, MacroNamespace>();
   readonly #searchOrders = new Map<string, readonly string[]>();
+  readonly #packagesReplaceBuiltins: boolean;
 
   constructor(options: MacroRegistryOptions) {
+    this.#packagesReplaceBuiltins = options.packagesReplaceBuiltins === true;
     this.rootPackage = options.rootPackage;
     this.internalPackages = options.internalPackages;
     this.adapterPrefixes = options.adapterPrefixes;
@@ -178,22 +182,26 @@ export class MacroRegistry {
    * require_explicit_package_overrides_for_builtin_materializations).
    */
   materialization(nodePackage: string, name: string): MacroEntry | undefined {
-    for (const prefix of [...this.adapterPrefixes, 'default']) {
-      const full = `materialization_${name}_${prefix}`;
-      const root = this.find(this.rootPackage, full);
-      if (root) return root;
-      const builtIn = this.#internal.get(full);
-      if (builtIn) return builtIn;
-      const isBuiltInName = [...this.adapterPrefixes, 'default'].some((other) =>
-        this.#internal.has(`materialization_${name}_${other}`),
-      );
-      if (isBuiltInName) continue;
-      const own = this.find(nodePackage, full);
-      if (own) return own;
-      for (const [packageName, macros] of this.#packages) {
-        const entry = macros.get(full);
-        if (entry && packageName !== this.rootPackage) return entry;
-      }
+    const prefixes = [...this.adapterPrefixes, 'default'];
+    const fullName = (prefix: string): string => `materialization_${name}_${prefix}`;
+    const isBuiltInName = prefixes.some((prefix) => this.#internal.has(fullName(prefix)));
+    const asksPackages = !isBuiltInName || this.#packagesReplaceBuiltins;
+    for (const full of prefixes.map(fullName)) {
+      const found =
+        this.find(this.rootPackage, full) ??
+        (asksPackages ? this.#imported(nodePackage, full) : undefined) ??
+        this.#internal.get(full);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The macro in a package that is neither root nor built-in; that of the node first. */
+  #imported(nodePackage: string, full: string): MacroEntry | undefined {
+    for (const packageName of [nodePackage, ...this.#packages.keys()]) {
+      if (packageName === this.rootPackage || this.isInternal(packageName)) continue;
+      const entry = this.find(packageName, full);
+      if (entry) return entry;
     }
     return undefined;
   }

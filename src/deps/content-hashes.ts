@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnostic, fail, type Services } from '../base/index.ts';
 import { depsErrors } from './errors.ts';
+import { noteOf } from './log-events.ts';
 import type { InstalledPackage } from './pinned.ts';
 
 const FILE = '.tsdbt-hashes.json';
@@ -38,8 +39,7 @@ export class ContentHashes {
     if (!before || before.version !== noted.version || before.sha256 === contentHash) return;
     const payload = { name, version: noted.version };
     if (this.#options.verify) fail({ ...depsErrors.hashMismatch, severity: 'error' }, payload);
-    const { code, message } = diagnostic(depsErrors.hashMismatch, payload);
-    this.#options.services.log.emit({ code, name: 'PackageHashMismatch', level: 'info', msg: message, note: true });
+    this.#options.services.log.emit(noteOf(diagnostic(depsErrors.hashMismatch, payload), 'PackageHashMismatch'));
   }
 
   /** Writes the hashes of this installation into its folder. */

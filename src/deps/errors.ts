@@ -194,6 +194,16 @@ export const depsErrors = {
       `The extracted package needs to follow the structure ${name}/<package_contents>.`,
     hint: () => 'pack the folder of the project, as in  tar czf tools.tar.gz tools/',
   }),
+  overrideRefused: errorKind<{ package: string; names: readonly string[] }>('package-override-refused', {
+    code: 1183,
+    title: 'A materialization of a package has the name of a built-in one and is not used',
+    severity: 'note',
+    heading: 'Runtime Error',
+    message: ({ package: name, names }) =>
+      `Package ${name} brings its own materialization ${names.map((one) => `'${one}'`).join(', ')}, which is not used`,
+    hint: ({ package: name, names }) =>
+      `to use it, define the materialization '${names[0] ?? ''}' in the project and return ${name}.materialization_${names[0] ?? ''}_default() there`,
+  }),
 };
 
 function listText(texts: readonly string[]): string {

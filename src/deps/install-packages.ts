@@ -11,6 +11,7 @@ import { depsErrors } from './errors.ts';
 import { Hub } from './hub.ts';
 import { lockHash, lockPath, readLock, writeLock } from './lock-file.ts';
 import * as lines from './log-events.ts';
+import { overrideNotes } from './override-notes.ts';
 import { type PackageSpec, readSpec } from './package-spec.ts';
 import type { PinnedPackage } from './pinned.ts';
 import { Resolver } from './resolve.ts';
@@ -167,6 +168,7 @@ async function installAll(packages: readonly PinnedPackage[], { next, target, op
   const { log } = options.services;
   const hashes = new ContentHashes(target, options);
   const outdated: string[] = [];
+  const folders: [string, string][] = [];
   for (const pinned of packages) {
     log.emit(lines.startInstall(pinned.name));
     const { name } = await pinned.metadata();
@@ -174,6 +176,7 @@ async function installAll(packages: readonly PinnedPackage[], { next, target, op
     // As dbt: a later package of the same name takes the place.
     rmSync(folder, { recursive: true, force: true });
     const done = await pinned.install(folder);
+    folders.push([name, folder]);
     hashes.note(name, done);
     log.emit(lines.installedFrom(done.from));
     if (done.latest !== undefined) {
@@ -184,6 +187,9 @@ async function installAll(packages: readonly PinnedPackage[], { next, target, op
     if (done.subdirectory !== undefined) log.emit(lines.subdirectoryLine(done.subdirectory));
   }
   hashes.write(next);
+  const { config, directory } = options.project;
+  const rootMacros = config.macroPaths.map((path) => resolve(directory, path));
+  for (const note of overrideNotes(folders, rootMacros)) log.emit(note);
   if (outdated.length > 0) for (const line of lines.updatesNotice(outdated)) log.emit(line);
 }
 

@@ -1,5 +1,12 @@
 // dbt's console lines of `deps`.
-import { type JsonValue, jsonObject, type LogEvent, type Services } from '../base/index.ts';
+import {
+  type Diagnostic,
+  type JsonValue,
+  jsonObject,
+  type LogEvent,
+  renderDiagnostic,
+  type Services,
+} from '../base/index.ts';
 import { SECRET_PREFIX } from '../project/index.ts';
 import { shownUrl } from './url-policy.ts';
 
@@ -9,6 +16,13 @@ function info(code: string, name: string, msg: string, data: readonly (readonly 
 
 function warning(code: string, name: string, text: string, data: readonly (readonly [string, JsonValue])[]): LogEvent {
   return { code, name, level: 'warn', msg: `[WARNING]: ${text}`, data: jsonObject(data) };
+}
+
+/** A diagnostic as a note on stderr, with its hint. */
+export function noteOf(found: Diagnostic, name: string): LogEvent {
+  const hint = found.hint ? `\n  ${found.hint}` : '';
+  const msg = `${renderDiagnostic(found, 'concise')}${hint}`;
+  return { code: found.code, name, level: 'info', msg, note: true };
 }
 
 /** Nothing is declared. */

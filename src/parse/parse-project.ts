@@ -34,6 +34,8 @@ export function parseProject(
     rootPackage: source.root.config.name,
     internalPackages: builtins.map((one) => one.name),
     adapterPrefixes: [facts.target.type, ...facts.target.parents],
+    packagesReplaceBuiltins:
+      source.flags.get('REQUIRE_EXPLICIT_PACKAGE_OVERRIDES_FOR_BUILTIN_MATERIALIZATIONS') === false,
     dispatch: source.root.config.dispatch,
   });
   const state = new ParseState(source, facts, registry);

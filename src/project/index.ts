@@ -6,7 +6,7 @@ export { DBT_VERSION } from './dbt-version.ts';
 export { withDotEnv } from './dot-env.ts';
 export { projectErrors } from './errors.ts';
 export { resolveFlags } from './flags.ts';
-export { loadProject, projectDirectory } from './load-project.ts';
+export { activeProfile, loadProject, projectDirectory } from './load-project.ts';
 export { type DeclaredPackages, readDeclaredLock, readDeclaredPackages } from './packages/declared.ts';
 export { type RenderedEntry, renderedEntries } from './packages/rendered-entries.ts';
 export { profilesDirectory } from './profiles/read-profiles.ts';

@@ -11,6 +11,7 @@ import {
   jsonObject,
   type Outcome,
   type Services,
+  TsdbtError,
 } from '../base/index.ts';
 import { DBT_VERSION } from './dbt-version.ts';
 import { projectErrors } from './errors.ts';
@@ -75,6 +76,20 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
     },
     diagnostics,
   };
+}
+
+/** The profile that `loadProject` would choose; undefined when there is none that can be used. */
+export function activeProfile(options: LoadOptions, services: Services): ResolvedProfile | undefined {
+  try {
+    const cliVars = parseCliVars(options.vars);
+    const raw = readRawProject(projectDirectory(options.projectDir, options.cwd, services.env));
+    const profiles = readProfiles(profilesDirectory(options.profilesDir, options.cwd, services.env));
+    const flags = projectFlags(options, raw, profiles, services.env, []);
+    return chooseProfile(options, raw, profiles, { services, flags, cliVars, projectName: rawName(raw) });
+  } catch (error) {
+    if (!(error instanceof TsdbtError)) throw error;
+    return undefined;
+  }
 }
 
 /** --project-dir or its variable, else the nearest folder from `cwd` upwards with a project, else `cwd`. @throws TsdbtError folder-missing */

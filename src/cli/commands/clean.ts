@@ -2,21 +2,24 @@
 import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fail, jsonObject, type LogEvent } from '../../base/index.ts';
-import { loadProject, type ProjectSource } from '../../project/index.ts';
+import { activeProfile, type BareProject, type ResolvedProfile } from '../../project/index.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { loadOptions, report } from '../open-project.ts';
-import { uiSettings } from '../ui/ui-settings.ts';
-import { warnPolicy } from '../ui/warn-policy.ts';
+import { openBareProject } from '../open-bare-project.ts';
+import { loadOptions, raiseWarnings } from '../open-project.ts';
+import { packageInstallPathDeprecation } from '../ui/deprecations.ts';
 
 export async function clean(invocation: Invocation): Promise<ExitCode> {
-  const { console, given, io, services } = invocation;
-  const { value: source, diagnostics } = loadProject(loadOptions(invocation), services);
+  const { console, given, services } = invocation;
+  const options = loadOptions(invocation);
   // The log folder is often a target itself: no log file.
-  console.configure(uiSettings(source.flags, given, io), warnPolicy(source.flags), undefined);
-  report(invocation, diagnostics);
-  const targets = cleanTargets(source, given.get('CLEAN_PROJECT_FILES_ONLY') !== false);
-  const kept = databaseFiles(source);
+  const project = openBareProject(invocation, { withLogFile: false });
+  const { config } = project;
+  const targets = cleanTargets(project, given.get('CLEAN_PROJECT_FILES_ONLY') !== false);
+  if (config.cleanTargets.includes('dbt_modules') && !config.cleanTargets.includes(config.packagesInstallPath)) {
+    console.emit(packageInstallPathDeprecation());
+  }
+  const kept = databaseFiles(project, activeProfile(options, services));
   for (const target of targets) {
     console.emit(pathEvent('Z012', 'CheckCleanPath', `Checking ${target}/*`, target));
     for (const file of remove(target, kept)) {
@@ -26,6 +29,7 @@ export async function clean(invocation: Invocation): Promise<ExitCode> {
   }
   const msg = 'Finished cleaning all paths.';
   console.emit({ code: 'Z015', name: 'FinishedCleanPaths', level: 'info', msg, data: jsonObject() });
+  raiseWarnings(invocation);
   return 0;
 }
 
@@ -34,8 +38,10 @@ function pathEvent(code: string, name: string, msg: string, path: string): LogEv
 }
 
 /** Absolute folders to delete. @throws TsdbtError clean-source-path, clean-outside-project */
-export function cleanTargets(source: Pick<ProjectSource, 'root'>, projectFilesOnly: boolean): readonly string[] {
-  const { config, directory } = source.root;
+export function cleanTargets(
+  { config, directory }: Pick<BareProject, 'config' | 'directory'>,
+  projectFilesOnly: boolean,
+): readonly string[] {
   const targets = [...new Set(config.cleanTargets.map((path) => resolve(directory, path)))];
   const sources = [
     ...config.modelPaths,
@@ -63,10 +69,10 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /** Files that the credentials of the profile name: embedded databases, with the files the engine keeps beside them. */
-function databaseFiles(source: ProjectSource): readonly string[] {
-  return Object.values(source.profile.credentials)
+function databaseFiles(project: BareProject, profile: ResolvedProfile | undefined): readonly string[] {
+  return Object.values(profile?.credentials ?? {})
     .filter((value): value is string => typeof value === 'string' && value !== '')
-    .map((value) => resolve(source.root.directory, value))
+    .map((value) => resolve(project.directory, value))
     .filter((path) => existsSync(path) && statSync(path).isFile());
 }
 

@@ -1,23 +1,14 @@
 // `deps`: installs the packages that the project declares.
-import { type Diagnostic, fail } from '../../base/index.ts';
+import { fail } from '../../base/index.ts';
 import { depsErrors, installPackages, type NewPackage } from '../../deps/index.ts';
-import { StageFailed } from '../../pipeline/index.ts';
-import { DBT_VERSION, loadBareProject } from '../../project/index.ts';
-import { versionLine } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { loadOptions, raiseWarnings, report } from '../open-project.ts';
+import { openBareProject } from '../open-bare-project.ts';
+import { raiseWarnings } from '../open-project.ts';
 import { packageRedirectDeprecation } from '../ui/deprecations.ts';
-import { uiSettings } from '../ui/ui-settings.ts';
-import { warnPolicy } from '../ui/warn-policy.ts';
 
 export async function deps(invocation: Invocation): Promise<ExitCode> {
-  const { console, given, io, services } = invocation;
-  console.emit(versionLine(DBT_VERSION));
-  const { value: project, diagnostics } = loadBareProject(loadOptions(invocation), services);
-  console.configure(uiSettings(project.flags, given, io), warnPolicy(project.flags), project.logDirectory);
-  report(invocation, diagnostics);
-  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
-  if (diagnostics.some(isError)) throw new StageFailed('load', diagnostics);
+  const { console, given, services } = invocation;
+  const project = openBareProject(invocation, { withLogFile: true });
   await installPackages({
     project,
     services,

@@ -55,6 +55,20 @@ export function hooksNotRunDeprecation(): LogEvent {
   };
 }
 
+/** The warning about `dbt_modules` in clean-targets; its wide blanks are dbt's. */
+export function packageInstallPathDeprecation(): LogEvent {
+  const name = 'PackageInstallPathDeprecation';
+  const gap = ' '.repeat(8);
+  const text = `The default package install path has changed from \`dbt_modules\` to \`dbt_packages\`.${gap} Please update \`clean-targets\` in \`dbt_project.yml\` and check \`.gitignore\` as well.${gap} Or, set \`packages-install-path: dbt_modules\` if you'd like to keep the current value.`;
+  return {
+    code: 'D002',
+    name,
+    level: 'warn',
+    msg: deprecation(name, [text]).replace(`[${name}]`, '').replace('\n', `\n${gap}`),
+    data: jsonObject(),
+  };
+}
+
 /** How often each deprecation was met. */
 export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint: boolean): string {
   const lines = [...counts].map(([name, count]) => `- ${name}: ${countText('occurrence', count)}`);
