@@ -1,4 +1,5 @@
 // What packages must not do, what `deps` must not lose, and what it does without a network.
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -14,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CommandResult, runCommand } from './compat/run-command.ts';
+import { CLI, type CommandResult, NODE_FLAGS, runCommand } from './compat/run-command.ts';
 import { type FakeHub, type FakePackage, startFakeHub } from './packages/fake-hub.ts';
 import { git, hasGit, makeRepository } from './packages/git-repository.ts';
 import { projectArchive, type TarEntry, tgz } from './packages/tar-bytes.ts';
@@ -131,6 +132,40 @@ describe.concurrent('a failed deps leaves everything as it was', () => {
       expect(existsSync(join(project.path, 'models/a.sql'))).toBe(true);
       project.remove();
     }
+  });
+
+  test('a deps that was killed between setting the old packages aside and putting the new ones there', async () => {
+    const project = projectFolder({
+      'packages.yml': 'packages:\n  - local: pkgs/nope\n',
+      '.dbt_packages.tsdbt-999999999/old/kept/dbt_project.yml': 'name: kept\n',
+      '.dbt_packages.tsdbt-999999999/packages/half/x.sql': '',
+    });
+    expect((await deps(project.path, undefined)).exit).toBe(2);
+    expect(tree(project.path)).toEqual([
+      'dbt_packages/kept/dbt_project.yml: 11',
+      'dbt_project.yml: 26',
+      'packages.yml: 31',
+    ]);
+    project.remove();
+  });
+
+  test('Ctrl-C while the hub keeps it waiting', async () => {
+    const project = projectFolder({ ...ASKS, 'dbt_packages/old/dbt_project.yml': 'name: old\n' });
+    const hub = await startFakeHub([hubPackage(projectArchive(PROJECT))]);
+    hub.answers.set('archives/acme/pkg/1.0.0.tar.gz', 0);
+    const before = tree(project.path);
+    const child = spawn(process.execPath, [...NODE_FLAGS, CLI, 'deps'], {
+      cwd: project.path,
+      env: { ...process.env, TSDBT_CACHE_DIR: join(project.path, 'cache'), DBT_PACKAGE_HUB_URL: hub.url },
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('Installing')) setTimeout(() => child.kill('SIGINT'), 300);
+    });
+    expect(await ended).toBe(130);
+    expect(tree(project.path).filter((path) => !path.startsWith('package-lock.yml'))).toEqual(before);
+    await hub.close();
+    project.remove();
   });
 
   test('a download that breaks off', async () => {

@@ -19,7 +19,8 @@ export async function download(url: string, options: DownloadOptions): Promise<B
   for (let attempt = 0; ; attempt += 1) {
     const got = await tryDownload(url, options);
     if (Buffer.isBuffer(got)) return got;
-    if (!got.mayRetry || attempt >= options.retries || options.signal.aborted) {
+    options.signal.throwIfAborted();
+    if (!got.mayRetry || attempt >= options.retries) {
       return fail(
         depsErrors.downloadFailed,
         { url: shownUrl(url), reason: got.reason },

@@ -101,14 +101,17 @@ export const depsErrors = {
     message: () => 'Package defined in dbt_project.yml must have a name!',
     hint: ({ folder }) => `it is the package ${folder}`,
   }),
-  projectMissing: errorKind<{ path: string }>('package-without-project', {
+  projectMissing: errorKind<{ path: string; isLocal: boolean }>('package-without-project', {
     code: 1170,
     title: 'What a packages file names is no dbt project',
     heading: 'Runtime Error',
     message: ({ path }) =>
       `No dbt_project.yml found at expected path ${path}\n` +
       'Verify that each entry within packages.yml (and their transitive dependencies) contains a file named dbt_project.yml',
-    hint: () => 'for a project below the top of a repository write  subdirectory: its/path',
+    hint: ({ isLocal }) =>
+      isLocal
+        ? 'local paths start at the folder of the project that runs deps'
+        : 'for a project below the top of a repository write  subdirectory: its/path',
   }),
   urlRefused: errorKind<{ what: string; text: string; problem: string; hint?: string | undefined }>(
     'package-url-refused',

@@ -30,11 +30,11 @@ export function folderMetadata(place: FolderPlace, context: DepsContext): Packag
   return { name: name as string, packages };
 }
 
-function projectName({ folder, shown, span }: FolderPlace): unknown {
+function projectName({ folder, shown, span, isTrusted }: FolderPlace): unknown {
   try {
     return readRawProject(folder, shown).value['name'];
   } catch (error) {
     if (!(error instanceof TsdbtError) || error.diagnostic.slug !== projectErrors.projectMissing.slug) throw error;
-    return fail(depsErrors.projectMissing, { path: join(folder, 'dbt_project.yml') }, { span });
+    return fail(depsErrors.projectMissing, { path: join(folder, 'dbt_project.yml'), isLocal: isTrusted }, { span });
   }
 }

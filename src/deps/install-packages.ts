@@ -139,13 +139,16 @@ function installFolder({ directory, config }: BareProject): string {
   return folder;
 }
 
-/** Deletes what a killed `deps` left beside the folder for packages. */
+/** Deletes what a killed `deps` left beside the folder for packages, and puts back packages that it had set aside. */
 function sweep(target: string): void {
   const prefix = `.${basename(target)}.tsdbt-`;
   if (!existsSync(dirname(target))) return;
   for (const name of readdirSync(dirname(target))) {
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
-    if (Number.isInteger(pid) && !isRunning(pid)) rmSync(join(dirname(target), name), { recursive: true, force: true });
+    if (!Number.isInteger(pid) || isRunning(pid)) continue;
+    const left = join(dirname(target), name);
+    if (!existsSync(target) && existsSync(join(left, 'old'))) renameSync(join(left, 'old'), target);
+    rmSync(left, { recursive: true, force: true });
   }
 }
 

@@ -42,7 +42,7 @@ export function localPackage(wanted: WantedLocal, context: DepsContext): PinnedP
 }
 
 function linkOrCopy(folder: string, target: string, name: string): void {
-  if (!existsSync(folder)) fail(depsErrors.projectMissing, { path: join(folder, 'dbt_project.yml') });
+  if (!existsSync(folder)) fail(depsErrors.projectMissing, { path: join(folder, 'dbt_project.yml'), isLocal: true });
   try {
     symlinkSync(folder, target, 'junction');
   } catch {

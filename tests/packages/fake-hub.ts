@@ -27,7 +27,7 @@ export interface FakeHub {
   readonly url: string;
   /** Paths that were asked for. */
   readonly requests: string[];
-  /** Answers by path in place of the packages' own; a number is a status. */
+  /** Answers by path in place of the packages' own; a number is a status, 0 is no answer at all. */
   readonly answers: Map<string, string | Buffer | number>;
   close(): Promise<void>;
 }
@@ -67,6 +67,7 @@ interface HubState {
 function answer(request: IncomingMessage, response: ServerResponse, state: HubState): void {
   const path = decodeURIComponent((request.url ?? '').slice(1));
   const found = state.answers.get(path) ?? contentOf(path, state);
+  if (found === 0) return;
   if (typeof found === 'number' || found === undefined) {
     response.writeHead(found ?? 404).end();
     return;
