@@ -159,7 +159,8 @@ export const depsErrors = {
     title: 'The hub or an archive could not be reached',
     heading: 'Runtime Error',
     message: ({ url, reason }) => `External connection exception occurred: ${url}: ${reason}`,
-    hint: () => 'check the network and DBT_PACKAGE_HUB_URL; what was fetched before is taken from the cache',
+    hint: () =>
+      'check the network and DBT_PACKAGE_HUB_URL; behind a proxy set NODE_USE_ENV_PROXY=1, which Node 22.21 and newer obey',
   }),
   hubAnswer: errorKind<{ url: string; problem: string }>('hub-answer-invalid', {
     code: 1177,
