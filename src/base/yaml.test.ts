@@ -157,6 +157,26 @@ describe('errors and warnings', () => {
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
     expect((value as { x?: unknown }).x).toBeUndefined();
   });
+  it('ends a block scalar with the file as PyYAML does', () => {
+    const ends = [
+      'a: |\n  x',
+      'a: |\n  x\n',
+      'a: |+\n  x',
+      'a: >\n  x\n  y',
+      'a: |-\n  x',
+      'a: |\n  x\n\n',
+      'a: |\n  x\n  ',
+    ];
+    expect(ends.map((text) => (parse(text).value as { a: string }).a)).toEqual([
+      'x',
+      'x\n',
+      'x',
+      'x y',
+      'x',
+      'x\n',
+      'x\n',
+    ]);
+  });
   it('stops aliases that multiply without end, and aliases to themselves', () => {
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level < 10; level += 1) bomb.push(`a${level}: &a${level} [${`*a${level - 1}, `.repeat(10)}]`);

@@ -55,6 +55,8 @@ function placesOf(file: SourceFile): { readonly root: YamlPlace; readonly source
 /** Aliases may not blow a small file up to more values than this. */
 const MAX_VALUES = 5_000_000;
 const CORE_TAG = 'tag:yaml.org,2002:';
+/** Scalar styles of js-yaml from here on are blocks: literal and folded. */
+const BLOCK_LITERAL = 4;
 const MERGE: unique symbol = Symbol('merge');
 
 interface Anchor {
@@ -133,7 +135,7 @@ class Reader {
   }
 
   #scalar(event: Event & { type: 4 }): JsonValue {
-    const text = getScalarValue(this.#text, event);
+    const text = this.#scalarText(event);
     if (event.tagStart < 0) return event.style === 1 ? plainScalar(text) : text;
     const tag = this.#tag(event);
     if (tag === '') return event.style === 1 ? plainScalar(text) : text;
@@ -144,6 +146,13 @@ class Reader {
           `could not determine a constructor for the tag '${this.#text.slice(event.tagStart, event.tagEnd)}'`,
         )
       : value;
+  }
+
+  #scalarText(event: Event & { type: 4 }): string {
+    const text = getScalarValue(this.#text, event);
+    // A block that ends with the file ends without the line break that the file does not have.
+    const isCut = event.style >= BLOCK_LITERAL && event.valueEnd === this.#text.length && text.endsWith('\n');
+    return isCut && !this.#text.endsWith('\n') ? text.slice(0, -1) : text;
   }
 
   /** Name of a core tag; empty for `!`. */
