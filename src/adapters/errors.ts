@@ -16,4 +16,11 @@ export const adapterErrors = {
     message: ({ type, key }) => `Credentials in profile are invalid: '${key}' is a required property of ${type}`,
     hint: ({ key }) => `add ${key}: to the output in profiles.yml`,
   }),
+  nameTooLong: errorKind<{ name: string; most: number }>('relation-name-too-long', {
+    code: 2005,
+    title: 'The name of a relation is longer than the engine keeps',
+    heading: 'Runtime Error',
+    message: ({ name, most }) => `Relation name '${name}' is longer than ${most} characters`,
+    hint: () => 'give the node a shorter name, or an alias: config(alias=…)',
+  }),
 };

@@ -1,19 +1,15 @@
 // Makes the schemas that the selected nodes will be built in, before anything else runs.
 import { Relation } from '../adapters/index.ts';
-import { type Diagnostic, TsdbtError } from '../base/index.ts';
 import { isEphemeral } from '../compile/index.ts';
 import { createRunContext } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 import type { RunSession } from './session.ts';
 
-/** Creates missing schemas through the `create_schema` macro; gives the error of the first that fails. */
-export async function createSchemas(
-  session: RunSession,
-  resources: readonly GraphResource[],
-): Promise<Diagnostic | undefined> {
+/** Creates missing schemas through the `create_schema` macro. @throws TsdbtError 2xxx: then nothing can run, as in dbt */
+export async function createSchemas(session: RunSession, resources: readonly GraphResource[]): Promise<void> {
   const wanted = wantedSchemas(session, resources);
-  if (wanted.size === 0) return undefined;
+  if (wanted.size === 0) return;
   const database = session.databaseFor(resources[0]?.uniqueId ?? ('' as never));
   const known = new Map<string, Set<string>>();
   try {
@@ -25,10 +21,6 @@ export async function createSchemas(
       }
       if (!existing.has(schema.toLowerCase())) await createSchema(session, database, name, schema);
     }
-    return undefined;
-  } catch (thrown) {
-    if (thrown instanceof TsdbtError) return thrown.diagnostic;
-    throw thrown;
   } finally {
     await database.release();
   }

@@ -11,6 +11,7 @@ export {
   emptyLine,
   failureBlock,
   finishedLines,
+  finishedRunning,
   foundStats,
   freshnessEnd,
   noNodesSelected,

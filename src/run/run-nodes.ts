@@ -1,5 +1,5 @@
 // Runs the selected nodes in order: schemas, on-run-start, nodes, on-run-end; every event through the log.
-import { type Diagnostic, InternalError, jsonObject, type NodeId } from '../base/index.ts';
+import { InternalError, jsonObject, type NodeId } from '../base/index.ts';
 import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
@@ -91,8 +91,8 @@ class NodeRun {
   async #nodes(): Promise<void> {
     const { graph } = this.#request;
     const resources = graph.ids.map((id) => this.#resource(id));
-    const schemaError = await createSchemas(this.#session, resources);
-    const startFailed = schemaError !== undefined || (await this.#hooks('on-run-start'));
+    await createSchemas(this.#session, resources);
+    const startFailed = await this.#hooks('on-run-start');
     const left = await schedule({
       graph: {
         size: graph.ids.length,
@@ -102,7 +102,7 @@ class NodeRun {
       },
       threads: this.#session.options.threads,
       shouldStop: () => this.#stopping,
-      run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed, schemaError),
+      run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
     if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest(left);
     await this.#hooks('on-run-end');
@@ -113,14 +113,13 @@ class NodeRun {
     thread: number,
     blockedBy: readonly number[],
     startFailed: boolean,
-    schemaError: Diagnostic | undefined,
   ): Promise<'continue' | 'block'> {
     const { graph } = this.#request;
     const id = graph.ids[index];
     if (id === undefined) return 'continue';
     const resource = this.#resource(id);
     const causes = blockedBy.flatMap((parent) => graph.ids[parent] ?? []);
-    if (causes.length > 0 || startFailed) return this.#skip(resource, causes, thread, schemaError);
+    if (causes.length > 0 || startFailed) return this.#skip(resource, causes, thread);
     if (this.#isInlined(id)) return this.#inline(resource as ParsedNode, thread);
     const number = this.#count();
     const result = await this.#execute(resource, number, thread);
@@ -182,15 +181,10 @@ class NodeRun {
     }
   }
 
-  #skip(
-    resource: GraphResource,
-    causes: readonly NodeId[],
-    thread: number,
-    schemaError: Diagnostic | undefined,
-  ): 'block' {
+  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number): 'block' {
     const started = this.#session.services.clock.now();
     const inlined = causes.find((id) => this.#isInlined(id));
-    const base = { ...skippedOutcome(resource), ...(schemaError ? { diagnostic: schemaError } : {}) };
+    const base = skippedOutcome(resource);
     if (isEphemeral(resource)) {
       this.#ends.set(resource.uniqueId, this.#toResult(resource, base, started, {}, thread));
       return 'block';

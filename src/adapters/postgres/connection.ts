@@ -52,6 +52,12 @@ export class PostgresConnection implements Connection {
     protocol.on('commandComplete', ({ text }: { readonly text: string }) => {
       this.#tag = text;
     });
+    // Statements may hold begin and commit of their own: the server says after each answer how things stand.
+    protocol.on('readyForQuery', ({ status }: { readonly status: string }) => {
+      const isOpen = status !== 'I';
+      if (this.#inTransaction && !isOpen) this.#hasCommitted = true;
+      this.#inTransaction = isOpen;
+    });
   }
 
   get inTransaction(): boolean {
@@ -116,21 +122,16 @@ export class PostgresConnection implements Connection {
   async begin(): Promise<void> {
     if (this.#inTransaction) return;
     await this.query('begin');
-    this.#inTransaction = true;
   }
 
   async commit(): Promise<void> {
     this.#hasCommitted = true;
-    if (!this.#inTransaction) return;
-    this.#inTransaction = false;
-    await this.query('commit');
+    if (this.#inTransaction) await this.query('commit');
   }
 
   async rollback(): Promise<void> {
+    if (this.#inTransaction) await this.query('rollback');
     this.#hasCommitted = false;
-    if (!this.#inTransaction) return;
-    this.#inTransaction = false;
-    await this.query('rollback');
   }
 
   async cancel(): Promise<void> {

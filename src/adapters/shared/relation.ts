@@ -1,4 +1,5 @@
 // A relation of the warehouse as templates handle it: dbt's Relation with its attributes, methods and text.
+import { fail } from '../../base/index.ts';
 import {
   type CallArgs,
   Dict,
@@ -10,6 +11,7 @@ import {
   type Value,
 } from '../../jinja/index.ts';
 import type { Dialect } from '../adapter.ts';
+import { adapterErrors } from '../errors.ts';
 
 export type RelationType =
   | 'table'
@@ -256,12 +258,14 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
     const moved = replacedPath(relation, namedDict(args.named.get('path')));
     const type = args.named.get('type');
     const quote = args.named.get('quote_policy');
-    return moved.with({
-      ...(type === undefined ? {} : { type: type === null ? null : strOf(type) }),
-      ...(quote instanceof Dict
-        ? { quotePolicy: changedPolicy(relation.quotePolicy, { positional: [], named: namedMap(quote) }) }
-        : {}),
-    });
+    return checked(
+      moved.with({
+        ...(type === undefined ? {} : { type: type === null ? null : strOf(type) }),
+        ...(quote instanceof Dict
+          ? { quotePolicy: changedPolicy(relation.quotePolicy, { positional: [], named: namedMap(quote) }) }
+          : {}),
+      }),
+    );
   },
   replace_path: (relation, args) => replacedPath(relation, args.named),
   without_identifier: (relation) => relation.with({ includePolicy: { ...relation.includePolicy, identifier: false } }),
@@ -346,6 +350,15 @@ function relationDict(relation: Relation, omitNone: boolean): Dict {
   return new Dict(shown.filter(([, value]) => !omitNone || value !== null));
 }
 
+/** As in dbt, a relation of a known type has a name that the engine can keep whole. @throws TsdbtError relation-name-too-long */
+function checked(relation: Relation): Relation {
+  const most = relation.parts.dialect.maxIdentifierBytes;
+  const { identifier, type } = relation;
+  if (most !== undefined && identifier !== null && type !== null && type !== 'cte' && [...identifier].length > most)
+    fail(adapterErrors.nameTooLong, { name: identifier, most });
+  return relation;
+}
+
 function namedMap(dict: Dict): ReadonlyMap<string, Value> {
   return new Map([...dict.entries()].map(([key, value]) => [strOf(key), value]));
 }
@@ -396,16 +409,18 @@ class RelationClass extends JinjaObject {
     const given = (name: string, at: number): string | null =>
       textOrNull(args.named.get(name) ?? args.positional[at], null);
     const quote = args.named.get('quote_policy');
-    return new Relation({
-      dialect: this.#dialect,
-      database: given('database', 0),
-      schema: given('schema', 1),
-      identifier: given('identifier', 2),
-      type: textOrNull(args.named.get('type'), null),
-      ...(quote instanceof Dict
-        ? { quotePolicy: changedPolicy(this.#dialect.quoteByDefault, { positional: [], named: namedMap(quote) }) }
-        : {}),
-    });
+    return checked(
+      new Relation({
+        dialect: this.#dialect,
+        database: given('database', 0),
+        schema: given('schema', 1),
+        identifier: given('identifier', 2),
+        type: textOrNull(args.named.get('type'), null),
+        ...(quote instanceof Dict
+          ? { quotePolicy: changedPolicy(this.#dialect.quoteByDefault, { positional: [], named: namedMap(quote) }) }
+          : {}),
+      }),
+    );
   }
 }
 

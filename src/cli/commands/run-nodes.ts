@@ -1,6 +1,6 @@
 // What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
 import { relative } from 'node:path';
-import type { JsonValue, NodeId } from '../../base/index.ts';
+import { type JsonValue, type NodeId, TsdbtError } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { runArguments, utcTime, writeManifest, writeRunResults } from '../../report/index.ts';
 import {
@@ -8,6 +8,7 @@ import {
   emptyLine,
   failureBlock,
   finishedLines,
+  finishedRunning,
   type NodeResult,
   nothingToDo,
   type OpenJournal,
@@ -103,19 +104,30 @@ export async function execute(
   // Freshness is nothing that could be taken up again.
   const isKept = flags.get('WRITE_JSON') !== false && invocation.command !== 'source freshness';
   const journal = isKept ? beginJournal(invocation, pipeline, ids, reporter) : undefined;
-  const run = await pipeline.run(
-    {
-      ...compileOptions(invocation, flags),
-      command: invocation.command,
-      ids,
-      failFast: flags.get('FAIL_FAST') === true,
-      storeFailures: flags.get('STORE_FAILURES') === true,
-      warnError: warnPolicy(flags).decide('LogTestResult') === 'error',
-      showSeeds: flags.get('SHOW') === true,
-      withoutHooks: hooks === false,
-    },
-    journal?.reporter ?? reporter,
-  );
+  const began = invocation.services.clock.monotonic();
+  const run = await pipeline
+    .run(
+      {
+        ...compileOptions(invocation, flags),
+        command: invocation.command,
+        ids,
+        failFast: flags.get('FAIL_FAST') === true,
+        storeFailures: flags.get('STORE_FAILURES') === true,
+        warnError: warnPolicy(flags).decide('LogTestResult') === 'error',
+        showSeeds: flags.get('SHOW') === true,
+        withoutHooks: hooks === false,
+      },
+      journal?.reporter ?? reporter,
+    )
+    .catch((thrown: unknown) => {
+      // What stops a run before its first node is told after the line that ends it.
+      if (thrown instanceof TsdbtError && !isQuiet) {
+        invocation.console.emit(emptyLine());
+        const elapsed = (invocation.services.clock.monotonic() - began) / 1000;
+        invocation.console.emit(finishedRunning({ results: [], elapsed }));
+      }
+      throw thrown;
+    });
   journal?.close(!run.interrupted);
   return run;
 }
