@@ -1,32 +1,48 @@
-{# DuckDB's spellings. #}
+{# DuckDB's spellings. Blank lines belong to what is written: compiled SQL is dbt's byte for byte. #}
 
-{# Quarters and weeks are counted in months and days; a date written as text is read as a timestamp. #}
+{# Quarters and weeks are counted in months and days. #}
 {% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) %}
+    {%- set count = 'cast(' ~ interval ~ ' as bigint)' -%}
     {%- set part = datepart | lower -%}
-    {%- set steps = {'quarter': [3, 'month'], 'week': [7, 'day']}.get(part, [1, part]) -%}
-    {%- set moment = from_date_or_timestamp | string | trim -%}
-    {%- if moment.startswith("'") and moment.endswith("'") -%}
-        {%- set moment = moment ~ '::timestamp' -%}
-    {%- endif -%}
-    ({{ moment }} + interval {{ steps[0] }} {{ steps[1] }} * cast({{ interval }} as bigint))
+    {%- set steps = {
+        'quarter': ['(' ~ count ~ ' * 3)', 'month'],
+        'week': ['(' ~ count ~ ' * 7)', 'day'],
+    }.get(part, [count, part]) %}
+
+    ({{ from_date_or_timestamp }} + {{ steps[0] }} * interval 1 {{ steps[1] }})
 {%- endmacro %}
 
-{# A week begins on Sunday, as in dbt: one day later those are the Mondays that DuckDB counts. #}
-{% macro duckdb__datediff(first_date, second_date, datepart) -%}
-    {%- set shift = ' + interval 1 day' if datepart | lower == 'week' else '' -%}
-    date_diff('{{ datepart }}', ({{ first_date }})::timestamp{{ shift }}, ({{ second_date }})::timestamp{{ shift }})
-{%- endmacro %}
+{# A week begins on Sunday: whole weeks by days, one more or less where the days of the week say so. #}
+{% macro duckdb__datediff(first_date, second_date, datepart) %}
+    {%- if datepart != 'week' %}
+        (date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp ))
+    {% else %}
+            ({{ datediff(first_date, second_date, 'day') }} // 7 + {{ dbt.tsdbt_week_borders(first_date, second_date) }}
+        end)
+    {% endif -%}
+{% endmacro %}
 
 {% macro duckdb__any_value(expression) -%}
-    any_value({{ expression }})
+    arbitrary({{ expression }})
 {%- endmacro %}
 
 {% macro duckdb__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    {%- set items = measure ~ (' ' ~ order_by_clause if order_by_clause else '') -%}
+    {%- set order = order_by_clause if order_by_clause else '' -%}
     {%- if limit_num -%}
-    array_to_string(list_slice(array_agg({{ items }}), 1, {{ limit_num }}), {{ delimiter_text }})
-    {%- else -%}
-    string_agg({{ measure }}, {{ delimiter_text }}{{ ' ' ~ order_by_clause if order_by_clause }})
+    list_aggr(
+        (array_agg(
+            {{ measure }}
+            {{ order }}
+        ))[1:{{ limit_num }}],
+        'string_agg',
+        {{ delimiter_text }}
+        )
+    {%- else %}
+    string_agg(
+        {{ measure }},
+        {{ delimiter_text }}
+        {{ order }}
+        )
     {%- endif -%}
 {%- endmacro %}
 
@@ -34,21 +50,20 @@
     make_date({{ year }}, {{ month }}, {{ day }})
 {%- endmacro %}
 
-{% macro duckdb__array_concat(array_1, array_2) -%}
-    list_concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-
 {% macro duckdb__split_part(string_text, delimiter_text, part_number) %}
     string_split({{ string_text }}, {{ delimiter_text }})[ {{ part_number }} ]
 {% endmacro %}
 
 {% macro duckdb__last_day(date, datepart) -%}
-    {%- if datepart == 'quarter' -%}
-    cast({{ dbt.dateadd('day', '-1', dbt.dateadd('month', '3', dbt.date_trunc(datepart, date))) }} as date)
-    {%- else -%}
-    {{ dbt.default__last_day(date, datepart) }}
-    {%- endif -%}
+    {{ dbt.tsdbt_last_day_by_months(date, datepart) }}
 {%- endmacro %}
+
+{# DuckDB has a table function of this name. #}
+{% macro duckdb__generate_series(upper_bound) %}
+    select
+        generate_series as generated_number
+    from generate_series(1, {{ upper_bound }})
+{% endmacro %}
 
 {% macro duckdb__current_timestamp() -%}
     now()

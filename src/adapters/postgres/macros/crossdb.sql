@@ -1,91 +1,93 @@
-{# Postgres' spellings. As in the common ones, line breaks and blanks are part of compiled code. #}
+{# Postgres' spellings. Blank lines belong to what is written: compiled SQL is dbt's byte for byte. #}
 
-{% macro postgres__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    {{ "\n\n    " ~ from_date_or_timestamp ~ " + ((interval '1 " ~ datepart ~ "') * (" ~ interval ~ "))\n\n" }}
-{%- endmacro %}
+{% macro postgres__dateadd(datepart, interval, from_date_or_timestamp) %}
 
-{# Each part counts on from a coarser one: weeks from days, minutes from hours. #}
-{% macro postgres__datediff(first_date, second_date, datepart) -%}
-    {%- set coarser = {
-        'quarter': 'year', 'month': 'year', 'week': 'day', 'hour': 'day', 'minute': 'hour',
-        'second': 'minute', 'millisecond': 'minute', 'microsecond': 'minute'
-    } -%}
-    {%- set factor = {
-        'quarter': 4, 'month': 12, 'hour': 24, 'minute': 60, 'second': 60, 'millisecond': 60000, 'microsecond': 60000000
-    } -%}
-    {%- set first_day = '(' ~ first_date ~ ')::date' -%}
-    {%- set second_day = '(' ~ second_date ~ ')::date' -%}
-    {%- set first_moment = '(' ~ first_date ~ ')::timestamp' -%}
-    {%- set second_moment = '(' ~ second_date ~ ')::timestamp' -%}
-    {%- set start = datediff(first_date, second_date, coarser[datepart]) if datepart in coarser else '' -%}
-    {%- set part = "date_part('" ~ datepart ~ "', " -%}
-    {%- if datepart == 'year' -%}
-        {%- set steps = part ~ second_day ~ ') - ' ~ part ~ first_day ~ ')' -%}
-    {%- elif datepart in ['quarter', 'month'] -%}
-        {%- set steps = start ~ ' * ' ~ factor[datepart] ~ ' + ' ~ part ~ second_day ~ ') - ' ~ part ~ first_day ~ ')' -%}
-    {%- elif datepart == 'day' -%}
-        {%- set steps = second_day ~ ' - ' ~ first_day -%}
-    {%- elif datepart == 'week' -%}
-        {%- set weekday = "date_part('dow', " -%}
-        {%- set in_order = 'case when ' ~ first_date ~ ' <= ' ~ second_date ~ ' then ' -%}
-        {%- set steps = start ~ ' / 7 + case\n            when ' ~ weekday ~ first_moment ~ ') <= ' ~ weekday ~ second_moment ~ ') then\n                '
-            ~ in_order ~ '0 else -1 end\n            else\n                ' ~ in_order ~ '1 else 0 end\n        end' -%}
-    {%- elif datepart in ['hour', 'minute'] -%}
-        {%- set steps = start ~ ' * ' ~ factor[datepart] ~ ' + ' ~ part ~ second_moment ~ ') - ' ~ part ~ first_moment ~ ')' -%}
-    {%- elif datepart in ['second', 'millisecond', 'microsecond'] -%}
-        {%- set steps = start ~ ' * ' ~ factor[datepart] ~ ' + floor(' ~ part ~ second_moment ~ ')) - floor(' ~ part ~ first_moment ~ '))' -%}
-    {%- else -%}
-        {{ exceptions.raise_compiler_error('Unsupported datepart for macro datediff in postgres: ' ~ "{!r}".format(datepart)) }}
+    {{ from_date_or_timestamp }} + ((interval '1 {{ datepart }}') * ({{ interval }}))
+
+{% endmacro %}
+
+{# Finer parts count in those of the next coarser one that is known: its name, how many, the type, whole seconds. #}
+{% macro postgres__datediff(first_date, second_date, datepart) %}
+    {%- set finer = {
+        'quarter': ['year', 4, 'date', false],
+        'month': ['year', 12, 'date', false],
+        'hour': ['day', 24, 'timestamp', false],
+        'minute': ['hour', 60, 'timestamp', false],
+        'second': ['minute', 60, 'timestamp', true],
+        'millisecond': ['minute', 60000, 'timestamp', true],
+        'microsecond': ['minute', 60000000, 'timestamp', true],
+    }.get(datepart) -%}
+    {%- set from_coarser -%}
+    {%- if finer -%}
+        {{ datediff(first_date, second_date, finer[0]) }} * {{ finer[1] }} + {# -#}
     {%- endif -%}
-    {{ '\n        (' ~ steps ~ ')\n    ' }}
-{%- endmacro %}
+    {%- endset -%}
+    {%- if finer or datepart == 'year' %}
+        {%- set type = finer[2] if finer else 'date' -%}
+        {%- set part = "floor(date_part('%s', (%s)::%s))" if finer and finer[3] else "date_part('%s', (%s)::%s)" %}
+        ({{ from_coarser }}{{ part | format(datepart, second_date, type) }} - {{ part | format(datepart, first_date, type) }})
+    {% elif datepart == 'day' %}
+        (({{ second_date }})::date - ({{ first_date }})::date)
+    {% elif datepart == 'week' %}
+        ({{ datediff(first_date, second_date, 'day') }} / 7 + {{ dbt.tsdbt_week_borders(first_date, second_date) }}
+        end)
+    {% else %}
+        {{ exceptions.raise_compiler_error("Unsupported datepart for macro datediff in postgres: '" ~ datepart ~ "'") }}
+    {% endif -%}
+{% endmacro %}
 
 {% macro postgres__last_day(date, datepart) -%}
-    {%- if datepart == 'quarter' -%}
-    {%- set next_quarter = dbt.dateadd('month', '3', dbt.date_trunc(datepart, date)) -%}
-    {{ '-- postgres dateadd does not support quarter interval.\n    cast(\n        ' ~ dbt.dateadd('day', '-1', next_quarter) ~ '\n        as date)' }}
-    {%- else -%}
-    {{ dbt.default_last_day(date, datepart) }}
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro postgres__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    {%- set order = order_by_clause or '' -%}
-    {%- if limit_num -%}
-    {{ 'array_to_string(\n        (array_agg(\n            ' ~ measure ~ '\n            ' ~ order ~ '\n        ))[1:' ~ limit_num ~ '],\n        ' ~ delimiter_text ~ '\n        )' }}
-    {%- else -%}
-    {{ '\n    string_agg(\n        ' ~ measure ~ ',\n        ' ~ delimiter_text ~ '\n        ' ~ order ~ '\n        )' }}
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro postgres__split_part(string_text, delimiter_text, part_number) -%}
-    {%- set split = dbt.default__split_part if part_number >= 0 else dbt._split_part_negative -%}
-    {{ '\n\n  \n    ' ~ split(string_text, delimiter_text, part_number) ~ '\n  \n\n' }}
-{%- endmacro %}
-
-{% macro postgres__equals(expr1, expr2) -%}
-    {%- if adapter.behavior.enable_truthy_nulls_equals_macro.no_warn -%}
-    {{ '\n    (' ~ expr1 ~ ' IS NOT DISTINCT FROM ' ~ expr2 ~ ')' }}
-    {%- else -%}
-    {{ '(' ~ expr1 ~ ' = ' ~ expr2 ~ ')' }}
-    {%- endif -%}
+    {{ dbt.tsdbt_last_day_by_months(date, datepart) }}
 {%- endmacro %}
 
 {% macro postgres__any_value(expression) -%}
     min({{ expression }})
 {%- endmacro %}
 
+{% macro postgres__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    {%- set order = order_by_clause if order_by_clause else '' -%}
+    {%- if limit_num -%}
+    array_to_string(
+        (array_agg(
+            {{ measure }}
+            {{ order }}
+        ))[1:{{ limit_num }}],
+        {{ delimiter_text }}
+        )
+    {%- else %}
+    string_agg(
+        {{ measure }},
+        {{ delimiter_text }}
+        {{ order }}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro postgres__split_part(string_text, delimiter_text, part_number) %}
+
+  {# Postgres counts from the front only. #}
+    {% set count = dbt._split_part_negative if part_number < 0 else dbt.default__split_part -%}
+    {{- count(string_text, delimiter_text, part_number) }}
+  {# or, before Postgres 14, by length #}
+
+{% endmacro %}
+
+{% macro postgres__equals(expr1, expr2) -%}
+    {%- set with_nulls = adapter.behavior.enable_truthy_nulls_equals_macro.no_warn -%}
+    {{ '\n    ' if with_nulls }}({{ expr1 }} {{ 'IS NOT DISTINCT FROM' if with_nulls else '=' }} {{ expr2 }})
+{%- endmacro %}
+
 {% macro postgres__current_timestamp() -%}
     now()
 {%- endmacro %}
 
-{% macro postgres__current_timestamp_backcompat() -%}
-    {{ '\n    current_timestamp::' ~ type_timestamp() ~ '\n' }}
-{%- endmacro %}
+{% macro postgres__current_timestamp_backcompat() %}
+    current_timestamp::timestamp
+{% endmacro %}
 
-{% macro postgres__current_timestamp_in_utc_backcompat() -%}
-    {{ "\n    (current_timestamp at time zone 'utc')::" ~ type_timestamp() ~ '\n' }}
-{%- endmacro %}
+{% macro postgres__current_timestamp_in_utc_backcompat() %}
+    (current_timestamp at time zone 'utc')::timestamp
+{% endmacro %}
 
 {% macro postgres__snapshot_get_time() -%}
     {{ current_timestamp() }}::timestamp without time zone

@@ -54,4 +54,4 @@
   {{ sql_header }}
   {%- endif %}
   {{ get_limit_subquery_sql(compiled_code, limit) }}
-{%- endmacro %}
+{% endmacro %}

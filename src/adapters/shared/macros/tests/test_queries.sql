@@ -21,9 +21,9 @@
     {% do return(flags.STORE_FAILURES if own is none else own) %}
 {% endmacro %}
 
-{% macro get_limit_subquery_sql(sql, limit) %}
+{% macro get_limit_subquery_sql(sql, limit) -%}
     {{ adapter.dispatch('get_limit_sql', 'dbt')(sql, limit) }}
-{% endmacro %}
+{%- endmacro %}
 
 {% macro default__get_limit_sql(sql, limit) %}
   {{ sql }}
