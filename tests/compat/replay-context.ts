@@ -30,14 +30,28 @@ export async function replayFacts(manifest: ReplayManifest): Promise<InvocationF
   const { schema, database, adapterType } = manifest;
   const known = adapterType === 'duckdb' ? 'duckdb' : 'postgres';
   const adapter = await findAdapter(known);
-  const credentials = { type: known, schema, database, dbname: database, path: `${database}.duckdb` };
+  const postgres = { host: 'localhost', user: 'u', password: '', port: 5432, dbname: database || 'none' };
+  const credentials = {
+    type: known,
+    schema: schema || 'none',
+    database: database || 'none',
+    path: `${database}.duckdb`,
+    ...(known === 'postgres' ? postgres : {}),
+  };
   const described = adapter.describeTarget(credentials, { projectDirectory: '/', services: noServices });
   const dialect: Dialect = {
     ...described.dialect,
     ...(BACKTICKS.has(adapterType) ? { quoteCharacter: '`' } : {}),
     typeLabels: typeLabels(manifest),
   };
-  const target: TargetDescription = { ...described, type: adapterType, parents: manifest.parents, dialect, database };
+  const target: TargetDescription = {
+    ...described,
+    type: adapterType,
+    parents: manifest.parents,
+    dialect,
+    database,
+    schema,
+  };
   return {
     services: noServices,
     target,
@@ -260,7 +274,7 @@ function relationOf(resource: JsonObject, facts: InvocationFacts): Relation {
     type: relationType(resource),
     quotePolicy: { database: quoted(0), schema: quoted(1), identifier: quoted(2) },
     includePolicy: {
-      database: parts.length === 0 || parts.length > 2,
+      database: (parts.length === 0 || parts.length > 2) && facts.target.type !== 'spark',
       schema: parts.length === 0 || parts.length > 1,
       identifier: true,
     },
