@@ -9,6 +9,7 @@ import { snapshotMethods } from './adapter-methods/snapshots.ts';
 import { type AdapterMethod, type AdapterMethods, type AdapterState, quoted } from './adapter-methods/state.ts';
 import { bindArguments } from './arguments.ts';
 import { contextErrors } from './errors.ts';
+import { runtimeConfig } from './runtime-config.ts';
 import type { ParseContextOptions, RunContextOptions } from './types.ts';
 
 const methods: ReadonlyMap<string, AdapterMethod> = new Map(
@@ -49,7 +50,7 @@ class AdapterObject extends JinjaObject {
 
   #other(name: string): Value | undefined {
     if (name === 'behavior') return behavior;
-    if (name === 'config') return null;
+    if (name === 'config') return runtimeConfig(this.#state.facts) ?? null;
     // An unknown method is named with the nearest known one when it is called.
     if (!/^[a-z][a-z0-9_]*$/.test(name)) return undefined;
     return new HostFunction(name, (_args, site) =>

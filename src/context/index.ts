@@ -17,6 +17,7 @@ export type {
   InvocationFacts,
   MacroEntry,
   ParseContextOptions,
+  ProjectFacts,
   RelationCache,
   Resolver,
   RunContextOptions,

@@ -9,6 +9,7 @@ import { type ContextEntry, ContextGlobals, lazy, NameLookup } from './context-g
 import { contextErrors } from './errors.ts';
 import { graphPlaceholder } from './graph-object.ts';
 import { ResultTable } from './result-table.ts';
+import { ConfigHolder } from './runtime-config.ts';
 import type { ParseContextOptions } from './types.ts';
 import { validationObject } from './validation.ts';
 
@@ -25,19 +26,20 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     onVar: sink.var && ((name) => sink.var?.(name)),
   });
   const shownRelation = options.thisRelation ?? null;
+  const model = (): Value => toValue(options.model);
   const own: readonly (readonly [string, ContextEntry])[] = [
     ['execute', false],
     ['config', parseConfigObject((values) => sink.config(values))],
     [
       'ref',
-      new HostFunction('ref', (args, site) => {
+      new ConfigHolder('ref', facts, model, (args, site) => {
         sink.ref(refArguments(args, site));
         return shownRelation;
       }),
     ],
     [
       'source',
-      new HostFunction('source', (args, site) => {
+      new ConfigHolder('source', facts, model, (args, site) => {
         const [source, table] = sourceArguments(args, site);
         sink.source(source, table, site.span);
         return shownRelation;
@@ -58,7 +60,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
       }),
     ],
     ['this', shownRelation],
-    ['model', lazy(() => toValue(options.model))],
+    ['model', lazy(model)],
     ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
     ['database', toValue(options.model['database'] ?? facts.target.database)],
     ['adapter', lazy(() => parseAdapterObject(options))],

@@ -11,6 +11,7 @@ import { type ContextEntry, type ContextGlobals, lazy } from './context-globals.
 import { contextErrors } from './errors.ts';
 import { apiObject, assemble, refArguments, sourceArguments } from './parse-context.ts';
 import { ResultTable } from './result-table.ts';
+import { ConfigHolder } from './runtime-config.ts';
 import type { RunContextOptions } from './types.ts';
 import { validationObject } from './validation.ts';
 
@@ -32,14 +33,14 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['config', lazy(() => runConfigObject(options.config, nodeName, model()))],
     [
       'ref',
-      new HostFunction('ref', (args, site) => {
+      new ConfigHolder('ref', facts, model, (args, site) => {
         const { span, ...wanted } = refArguments(args, site);
         return resolve.ref(wanted, span);
       }),
     ],
     [
       'source',
-      new HostFunction('source', (args, site) => {
+      new ConfigHolder('source', facts, model, (args, site) => {
         const [source, table] = sourceArguments(args, site);
         return resolve.source(source, table, site.span);
       }),

@@ -11,6 +11,17 @@ export interface MacroEntry {
   readonly block: MacroBlock;
 }
 
+/** What templates may learn of a project: `builtins.ref.config`. */
+export interface ProjectFacts {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** `vars:` as written. */
+  readonly vars: JsonObject;
+  readonly quoting: JsonObject;
+  /** More keys of dbt_project.yml, named as dbt's runtime config names them. */
+  readonly fields: JsonObject;
+}
+
 /** Facts of the invocation that every template may read. */
 export interface InvocationFacts {
   readonly services: Services;
@@ -21,6 +32,8 @@ export interface InvocationFacts {
   readonly flags: ReadonlyMap<string, JsonValue>;
   readonly cliVars: JsonObject;
   readonly projectName: string;
+  /** The root project and the packages, root first; made when a template asks. */
+  readonly projects?: (() => readonly ProjectFacts[]) | undefined;
   /** Milliseconds since 1970. */
   readonly runStartedAt: number;
   readonly dbtVersion: string;

@@ -6,6 +6,7 @@ import type { InvocationFacts } from '../context/index.ts';
 import { linkProject, type ProjectGraph } from '../graph/index.ts';
 import { type ParsedProject, parseInlineNode, parseProject } from '../parse/index.ts';
 import { DBT_VERSION, type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
+import { projectFacts } from './project-facts.ts';
 import { StageFailed } from './stage-failed.ts';
 
 /** A project that is ready to be selected from, and what was noticed on the way. */
@@ -94,6 +95,7 @@ function invocationFacts(
     flags: source.flags,
     cliVars: source.cliVars,
     projectName: root.name,
+    projects: () => source.packages.map(projectFacts),
     runStartedAt: services.clock.now(),
     dbtVersion: DBT_VERSION,
   };

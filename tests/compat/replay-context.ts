@@ -61,6 +61,9 @@ export async function replayFacts(manifest: ReplayManifest): Promise<InvocationF
     flags: new Map(),
     cliVars: {},
     projectName: manifest.projectName,
+    projects: () => {
+      throw new LeftOut('environment', 'ref.config');
+    },
     runStartedAt: 0,
     dbtVersion: manifest.dbtVersion,
   };
