@@ -1,6 +1,6 @@
 // env_var(name, default): environment variables as text; secrets only where nothing of them can be seen.
 import { type Env, fail, nearest } from '../base/index.ts';
-import { type HostFunction, strOf } from '../jinja/index.ts';
+import type { HostFunction } from '../jinja/index.ts';
 import { boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
 
@@ -24,7 +24,7 @@ export function envVarFunction(options: EnvVarOptions): HostFunction {
     options.onRead?.(name, value);
     if (value !== undefined) return isSecret && options.secret ? options.secret(name, value) : value;
     const fallback = args.get('default');
-    if (fallback !== undefined && fallback !== null) return strOf(fallback);
+    if (fallback !== undefined && fallback !== null) return fallback;
     return fail(
       contextErrors.envVarMissing,
       {

@@ -222,13 +222,11 @@ function itertoolsModule(): Record {
         (_, row) => new Tuple(columns.map((column) => column[row] ?? args.named.get('fillvalue') ?? null)),
       );
     }),
-    new HostFunction('islice', (args) =>
-      [...iterateValue(args.positional[0] ?? [])].slice(
-        ...(args.positional.length > 2
-          ? [number(args, 'start', 1), number(args, 'stop', 2)]
-          : [0, number(args, 'stop', 1)]),
-      ),
-    ),
+    new HostFunction('islice', (args) => {
+      const items = [...iterateValue(args.positional[0] ?? [])];
+      const [start, stop, step] = sliceBounds(args, items.length);
+      return items.slice(start, stop).filter((_item, at) => at % step === 0);
+    }),
     new HostFunction('accumulate', (args) => {
       let sum = 0;
       return [...iterateValue(args.positional[0] ?? [])].map((value) => {
@@ -238,6 +236,16 @@ function itertoolsModule(): Record {
     }),
   ];
   return new Record('module', new Map(functions.map((made) => [made.name, made])));
+}
+
+/** start, stop and step of islice(iterable, stop) and islice(iterable, start, stop[, step]); None is the usual bound. */
+function sliceBounds(args: CallArgs, length: number): readonly [number, number, number] {
+  const at = (position: number, initial: number): number => {
+    const given = args.positional[position];
+    return given === undefined || given === null ? initial : number(args, '', position);
+  };
+  if (args.positional.length <= 2) return [0, at(1, length), 1];
+  return [at(1, 0), at(2, length), at(3, 1)];
 }
 
 function product(lists: readonly Value[][], repeat: number): Value[] {

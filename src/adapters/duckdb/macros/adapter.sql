@@ -93,3 +93,13 @@
   {% endset %}
   {{ return(run_query(query)) }}
 {% endmacro %}
+
+{% macro duckdb__check_schema_exists(information_schema, schema) -%}
+  {% set query -%}
+    select count(*)
+    from system.information_schema.schemata
+    where lower(schema_name) = '{{ schema | lower }}'
+    {%- if information_schema.database %} and lower(catalog_name) = '{{ information_schema.database | lower }}'{% endif %}
+  {%- endset %}
+  {{ return(run_query(query)) }}
+{% endmacro %}
