@@ -1,0 +1,202 @@
+// Which macros dbt's own packages have, with the names of their arguments (fixtures/dbt-macros.json, read from dbt 1.12):
+// projects and packages call them, override them and dispatch to them, so ours have the same.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseBlocks } from '../jinja/index.ts';
+import { builtinMacroPackages } from './builtins.ts';
+
+const expected = JSON.parse(readFileSync(new URL('./fixtures/dbt-macros.json', import.meta.url), 'utf8')) as {
+  readonly [packageName: string]: { readonly [macro: string]: string };
+};
+
+/** Macros that we do without, by reason. One that is there leaves this list. */
+const WITHOUT: readonly { readonly reason: string; readonly names: readonly string[] }[] = [
+  {
+    reason: "functions of the warehouse's own come with their materialization",
+    names: [
+      'dbt.default__formatted_scalar_function_args_javascript',
+      'dbt.default__formatted_scalar_function_args_sql',
+      'dbt.default__function_execute_build_sql',
+      'dbt.default__get_aggregate_function_create_replace_signature',
+      'dbt.default__get_aggregate_function_volatility_specifier',
+      'dbt.default__get_formatted_aggregate_function_args',
+      'dbt.default__get_function_language_specifier',
+      'dbt.default__get_function_python_options',
+      'dbt.default__scalar_function_body_sql',
+      'dbt.default__scalar_function_create_replace_signature_sql',
+      'dbt.default__scalar_function_sql',
+      'dbt.default__scalar_function_volatility_javascript',
+      'dbt.default__scalar_function_volatility_sql',
+      'dbt.default__unsupported_volatility_warning',
+      'dbt.formatted_scalar_function_args_javascript',
+      'dbt.formatted_scalar_function_args_sql',
+      'dbt.function_execute_build_sql',
+      'dbt.get_aggregate_function_create_replace_signature',
+      'dbt.get_aggregate_function_volatility_specifier',
+      'dbt.get_formatted_aggregate_function_args',
+      'dbt.get_function_language_specifier',
+      'dbt.get_function_python_options',
+      'materialization_function_default',
+      'dbt.scalar_function_body_sql',
+      'dbt.scalar_function_create_replace_signature_sql',
+      'dbt.scalar_function_sql',
+      'dbt.scalar_function_volatility_javascript',
+      'dbt.scalar_function_volatility_sql',
+      'dbt.unsupported_volatility_warning',
+      'materialization_table_function_duckdb',
+      'dbt_postgres.postgres__formatted_scalar_function_args_sql',
+    ],
+  },
+  {
+    reason: 'the general macro or the adapter itself does this',
+    names: [
+      'dbt.default__get_column_names',
+      'dbt.default__snapshot_merge_sql',
+
+      'dbt_duckdb.build_snapshot_staging_table',
+      'dbt_duckdb.create_table_as',
+      'dbt_duckdb.drop_indexes_on_relation',
+      'dbt_duckdb.drop_relation_for_rebuild',
+      'dbt_duckdb.duckdb__alter_relation_add_remove_columns',
+      'dbt_duckdb.duckdb__alter_relation_comment',
+      'dbt_duckdb.duckdb__create_schema',
+      'dbt_duckdb.duckdb__dispatch_temporary_relation',
+      'dbt_duckdb.duckdb__drop_relation',
+      'dbt_duckdb.duckdb__drop_schema',
+      'dbt_duckdb.duckdb__get_batch_size',
+      'dbt_duckdb.duckdb__get_catalog',
+      'dbt_duckdb.duckdb__get_catalog_columns_sql',
+      'dbt_duckdb.duckdb__get_catalog_relations',
+      'dbt_duckdb.duckdb__get_catalog_relations_where_clause_sql',
+      'dbt_duckdb.duckdb__get_catalog_results_sql',
+      'dbt_duckdb.duckdb__get_catalog_schemas_where_clause_sql',
+      'dbt_duckdb.duckdb__get_catalog_tables_sql',
+      'dbt_duckdb.duckdb__get_columns_in_relation',
+      'dbt_duckdb.duckdb__get_empty_subquery_sql',
+      'dbt_duckdb.duckdb__get_incremental_microbatch_sql',
+      'dbt_duckdb.duckdb__list_relations_without_caching',
+      'dbt_duckdb.duckdb__load_csv_rows',
+      'dbt_duckdb.duckdb__make_temp_relation',
+      'dbt_duckdb.duckdb__post_snapshot',
+      'dbt_duckdb.duckdb__rename_relation',
+      'dbt_duckdb.duckdb_escape_comment',
+      'dbt_duckdb.get_column_names',
+      'dbt_duckdb.run_hooks',
+      'dbt_duckdb.duckdb__create_table_as',
+      'dbt_postgres.postgres__get_catalog',
+      'dbt_postgres.postgres__get_catalog_relations',
+      'dbt_postgres.postgres__get_columns_in_relation',
+      'dbt_postgres.postgres__get_relations',
+      'dbt_postgres.postgres__get_replace_table_sql',
+      'dbt_postgres.postgres__get_replace_view_sql',
+      'dbt_postgres.postgres__list_relations_without_caching',
+      'dbt_postgres.postgres_get_relations',
+    ],
+  },
+  {
+    reason: 'grants and comments are made elsewhere',
+    names: [
+      'dbt.default__get_dcl_statement_list',
+      'dbt.default__support_multiple_grantees_per_dcl_statement',
+      'dbt.get_dcl_statement_list',
+      'dbt.support_multiple_grantees_per_dcl_statement',
+      'dbt.validate_doc_columns',
+
+      'dbt.default__alter_relation_comment',
+    ],
+  },
+  {
+    reason: 'parts of a materialization that ours does in one piece',
+    names: [
+      'dbt.materialized_view_execute_build_sql',
+      'dbt.materialized_view_execute_no_op',
+      'dbt.materialized_view_get_build_sql',
+      'dbt.materialized_view_setup',
+      'dbt.materialized_view_teardown',
+    ],
+  },
+  {
+    reason: 'files and plugins outside the database',
+    names: [
+      'dbt_duckdb.default__flight_name',
+      'dbt_duckdb.duckdb__flight_name',
+      'dbt_duckdb.external_location',
+      'dbt_duckdb.flight_name',
+      'dbt_duckdb.location_exists',
+      'materialization_external_duckdb',
+      'dbt_duckdb.py_write_table',
+      'dbt_duckdb.register_upstream_external_models',
+      'dbt_duckdb.render_write_options',
+      'dbt_duckdb.store_relation',
+      'dbt_duckdb.write_to_file',
+    ],
+  },
+  {
+    reason: 'DuckLake and rebuilding of constraints',
+    names: [
+      'dbt_duckdb.drop_foreign_key_dependents',
+      'dbt_duckdb.duckdb__alter_table_set_partitioned_by',
+      'dbt_duckdb.duckdb__alter_table_set_sorted_by',
+      'dbt_duckdb.duckdb__get_partitioned_by',
+      'dbt_duckdb.duckdb__get_sorted_by',
+      'dbt_duckdb.enforced_constraint_types',
+      'dbt_duckdb.existing_constraint_types',
+      'dbt_duckdb.has_foreign_key_constraints',
+      'dbt_duckdb.may_be_foreign_key_target',
+      'dbt_duckdb.restore_foreign_key_dependents',
+    ],
+  },
+  {
+    reason: 'checks of merge configs that ours leaves to the engine',
+    names: [
+      'dbt_duckdb.duckdb__get_incremental_merge_sql',
+      'dbt_duckdb.duckdb__get_merge_sql',
+      'dbt_duckdb.duckdb__merge_join_clause',
+      'dbt_duckdb.merge_clause_defaults',
+      'dbt_duckdb.normalize_incremental_predicates',
+      'dbt_duckdb.normalize_string_or_list',
+      'dbt_duckdb.validate_dict_field',
+      'dbt_duckdb.validate_ducklake_restrictions',
+      'dbt_duckdb.validate_merge_clause_list',
+      'dbt_duckdb.validate_merge_clauses',
+      'dbt_duckdb.validate_merge_config',
+      'dbt_duckdb.validate_string_field',
+      'dbt_duckdb.validate_string_list_field',
+    ],
+  },
+];
+
+function ours(packageName: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const type = packageName === 'dbt_postgres' ? 'postgres' : 'duckdb';
+  for (const { name, files } of builtinMacroPackages(type, [])) {
+    if (name !== packageName) continue;
+    for (const file of files) {
+      for (const block of parseBlocks(file).macros) {
+        // A materialization has no arguments of its own; dbt lists the languages that it supports.
+        found.set(block.fullName, block.params.map((one) => one.name).join(', '));
+      }
+    }
+  }
+  return found;
+}
+
+test.each(Object.keys(expected))("%s has dbt's macros with dbt's arguments", (packageName) => {
+  const without = new Set(WITHOUT.flatMap(({ names }) => names));
+  const own = ours(packageName);
+  const wanted = Object.entries(expected[packageName] ?? {}).filter(([name]) => !name.startsWith('materialization_'));
+  const wrong = wanted.filter(([name, args]) => own.get(name) !== args && !without.has(`${packageName}.${name}`));
+  expect(wrong.map(([name, args]) => `${name}(${args})`)).toEqual([]);
+  const there = wanted.filter(([name, args]) => own.get(name) === args && without.has(`${packageName}.${name}`));
+  expect(there, 'these are there now: take them off the list').toEqual([]);
+  expect(wanted.length).toBeGreaterThan(40);
+});
+
+test("every materialization of dbt's is there", () => {
+  const missing = Object.entries(expected).flatMap(([packageName, macros]) => {
+    const own = ours(packageName);
+    return Object.keys(macros).filter((name) => name.startsWith('materialization_') && !own.has(name));
+  });
+  const without = new Set(WITHOUT.flatMap(({ names }) => names));
+  expect(missing.filter((name) => !without.has(name))).toEqual([]);
+});
