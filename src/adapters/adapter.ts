@@ -54,6 +54,8 @@ export interface Dialect {
   readonly quoteByDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
   /** The engine's words for dbt's general type names: `STRING` → `TEXT`. */
   readonly typeLabels: { readonly [name: string]: string };
+  /** What `can_be_renamed` and `can_be_replaced` of tables and views say. */
+  readonly namesRelationsAnew?: boolean;
   /** Where this engine's columns differ from dbt's general Column. */
   readonly columns?: ColumnFacts | undefined;
   /** Names under which SQL tools know this dialect. */

@@ -52,7 +52,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
     names: [
       'dbt.default__get_column_names',
       'dbt.default__snapshot_merge_sql',
-
       'dbt_duckdb.build_snapshot_staging_table',
       'dbt_duckdb.create_table_as',
       'dbt_duckdb.drop_indexes_on_relation',
@@ -87,8 +86,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
       'dbt_postgres.postgres__get_catalog_relations',
       'dbt_postgres.postgres__get_columns_in_relation',
       'dbt_postgres.postgres__get_relations',
-      'dbt_postgres.postgres__get_replace_table_sql',
-      'dbt_postgres.postgres__get_replace_view_sql',
       'dbt_postgres.postgres__list_relations_without_caching',
       'dbt_postgres.postgres_get_relations',
     ],
@@ -101,7 +98,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
       'dbt.get_dcl_statement_list',
       'dbt.support_multiple_grantees_per_dcl_statement',
       'dbt.validate_doc_columns',
-
       'dbt.default__alter_relation_comment',
     ],
   },
@@ -120,15 +116,10 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
     names: [
       'dbt_duckdb.default__flight_name',
       'dbt_duckdb.duckdb__flight_name',
-      'dbt_duckdb.external_location',
       'dbt_duckdb.flight_name',
-      'dbt_duckdb.location_exists',
-      'materialization_external_duckdb',
       'dbt_duckdb.py_write_table',
       'dbt_duckdb.register_upstream_external_models',
-      'dbt_duckdb.render_write_options',
       'dbt_duckdb.store_relation',
-      'dbt_duckdb.write_to_file',
     ],
   },
   {

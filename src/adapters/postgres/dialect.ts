@@ -9,6 +9,7 @@ export const postgresDialect: Dialect = {
   unquotedCase: 'lower',
   quoteByDefault: { database: true, schema: true, identifier: true },
   typeLabels: standardTypeLabels,
+  namesRelationsAnew: true,
   columns: { unsizedTextTypes: new Set(['text', 'character varying']) },
   formatterLanguage: 'postgresql',
   analyzerDialect: 'postgres',

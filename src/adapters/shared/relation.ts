@@ -169,9 +169,8 @@ export class Relation extends JinjaObject {
       case 'external':
         return this.parts.external ?? null;
       case 'can_be_renamed':
-        return this.type === 'table' || this.type === 'view';
       case 'can_be_replaced':
-        return this.type === 'table' || this.type === 'view';
+        return (this.parts.dialect.namesRelationsAnew ?? false) && (this.type === 'table' || this.type === 'view');
       case 'dbt_created':
       case 'require_alias':
       case 'is_delta':

@@ -134,3 +134,16 @@
     {% do adapter.cache_dropped(api.Relation.create(database=relation.database, schema=row['schema'], identifier=row['name'])) %}
   {%- endfor -%}
 {% endmacro %}
+
+{% macro postgres__get_replace_view_sql(relation, sql) -%}
+  {%- set sql_header = config.get('sql_header', none) -%}
+  {{ sql_header if sql_header is not none }}
+  create or replace view {{ relation }} as (
+    {{ sql }}
+  );
+{%- endmacro %}
+
+{% macro postgres__get_replace_table_sql(relation, sql) -%}
+  {{ get_drop_sql(relation) }};
+  {{ get_create_table_as_sql(false, relation, sql) }}
+{%- endmacro %}

@@ -1,0 +1,48 @@
+// Models in files on DuckDB: `materialized: external`.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { runCommand } from './compat/run-command.ts';
+import { type ProjectFolder, projectFolder } from './project-folder.ts';
+
+let project: ProjectFolder | undefined;
+afterEach(() => project?.remove());
+
+// The same project made the same files with dbt 1.12 and its DuckDB adapter.
+test('rows go to files and are read through views', async () => {
+  project = projectFolder({
+    'profiles.yml':
+      'demo: {target: dev, outputs: {dev: {type: duckdb, path: demo.duckdb, schema: main, external_root: out}}}\n',
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'out/.keep': '',
+    'models/p.sql': "{{ config(materialized='external') }} select 1 as id, 'x' as name union all select 2, null\n",
+    'models/c.sql':
+      "{{ config(materialized='external', format='csv', delimiter='|') }} select * from {{ ref('p') }} order by id\n",
+    'models/j.sql': "{{ config(materialized='external', location='out/j.json') }} select * from {{ ref('c') }}\n",
+    'models/parts.sql':
+      "{{ config(materialized='external', options={'partition_by': 'id', 'overwrite_or_ignore': 1}) }} select * from {{ ref('p') }}\n",
+    'models/none.sql':
+      "{{ config(materialized='external', location='out/none.csv.gz') }} select * from {{ ref('p') }} where false\n",
+    'tests/parts_are_all_there.sql': "select count(*) as n from {{ ref('parts') }} having count(*) <> 2\n",
+    'tests/json_is_all_there.sql': "select count(*) as n from {{ ref('j') }} having count(*) <> 2\n",
+    'tests/none_is_empty.sql': "select * from {{ ref('none') }}\n",
+  });
+  const env = { HOME: project.path, DBT_PROFILES_DIR: project.path };
+  for (const _time of ['first', 'again']) {
+    const done = await runCommand(['build'], { cwd: project.path, env });
+    expect(done.stdout).toContain('PASS=8 WARN=0 ERROR=0 SKIP=0');
+    expect(done.exit).toBe(0);
+  }
+  const made = ['p.parquet', 'j.json', 'none.csv.gz', 'parts/id=1/data_0.parquet', 'parts/id=2/data_0.parquet'];
+  expect(made.filter((file) => !existsSync(join(project?.path ?? '', 'out', file)))).toEqual([]);
+  expect(readFileSync(join(project.path, 'out/c.csv'), 'utf8')).toBe('id|name\n1|x\n2|\n');
+});
+
+test('an unknown format is refused', async () => {
+  project = projectFolder({
+    'models/odd.sql': "{{ config(materialized='external', format='xml', location='odd.xml') }} select 1 as id\n",
+  });
+  const done = await runCommand(['run'], { cwd: project.path, env: { HOME: project.path } });
+  expect(done.exit).toBe(1);
+  expect(done.stdout).toContain('Invalid format: xml. Allowed formats are: csv, parquet, json');
+});
