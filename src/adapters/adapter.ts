@@ -26,8 +26,6 @@ export interface Capabilities {
   /** Views keep their dependants when the table below is replaced (bound by name). */
   readonly viewsBindByName: Capability;
   readonly replaceRelation: ReplaceGuarantee;
-  /** What a macro called by `run-operation` does stays although nothing commits it; absent: it is rolled back. */
-  readonly operationsAutocommit?: boolean;
   /** More statements than one may run at the same time on different connections. */
   readonly concurrentConnections: Capability;
 }

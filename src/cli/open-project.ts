@@ -14,12 +14,19 @@ import type { InvocationFacts } from '../context/index.ts';
 import { graphErrors, type Selection, type SelectionRequest } from '../graph/index.ts';
 import { type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
 import { planErrors } from '../plan/index.ts';
-import { DBT_VERSION, type Flags, type ProjectSource, resolveFlags } from '../project/index.ts';
+import {
+  DBT_VERSION,
+  ENGINE_PREFIX,
+  type Flags,
+  type ProjectSource,
+  resolveFlags,
+  unknownEngineVariables,
+} from '../project/index.ts';
 import { writeDiagnostics } from '../report/index.ts';
 import { adapterLine, foundStats, versionLine } from '../run/index.ts';
 import { cliErrors } from './errors.ts';
 import type { Invocation } from './invocation.ts';
-import { modelOptionDeprecation } from './ui/deprecations.ts';
+import { environmentDeprecation, modelOptionDeprecation } from './ui/deprecations.ts';
 import { diagnosticEvent } from './ui/diagnostic-events.ts';
 import { uiSettings } from './ui/ui-settings.ts';
 import { type WarnPolicy, warnPolicy } from './ui/warn-policy.ts';
@@ -39,6 +46,9 @@ export interface OpenCommandOptions {
 export async function openPipeline(invocation: Invocation, options: OpenCommandOptions = {}): Promise<Pipeline> {
   const { console, services } = invocation;
   console.emit(versionLine(DBT_VERSION));
+  for (const name of unknownEngineVariables(invocation.io.env)) {
+    console.emit(environmentDeprecation(name, ENGINE_PREFIX));
+  }
   if (invocation.given.get('MODELS_OPTION_USED') === true || invocation.given.has('MODELS')) {
     console.emit(modelOptionDeprecation());
   }

@@ -299,3 +299,17 @@ test('--no-write-json writes nothing, --target-path moves the artifacts', async 
   expect(nodes['model.moved.a']?.compiled_path).toBe('out/here/compiled/moved/models/a.sql');
   expect(existsSync(join(folder, 'out/here/compiled/moved/models/a.sql'))).toBe(true);
 });
+
+test('variables with the prefix of dbt that nobody reads are deprecated', async () => {
+  const here = project('variables', { 'models/a.sql': 'select 1 as id' });
+  const env = {
+    DBT_ENGINE_FOO: '1',
+    DBT_ENGINE_BAR: '2',
+    DBT_ENGINE_PRINTER_WIDTH: '90',
+    DBT_ENGINE_DOWNLOAD_DIR: 'x',
+  };
+  const { code, stdout } = await folder.runWith(here, { env }, 'ls');
+  expect(code).toBe(0);
+  expect(stdout).toContain('[WARNING][EnvironmentVariableNamespaceDeprecation]: Deprecated functionality');
+  expect(stdout).toContain('- EnvironmentVariableNamespaceDeprecation: 2 occurrences');
+});

@@ -77,7 +77,8 @@ function logFunction(facts: InvocationFacts): HostFunction {
 function printFunction(facts: InvocationFacts): HostFunction {
   return boundFunction('print', ['msg'], (args) => {
     if (facts.flags.get('PRINT') === false) return '';
-    const msg = strOf(args.get('msg') ?? '');
+    const given = args.get('msg');
+    const msg = given === undefined ? '' : strOf(given);
     facts.services.log.emit({ code: 'Z052', name: 'PrintEvent', level: 'info', msg, bare: true, always: true });
     return '';
   });

@@ -105,7 +105,7 @@ function warn(facts: InvocationFacts, msg: string): Value {
     code: 'I051',
     name: 'JinjaLogWarning',
     level: 'warn',
-    msg,
+    msg: `[WARNING]: ${msg}`,
     data: jsonObject([['msg', msg]]),
   });
   return '';

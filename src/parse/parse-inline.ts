@@ -27,7 +27,7 @@ export function parseInlineNode(project: ParsedProject, sql: string, facts: Invo
       name: NAME,
       uniqueId: nodeId('sql_operation', packageName, NAME),
       path: `sql/${NAME}`,
-      originalFilePath: 'from remote system',
+      originalFilePath: 'from remote system.sql',
       fqn: [packageName, 'sql', NAME],
       template,
       checksum: textChecksum(text),

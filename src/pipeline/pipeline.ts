@@ -162,6 +162,7 @@ export class Pipeline {
         storeFailures: options.storeFailures,
         warnError: options.warnError,
         showSeeds: options.showSeeds,
+        skipsAfterFailedStart: source.flags.get('SKIP_NODES_IF_ON_RUN_START_FAILS') !== false,
         targetDirectory: source.targetDirectory,
         targetPrefix: targetPrefix(source),
       },
@@ -197,12 +198,16 @@ export class Pipeline {
     const operations = [...this.opened.graph.project.nodes.values()].filter(
       (node): node is OperationNode => node.kind === 'operation',
     );
-    // The project's own hooks come last at the start and at the end: dbt runs those of packages first.
+    // The project's own hooks come first, then those of packages by name (case m02).
     const root = this.opened.source.root.name;
-    return [
-      ...operations.filter((hook) => hook.packageName !== root),
-      ...operations.filter((hook) => hook.packageName === root),
-    ];
+    const rank = (hook: OperationNode): string => (hook.packageName === root ? '' : hook.packageName);
+    operations.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : a.index - b.index));
+    const counts = new Map<string, number>();
+    return operations.map((hook) => {
+      const index = (counts.get(hook.hook) ?? 0) + 1;
+      counts.set(hook.hook, index);
+      return { ...hook, index };
+    });
   }
 
   /** Compiles nodes and writes target/compiled. */

@@ -54,6 +54,43 @@ export function engineVariable(env: Env, name: string): string | undefined {
   return env.get(`DBT_ENGINE_${name}`) ?? env.get(`DBT_${name}`);
 }
 
+/** Names with dbt's prefix that no flag and no part of dbt reads. */
+export function unknownEngineVariables(env: Env): readonly string[] {
+  return env.names().filter((name) => {
+    const own = name.slice(ENGINE_PREFIX.length + 1);
+    const isFlag = FLAGS.has(own) && FLAGS.get(own)?.inEnvironment !== false;
+    return name.startsWith(ENGINE_PREFIX) && !isFlag && !OTHER_VARIABLES.has(own);
+  });
+}
+
+/** The prefix that dbt keeps for itself. */
+export const ENGINE_PREFIX = 'DBT_ENGINE';
+
+/** Variables that dbt reads without a flag of this name. */
+const OTHER_VARIABLES: ReadonlySet<string> = new Set([
+  'ARTIFACT_STATE_PATH',
+  'CLEAN_PROJECT_FILES_ONLY',
+  'DEFER_TO_STATE',
+  'DOWNLOAD_DIR',
+  'FAVOR_STATE_MODE',
+  'HOST',
+  'INCLUDE_SAVED_QUERY',
+  'INVOCATION_ENV',
+  'NO_PRINT',
+  'PACKAGE_HUB_URL',
+  'PP_FILE_DIFF_TEST',
+  'PP_TEST',
+  'PROFILES_DIR',
+  'PROJECT_DIR',
+  'RECORDED_FILE_PATH',
+  'SNOWFLAKE_PROJECTS_OTEL',
+  'SQLPARSE',
+  'TEST_STATE_MODIFIED',
+  'UPLOAD_TO_ARTIFACTS_INGEST_API',
+  'USE_V2_PARSER',
+  'V2_PARSER',
+]);
+
 function follow(flags: Map<string, JsonValue>, given: ReadonlySet<string>, lead: string, follower: string): void {
   if (given.has(lead) && !given.has(follower)) flags.set(follower, flags.get(lead) ?? null);
 }

@@ -5,7 +5,7 @@ export { type BareProject, loadBareProject } from './bare-project.ts';
 export { DBT_VERSION } from './dbt-version.ts';
 export { withDotEnv } from './dot-env.ts';
 export { projectErrors } from './errors.ts';
-export { resolveFlags } from './flags.ts';
+export { ENGINE_PREFIX, resolveFlags, unknownEngineVariables } from './flags.ts';
 export { activeProfile, loadProject, projectDirectory } from './load-project.ts';
 export { type DeclaredPackages, readDeclaredLock, readDeclaredPackages } from './packages/declared.ts';
 export { type RenderedEntry, renderedEntries } from './packages/rendered-entries.ts';

@@ -3,20 +3,23 @@ import type { CompileEnvironment } from '../compile/index.ts';
 import { Record, Tuple, toValue, type Value } from '../jinja/index.ts';
 import type { NodeResult } from './types.ts';
 
-/** The extra names of on-run-end. */
-export function hookResultsValue(results: readonly NodeResult[], environment: CompileEnvironment): Map<string, Value> {
-  const own = results.filter((result) => result.resource.kind !== 'operation');
-  const schemas = new Map<string, Value>();
-  for (const { resource } of own) {
-    if ('template' in resource && resource.kind !== 'test') {
-      schemas.set(`${resource.database}.${resource.schema}`, new Tuple([resource.database, resource.schema]));
-    }
+/** The names that only on-run-end has. Hooks are among the results when they failed. */
+export function hookValues(results: readonly NodeResult[], environment: CompileEnvironment): Map<string, Value> {
+  const told = results.filter(({ resource, status }) => resource.kind !== 'operation' || status === 'error');
+  const places = new Map<string, readonly [string, string]>();
+  for (const { resource, status } of told) {
+    if (!RELATIONAL.has(resource.kind) || !('template' in resource) || BUILT_NOTHING.has(status)) continue;
+    places.set(`${resource.database}.${resource.schema}`, [resource.database, resource.schema]);
   }
   return new Map<string, Value>([
-    ['results', own.map((result) => resultRecord(result, environment))],
-    ['database_schemas', [...schemas.values()]],
+    ['results', told.map((result) => resultRecord(result, environment))],
+    ['database_schemas', [...places.values()].map((place) => new Tuple(place))],
+    ['schemas', [...new Set([...places.values()].map(([, schema]) => schema))]],
   ]);
 }
+
+const RELATIONAL: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
+const BUILT_NOTHING: ReadonlySet<string> = new Set(['error', 'fail', 'skipped']);
 
 function resultRecord(result: NodeResult, environment: CompileEnvironment): Value {
   const timing = result.timing.map(
@@ -35,7 +38,6 @@ function resultRecord(result: NodeResult, environment: CompileEnvironment): Valu
     'RunResult',
     new Map<string, Value>([
       ['node', node],
-      ['unique_id', result.uniqueId],
       ['status', result.status],
       ['message', result.message],
       ['failures', result.failures],

@@ -18,6 +18,7 @@ export {
   nothingToDo,
   operationFailed,
   operationLine,
+  type PrintedNode,
   previewedNode,
   summaryLines,
   versionLine,

@@ -1,6 +1,7 @@
 // Log events of a whole command, with dbt's codes, names and words: header, footer, failures, warnings.
-import { type JsonValue, jsonObject, type LogEvent, type NodeId } from '../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, type LogEvent, type NodeId } from '../base/index.ts';
 import type { ParsedProject } from '../parse/index.ts';
+import { resultInfo } from './log-node-lines.ts';
 import type { NodeResult, RunResults } from './types.ts';
 
 /** `Running with dbt=1.12.3` */
@@ -234,7 +235,9 @@ export function failureBlock(result: NodeResult, details?: string): LogEvent[] {
   if (result.status === 'skipped') return [];
   const { resource, message } = result;
   const place = `in ${resource.kind} ${resource.name} (${resource.originalFilePath})`;
+  const info = resultInfo(result);
   const data = jsonObject([
+    ['node_info', info],
     ['node_name', resource.name],
     ['path', resource.originalFilePath],
     ['resource_type', resource.kind],
@@ -242,16 +245,20 @@ export function failureBlock(result: NodeResult, details?: string): LogEvent[] {
   const isWarning = result.status === 'warn';
   const events: LogEvent[] = [emptyLine()];
   // A source that could not be asked has no head line in dbt.
-  if (result.status === 'runtime error') return [...events, ...messageEvents(message, result.status, false, details)];
+  if (result.status === 'runtime error')
+    return [...events, ...messageEvents(message, result.status, false, details, info)];
   if (isWarning) {
     events.push({ code: 'Z021', name: 'RunResultWarning', level: 'warn', msg: `[WARNING]: ${place}`, data });
   } else {
     events.push({ code: 'Z022', name: 'RunResultFailure', level: 'error', msg: `[ERROR]: ${place}`, data });
   }
-  events.push(...messageEvents(message, result.status, isWarning, details));
+  events.push(...messageEvents(message, result.status, isWarning, details, info));
   if (result.compiled === true && result.compiledPath !== null) {
     const path = result.compiledPath;
-    const pathData = jsonObject([['path', path]]);
+    const pathData = jsonObject([
+      ['node_info', info],
+      ['path', path],
+    ]);
     events.push(emptyLine(), {
       code: 'Z026',
       name: 'SQLCompiledPath',
@@ -261,7 +268,7 @@ export function failureBlock(result: NodeResult, details?: string): LogEvent[] {
     });
   }
   if (resource.kind === 'test' && result.relationName !== null) {
-    events.push(emptyLine(), storedFailures(result.relationName));
+    events.push(emptyLine(), storedFailures(result.relationName, info));
   }
   return events;
 }
@@ -271,6 +278,7 @@ function messageEvents(
   status: string,
   isWarning: boolean,
   details: string | undefined,
+  info: JsonObject,
 ): LogEvent[] {
   if (message === null || message === '') {
     return [
@@ -279,18 +287,24 @@ function messageEvents(
         name: 'RunResultErrorNoMessage',
         level: 'error',
         msg: `  Status: ${status}`,
-        data: jsonObject([['status', status]]),
+        data: jsonObject([
+          ['node_info', info],
+          ['status', status],
+        ]),
       },
     ];
   }
-  const data = jsonObject([['msg', message]]);
+  const data = jsonObject([
+    ['msg', message],
+    ['node_info', info],
+  ]);
   if (isWarning)
     return [{ code: 'Z046', name: 'RunResultWarningMessage', level: 'warn', msg: `[WARNING]: ${message}`, data }];
   const below = details === undefined ? '' : `\n${details}`;
   return [{ code: 'Z024', name: 'RunResultError', level: 'error', msg: `  ${message}${below}`, data }];
 }
 
-function storedFailures(relation: string): LogEvent {
+function storedFailures(relation: string, info: JsonObject): LogEvent {
   const query = `select * from ${relation}`;
   const rule = '-'.repeat(query.length);
   return {
@@ -298,7 +312,10 @@ function storedFailures(relation: string): LogEvent {
     name: 'CheckNodeTestFailure',
     level: 'info',
     msg: `  See test failures:\n  ${rule}\n  ${query}\n  ${rule}`,
-    data: jsonObject([['relation_name', relation]]),
+    data: jsonObject([
+      ['node_info', info],
+      ['relation_name', relation],
+    ]),
   };
 }
 
@@ -335,35 +352,44 @@ function freshnessDone(): LogEvent {
   return { code: 'Q003', name: 'FreshnessCheckComplete', level: 'info', msg: 'Done.', data: jsonObject() };
 }
 
+/** A node whose SQL or rows are printed. */
+export interface PrintedNode {
+  readonly name: string;
+  readonly uniqueId: string;
+  readonly isInline: boolean;
+  /** `--output`: text or json. */
+  readonly format: string;
+  readonly isQuiet: boolean;
+}
+
 /** `Compiled node 'x' is:` and its SQL; for `compile` and `docs generate`. */
-export function compiledNode(name: string, sql: string, isInline: boolean): LogEvent {
-  const head = isInline ? 'Compiled inline node is:' : `Compiled node '${name}' is:`;
-  return codeEvent('Q042', 'CompiledNode', name, `${head}\n${sql}`, [['compiled', sql]], isInline);
+export function compiledNode(node: PrintedNode, sql: string): LogEvent {
+  const head = node.isInline ? 'Compiled inline node is:' : `Compiled node '${node.name}' is:`;
+  return codeEvent('Q042', 'CompiledNode', node, `${head}\n${sql}`, ['compiled', sql]);
 }
 
 /** `Previewing node 'x':` and rows as a text table. */
-export function previewedNode(name: string, table: string, isInline: boolean): LogEvent {
-  const head = isInline ? 'Previewing inline node:' : `Previewing node '${name}':`;
-  return codeEvent('Q041', 'ShowNode', name, `${head}\n${table}`, [['preview', table]], isInline);
+export function previewedNode(node: PrintedNode, table: string): LogEvent {
+  const head = node.isInline ? 'Previewing inline node:' : `Previewing node '${node.name}':`;
+  return codeEvent('Q041', 'ShowNode', node, `${head}\n${table}`, ['preview', table]);
 }
 
 function codeEvent(
   code: string,
   name: string,
-  nodeName: string,
+  node: PrintedNode,
   msg: string,
-  data: readonly (readonly [string, JsonValue])[],
-  isInline: boolean,
+  shown: readonly [string, JsonValue],
 ): LogEvent {
-  return {
-    code,
-    name,
-    level: 'info',
-    msg,
-    data: jsonObject([['is_inline', isInline], ['node_name', nodeName], ...data]),
-    bare: true,
-    always: true,
-  };
+  const data = jsonObject([
+    ['is_inline', node.isInline],
+    ['node_name', node.name],
+    ['output_format', node.format],
+    ['quiet', node.isQuiet],
+    ['unique_id', node.uniqueId],
+    shown,
+  ]);
+  return { code, name, level: 'info', msg, data, bare: true, always: true };
 }
 
 /** `Encountered an error while running operation: …`; `details` stand below dbt's text. */

@@ -58,7 +58,7 @@ export function resultLine(result: NodeResult, number: number, total: number, op
       ['index', number],
       ['node_info', resultInfo(result)],
       ['status', line.dataStatus],
-      ['total', total],
+      [line.name === 'LogTestResult' ? 'num_models' : 'total', total],
     ]),
     status: line.status,
     thread: options.thread ?? result.threadId,
@@ -136,7 +136,7 @@ export function hookStartLine(
   };
 }
 
-/** `1 of 1 OK hook: … [OK in 0.01s]`, or ERROR, or SKIP without a time. */
+/** `1 of 1 OK hook: … [OK in 0.01s]`, or ERROR, or SKIP. */
 export function hookResultLine(
   result: NodeResult,
   number: number,
@@ -145,12 +145,11 @@ export function hookResultLine(
 ): LogEvent {
   const statement = result.resource.kind === 'operation' ? hookName(result.resource) : result.resource.name;
   const word = result.status === 'success' ? 'OK' : result.status === 'skipped' ? 'SKIP' : 'ERROR';
-  const time = word === 'SKIP' ? undefined : result.executionTime;
   return {
     code: 'Q033',
     name: 'LogHookEndLine',
     level: word === 'ERROR' ? 'error' : 'info',
-    msg: fancyLine(`${word} hook: ${statement}`, word, { number, total }, time, options.width, true),
+    msg: fancyLine(`${word} hook: ${statement}`, word, { number, total }, result.executionTime, options.width, true),
     data: jsonObject([
       ['execution_time', result.executionTime],
       ['index', number],
@@ -218,7 +217,7 @@ function lineOf(result: NodeResult, options: NodeLineOptions): ResultText {
   const [code, name] = RESULT_EVENTS[resource.kind] ?? ['Q012', 'LogModelResult'];
   const [done, doing] = VERBS[resource.kind] ?? ['created', 'creating'];
   const subject = resource.kind === 'snapshot' ? relationText(resource, options) : description;
-  const data: (readonly [string, JsonValue])[] = [['description', description]];
+  const data = resource.kind === 'seed' ? seedData(result, resource) : [['description', description] as const];
   if (result.status === 'error') {
     const text = `ERROR ${doing} ${subject}`;
     return { code, name, level: 'error', text, bracket: 'ERROR', status: 'error', dataStatus: 'error', data };
@@ -236,9 +235,17 @@ function lineOf(result: NodeResult, options: NodeLineOptions): ResultText {
     text: `OK ${done} ${subject}`,
     bracket: message,
     status: 'ok',
-    dataStatus: message,
+    dataStatus: resource.kind === 'seed' ? result.status : message,
     data,
   };
+}
+
+function seedData(result: NodeResult, seed: ParsedNode): (readonly [string, JsonValue])[] {
+  return [
+    ['relation', seed.alias],
+    ['result_message', result.message ?? ''],
+    ['schema', seed.schema],
+  ];
 }
 
 const RESULT_EVENTS: { readonly [kind: string]: readonly [string, string] } = {
@@ -290,6 +297,7 @@ function testText(result: NodeResult): ResultText {
     status,
     dataStatus: result.status,
     data: [
+      ['attached_node', resource.kind === 'test' ? resource.attachedNode : ''],
       ['name', resource.name],
       ['num_failures', count],
     ],
@@ -345,7 +353,8 @@ interface NodeMoment {
   readonly finishedAt?: number | undefined;
 }
 
-function resultInfo(result: NodeResult): JsonObject {
+/** `data.node_info` of a node that has ended. */
+export function resultInfo(result: NodeResult): JsonObject {
   return nodeInfo(result.resource, {
     status: result.status,
     startedAt: result.timing[0]?.startedAt,

@@ -22,12 +22,13 @@ export interface OperationOutcome {
  */
 export async function runOperation(session: RunSession, macro: MacroNode, args: JsonObject): Promise<OperationOutcome> {
   const { environment } = session;
-  const database = operationDatabase(session, `macro_${macro.name}`);
+  const database = session.databaseFor(`macro_${macro.name}` as NodeId);
   const registry = environment.graph.project.macroRegistry;
   const callee = registry.find(macro.packageName, macro.block.fullName);
   const extra = new Map<string, Value>([['_operation_arguments', toValue(args)]]);
   if (callee) extra.set('_operation', registry.valueOf(callee));
   try {
+    await clearTransaction(database);
     const { globals } = operationContext(environment, macro, database, extra);
     const text = '{% do _operation(**_operation_arguments) %}';
     await parseTemplate({ path: macro.originalFilePath, text }).render({ globals });
@@ -41,10 +42,10 @@ export async function runOperation(session: RunSession, macro: MacroNode, args: 
 
 /** Runs the compiled SQL of `--sql`. */
 export async function runStatement(session: RunSession, sql: string): Promise<OperationOutcome> {
-  const database = operationDatabase(session, 'inline_query');
+  const database = session.databaseFor('inline_query' as NodeId);
   try {
-    const connection = await database.connection();
-    await connection.begin();
+    const connection = await clearTransaction(database);
+    if (connection.beginsItself !== true) await connection.begin();
     const { response } = await connection.execute(sql, { fetch: false, signal: session.services.signal });
     return { response: responseJson(new ResponseObject(response)), message: null, diagnostic: undefined };
   } catch (thrown) {
@@ -55,26 +56,11 @@ export async function runStatement(session: RunSession, sql: string): Promise<Op
   }
 }
 
-/** Where the engine keeps the work of operations, nothing is begun. */
-function operationDatabase(session: RunSession, name: string): NodeDatabase {
-  const database = session.databaseFor(name as NodeId);
-  if (session.adapter.target.capabilities.operationsAutocommit !== true) return database;
-  return { ...database, connection: async () => withoutBegin(await database.connection()), failure: undefined };
-}
-
-function withoutBegin(real: Connection): Connection {
-  return {
-    name: real.name,
-    execute: (sql, options) => real.execute(sql, options),
-    begin: async () => {},
-    commit: async () => (real.inTransaction ? real.commit() : undefined),
-    rollback: async () => (real.inTransaction ? real.rollback() : undefined),
-    get inTransaction() {
-      return real.inTransaction;
-    },
-    cancel: () => real.cancel(),
-    release: () => real.release(),
-  };
+/** As dbt does before an operation: on engines that begin by themselves every statement stands alone from here on. */
+async function clearTransaction(database: NodeDatabase): Promise<Connection> {
+  const connection = await database.connection();
+  await connection.commit();
+  return connection;
 }
 
 function failedOperation(thrown: unknown, macro: MacroNode): OperationOutcome {

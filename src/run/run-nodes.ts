@@ -15,11 +15,12 @@ import type { NodeOutcome } from './executors/node-outcome.ts';
 import { runSeed } from './executors/seed.ts';
 import { runTest } from './executors/test.ts';
 import { runUnitTest, unitTestFile } from './executors/unit-test.ts';
-import { hookResultsValue } from './hook-results.ts';
+import { hookName } from './hook-name.ts';
+import { hookValues } from './hook-results.ts';
 import { describeFailure } from './node-error.ts';
 import type { RunReporter } from './reporter.ts';
 import { schedule } from './scheduler.ts';
-import type { RunSession } from './session.ts';
+import type { NodeDatabase, RunSession } from './session.ts';
 import type { NodeResult, RunResults, Timing } from './types.ts';
 
 export interface RunRequest {
@@ -92,7 +93,7 @@ class NodeRun {
     const { graph } = this.#request;
     const resources = graph.ids.map((id) => this.#resource(id));
     await createSchemas(this.#session, resources);
-    const startFailed = await this.#hooks('on-run-start');
+    const startFailed = (await this.#hooks('on-run-start')) && this.#session.options.skipsAfterFailedStart;
     const left = await schedule({
       graph: {
         size: graph.ids.length,
@@ -105,7 +106,8 @@ class NodeRun {
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
     if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest(left);
-    await this.#hooks('on-run-end');
+    // What never ran is no result for the hooks of the end.
+    await this.#hooks('on-run-end', hookValues(startFailed ? [] : this.#results, this.#session.environment));
   }
 
   async #task(
@@ -329,31 +331,31 @@ class NodeRun {
     };
   }
 
-  /** Runs the hooks of one kind; true when one failed. */
-  async #hooks(kind: OperationNode['hook']): Promise<boolean> {
+  /** Runs the hooks of one kind on one connection; true when one failed. */
+  async #hooks(kind: OperationNode['hook'], values = new Map<string, Value>()): Promise<boolean> {
     const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
     if (hooks.length === 0) return false;
-    const extra =
-      kind === 'on-run-end' ? hookResultsValue(this.#results, this.#session.environment) : new Map<string, Value>();
-    const schemas = [
-      ...new Set(this.#results.flatMap((result) => ('template' in result.resource ? [result.resource.schema] : []))),
-    ];
+    const database = this.#session.databaseFor('master' as NodeId);
     let failed = false;
-    for (const [at, hook] of hooks.entries()) {
-      const result: NodeResult =
-        failed && kind === 'on-run-start'
+    try {
+      for (const [at, hook] of hooks.entries()) {
+        const result: NodeResult = failed
           ? this.#skippedHook(hook)
-          : await this.#hook(hook, at + 1, hooks.length, extra, schemas);
-      this.#results.push(result);
-      if (result.status === 'skipped') this.#reporter.hookSkipped(result, at + 1, hooks.length);
-      failed ||= result.status === 'error';
+          : await this.#hook(hook, at + 1, hooks.length, database, values);
+        this.#results.push(result);
+        if (result.status === 'skipped') this.#reporter.hookSkipped(result, at + 1, hooks.length);
+        failed ||= result.status === 'error';
+      }
+    } finally {
+      await database.release().catch(() => {});
     }
     this.#reporter.hooksDone(kind);
     return failed;
   }
 
   #skippedHook(hook: OperationNode): NodeResult {
-    const result = this.#toResult(hook, skippedOutcome(hook), this.#session.services.clock.now(), {}, 1);
+    const outcome = { ...skippedOutcome(hook), message: `${hookName(hook)} skipped`, failures: 1 };
+    const result = this.#toResult(hook, outcome, this.#session.services.clock.now(), {}, 1);
     return { ...result, timing: [], executionTime: 0 };
   }
 
@@ -361,19 +363,15 @@ class NodeRun {
     hook: OperationNode,
     number: number,
     total: number,
-    extra: ReadonlyMap<string, Value>,
-    schemas: readonly string[],
+    database: NodeDatabase,
+    values: ReadonlyMap<string, Value>,
   ): Promise<NodeResult> {
-    this.#reporter.hookStart(hook, number, total);
     const started = this.#session.services.clock.now();
-    const database = this.#session.databaseFor(hook.uniqueId);
-    let outcome: NodeOutcome;
-    try {
-      outcome = await runHook(this.#session, hook, database, extra, schemas);
-    } catch (thrown) {
-      outcome = this.#failed(hook, thrown, {}, database.failure?.sql);
-    }
-    await database.release().catch(() => {});
+    const outcome = await runHook(this.#session, hook, database, {
+      values,
+      // What a hook logs while it is rendered stands above its line, as in dbt.
+      started: () => this.#reporter.hookStart(hook, number, total),
+    });
     const result = this.#toResult(hook, outcome, started, {}, 1);
     this.#reporter.hookResult(result, number, total);
     return result;

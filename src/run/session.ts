@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly failFast: boolean;
   readonly storeFailures: boolean;
   readonly warnError: boolean;
+  /** No node runs after a hook of on-run-start failed. */
+  readonly skipsAfterFailedStart: boolean;
   /** `seed --show` and `build --show`. */
   readonly showSeeds: boolean;
   /** Absolute. */

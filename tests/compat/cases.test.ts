@@ -17,6 +17,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   'j05-methods',
   'j06-filters-tests',
   'm01-semantic-layer',
+  'm02-hook-rules',
   's01-graph-ops',
   's02-methods-nodes',
   's03-methods-others',

@@ -2,7 +2,8 @@
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-const ERROR_HEAD = /^\[ERROR\]: Encountered an error:$/;
+const ERROR_HEAD = /^\[ERROR\]: Encountered an error(?::$| while running operation: )/;
+const INLINE_HEAD = /^\[ERROR\]: Error while parsing node: /;
 
 /**
  * Console lines as compared: no clock, no durations, no versions, no bodies of errors.
@@ -17,6 +18,7 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
   let inFatal = false;
   let inFailure = false;
   let inDeprecation = false;
+  let inInline = false;
   for (const line of lines) {
     // Deprecations are told when a file is parsed: with dbt's partial parsing only in the first step.
     if (/^\[WARNING\]\[\w+Deprecation\]/.test(line)) inDeprecation = true;
@@ -29,7 +31,9 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
     if (/^Registered adapter:/.test(line) || /partial parsing/.test(line)) continue;
     if (/^\[(ERROR|WARNING)\]: in /.test(line)) inFailure = true;
     else if (/^Done\. |^Finished running/.test(line)) inFailure = false;
-    if (inFailure && (line === '' || /^ {2}(?!compiled code at)/.test(line))) continue;
+    if (inFailure && !/^(?: {2}compiled code at|\[)/.test(line)) continue;
+    if (inInline && !line.startsWith('[')) continue;
+    inInline = INLINE_HEAD.test(line);
     if (inFatal && (/^ /.test(line) || line === '')) continue;
     if (ERROR_HEAD.test(line)) inFatal = true;
     kept.push(normaliseLine(line, keepsStatus));

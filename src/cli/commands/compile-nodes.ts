@@ -5,7 +5,7 @@ import { buildOrder } from '../../graph/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { targetPrefix } from '../../project/index.ts';
-import { type NodeResult, sqlFile } from '../../run/index.ts';
+import { type NodeResult, type PrintedNode, sqlFile } from '../../run/index.ts';
 import { compileOptions } from '../compile-options.ts';
 import type { Invocation } from '../invocation.ts';
 import { select } from '../open-project.ts';
@@ -65,6 +65,12 @@ export function printedName(resource: GraphResource): string {
   return resource.kind === 'model' && resource.version !== null
     ? `${resource.name}.v${resource.version}`
     : resource.name;
+}
+
+/** What the events of compile and show say of a printed node. */
+export function printedNode(invocation: Invocation, name: string, uniqueId: string, isInline: boolean): PrintedNode {
+  const format = String(invocation.given.get('OUTPUT') ?? 'text');
+  return { name, uniqueId, isInline, format, isQuiet: invocation.console.settings?.quiet === true };
 }
 
 /** run_results of nodes that were compiled and not run, in the order of the graph; ephemeral models have none. */

@@ -10,6 +10,7 @@ import {
   compiledResults,
   compileSelected,
   printedName,
+  printedNode,
   printedResources,
 } from './compile-nodes.ts';
 import { writeArtifacts } from './run-nodes.ts';
@@ -41,7 +42,7 @@ export function printCompiled(invocation: Invocation, pipeline: Pipeline, select
   for (const resource of printedResources(invocation, pipeline, selection.ids)) {
     const sql = selection.compiled.get(resource.uniqueId)?.sql;
     if (sql === undefined) continue;
-    const event = compiledNode(printedName(resource), sql, isInline);
+    const event = compiledNode(printedNode(invocation, printedName(resource), resource.uniqueId, isInline), sql);
     if (given.get('OUTPUT') === 'json') {
       const shape = isInline ? { compiled: sql } : { node: printedName(resource), compiled: sql };
       console.emit({ ...event, msg: JSON.stringify(jsonObject(Object.entries(shape)), null, 2) });

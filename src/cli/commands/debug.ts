@@ -1,4 +1,6 @@
 // `debug`: versions, files, connection; every check on its own line.
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { findAdapter } from '../../adapters/index.ts';
 import { type Diagnostic, jsonObject, type Outcome } from '../../base/index.ts';
 import { loadProject, type ProjectSource, resolveFlags } from '../../project/index.ts';
@@ -9,6 +11,8 @@ import { indented } from '../ui/diagnostic-events.ts';
 import { uiSettings } from '../ui/ui-settings.ts';
 import { warnPolicy } from '../ui/warn-policy.ts';
 import { TSDBT_VERSION } from '../version.ts';
+
+const OPENERS: { readonly [platform: string]: string } = { darwin: 'open', win32: 'start' };
 
 interface Check {
   readonly name: string;
@@ -23,6 +27,20 @@ export async function debug(invocation: Invocation): Promise<ExitCode> {
   console.configure(uiSettings(flags, invocation.given, invocation.io), warnPolicy(flags), source?.logDirectory);
   const say = (msg: string): void =>
     console.emit({ code: 'Z047', name: 'DebugCmdOut', level: 'info', msg, data: jsonObject([['msg', msg]]) });
+  if (invocation.given.get('CONFIG_DIR') === true) {
+    const file = source?.profile.file?.path;
+    const given = invocation.given.get('PROFILES_DIR');
+    const folder = file ? dirname(resolve(invocation.io.cwd, file)) : String(given ?? join(homedir(), '.dbt'));
+    const msg = `To view your profiles.yml file, run:\n\n${OPENERS[process.platform] ?? 'xdg-open'} ${folder}`;
+    console.emit({
+      code: 'Z042',
+      name: 'OpenCommand',
+      level: 'info',
+      msg,
+      data: jsonObject([['profiles_dir', folder]]),
+    });
+    return 0;
+  }
   say(`tsdbt version: ${TSDBT_VERSION}`);
   say(`node version: ${process.versions.node}`);
   say(`node path: ${process.execPath}`);

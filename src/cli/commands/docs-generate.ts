@@ -1,5 +1,5 @@
 // `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog.
-import { jsonObject } from '../../base/index.ts';
+import { jsonObject, type LogEvent } from '../../base/index.ts';
 import { writeCatalog } from '../../report/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, select } from '../open-project.ts';
@@ -7,6 +7,14 @@ import { selectionRequest, textList } from '../selection-request.ts';
 import { printCompiled } from './compile.ts';
 import { compiledResults, compileSelected, EXECUTABLE } from './compile-nodes.ts';
 import { writeArtifacts } from './run-nodes.ts';
+
+const noSite: LogEvent = {
+  code: 'T004',
+  name: 'SiteNote',
+  level: 'info',
+  msg: 'the documentation site is not made yet: --static writes no static_index.html',
+  note: true,
+};
 
 export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
   const { clock } = invocation.services;
@@ -24,8 +32,9 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
       writeArtifacts(invocation, pipeline, { results, elapsed, startedAt, interrupted: false });
     } else writeArtifacts(invocation, pipeline, undefined);
     console.emit({ code: 'E044', name: 'BuildingCatalog', level: 'info', msg: 'Building catalog', data: jsonObject() });
+    // dbt looks at the selection only while it compiles.
     const isLimited =
-      ['SELECT', 'EXCLUDE'].some((name) => textList(given.get(name)).length > 0) || given.has('SELECTOR');
+      compiles && (['SELECT', 'EXCLUDE'].some((name) => textList(given.get(name)).length > 0) || given.has('SELECTOR'));
     const kinds = { initial: [...EXECUTABLE.initial, 'source'], isFixed: true };
     const ids = isLimited
       ? new Set(select(invocation, pipeline, selectionRequest(invocation, pipeline.opened.source.flags, kinds)).ids)
@@ -39,6 +48,7 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
       msg: `Catalog written to ${path}`,
       data: jsonObject([['path', path]]),
     });
+    if (given.get('STATIC') === true) console.emit(noSite);
     raiseWarnings(invocation);
     return invocation.io.signal.aborted ? 130 : 0;
   } finally {

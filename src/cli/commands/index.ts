@@ -153,6 +153,7 @@ export const commands: readonly CommandEntry[] = [
       ...selectionOptions,
       toggle('compile', 'compile the nodes as well'),
       { ...toggle('empty-catalog', 'write a catalog without tables'), negatable: false },
+      { ...toggle('static', 'a documentation site in one file; not made yet'), negatable: false },
     ],
     examples: ['docs generate', 'docs generate --select marts', 'docs generate --no-compile'],
     load: async () => (await import('./docs-generate.ts')).docsGenerate,
@@ -181,7 +182,10 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'debug',
     summary: 'Check configuration and connection',
-    options: [{ ...toggle('connection', 'check the connection only'), negatable: false }],
+    options: [
+      { ...toggle('connection', 'check the connection only'), negatable: false },
+      { ...toggle('config-dir', 'print the folder of profiles.yml and stop'), negatable: false },
+    ],
     examples: ['debug', 'debug --target prod', 'debug --connection'],
     load: async () => (await import('./debug.ts')).debug,
   },

@@ -1,18 +1,22 @@
 // `show`: the first rows of a selected node or of a query.
 import { fail, type JsonValue, jsonObject, TsdbtError } from '../../base/index.ts';
+import { ResultTable } from '../../context/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { describeFailure, type NodeResult, previewedNode } from '../../run/index.ts';
+import { compileOptions } from '../compile-options.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
 import { textList } from '../selection-request.ts';
 import { type Rows, rowsJson, rowsTable } from '../ui/rows-table.ts';
+import { quietReporter } from '../ui/run-reporter.ts';
 import {
   type CompiledSelection,
   compiledResults,
   compileSelected,
   printedName,
+  printedNode,
   printedResources,
 } from './compile-nodes.ts';
 import { announceRun, writeArtifacts } from './run-nodes.ts';
@@ -38,7 +42,8 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
 async function showDirect(invocation: Invocation, pipeline: Pipeline, sql: string): Promise<ExitCode> {
   announceRun(invocation, pipeline, 1);
   const { rows } = await queried(pipeline, limited(sql, limitOf(invocation)));
-  print(invocation, 'inline_query', rows, true);
+  const uniqueId = `sql_operation.${pipeline.opened.source.root.name}.inline_query`;
+  print(invocation, { name: 'inline_query', uniqueId, isInline: true }, rows);
   return 0;
 }
 
@@ -73,12 +78,14 @@ async function showResource(
   pipeline: Pipeline,
   { resource, selection, result }: Shown,
 ): Promise<NodeResult | undefined> {
-  const code = selection.compiled.get(resource.uniqueId)?.sql ?? relationQuery(resource);
+  if (resource.kind === 'seed') return showSeed(invocation, pipeline, resource);
+  const code = selection.compiled.get(resource.uniqueId)?.sql;
   if (code === undefined || !result) return undefined;
   const sql = limited(code, limitOf(invocation));
   const { rows, response } = await queried(pipeline, sql).catch((thrown: unknown) => failedQuery(thrown, resource));
-  print(invocation, printedName(resource), rows, invocation.given.has('INLINE'));
-  return { ...result, compiledCode: resource.kind === 'seed' ? null : sql, adapterResponse: response };
+  const { uniqueId } = resource;
+  print(invocation, { name: printedName(resource), uniqueId, isInline: invocation.given.has('INLINE') }, rows);
+  return { ...result, compiledCode: sql, adapterResponse: response };
 }
 
 /** dbt tells of a failing query below a heading of its own. */
@@ -89,12 +96,34 @@ function failedQuery(thrown: unknown, resource: GraphResource): never {
   throw new TsdbtError({ ...diagnostic, heading: 'Runtime Error', message });
 }
 
-/** A seed has no SQL: its table is read. */
-function relationQuery(resource: GraphResource): string | undefined {
-  return resource.kind === 'seed' && resource.relationName !== null
-    ? `select * from ${resource.relationName}`
-    : undefined;
+/** A seed has no SQL: dbt loads it, and shows all its rows. */
+async function showSeed(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  seed: GraphResource,
+): Promise<NodeResult | undefined> {
+  const options = { ...compileOptions(invocation, pipeline.opened.source.flags), ...LOADING, ids: [seed.uniqueId] };
+  const [result] = (await pipeline.run(options, quietReporter)).results;
+  if (result?.diagnostic) {
+    throw new TsdbtError({ ...result.diagnostic, heading: 'Runtime Error', message: result.message ?? '' });
+  }
+  if (result?.table instanceof ResultTable) {
+    const { cells, columnNames, columnTypes } = result.table;
+    const isText = columnNames.map((_, at) => /char|text|string/i.test(columnTypes[at] ?? 'text'));
+    const rows = { columns: columnNames, rows: cells, isText };
+    print(invocation, { name: printedName(seed), uniqueId: seed.uniqueId, isInline: false }, rows);
+  }
+  return result;
 }
+
+const LOADING = {
+  command: 'show',
+  failFast: false,
+  storeFailures: false,
+  warnError: false,
+  showSeeds: true,
+  withoutHooks: true,
+} as const;
 
 function limitOf(invocation: Invocation): number | undefined {
   const given = invocation.given.get('LIMIT');
@@ -119,10 +148,14 @@ async function queried(
   };
 }
 
-function print(invocation: Invocation, name: string, rows: Rows, isInline: boolean): void {
+function print(
+  invocation: Invocation,
+  { name, uniqueId, isInline }: { readonly name: string; readonly uniqueId: string; readonly isInline: boolean },
+  rows: Rows,
+): void {
   const { console, given } = invocation;
   const table = rowsTable(rows);
-  const event = previewedNode(name, table, isInline);
+  const event = previewedNode(printedNode(invocation, name, uniqueId, isInline), table);
   if (given.get('OUTPUT') === 'json') {
     const shown = rowsJson(rows);
     const shape = isInline ? { show: shown } : { node: name, show: shown };

@@ -34,6 +34,17 @@ export function packageRedirectDeprecation(oldName: string, newName: string): Lo
   };
 }
 
+/** The warning about a variable whose prefix dbt keeps for itself. */
+export function environmentDeprecation(variable: string, prefix: string): LogEvent {
+  const name = 'EnvironmentVariableNamespaceDeprecation';
+  const text = `Found custom environment variable \`${variable}\` in the environment. The prefix \`${prefix}\` is reserved for dbt engine environment variables. Custom environment variables with the prefix \`${prefix}\` may cause collisions and runtime errors.`;
+  const data = jsonObject([
+    ['env_var', variable],
+    ['reserved_prefix', prefix],
+  ]);
+  return { code: 'D036', name, level: 'warn', msg: deprecation(name, [text]), data };
+}
+
 /** The warning about `--output` of `source freshness`. */
 export function customOutputDeprecation(path: string): LogEvent {
   const name = 'CustomOutputPathInSourceFreshnessDeprecation';

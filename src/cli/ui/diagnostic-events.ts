@@ -25,7 +25,9 @@ export function diagnosticEvent(found: Diagnostic): LogEvent {
     return { code, name, level: 'info', msg: `${renderDiagnostic(found, 'concise')}${hint}`, note: true };
   }
   const msg = found.message.startsWith('[WARNING]') ? found.message : `[WARNING]: ${found.message}`;
-  return { code, name, level: 'warn', msg, data: jsonObject([['msg', found.message]]) };
+  const criterion = /^The selection criterion '(.*)' does not match/s.exec(found.message)?.[1];
+  const data = criterion === undefined ? (['msg', found.message] as const) : (['spec_raw', criterion] as const);
+  return { code, name, level: 'warn', msg, data: jsonObject([data]) };
 }
 
 /** `unknown-ref` → `UnknownRef` */

@@ -5,36 +5,49 @@ import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { hookName } from '../hook-name.ts';
+import { describeThrown } from '../node-error.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
-/** Runs one hook; an empty rendering runs nothing and is a success. @throws TsdbtError */
+export interface HookOptions {
+  readonly values: ReadonlyMap<string, Value>;
+  /** Told when the hook is rendered and about to run. */
+  readonly started: () => void;
+}
+
+/**
+ * Runs one hook; an empty rendering runs nothing and is a success, a failure is an outcome. Hooks run outside of
+ * transactions: what they want to keep together they begin and commit themselves.
+ */
 export async function runHook(
   session: RunSession,
   node: OperationNode,
   database: NodeDatabase,
-  extra: ReadonlyMap<string, Value>,
-  schemas: readonly string[],
+  { values, started }: HookOptions,
 ): Promise<NodeOutcome> {
-  const context = await nodeContext(session.environment, node, { database, extra, schemas });
-  const sql = (await parseTemplate(node.template).render({ globals: context.globals })).text;
-  writeSqlFile(session, 'compiled', node, sql);
-  if (sql.trim() !== '') {
-    const connection = await database.connection();
-    await connection.execute(sql, { fetch: false }).catch((error: unknown) => {
-      database.onFailure?.(sql, error);
-      throw error;
-    });
-  }
-  const connection = await database.connection();
-  if (connection.inTransaction) await connection.commit();
-  return {
-    status: 'success',
-    message: `${hookName(node)} passed`,
-    failures: 0,
-    // dbt keeps none of a hook.
-    response: jsonObject(),
-    compiled: true,
-    compiledCode: sql,
+  let sql: string | undefined;
+  let isStarted = false;
+  const start = (): void => {
+    if (!isStarted) started();
+    isStarted = true;
   };
+  try {
+    await (await database.connection()).commit();
+    const { globals } = await nodeContext(session.environment, node, { database, extra: values });
+    sql = (await parseTemplate(node.template).render({ globals })).text;
+    start();
+    writeSqlFile(session, 'compiled', node, sql);
+    if (sql.trim() !== '') await (await database.connection()).execute(sql, { fetch: false });
+    return { ...outcomeOf(sql), status: 'success', message: `${hookName(node)} passed`, failures: 0 };
+  } catch (thrown) {
+    start();
+    const found = describeThrown(thrown, node.uniqueId);
+    const diagnostic = { ...found, nodeId: node.uniqueId, span: found.span ?? node.span };
+    const message = `${hookName(node)} failed, error:\n ${found.message}`;
+    return { ...outcomeOf(sql), status: 'error', message, failures: 1, diagnostic };
+  }
+}
+
+function outcomeOf(sql: string | undefined): Pick<NodeOutcome, 'response' | 'compiled' | 'compiledCode'> {
+  return { response: jsonObject(), compiled: sql !== undefined, compiledCode: sql ?? null };
 }
