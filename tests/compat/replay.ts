@@ -82,7 +82,7 @@ class ManifestReplay {
       await compareNode(new Replay(this.#manifest, this.#facts, { set, read }), id, expected, new Map());
       for (const [name, value] of read) if (typeof value === 'boolean' && !flags.has(name)) flags.set(name, value);
     }
-    return [...flags].slice(0, MOST_FLAGS);
+    return [...flags];
   }
 }
 
@@ -93,11 +93,15 @@ function flipped(flags: readonly (readonly [string, Value])[]): (readonly [strin
   return flags.map(([name, value]) => [name, value !== true]);
 }
 
-/** All choices of some of the items, small ones first. */
-function subsets<T>(items: readonly T[]): T[][] {
-  const found: T[][] = [[]];
-  for (const item of items) found.push(...found.map((chosen) => [...chosen, item]));
-  return found.slice(1).sort((a, b) => a.length - b.length);
+/** Choices of some of the items: each alone, each two, then all choices among the first few. */
+function* subsets<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (const item of items) yield [item];
+  for (const [at, item] of items.entries()) for (const other of items.slice(at + 1)) yield [item, other];
+  const few = items.slice(0, MOST_FLAGS);
+  for (let bits = 1; bits < 2 ** few.length; bits += 1) {
+    const chosen = few.filter((_item, at) => (bits & (2 ** at)) !== 0);
+    if (chosen.length > 2) yield chosen;
+  }
 }
 
 async function replayFile(path: string, options: Options, tally: Tally): Promise<void> {
