@@ -28,7 +28,14 @@ export interface Capabilities {
   readonly replaceRelation: ReplaceGuarantee;
   /** More statements than one may run at the same time on different connections. */
   readonly concurrentConnections: Capability;
+  /** What becomes of a constraint in DDL, by its type; types that are left out are enforced. */
+  readonly constraints?: { readonly [type: string]: ConstraintSupport };
+  /** Foreign keys name their target without its database. */
+  readonly foreignKeysNameNoDatabase?: boolean;
 }
+
+/** `not-enforced` is written and means nothing to the engine; `not-supported` is left out. */
+export type ConstraintSupport = 'enforced' | 'not-enforced' | 'not-supported';
 
 /** What `is_integer()`, `data_type` … of a column depend on; the general answer where it is not given. */
 export interface ColumnFacts {

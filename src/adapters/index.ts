@@ -23,4 +23,5 @@ export { adapterErrors } from './errors.ts';
 export { defaultAdapter, findAdapter } from './registry.ts';
 export { Column, columnClass, translateType } from './shared/column.ts';
 export { databaseErrorPosition } from './shared/error-position.ts';
+export { functionConfigs } from './shared/function-configs.ts';
 export { quoteIdentifier, Relation, type RelationPolicy, relationClass } from './shared/relation.ts';

@@ -10,5 +10,6 @@ export * from './ports.ts';
 export * from './process-ports.ts';
 export * from './render-diagnostic.ts';
 export * from './source-file.ts';
+export { wrapText } from './wrap-text.ts';
 export * from './yaml.ts';
 export * from './yaml-dump.ts';

@@ -3,10 +3,12 @@ import { fail, type JsonObject, type MacroId, type NodeId, TsdbtError } from '..
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
 import { type OutputMap, parseTemplate, type Rendered, renderPlain, type Template } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
+import { withEngineTypes } from './column-types.ts';
 import { deferredParents } from './deferral.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
+import { foreignKeyTargets } from './foreign-keys.ts';
 import { genericTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
 import { nodeResolver, packageQuoting } from './resolver.ts';
@@ -37,8 +39,9 @@ async function compile(environment: CompileEnvironment, id: NodeId): Promise<Com
   const ephemeral = new Set<NodeId>();
   const rendered = await renderNode(environment, node, (parent) => ephemeral.add(parent));
   const extraCtes = await collectCtes(environment, ephemeral);
+  const foreignKeys = foreignKeyTargets(environment, node);
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
-    return { uniqueId: id, sql: rendered.text, body: rendered.text, extraCtes, map: rendered.map };
+    return { uniqueId: id, sql: rendered.text, body: rendered.text, extraCtes, map: rendered.map, foreignKeys };
   }
   const injected = injectCtes(
     rendered.text,
@@ -50,6 +53,7 @@ async function compile(environment: CompileEnvironment, id: NodeId): Promise<Com
     body: rendered.text,
     extraCtes,
     map: shiftedMap(rendered.map, injected.insertedAt, injected.insertedLength),
+    foreignKeys,
   };
 }
 
@@ -86,7 +90,6 @@ export interface NodeContextOptions {
   readonly seedTable?: Parameters<typeof createRunContext>[0]['seedTable'];
   readonly extra?: Parameters<typeof createRunContext>[0]['extra'];
   readonly schemas?: readonly string[];
-  readonly selectedResources?: readonly string[];
 }
 
 /** The run-time context of a node: for its own template, its hooks and its materialization. */
@@ -102,7 +105,7 @@ export async function nodeContext(
       registry: environment.graph.project.macroRegistry,
       packageName: node.packageName,
       vars: environment.vars(node.packageName),
-      model: { ...environment.manifestOf(node.uniqueId), ...options.model },
+      model: withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model }),
       config: node.config,
       thisRelation: relationOfNode(node, environment.facts, packageQuoting(environment, node)),
       resolve: nodeResolver({
@@ -119,7 +122,7 @@ export async function nodeContext(
       writeRunSql: options.writeRunSql,
       seedTable: options.seedTable,
       schemas: options.schemas,
-      selectedResources: options.selectedResources,
+      selectedResources: environment.options.ids,
       onMacro: options.onMacro,
     });
   if (node.kind !== 'test' || !node.testMetadata) return make(options.extra);

@@ -17,6 +17,8 @@ export interface CompileOptions {
   readonly introspect?: boolean;
   /** `--defer` and `clone`. */
   readonly deferral?: Deferral | undefined;
+  /** What the command selected: `selected_resources` in templates. */
+  readonly ids?: readonly NodeId[];
 }
 
 /** Makes the database access of one node; undefined in commands without a warehouse. */

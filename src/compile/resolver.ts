@@ -66,8 +66,16 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     metric: (args, span) =>
       fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
     function: (args, span) =>
+      functionRelation(environment, graph.resolveFunction(id, args)) ??
       fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
   };
+}
+
+/** A function as it is called in SQL; the project's quoting is not asked, as for sources. */
+export function functionRelation(environment: CompileEnvironment, id: NodeId | undefined): Value | undefined {
+  const node = id === undefined ? undefined : environment.graph.project.nodes.get(id);
+  if (!node) return undefined;
+  return relationOfNode(node, environment.facts, {}).with({ type: 'function' });
 }
 
 /** Quoting comes from the project that owns the node. */

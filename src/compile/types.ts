@@ -17,4 +17,6 @@ export interface CompiledNode {
   readonly extraCtes: readonly ExtraCte[];
   /** From an offset of `sql` back to the template, `undefined` inside injected CTEs of other models. */
   readonly map: OutputMap;
+  /** `to` of the model's foreign keys as written → the relation it means. */
+  readonly foreignKeys?: ReadonlyMap<string, string> | undefined;
 }

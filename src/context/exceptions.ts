@@ -45,7 +45,7 @@ export function exceptionsObject(facts: InvocationFacts): Record {
       ['column_names'],
       contextErrors.contract,
       (args) =>
-        `Contracted models require data_type to be defined for each column.  Please ensure that the column name and data_type are defined within the YAML configuration for the ${strOf(args.get('column_names') ?? '')} column(s).`,
+        `Contracted models require data_type to be defined for each column. Please ensure that the column name and data_type are defined within the YAML configuration for the ${strOf(args.get('column_names') ?? '')} column(s).`,
     ),
     raising('raise_contract_error', ['yaml_columns', 'sql_columns'], contextErrors.contract, contractMessage),
     raising(
@@ -102,7 +102,7 @@ function message(args: BoundArguments): string {
 
 function warn(facts: InvocationFacts, msg: string): Value {
   facts.services.log.emit({
-    code: 'I051',
+    code: 'I061',
     name: 'JinjaLogWarning',
     level: 'warn',
     msg: `[WARNING]: ${msg}`,
@@ -124,13 +124,20 @@ function attributeText(value: Value | undefined, name: string): string {
 
 /** dbt's table of differing columns: names and types irrespective of order. */
 function contractMessage(args: BoundArguments): string {
-  const rows = compareColumns(columnList(args.get('yaml_columns')), columnList(args.get('sql_columns')));
+  const contract = columnList(args.get('yaml_columns'));
+  if (contract.length === 0) return "This model has an enforced contract, and its 'columns' specification is missing";
+  const rows = compareColumns(contract, columnList(args.get('sql_columns'))).map((row) => row.map(shortened));
   const header = ['column_name', 'definition_type', 'contract_type', 'mismatch_reason'];
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
   const table = [line(header), `| ${widths.map((w) => '-'.repeat(w)).join(' | ')} |`, ...rows.map(line)].join('\n');
-  return `This model has an enforced contract that failed.\nPlease ensure the name, data_type, and number of columns in your contract match the columns in your model's definition.\n\n${table}`;
+  return `This model has an enforced contract that failed.\nPlease ensure the name, data_type, and number of columns in your contract match the columns in your model's definition.\n\n${table}\n`;
+}
+
+/** Cells of dbt's table have at most 50 characters. */
+function shortened(cell: string): string {
+  return cell.length > 50 ? `${cell.slice(0, 47)}...` : cell;
 }
 
 interface ContractColumn {
@@ -148,15 +155,13 @@ function columnList(value: Value | undefined): ContractColumn[] {
 
 function compareColumns(contract: readonly ContractColumn[], defined: readonly ContractColumn[]): string[][] {
   const rows: string[][] = [];
-  const find = (list: readonly ContractColumn[], name: string): ContractColumn | undefined =>
-    list.find((column) => column.name.toLowerCase() === name.toLowerCase());
-  for (const column of contract) {
-    const other = find(defined, column.name);
-    if (!other) rows.push([column.name, '', column.type, 'missing in definition']);
-    else if (other.type.toLowerCase() !== column.type.toLowerCase())
-      rows.push([column.name, other.type, column.type, 'data type mismatch']);
+  for (const column of defined) {
+    const other = contract.find(({ name }) => name === column.name);
+    if (!other) rows.push([column.name, column.type, '', 'missing in contract']);
+    else if (other.type !== column.type) rows.push([column.name, column.type, other.type, 'data type mismatch']);
   }
-  for (const column of defined)
-    if (!find(contract, column.name)) rows.push([column.name, column.type, '', 'missing in contract']);
-  return rows.sort((a, b) => (a[0] ?? '').localeCompare(b[0] ?? ''));
+  for (const column of contract)
+    if (!defined.some(({ name }) => name === column.name))
+      rows.push([column.name, '', column.type, 'missing in definition']);
+  return rows.sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
 }

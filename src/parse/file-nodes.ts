@@ -152,7 +152,7 @@ function parseSeed(tools: NodeTools, context: PackageContext, file: ProjectFile)
 
 function parseFunction(tools: NodeTools, context: PackageContext, file: ProjectFile): void {
   const options = optionsOf(context, file);
-  const language = file.path.endsWith('.py') ? 'python' : 'sql';
+  const language = file.path.endsWith('.py') ? 'python' : file.path.endsWith('.js') ? 'javascript' : 'sql';
   const node: NodeDraft = {
     ...commonDraft(tools.state, 'function', { ...options, language }),
     kind: 'function',

@@ -14,7 +14,7 @@ export interface DraftOptions {
   readonly template: SourceFile;
   readonly checksum: Checksum;
   readonly span?: Span | undefined;
-  readonly language?: 'sql' | 'python' | undefined;
+  readonly language?: 'sql' | 'python' | 'javascript' | undefined;
 }
 
 type Common = Omit<NodeBase, 'kind'>;

@@ -83,7 +83,7 @@ export interface NodeBase extends ResourceBase {
   /** Template file of raw_code: the SQL file itself, or a made-up file for generic tests and hooks. */
   readonly template: SourceFile;
   readonly docBlocks: readonly string[];
-  readonly language: 'sql' | 'python';
+  readonly language: 'sql' | 'python' | 'javascript';
   readonly refs: readonly RefArgs[];
   readonly sources: readonly SourceArgs[];
   readonly metrics: readonly (readonly string[])[];

@@ -145,7 +145,7 @@ export class Pipeline {
     return this.#adapter;
   }
 
-  async #session(options: Omit<PipelineRunOptions, 'ids'>): Promise<RunSession> {
+  async #session(options: Omit<PipelineRunOptions, 'ids'> & Pick<CompileOptions, 'ids'>): Promise<RunSession> {
     const { graph, facts, source } = this.opened;
     return new RunSession(
       (databaseFor) => {
@@ -215,6 +215,7 @@ export class Pipeline {
     const session = await this.#session({
       ...options,
       deferral: deferralOf(this.opened, this.#states, ids),
+      ids,
       command: 'compile',
       failFast: false,
       storeFailures: false,

@@ -10,7 +10,7 @@ import {
   md5,
   type NodeId,
 } from '../base/index.ts';
-import type { CompiledNode } from '../compile/index.ts';
+import { type CompiledNode, foreignKeyFields } from '../compile/index.ts';
 import { nodeRelation } from '../graph/index.ts';
 import {
   type GraphResource,
@@ -104,13 +104,19 @@ class NodeShape {
   node(node: ParsedNode): JsonObject {
     const result = this.#results.get(node.uniqueId);
     const compiled = this.#compiledCode(node, result);
-    const shape = manifestNode(node, {
+    const plain = manifestNode(node, {
       dependsOn: this.#input.graph.dependsOn(node.uniqueId),
       buildPath: this.#buildPath(node, result),
       compiledPath: compiled ? `${this.#prefix}/${sqlFile('compiled', node)}` : null,
       compiled,
       calledMacros: this.#content.calledMacros?.get(node.uniqueId),
     });
+    const targets = this.#content.compiled.get(node.uniqueId)?.foreignKeys;
+    const shape = {
+      ...plain,
+      ...foreignKeyFields(plain, targets),
+      ...(result?.overloads ? { overloads: result.overloads.nodes } : {}),
+    };
     // A test whose model is missing or disabled stays in the manifest, switched off (case s06).
     if (this.#input.graph.resources.has(node.uniqueId)) return shape;
     return jsonObject(

@@ -18,6 +18,7 @@ export interface RecordedResult
     | 'compiled'
     | 'compiledCode'
     | 'relationName'
+    | 'overloads'
   > {
   readonly uniqueId: string;
   readonly resource: { readonly kind: string };
@@ -64,7 +65,7 @@ function runResultShape(result: RecordedResult): RunResultV6 {
     compiled_code: result.compiledCode,
     relation_name: result.resource.kind === 'seed' ? null : result.relationName,
     batch_results: null,
-    overload_results: null,
+    overload_results: overloadShape(result),
   };
 }
 
@@ -77,4 +78,13 @@ export function runArguments(
   for (const [name, value] of flags) args[name.toLowerCase()] = value;
   for (const [name, value] of command) args[name] = value;
   return args;
+}
+
+/** Functions say which overloads were built, also when they have none. */
+function overloadShape({ resource, overloads }: RecordedResult): JsonValue {
+  if (resource.kind !== 'function' || !overloads) return null;
+  return jsonObject([
+    ['successful', overloads.successful],
+    ['failed', overloads.failed],
+  ]);
 }

@@ -4,6 +4,8 @@ declare module 'daff' {
   interface CellView<Cell> {
     toString: (cell: Cell) => string;
     equals: (a: Cell, b: Cell) => boolean;
+    isHash: (cell: Cell) => boolean;
+    isTable: (cell: Cell) => boolean;
   }
   /** Cells are what the caller puts in, null, and texts that daff makes. */
   class TableView<Cell = string | null> {

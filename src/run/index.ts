@@ -1,6 +1,7 @@
 // run: executes selected nodes against the warehouse.
 export { sqlFile, writeSqlFile } from './compiled-files.ts';
 export { runErrors } from './errors.ts';
+export type { OverloadStep } from './executors/function.ts';
 export { hookName } from './hook-name.ts';
 export { type OpenJournal, openJournal } from './journal.ts';
 export {
@@ -27,6 +28,7 @@ export {
   hookResultLine,
   hookStartLine,
   type NodeLineOptions,
+  overloadLine,
   resultLine,
   skipLine,
   startLine,

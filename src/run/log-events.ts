@@ -43,7 +43,8 @@ export function foundStats(project: ParsedProject, isLinked: (id: NodeId) => boo
   const add = (kind: string, count = 1): void => {
     if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
   };
-  for (const node of project.nodes.values()) if (isLinked(node.uniqueId)) add(node.kind);
+  // dbt counts everything but functions.
+  for (const node of project.nodes.values()) if (isLinked(node.uniqueId) && node.kind !== 'function') add(node.kind);
   add('source', project.sources.size);
   add('exposure', project.exposures.size);
   const semantics = [...project.semantics.values()];

@@ -1,7 +1,8 @@
 // The console lines of single nodes, with dbt's words, codes and padding: `1 of 13 OK created … [SELECT 1 in 0.14s]`.
 import { isJsonObject, type JsonObject, type JsonValue, jsonObject, type LogEvent } from '../base/index.ts';
 import { unitTestName } from '../compile/index.ts';
-import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
+import type { FunctionNode, GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
+import type { OverloadStep } from './executors/function.ts';
 import { hookName } from './hook-name.ts';
 import type { NodeResult } from './types.ts';
 
@@ -111,6 +112,32 @@ export function skipLine(
   };
 }
 
+/** `Overload 1 of 2 START function f overload f_text … [RUN]` and its end. */
+export function overloadLine(node: FunctionNode, step: OverloadStep, options: NodeLineOptions = {}): LogEvent {
+  const { number, total, end, description } = step;
+  const [word, bracket] =
+    end === undefined
+      ? ['START', 'RUN']
+      : end.status === 'error'
+        ? ['ERROR creating', 'ERROR']
+        : ['OK created', 'SUCCESS'];
+  return {
+    code: end ? 'Q049' : 'Q048',
+    name: end ? 'LogOverloadResult' : 'LogStartOverload',
+    level: end?.status === 'error' ? 'error' : 'info',
+    msg: `Overload ${fancyLine(`${word} ${description}`, bracket, { number, total }, end?.seconds, options.width)}`,
+    data: jsonObject([
+      ['description', description],
+      ['overload_index', number],
+      ['total_overloads', total],
+      ['status', end?.status ?? ''],
+      ['node_info', nodeInfo(node, { status: end?.status ?? 'started' })],
+    ]),
+    status: end === undefined ? 'run' : end.status === 'error' ? 'error' : 'ok',
+    thread: options.thread,
+  };
+}
+
 /** `1 of 1 START hook: pkg.on-run-start.0 … [RUN]` */
 export function hookStartLine(
   hook: OperationNode,
@@ -166,8 +193,9 @@ export function hookResultLine(
 /** What a node is called in its lines: `sql table model s.a`, `seed file s.a`, `test name`. */
 function describeNode(resource: GraphResource, options: NodeLineOptions = {}): string {
   switch (resource.kind) {
-    case 'model':
     case 'function':
+      return `function ${relationText(resource, options)}`;
+    case 'model':
     case 'sql_operation':
       return `${resource.language} ${materialization(resource)} ${kindWord(resource.kind)} ${relationText(resource, options)}`;
     case 'seed':
@@ -221,6 +249,21 @@ function lineOf(result: NodeResult, options: NodeLineOptions): ResultText {
   if (result.status === 'error') {
     const text = `ERROR ${doing} ${subject}`;
     return { code, name, level: 'error', text, bracket: 'ERROR', status: 'error', dataStatus: 'error', data };
+  }
+  // Of a function dbt shows the status, not what the engine said.
+  if (resource.kind === 'function') {
+    const bracket = result.status.toUpperCase();
+    const status = result.status === 'success' ? 'ok' : 'warn';
+    return {
+      code,
+      name,
+      level: 'info',
+      text: `OK created ${subject}`,
+      bracket,
+      status,
+      dataStatus: result.status,
+      data,
+    };
   }
   if (result.status === 'partial success') {
     const bracket = result.message ?? 'PARTIAL SUCCESS';

@@ -1,7 +1,7 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
 import { Relation } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, type NodeId, nearest, type Span } from '../base/index.ts';
-import { type CompiledNode, nodeContext } from '../compile/index.ts';
+import { type CompiledNode, foreignKeyFields, nodeContext } from '../compile/index.ts';
 import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
 import { Dict, getAttribute, parseTemplate, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
@@ -47,6 +47,9 @@ export async function materialize(
         ? [
             ['compiled', true],
             ['compiled_code', options.compiled.sql],
+            ...Object.entries(
+              foreignKeyFields(session.environment.manifestOf(node.uniqueId), options.compiled.foreignKeys),
+            ),
           ]
         : [],
     ),
@@ -96,7 +99,9 @@ export async function callMaterialization(
     },
   });
   const relations = relationsOf(rendered.returned, node);
-  for (const relation of relations) session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
+  // Functions have names of their own kind: no relation is known by them.
+  for (const relation of relations.filter(({ type }) => type !== 'function'))
+    session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
   const main = context.statements.get('main');
   if (main === undefined && node.mainIsOptional === true)
     return { response: jsonObject(), message: '', relations, main };

@@ -9,6 +9,7 @@ import { createSchemas } from './create-schemas.ts';
 import { runClone } from './executors/clone.ts';
 import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
 import { runFreshness } from './executors/freshness.ts';
+import { runFunction } from './executors/function.ts';
 import { runHook } from './executors/hook.ts';
 import { ephemeralOutcome, runModel } from './executors/model.ts';
 import type { NodeOutcome } from './executors/node-outcome.ts';
@@ -45,7 +46,7 @@ class NodeRun {
   readonly #results: NodeResult[] = [];
   readonly #ends = new Map<NodeId, NodeResult>();
   readonly #total: number;
-  #next = 0;
+  readonly #numbers = new Map<NodeId, number>();
   #stopping = false;
 
   constructor(session: RunSession, request: RunRequest, reporter: RunReporter) {
@@ -102,6 +103,7 @@ class NodeRun {
         followerOf: (index) => graph.followerOf(index),
       },
       threads: this.#session.options.threads,
+      onReady: (index) => this.#numberReady(index),
       shouldStop: () => this.#stopping,
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
@@ -123,15 +125,30 @@ class NodeRun {
     const causes = blockedBy.flatMap((parent) => graph.ids[parent] ?? []);
     if (causes.length > 0 || startFailed) return this.#skip(resource, causes, thread);
     if (this.#isInlined(id)) return this.#inline(resource as ParsedNode, thread);
-    const number = this.#count();
+    const number = this.#numberOf(id);
     const result = await this.#execute(resource, number, thread);
     this.#finish(result, number);
     return this.#endOf(result);
   }
 
-  #count(): number {
-    this.#next += 1;
-    return this.#next;
+  /**
+   * `N of M`: given when a node is ready, as dbt gives it to whoever leaves its queue; to unit tests of a build and to
+   * their models when they start.
+   */
+  #numberReady(index: number): void {
+    const { graph, testsBlock } = this.#request;
+    const id = graph.ids[index];
+    if (id === undefined || this.#isInlined(id)) return;
+    if (testsBlock && (isUnitTest(id) || graph.parentsOf(index).some((parent) => isUnitTest(graph.ids[parent]))))
+      return;
+    this.#numberOf(id);
+  }
+
+  #numberOf(id: NodeId): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    this.#numbers.set(id, this.#numbers.size + 1);
+    return this.#numbers.size;
   }
 
   #finish(result: NodeResult, number: number): void {
@@ -196,7 +213,7 @@ class NodeRun {
     const message = isEphemeralSkip
       ? `Compilation Error in ${resource.uniqueId}, caused by compilation error in referenced ephemeral model ${cause.uniqueId}`
       : null;
-    const number = this.#count();
+    const number = this.#numberOf(resource.uniqueId);
     const result: NodeResult = {
       ...this.#toResult(resource, { ...base, message }, started, {}, thread),
       timing: [],
@@ -266,8 +283,9 @@ class NodeRun {
         return runUnitTest(this.#session, resource, database, trace);
       case 'model':
       case 'snapshot':
-      case 'function':
         return runModel(this.#session, resource, database, trace);
+      case 'function':
+        return runFunction(this.#session, resource, database, trace, (step) => this.#reporter.overload(resource, step));
       default:
         return { ...ephemeralOutcome(), status: 'no-op', failures: 0, compiled: null, message: 'NO-OP' };
     }
@@ -326,6 +344,7 @@ class NodeRun {
       buildPath: file ? this.#shownFile('run', file) : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
+      ...(outcome.overloads ? { overloads: outcome.overloads } : {}),
       ...(outcome.table === undefined ? {} : { table: outcome.table }),
       ...(outcome.freshness ? { freshness: outcome.freshness } : {}),
     };
@@ -388,6 +407,10 @@ function skippedOutcome(resource: GraphResource): NodeOutcome {
     compiled: hasNoSql ? null : false,
     compiledCode: null,
   };
+}
+
+function isUnitTest(id: NodeId | undefined): boolean {
+  return id?.startsWith('unit_test.') === true;
 }
 
 function continuesOnError(resource: GraphResource): boolean {

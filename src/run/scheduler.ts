@@ -22,6 +22,8 @@ export interface ScheduleOptions {
     readonly thread: number;
     readonly blockedBy: readonly number[];
   }) => Promise<TaskEnd>;
+  /** Told when a task has become ready, before it starts; a thread takes what was ready earlier first. */
+  readonly onReady?: (index: number) => void;
   /** True when no new task may start (fail-fast, cancel); remaining tasks are then left out. */
   readonly shouldStop: () => boolean;
 }
@@ -34,15 +36,19 @@ export async function schedule(options: ScheduleOptions): Promise<number[]> {
   const started = new Uint8Array(graph.size);
   const ready: number[] = [];
   const followers: number[] = [];
+  const makeReady = (index: number): void => {
+    options.onReady?.(index);
+    ready.push(index);
+  };
   for (let index = 0; index < graph.size; index += 1) {
     waiting[index] = graph.parentsOf(index).length;
-    if (waiting[index] === 0) ready.push(index);
+    if (waiting[index] === 0) makeReady(index);
   }
   const freeThreads = Array.from({ length: Math.max(1, options.threads) }, (_, i) => options.threads - i);
   let running = 0;
   let next = 0;
   await new Promise<void>((resolve, reject) => {
-    const finish = (index: number, end: TaskEnd): void => {
+    const finish = (index: number, end: TaskEnd): readonly number[] => {
       const freed: number[] = [];
       for (const child of graph.childrenOf(index)) {
         if (end === 'block') blockers[child]?.push(index);
@@ -52,9 +58,9 @@ export async function schedule(options: ScheduleOptions): Promise<number[]> {
       const follower = graph.followerOf?.(index);
       const isNext = follower !== undefined && freed.includes(follower);
       if (isNext) followers.push(follower);
-      ready.push(...freed.filter((child) => !isNext || child !== follower).sort((a, b) => a - b));
+      return freed.filter((child) => !isNext || child !== follower).sort((a, b) => a - b);
     };
-    const startMore = (): void => {
+    const startReady = (): void => {
       while (!options.shouldStop() && (followers.length > 0 || next < ready.length) && freeThreads.length > 0) {
         const follower = followers.shift();
         const index = follower ?? ready[next];
@@ -66,10 +72,15 @@ export async function schedule(options: ScheduleOptions): Promise<number[]> {
         options.run({ index, thread, blockedBy: blockers[index] ?? [] }).then((end) => {
           running -= 1;
           freeThreads.push(thread);
-          finish(index, end);
+          const freed = finish(index, end);
+          startReady();
+          for (const child of freed) makeReady(child);
           startMore();
         }, reject);
       }
+    };
+    const startMore = (): void => {
+      startReady();
       if (running === 0 && ((followers.length === 0 && next === ready.length) || options.shouldStop())) resolve();
     };
     startMore();

@@ -28,6 +28,13 @@ export interface SourceAge {
   readonly age: number;
 }
 
+export interface OverloadResults {
+  readonly successful: readonly string[];
+  readonly failed: readonly string[];
+  /** The overloads with their rendered bodies, for the manifest. */
+  readonly nodes: readonly JsonObject[];
+}
+
 export interface NodeResult {
   readonly uniqueId: NodeId;
   readonly resource: GraphResource;
@@ -56,6 +63,8 @@ export interface NodeResult {
   readonly storedFailures?: string | undefined;
   /** What `source freshness` found. */
   readonly freshness?: SourceAge | undefined;
+  /** Of functions: overloads by how they ended. */
+  readonly overloads?: OverloadResults;
   /** Rows for `seed --show`. */
   readonly table?: unknown;
 }

@@ -75,6 +75,21 @@ describe('unitTestDifference', () => {
     );
   });
 
+  test('an unchanged value in a changed row, and decimals that differ in their scale only', async () => {
+    const columns: Trial['columns'] = [
+      ['name', 'text'],
+      ['total', 'numeric'],
+      ['tax', 'numeric'],
+      ['d', 'text'],
+    ];
+    expect(
+      await difference({ columns, actual: [['Ann', '15.50', '3.88', 'x']], expected: [['Ann', 15.5, '3.88', 'x']] }),
+    ).toBeUndefined();
+    expect(
+      await difference({ columns, actual: [['Ann', '15.50', '3.88', 'x']], expected: [['Ann', 16, '3.88', 'x']] }),
+    ).toBe(lines('@@,name,total   ,tax ,...', '→ ,Ann ,16→15.50,3.88,...'));
+  });
+
   test('a quirk of dbt: the text None equals a null', async () => {
     const columns: Trial['columns'] = [
       ['id', 'INTEGER'],

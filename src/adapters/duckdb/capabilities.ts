@@ -15,4 +15,5 @@ export const duckdbCapabilities: Capabilities = {
   viewsBindByName: 'supported',
   replaceRelation: 'atomic',
   concurrentConnections: 'supported',
+  foreignKeysNameNoDatabase: true,
 };

@@ -250,8 +250,24 @@ function namedDict(value: Value | undefined): { get(name: string): Value | undef
   return { get: () => undefined };
 }
 
+function functionConfig(model: Value): Dict {
+  const fields = model instanceof Dict ? model : new Dict();
+  const config = fields.get('config');
+  return new Dict([
+    ['language', fields.get('language') ?? 'sql'],
+    ['type', (config instanceof Dict ? config.get('type') : undefined) ?? 'scalar'],
+  ]);
+}
+
 const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) => Value } = {
   include: (relation, args) => relation.with({ includePolicy: changedPolicy(relation.includePolicy, args) }),
+  // What a function is, and which macro makes it.
+  get_function_config: (_relation, args) => functionConfig(args.positional[0] ?? args.named.get('model') ?? null),
+  get_function_macro_name: (_relation, args) => {
+    const [config = null] = args.positional;
+    const field = (name: string): string => (config instanceof Dict ? strOf(config.get(name) ?? '') : '');
+    return `${field('type')}_function_${field('language')}`;
+  },
   quote: (relation, args) => relation.with({ quotePolicy: changedPolicy(relation.quotePolicy, args) }),
   incorporate: (relation, args) => {
     const moved = replacedPath(relation, namedDict(args.named.get('path')));

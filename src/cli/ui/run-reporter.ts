@@ -1,12 +1,14 @@
 // Progress of a run as log events and as the live line.
 import type { Clock, LogEvent } from '../../base/index.ts';
-import type { GraphResource, OperationNode } from '../../parse/index.ts';
+import type { FunctionNode, GraphResource, OperationNode } from '../../parse/index.ts';
 import {
   emptyLine,
   hookResultLine,
   hookStartLine,
   type NodeLineOptions,
   type NodeResult,
+  type OverloadStep,
+  overloadLine,
   type RunReporter,
   resultLine,
   skipLine,
@@ -33,6 +35,9 @@ export function consoleReporter(console: Console, clock: Clock, database: string
       console.progress?.ended(result.resource.name);
       emit(skipLine(result, number, total, cause, options));
     },
+    overload(node: FunctionNode, step: OverloadStep): void {
+      emit(overloadLine(node, step, options));
+    },
     hookStart(hook: OperationNode, number: number, total: number): void {
       // dbt sets the hooks of the end apart from the nodes above them.
       if (hook.hook === 'on-run-end' && number === 1) emit(emptyLine());
@@ -55,6 +60,7 @@ export const quietReporter: RunReporter = {
   start: () => {},
   result: () => {},
   skip: () => {},
+  overload: () => {},
   hookStart: () => {},
   hookResult: () => {},
   hookSkipped: () => {},

@@ -13,7 +13,7 @@ import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { CompileEnvironment } from '../environment.ts';
 import { cteText, injectCtes } from '../ephemeral.ts';
 import { compileErrors } from '../errors.ts';
-import { refCall } from '../resolver.ts';
+import { functionRelation, refCall } from '../resolver.ts';
 import { shiftedMap } from '../shifted-map.ts';
 import type { CompiledNode } from '../types.ts';
 import { FIXTURE_CONFIG, type Fixture, fixtureModel, fixturesOf } from './fixtures.ts';
@@ -139,6 +139,7 @@ function resolverOf(
     metric: (args, span) =>
       fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: test.uniqueId }),
     function: (args, span) =>
+      functionRelation(environment, graph.resolveFunction(runnable.model.uniqueId, args)) ??
       fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: test.uniqueId }),
   };
 }

@@ -3,6 +3,7 @@ import { Relation } from '../../adapters/index.ts';
 import { fail, isJsonArray, type JsonValue, jsonObject, type NodeId, type SourceFile } from '../../base/index.ts';
 import { reprOf, toValue, type Value } from '../../jinja/index.ts';
 import { type ParsedNode, parseReference, type SourceNode, type UnitTestNode } from '../../parse/index.ts';
+import { deferredRelation } from '../deferral.ts';
 import type { CompileEnvironment } from '../environment.ts';
 import { compileErrors } from '../errors.ts';
 import { CTE_PREFIX, relationOfNode, relationOfSource } from '../node-relations.ts';
@@ -76,7 +77,11 @@ function fixtureOf(
       path: test.originalFilePath,
       text: isSql ? String(given.rows) : `{{ get_fixture_sql(${ROWS}, none) }}`,
     },
-    extra: isSql ? new Map() : new Map([[ROWS, toValue(given.rows)]]),
+    extra: new Map<string, Value>([
+      ...(isSql ? [] : [[ROWS, toValue(given.rows)] as const]),
+      // Its columns serve where the own relation is not built.
+      ['defer_relation', deferredRelation(environment, original.uniqueId) ?? null],
+    ]),
     relation: builtRelation(environment, original),
     isThis: given.isThis,
   };

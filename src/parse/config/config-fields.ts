@@ -1,4 +1,5 @@
 // The config keys of each kind of resource with their defaults, in dbt's order, and how values of several levels meet.
+import { functionConfigs } from '../../adapters/index.ts';
 import { type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
 
 /** Kinds of resources with a config of their own. */
@@ -135,6 +136,7 @@ const fields: { readonly [kind in ConfigKind]: readonly ConfigField[] } = {
     ...nodeFields('function'),
     field('type', 'scalar', 'string'),
     field('volatility', null, 'string'),
+    ...Object.entries(functionConfigs).map(([engine, defaults]) => field(engine, defaults)),
     field('runtime_version', null, 'string'),
     field('entry_point', null, 'string'),
   ],

@@ -17,16 +17,16 @@ export function patchFunction(tools: NodeTools, entry: Entry): void {
   const read = new EntryReader(entry);
   const overloads = read.objects('overloads').map((one, index) => absorb(tools, entry, node, one, index));
   node.properties = jsonObject([
-    [
-      'returns',
-      read.object('returns') ??
-        jsonObject([
-          ['data_type', 'INVALID_TYPE'],
-          ['description', null],
-        ]),
-    ],
+    ['returns', returnsOf(read.object('returns') ?? jsonObject([['data_type', 'INVALID_TYPE']]))],
     ['arguments', argumentsOf(entry, read.objects('arguments'))],
     ['overloads', overloads],
+  ]);
+}
+
+function returnsOf(given: JsonObject): JsonObject {
+  return jsonObject([
+    ['data_type', given['data_type'] ?? null],
+    ['description', given['description'] ?? null],
   ]);
 }
 
@@ -73,7 +73,7 @@ function absorb(tools: NodeTools, entry: Entry, root: FunctionDraft, overload: J
   return jsonObject([
     ['defined_in', name],
     ['arguments', argumentsOf(entry, new EntryReader(entry, overload, ['overloads', index]).objects('arguments'))],
-    ['returns', isJsonObject(returns) ? returns : null],
+    ['returns', isJsonObject(returns) ? returnsOf(returns) : null],
     ['description', overload['description'] ?? null],
     ['raw_body', node.rawCode],
     ['compiled_body', null],

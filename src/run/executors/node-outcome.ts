@@ -1,6 +1,6 @@
 // What an executor tells the runner about one node.
 import type { Diagnostic, JsonObject } from '../../base/index.ts';
-import type { RunStatus, SourceAge } from '../types.ts';
+import type { OverloadResults, RunStatus, SourceAge } from '../types.ts';
 
 export interface NodeOutcome {
   readonly status: RunStatus;
@@ -13,4 +13,6 @@ export interface NodeOutcome {
   readonly storedFailures?: string;
   readonly table?: unknown;
   readonly freshness?: SourceAge;
+  /** Of functions: overloads by how they ended. */
+  readonly overloads?: OverloadResults;
 }

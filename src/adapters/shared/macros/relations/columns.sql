@@ -34,13 +34,31 @@
 {% endmacro %}
 
 {% macro default__get_empty_schema_sql(columns) %}
-    select
-    {%- for name in columns %}
-    {%- set column = columns[name] %}
-      cast(null as {{ column['data_type'] }}) as {{ adapter.quote(column['name']) if column.get('quote') else column['name'] }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    {%- set untyped = [] -%}
+    {%- set unsized = [] -%}
+    {%- set nulls = [] -%}
+    {%- for name in columns -%}
+      {%- set column = columns[name] -%}
+      {%- set shown = adapter.quote(column['name']) if column.get('quote') else column['name'] -%}
+      {%- set type = column['data_type'] -%}
+      {%- if type is not defined or type is none -%}
+        {%- do untyped.append(column['name']) -%}
+      {%- else -%}
+        {%- if type.strip() | lower in ('numeric', 'decimal', 'number') -%}
+          {%- do unsized.append(column['name']) -%}
+        {%- endif -%}
+        {%- do nulls.append((cast('null', type) | trim) ~ ' as ' ~ shown) -%}
+      {%- endif -%}
+    {%- endfor -%}
+    {%- if untyped -%}
+      {{ exceptions.column_type_missing(column_names=untyped) }}
+    {%- elif unsized -%}
+      {{ exceptions.warn('Detected columns with numeric type and unspecified precision/scale, this can lead to unintended rounding: ' ~ unsized ~ '`') }}
+    {%- endif %}
+    select {{ nulls | join(', ') }}
 {% endmacro %}
 
+{# The columns of a query, asked without reading its rows. #}
 {% macro get_column_schema_from_query(select_sql, select_sql_header=none) -%}
   {{ return(adapter.get_column_schema_from_query(get_empty_subquery_sql(select_sql, select_sql_header))) }}
 {% endmacro %}

@@ -26,26 +26,21 @@
   {{ return(assert_columns_equivalent(sql)) }}
 {%- endmacro %}
 
+{# Names and types of the SQL's columns against the declared ones, whatever their order. #}
 {% macro assert_columns_equivalent(sql) %}
   {%- set declared = model['columns'] -%}
   {%- if not declared -%}
     {{ exceptions.raise_contract_error([], []) }}
   {%- endif -%}
-  {%- set untyped = [] -%}
-  {%- for column in declared.values() if not column['data_type'] -%}
-    {%- do untyped.append(column['name']) -%}
-  {%- endfor -%}
-  {%- if untyped -%}
-    {{ exceptions.column_type_missing(column_names=untyped) }}
-  {%- endif -%}
-  {%- set found = adapter.get_column_schema_from_query(get_empty_subquery_sql(sql, config.get('sql_header', none))) -%}
-  {%- set wanted = adapter.get_column_schema_from_query(get_empty_schema_sql(declared)) -%}
+  {%- set found = format_columns(get_column_schema_from_query(sql, config.get('sql_header', none))) -%}
+  {%- set wanted = format_columns(get_column_schema_from_query(get_empty_schema_sql(declared))) -%}
   {%- set differs = [] -%}
   {%- if found | length != wanted | length -%}
     {%- do differs.append(true) -%}
   {%- endif -%}
   {%- for column in found -%}
-    {%- if not (wanted | selectattr('name', 'equalto', column.name) | selectattr('dtype', 'equalto', column.dtype) | list) -%}
+    {%- set same = wanted | selectattr('name', 'equalto', column['name']) | list -%}
+    {%- if not same or same[0]['formatted'] != column['formatted'] -%}
       {%- do differs.append(true) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -53,6 +48,19 @@
     {%- do exceptions.raise_contract_error(wanted, found) -%}
   {%- endif -%}
 {% endmacro %}
+
+{# Columns as the comparison and its table see them; an engine may bring its types into one form. #}
+{% macro format_columns(columns) %}
+  {%- set formatted = [] -%}
+  {%- for column in columns -%}
+    {%- do formatted.append(adapter.dispatch('format_column', 'dbt')(column)) -%}
+  {%- endfor -%}
+  {{ return(formatted) }}
+{% endmacro %}
+
+{% macro default__format_column(column) -%}
+  {{ return({'name': column.name, 'data_type': column.dtype, 'formatted': column.column.lower() ~ ' ' ~ column.dtype}) }}
+{%- endmacro %}
 
 {% macro get_column_names() %}
   (

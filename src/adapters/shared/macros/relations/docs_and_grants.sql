@@ -7,8 +7,31 @@
     {% do run_query(alter_relation_comment(relation, model.description)) %}
   {% endif %}
   {% if for_columns and config.persist_column_docs() and model.columns %}
-    {% do run_query(alter_column_comment(relation, model.columns)) %}
+    {% set held = adapter.get_columns_in_relation(relation) | map(attribute='name') | list %}
+    {% set text = alter_column_comment(relation, validate_doc_columns(relation, model.columns, held)) %}
+    {% if text | trim %}
+      {% do run_query(text) %}
+    {% endif %}
   {% endif %}
+{% endmacro %}
+
+{# The declared columns that are there, with a warning about the others. Case counts for quoted ones only. #}
+{% macro validate_doc_columns(relation, column_dict, existing_column_names) %}
+  {% set lowered = existing_column_names | map('lower') | list %}
+  {% set found = {} %}
+  {% set missing = [] %}
+  {% for name in column_dict %}
+    {% set is_there = name in existing_column_names if column_dict[name]['quote'] else name | lower in lowered %}
+    {% if is_there %}
+      {% do found.update({name: column_dict[name]}) %}
+    {% else %}
+      {% do missing.append(name) %}
+    {% endif %}
+  {% endfor %}
+  {% if missing %}
+    {% do exceptions.warn('In relation ' ~ relation.render() ~ ': The following columns are specified in the schema but are not present in the database: ' ~ missing | join(', ')) %}
+  {% endif %}
+  {{ return(found) }}
 {% endmacro %}
 
 {% macro alter_relation_comment(relation, relation_comment) -%}
@@ -65,7 +88,11 @@
     {{ return(adapter.dispatch('get_revoke_sql', 'dbt')(relation, privilege, grantees)) }}
 {% endmacro %}
 {% macro default__get_revoke_sql(relation, privilege, grantees) -%}
-    revoke {{ privilege }} on {{ relation.render() }} from {{ grantees | join(', ') }}
+    {%- set quoted = [] -%}
+    {%- for grantee in grantees -%}
+      {%- do quoted.append(adapter.quote(grantee)) -%}
+    {%- endfor -%}
+    revoke {{ privilege }} on {{ relation.render() }} from {{ quoted | join(', ') }}
 {%- endmacro %}
 
 {% macro apply_grants(relation, grant_config, should_revoke=True) %}
@@ -74,20 +101,44 @@
 
 {% macro default__apply_grants(relation, grant_config, should_revoke=True) %}
   {% if grant_config %}
-    {% set statements = [] %}
+    {% set too_many = {} %}
     {% set wanted = grant_config %}
     {% if should_revoke %}
       {% set current = adapter.standardize_grants_dict(run_query(get_show_grant_sql(relation))) %}
-      {% for privilege, grantees in diff_of_two_dicts(current, grant_config).items() %}
-        {% do statements.append(get_revoke_sql(relation, privilege, grantees)) %}
-      {% endfor %}
+      {% set too_many = diff_of_two_dicts(current, grant_config) %}
       {% set wanted = diff_of_two_dicts(grant_config, current) %}
     {% endif %}
-    {% for privilege, grantees in wanted.items() %}
-      {% do statements.append(get_grant_sql(relation, privilege, grantees)) %}
-    {% endfor %}
-    {% do call_dcl_statements(statements) if statements %}
+    {% set statements = get_dcl_statement_list(relation, too_many, get_revoke_sql) + get_dcl_statement_list(relation, wanted, get_grant_sql) %}
+    {% if statements %}
+      {{ call_dcl_statements(statements) }}
+    {% endif %}
   {% endif %}
+{% endmacro %}
+
+{# Whether one statement may name more than one grantee. #}
+{% macro support_multiple_grantees_per_dcl_statement() %}
+    {{ return(adapter.dispatch('support_multiple_grantees_per_dcl_statement', 'dbt')()) }}
+{% endmacro %}
+{% macro default__support_multiple_grantees_per_dcl_statement() %}
+    {{ return(True) }}
+{% endmacro %}
+
+{# `get_dcl_macro` is get_grant_sql or get_revoke_sql; a privilege without grantees needs no statement. #}
+{% macro get_dcl_statement_list(relation, grant_config, get_dcl_macro) %}
+    {{ return(adapter.dispatch('get_dcl_statement_list', 'dbt')(relation, grant_config, get_dcl_macro)) }}
+{% endmacro %}
+{% macro default__get_dcl_statement_list(relation, grant_config, get_dcl_macro) %}
+  {% set statements = [] %}
+  {% for privilege, grantees in grant_config.items() if grantees %}
+    {% if support_multiple_grantees_per_dcl_statement() %}
+      {% do statements.append(get_dcl_macro(relation, privilege, grantees)) %}
+    {% else %}
+      {% for grantee in grantees %}
+        {% do statements.append(get_dcl_macro(relation, privilege, [grantee])) %}
+      {% endfor %}
+    {% endif %}
+  {% endfor %}
+  {{ return(statements) }}
 {% endmacro %}
 
 {% macro call_dcl_statements(dcl_statement_list) %}
