@@ -33,8 +33,7 @@ export function compileNode(environment: CompileEnvironment, id: NodeId): Promis
 async function compile(environment: CompileEnvironment, id: NodeId): Promise<CompiledNode> {
   const node = environment.graph.project.nodes.get(id);
   if (!node) return fail(compileErrors.refNotFound, { call: id });
-  if (node.language === 'python')
-    return fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: id });
+  if (node.language === 'python') return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const ephemeral = new Set<NodeId>();
   const rendered = await renderNode(environment, node, (parent) => ephemeral.add(parent));
@@ -55,6 +54,22 @@ async function compile(environment: CompileEnvironment, id: NodeId): Promise<Com
     map: shiftedMap(rendered.map, injected.insertedAt, injected.insertedLength),
     foreignKeys,
   };
+}
+
+/** The code as it is, and below it what a macro writes to connect it with the warehouse. */
+async function compilePython(environment: CompileEnvironment, node: ParsedNode): Promise<CompiledNode> {
+  const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
+  try {
+    const context = await nodeContext(environment, node, { database });
+    const template = { path: node.originalFilePath, text: '{{ py_script_postfix(model) }}' };
+    const postfix = (await parseTemplate(template).render({ globals: context.globals })).text;
+    const code = `${node.rawCode}\n\n${postfix}`;
+    return { uniqueId: node.uniqueId, sql: code, body: code, extraCtes: [], map: noMap };
+  } catch (cause) {
+    throw withNode(cause, node.uniqueId);
+  } finally {
+    await database?.release();
+  }
 }
 
 async function renderNode(

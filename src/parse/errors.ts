@@ -278,6 +278,14 @@ const kinds = {
     heading: 'Parsing Error',
     message: ({ problem }) => problem,
   }),
+  invalidPythonModel: errorKind<{ problem: string }>('invalid-python-model', {
+    code: 1345,
+    title: 'A Python model is not as dbt wants it',
+    heading: 'Parsing Error',
+    message: ({ problem }) => problem,
+    hint: () =>
+      'write one function `def model(dbt, session)` that returns one data frame; give dbt.ref and the like literals',
+  }),
 } satisfies { readonly [name: string]: ErrorKind<never> };
 
 /** All kinds of errors of this room. */

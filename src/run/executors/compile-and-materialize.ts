@@ -1,5 +1,6 @@
 // What models, snapshots and tests have in common: compile, keep the file, materialize.
-import { type CompiledNode, compileNode } from '../../compile/index.ts';
+import { fail } from '../../base/index.ts';
+import { type CompiledNode, compileErrors, compileNode } from '../../compile/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { type Materialized, materialize } from '../materialize.ts';
@@ -25,6 +26,8 @@ export async function compileAndMaterialize(
   trace.compiled = compiled;
   trace.compiledAt = session.services.clock.now();
   writeSqlFile(session, 'compiled', node, compiled.sql);
+  if (node.language === 'python' && session.adapter.target.capabilities.pythonModels !== 'supported')
+    fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: node.uniqueId });
   const onRunFile = (): void => {
     trace.hasRunFile = true;
   };
