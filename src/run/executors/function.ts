@@ -36,7 +36,10 @@ export async function runFunction(
       database,
       model: jsonObject(Object.entries({ compiled: true, compiled_code: compiled.sql, overloads, ...changes })),
       extra: new Map<string, Value>([['sql', String(changes['compiled_code'] ?? compiled.sql)]]),
-      writeRunSql: (text) => writeSqlFile(session, 'run', node, text),
+      writeRunSql: (text) => {
+        trace.hasRunFile = true;
+        writeSqlFile(session, 'run', node, text);
+      },
     });
     return callMaterialization(session, { ...node, materialized: 'function' }, context);
   };
