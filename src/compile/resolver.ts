@@ -6,6 +6,7 @@ import type { Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
+import { tellOfPrerelease } from './newest-version.ts';
 import { isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
 
 export interface ResolverOptions {
@@ -44,6 +45,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       }
       const node = graph.project.nodes.get(target);
       if (!node) return fail(compileErrors.refNotFound, { call: refCall(wanted) }, { span, nodeId: id });
+      if (wanted.version === null) tellOfPrerelease(environment, options.name, node);
       const deferred = options.deferred.get(target);
       if (deferred !== undefined) return limited(deferred);
       if (isEphemeral(node)) {

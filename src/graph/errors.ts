@@ -135,14 +135,14 @@ export const graphErrors: {
     title: 'A reference leads to a deprecated model',
     severity: 'warning',
     message: (p) =>
-      `While compiling '${p.from}': Found a reference to ${p.name}${p.version}, which was deprecated on '${p.date}'. ${newerVersion(p)}`.trimEnd(),
+      `While compiling '${p.from}': Found a reference to ${p.name}${p.version}, which was deprecated on '${p.date}'. ${newerVersion(p, 'Migrate now')}`.trimEnd(),
   }),
   refUpcomingDeprecation: errorKind('ref-to-model-due-for-deprecation', {
     code: 1411,
     title: 'A reference leads to a model that is going to be deprecated',
     severity: 'warning',
     message: (p) =>
-      `While compiling '${p.from}': Found a reference to ${p.name}${p.version}, which is slated for deprecation on '${p.date}'. ${newerVersion(p)}`.trimEnd(),
+      `While compiling '${p.from}': Found a reference to ${p.name}${p.version}, which is slated for deprecation on '${p.date}'. ${newerVersion(p, 'Try it out')}`.trimEnd(),
   }),
   unknownMethod: errorKind('unknown-selector-method', {
     code: 1420,
@@ -231,12 +231,12 @@ export interface DeprecatedTarget {
   readonly latestVersion: string | undefined;
 }
 
-function newerVersion(target: DeprecatedTarget): string {
+function newerVersion(target: DeprecatedTarget, advice: string): string {
   if (
     target.ownVersion === undefined ||
     target.latestVersion === undefined ||
     target.latestVersion === target.ownVersion
   )
     return '';
-  return `A new version of '${target.name}' is available. Try it out: {{ ref('${target.package}', '${target.name}', v='${target.latestVersion}') }}.`;
+  return `A new version of '${target.name}' is available. ${advice}: {{ ref('${target.package}', '${target.name}', v='${target.latestVersion}') }}.`;
 }

@@ -197,7 +197,7 @@ describe('linkProject', () => {
     const now = Date.UTC(2026, 0, 1);
     expect(messages(linkProject(project.build(), { now }).diagnostics)).toEqual([
       'Model dim.v1 has passed its deprecation date of 2020-01-01T00:00:00+00:00. This model should be disabled or removed.',
-      "While compiling 'uses': Found a reference to dim.v1, which was deprecated on '2020-01-01T00:00:00+00:00'. A new version of 'dim' is available. Try it out: {{ ref('shop', 'dim', v='2') }}.",
+      "While compiling 'uses': Found a reference to dim.v1, which was deprecated on '2020-01-01T00:00:00+00:00'. A new version of 'dim' is available. Migrate now: {{ ref('shop', 'dim', v='2') }}.",
       "While compiling 'uses': Found a reference to soon, which is slated for deprecation on '2099-01-31T00:00:00+00:00'.",
     ]);
   });

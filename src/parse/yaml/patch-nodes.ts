@@ -40,8 +40,9 @@ export interface NodePatch {
 const movedToConfig = ['meta', 'docs', 'group', 'contract', 'access'] as const;
 
 /** `config:` with the older top-level keys moved into it. @throws TsdbtError property-also-in-config */
-export function normalizedConfig(entry: Entry, data: JsonObject = entry.data, path: YamlPath = []): JsonObject {
-  const config = new EntryReader(entry, data, path).object('config');
+export function normalizedConfig(entry: Entry): JsonObject {
+  const { data } = entry;
+  const config = new EntryReader(entry).object('config');
   let made: { [key: string]: JsonObject[string] } | undefined;
   for (const attribute of movedToConfig) {
     const value = data[attribute];
@@ -50,7 +51,7 @@ export function normalizedConfig(entry: Entry, data: JsonObject = entry.data, pa
       fail(
         parseErrors.propertyTwice,
         { path: entry.properties.file.path, attribute },
-        { span: entry.locate([...path, attribute], 'key') },
+        { span: entry.locate([attribute], 'key') },
       );
     }
     made ??= jsonObject(Object.entries(config ?? {}));

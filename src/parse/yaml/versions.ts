@@ -163,7 +163,8 @@ function makeVersion(
   // Its old name stays known until all versions are made, so that they may be found in any order.
   if (isEnabled) state.nodes.set(node.uniqueId, node);
   else state.addDisabled(node);
-  const own = normalizedConfig(entry, version.data, version.path);
+  // Unlike for whole models, dbt takes nothing but `config` from a version: its `access` or `docs` say nothing.
+  const own = read.object('config') ?? jsonObject();
   const config = deepMerged(normalizedConfig(entry), own);
   const raws = entry.raw['versions'];
   const raw = isJsonArray(raws) ? raws[version.path[1] as number] : undefined;
