@@ -142,3 +142,27 @@ functions:
     overload_results: { successful: ['with_tax_text'], failed: [] },
   });
 });
+
+test('unit tests of versions and with versions as inputs, selected by tag', async () => {
+  project = projectFolder({
+    'models/ver_v1.sql': 'select 1 as id\n',
+    'models/ver_v2.sql': 'select 2 as id\n',
+    'models/both.sql': "select id from {{ ref('ver', v=1) }} union all select id from {{ ref('ver') }}\n",
+    'models/schema.yml': `
+models: [{name: ver, versions: [{v: 1}, {v: 2}]}]
+unit_tests:
+  - name: joined
+    model: both
+    config: {tags: [special]}
+    given: [{input: "ref('ver', v=1)", rows: [{id: 5}]}, {input: ref('ver'), rows: [{id: 6}]}]
+    expect: {rows: [{id: 6}, {id: 5}]}
+  - {name: second, model: ver, versions: {include: [2]}, given: [], expect: {rows: [{id: 3}]}}
+`,
+  });
+  await run('run');
+  expect((await run('test', '--select', 'tag:special')).stdout).toContain('PASS=1 WARN=0 ERROR=0');
+  const done = await run('build', '--select', 'ver');
+  expect(done.stdout).toContain('START unit_test ver::second_v2');
+  expect(done.stdout).toContain('[ERROR]: in unit_test second_v2 (models/schema.yml)');
+  expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=1 SKIP=1');
+});

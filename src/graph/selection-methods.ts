@@ -169,7 +169,9 @@ function textOf(value: JsonValue): string {
 
 function tagsOf(resource: GraphResource): readonly string[] {
   if ('tags' in resource) return resource.tags;
-  return [];
+  if (resource.kind !== 'unit_test') return [];
+  const { tags } = resource.config;
+  return isJsonArray(tags) ? tags.map(String) : [];
 }
 
 function isGroupable(resource: GraphResource): boolean {

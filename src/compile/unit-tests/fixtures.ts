@@ -66,7 +66,9 @@ function fixtureOf(
 ): Fixture {
   const { packageName, name } = original;
   const identifier = original.kind === 'source' ? `${original.sourceName}__${name}` : original.alias;
-  const own = original.kind === 'source' ? identifier : name;
+  // dbt gives all versions of a model one id and finds none of them: here each has its own.
+  const version = original.kind === 'model' && original.version !== null ? `.v${original.version}` : '';
+  const own = original.kind === 'source' ? identifier : `${name}${version}`;
   const isSql = given.format === 'sql' || !isJsonArray(given.rows);
   return {
     id: `model.${packageName}.${own}` as NodeId,
