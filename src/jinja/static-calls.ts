@@ -3,6 +3,7 @@ import { type JsonValue, type SourceFile, span } from '../base/index.ts';
 import type { CallNode, Expr } from './ast.ts';
 import { isHashable } from './iteration.ts';
 import { toJson } from './plain-data.ts';
+import { reconstructed } from './reconstruct.ts';
 import type { StaticCall } from './types.ts';
 import { Dict, Undefined, type Value } from './values.ts';
 
@@ -36,7 +37,11 @@ function describeCall(node: CallNode, file: SourceFile): StaticCall | undefined 
   // what a spread brings is unknown: it stands as one unknown argument
   if (spread || spreadNamed) args.push(undefined);
   const kwargs = new Map(named.map((argument) => [argument.name, literalOf(argument.value)]));
-  return { name, args, kwargs, span: span(file, node.start, node.end) };
+  const kwargText = (wanted: string): string => {
+    const argument = named.find((one) => one.name === wanted);
+    return argument ? reconstructed(argument.value) : '';
+  };
+  return { name, args, kwargs, ...(name === 'config' ? { kwargText } : {}), span: span(file, node.start, node.end) };
 }
 
 /** `a.b.c` of a chain of names; undefined for anything else. */

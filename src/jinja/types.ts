@@ -46,6 +46,8 @@ export interface StaticCall {
   /** `undefined` stands for an argument that is not a literal. */
   readonly args: readonly (JsonValue | undefined)[];
   readonly kwargs: ReadonlyMap<string, JsonValue | undefined>;
+  /** Of `config(…)`: a keyword argument as the text that dbt keeps of it. */
+  readonly kwargText?: (name: string) => string;
   readonly span: Span;
 }
 
