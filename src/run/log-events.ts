@@ -1,5 +1,5 @@
 // Log events of a whole command, with dbt's codes, names and words: header, footer, failures, warnings.
-import { type JsonObject, type JsonValue, type JsonValue, jsonObject, jsonObject, type LogEvent, type LogEvent, type NodeId, type NodeId } from '../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, type LogEvent, type NodeId } from '../base/index.ts';
 import { unitTestName } from '../compile/index.ts';
 import type { ParsedProject } from '../parse/index.ts';
 import { resultInfo } from './log-node-lines.ts';
@@ -45,7 +45,9 @@ export function foundStats(project: ParsedProject, isLinked: (id: NodeId) => boo
     if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
   };
   // dbt counts everything but functions.
-  for (const node of project.nodes.values()) if (isLinked(node.uniqueId) && node.kind !== 'function') add(node.kind);
+  for (const node of project.nodes.values()) {
+    if (isLinked(node.uniqueId) && node.kind !== 'function') add(node.kind);
+  }
   add('source', project.sources.size);
   add('exposure', project.exposures.size);
   const semantics = [...project.semantics.values()];
@@ -236,14 +238,11 @@ const STAT_OF: { readonly [status: string]: 'error' | 'warn' | 'skip' | 'noop' }
 export function failureBlock(result: NodeResult, details?: string): LogEvent[] {
   if (result.status === 'skipped') return [];
   const { resource, message } = result;
-  const place = `in ${resource.kind} ${resource.name} (${resource.originalFilePath})`;
+  const name = resource.kind === 'unit_test' ? unitTestName(resource) : resource.name;
+  const place = `in ${resource.kind} ${name} (${resource.originalFilePath})`;
   const info = resultInfo(result);
   const data = jsonObject([
     ['node_info', info],
-    ['node_name', resource.name],
-  const name = resource.kind === 'unit_test' ? unitTestName(resource) : resource.name;
-  const place = `in ${resource.kind} ${name} (${resource.originalFilePath})`;
-  const data = jsonObject([
     ['node_name', name],
     ['path', resource.originalFilePath],
     ['resource_type', resource.kind],
@@ -254,9 +253,9 @@ export function failureBlock(result: NodeResult, details?: string): LogEvent[] {
   if (result.status === 'runtime error')
     return [...events, ...messageEvents(message, result.status, false, details, info)];
   if (isWarning) {
-    events.push({ code: 'Z021', name: 'RunResultWarning', level: 'warn', msg: `[WARNING]: $place`, data });
+    events.push({ code: 'Z021', name: 'RunResultWarning', level: 'warn', msg: `[WARNING]: ${place}`, data });
   } else {
-    events.push({ code: 'Z022', name: 'RunResultFailure', level: 'error', msg: `[ERROR]: $place`, data });
+    events.push({ code: 'Z022', name: 'RunResultFailure', level: 'error', msg: `[ERROR]: ${place}`, data });
   }
   events.push(...messageEvents(message, result.status, isWarning, details, info));
   if (result.compiled === true && result.compiledPath !== null) {
@@ -269,7 +268,7 @@ export function failureBlock(result: NodeResult, details?: string): LogEvent[] {
       code: 'Z026',
       name: 'SQLCompiledPath',
       level: 'info',
-      msg: `  compiled code at $path`,
+      msg: `  compiled code at ${path}`,
       data: pathData,
     });
   }
@@ -292,7 +291,7 @@ function messageEvents(
         code: 'Z025',
         name: 'RunResultErrorNoMessage',
         level: 'error',
-        msg: `  Status: $status`,
+        msg: `  Status: ${status}`,
         data: jsonObject([
           ['node_info', info],
           ['status', status],
@@ -305,19 +304,19 @@ function messageEvents(
     ['node_info', info],
   ]);
   if (isWarning)
-    return [{ code: 'Z046', name: 'RunResultWarningMessage', level: 'warn', msg: `[WARNING]: $message`, data }];
-  const below = details === undefined ? '' : `\n$details`;
-  return [{ code: 'Z024', name: 'RunResultError', level: 'error', msg: `  $message$below`, data }];
+    return [{ code: 'Z046', name: 'RunResultWarningMessage', level: 'warn', msg: `[WARNING]: ${message}`, data }];
+  const below = details === undefined ? '' : `\n${details}`;
+  return [{ code: 'Z024', name: 'RunResultError', level: 'error', msg: `  ${message}${below}`, data }];
 }
 
 function storedFailures(relation: string, info: JsonObject): LogEvent {
-  const query = `select * from $relation`;
+  const query = `select * from ${relation}`;
   const rule = '-'.repeat(query.length);
   return {
     code: 'Z027',
     name: 'CheckNodeTestFailure',
     level: 'info',
-    msg: `  See test failures:\n  $rule\n  $query\n  $rule`,
+    msg: `  See test failures:\n  ${rule}\n  ${query}\n  ${rule}`,
     data: jsonObject([
       ['node_info', info],
       ['relation_name', relation],
@@ -371,7 +370,7 @@ export interface PrintedNode {
 /** `Compiled node 'x' is:` and its SQL; for `compile` and `docs generate`. */
 export function compiledNode(node: PrintedNode, sql: string): LogEvent {
   const head = node.isInline ? 'Compiled inline node is:' : `Compiled node '${node.name}' is:`;
-  return codeEvent('Q042', 'CompiledNode', node, `$head\n$sql`, ['compiled', sql]);
+  return codeEvent('Q042', 'CompiledNode', node, `${head}\n${sql}`, ['compiled', sql]);
 }
 
 /** `Previewing node 'x':` and rows as a text table. */

@@ -35,12 +35,18 @@ def source(*args, dbt_load_df_function):
     return dbt_load_df_function(sources[key])
 {% endmacro %}
 
+{# Only what the model asks for goes with it. #}
 {% macro build_config_dict(model) %}
     {%- set values = {} -%}
-    {%- for key in model.config.config_keys_used or [] -%}
-        {%- do values.update({key: model.config.get(key, none)}) -%}
+    {%- for key, fallback in zip(config.get('config_keys_used', []), config.get('config_keys_defaults', [])) -%}
+        {%- do values.update({key: config.get(key, fallback)}) -%}
+    {%- endfor -%}
+    {%- set meta = {} -%}
+    {%- for key, fallback in zip(config.get('meta_keys_used', []), config.get('meta_keys_defaults', [])) -%}
+        {%- do meta.update({key: config.meta_get(key, fallback)}) -%}
     {%- endfor %}
 config_dict = {{ values }}
+meta_dict = {{ meta }}
 {% endmacro %}
 
 {% macro py_script_postfix(model) %}
@@ -55,6 +61,10 @@ class config:
     @staticmethod
     def get(key, default=None):
         return config_dict.get(key, default)
+
+    @staticmethod
+    def meta_get(key, default=None):
+        return meta_dict.get(key, default)
 
 class this:
     database = "{{ this.database }}"

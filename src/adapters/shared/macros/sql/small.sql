@@ -29,15 +29,3 @@
 {% macro get_list_of_column_names(columns) %}
     {{ return(columns | map(attribute='name') | list) }}
 {% endmacro %}
-
-{# Name, type and type as shown of columns, for the comparison of contracts. #}
-{% macro format_columns(columns) %}
-    {%- set shown = [] -%}
-    {%- for column in columns -%}
-        {%- do shown.append(adapter.dispatch('format_column', 'dbt')(column)) -%}
-    {%- endfor -%}
-    {{ return(shown) }}
-{% endmacro %}
-{% macro default__format_column(column) %}
-    {{ return({'name': column.name, 'data_type': column.dtype, 'formatted': column.column | lower ~ ' ' ~ column.dtype}) }}
-{% endmacro %}
