@@ -36,11 +36,9 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     const isLimited =
       compiles && (['SELECT', 'EXCLUDE'].some((name) => textList(given.get(name)).length > 0) || given.has('SELECTOR'));
     const kinds = { initial: [...EXECUTABLE.initial, 'source'], isFixed: true };
-    // dbt's selection is that of what it compiled: without compiling there is none.
-    const ids =
-      isLimited && compiles
-        ? new Set(select(invocation, pipeline, selectionRequest(invocation, pipeline.opened.source.flags, kinds)).ids)
-        : undefined;
+    const ids = isLimited
+      ? new Set(select(invocation, pipeline, selectionRequest(invocation, pipeline.opened.source.flags, kinds)).ids)
+      : undefined;
     const rows = given.get('EMPTY_CATALOG') === true ? [] : await pipeline.catalog();
     const path = writeCatalog(pipeline.opened, { rows, ids });
     console.emit({
