@@ -1,6 +1,7 @@
 // Python's int and float on JavaScript's number, bigint and Float.
 import { Float } from '../base/index.ts';
 import { fault } from './errors.ts';
+import { floatPower } from './python/float-power.ts';
 import type { Value } from './values.ts';
 
 export type Numeric = number | bigint | Float | boolean;
@@ -106,7 +107,7 @@ function bigOperation(operator: string, a: bigint, b: bigint): bigint {
 function power(base: bigint, exponent: bigint): Value {
   if (exponent < 0n) {
     if (base === 0n) fault('0.0 cannot be raised to a negative power');
-    return floatValue(Number(base) ** Number(exponent));
+    return floatValue(floatPower(Number(base), Number(exponent)));
   }
   const bits = BigInt(base.toString(16).length * 4) * exponent;
   if (bits > BigInt(MAX_POWER_BITS) && base !== 1n && base !== -1n && base !== 0n) {
@@ -136,7 +137,7 @@ function floatOperation(operator: string, a: number, b: number): Value {
     }
     default:
       if (a === 0 && b < 0) fault('0.0 cannot be raised to a negative power');
-      return floatValue(a ** b);
+      return floatValue(floatPower(a, b));
   }
 }
 
