@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TsdbtError } from '../../src/base/index.ts';
 import { contextErrors, type InvocationFacts } from '../../src/context/index.ts';
-import type { Value } from '../../src/jinja/index.ts';
+import { strOf, type Value } from '../../src/jinja/index.ts';
 import { LeftOut, replayFacts } from './replay-context.ts';
 import { type ReplayManifest, readManifest, textOf } from './replay-manifest.ts';
 import { Replay } from './replay-render.ts';
@@ -62,15 +62,43 @@ class ManifestReplay {
    * reads with a default shows that value; the nodes rendered after it use it.
    */
   async #findVars(id: string, expected: string): Promise<boolean> {
+    const shown = await this.#shownValues(id, expected);
+    if (shown) return this.#learn(shown);
     for (const chosen of subsets(await this.#flagsOf(id, expected))) {
       const set = new Map([...this.#set, ...flipped(chosen)]);
       const replay = new Replay(this.#manifest, this.#facts, { set, read: new Map() });
-      if ((await compareNode(replay, id, expected, new Map())) !== 'equal') continue;
-      for (const [name, value] of flipped(chosen)) this.#set.set(name, value);
-      this.#replay = new Replay(this.#manifest, this.#facts, { set: this.#set, read: this.#read });
-      return true;
+      if ((await compareNode(replay, id, expected, new Map())) === 'equal')
+        return this.#learn(new Map(flipped(chosen)));
     }
     return false;
+  }
+
+  #learn(found: ReadonlyMap<string, Value>): true {
+    for (const [name, value] of found) this.#set.set(name, value);
+    this.#replay = new Replay(this.#manifest, this.#facts, { set: this.#set, read: this.#read });
+    return true;
+  }
+
+  /** Vars whose default stands in our text where dbt's has another word or number; undefined when that is not all. */
+  async #shownValues(id: string, expected: string): Promise<ReadonlyMap<string, Value> | undefined> {
+    const found = new Map<string, Value>();
+    for (let round = 0; round < 6; round += 1) {
+      const read = new Map<string, Value>();
+      const replay = new Replay(this.#manifest, this.#facts, { set: new Map([...this.#set, ...found]), read });
+      let actual: string;
+      try {
+        actual = await replay.compiled(id);
+      } catch {
+        return undefined;
+      }
+      if (actual === expected) return found;
+      const [ours, theirs] = wordsAtDifference(actual, expected);
+      const guilty = [...read].find(([name, value]) => !found.has(name) && ours !== '' && strOf(value) === ours);
+      if (!guilty || theirs === '') return undefined;
+      const [name, value] = guilty;
+      found.set(name, typeof value === 'number' ? Number(theirs) : theirs);
+    }
+    return undefined;
   }
 
   /** Flags that the node reads with a default, also those that it reads only when others are set. */
@@ -84,6 +112,15 @@ class ManifestReplay {
     }
     return [...flags];
   }
+}
+
+/** The words around the first difference of two texts. */
+function wordsAtDifference(actual: string, expected: string): readonly [string, string] {
+  let at = 0;
+  while (at < actual.length && actual[at] === expected[at]) at += 1;
+  const start = at - (/[\w.]*$/.exec(actual.slice(Math.max(0, at - 100), at))?.[0].length ?? 0);
+  const word = (text: string): string => /^[\w.]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  return [word(actual), word(expected)];
 }
 
 const MOST_FLAGS = 8;

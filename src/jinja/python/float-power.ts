@@ -4,7 +4,7 @@
 /** An unevaluated sum: the second part is below the precision of the first. */
 type Pair = readonly [number, number];
 
-const LN2: Pair = [0.6931471805599453, 2.3190468138462996e-17];
+const LN2: Pair = [Math.LN2, 2.3190468138462996e-17];
 const HALVINGS = 9;
 const TERMS = 12;
 
