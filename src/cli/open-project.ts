@@ -96,6 +96,9 @@ export function configureWithoutProject({ console, given, io }: Invocation): voi
   console.configure(uiSettings(flags, given, io), policy, undefined);
 }
 
+/** What the command line gives that is no flag of dbt. */
+const noFlags: ReadonlySet<string> = new Set(['MODELS_OPTION_USED', 'INVOCATION_ID', 'PACKAGES_INSTALL_PATH']);
+
 /** What the pipeline is opened with. */
 export function loadOptions(invocation: Invocation): OpenOptions {
   const { given, io } = invocation;
@@ -108,12 +111,13 @@ export function loadOptions(invocation: Invocation): OpenOptions {
     cwd: io.cwd,
     projectDir: text('PROJECT_DIR'),
     profilesDir: text('PROFILES_DIR'),
+    packagesInstallPath: text('PACKAGES_INSTALL_PATH'),
     profile: text('PROFILE'),
     target: text('TARGET'),
     vars: text('VARS'),
     threads: typeof threads === 'number' ? threads : undefined,
     flags: new Map<string, JsonValue>([
-      ...[...given].filter(([name]) => name !== 'MODELS_OPTION_USED'),
+      ...[...given].filter(([name]) => !noFlags.has(name)),
       ['WHICH', which(invocation.command)],
       ['INVOCATION_COMMAND', invocationCommand(invocation)],
     ]),

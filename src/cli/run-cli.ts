@@ -25,7 +25,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<ExitC
     return line.exitCode;
   }
   const redactor = createRedactor();
-  const facts = { redactor, clock: systemClock, invocationId: randomUuid() };
+  const facts = { redactor, clock: systemClock, invocationId: invocationId(line.given) };
   const console = new Console(io, facts);
   const services: Services = { ...facts, env: io.env, log: console, signal: io.signal };
   const invocation: Invocation = {
@@ -45,6 +45,12 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<ExitC
   } finally {
     console.close();
   }
+}
+
+/** The id that a calling program hands over, else a new one. */
+function invocationId(given: ReadonlyMap<string, unknown>): string {
+  const handed = given.get('INVOCATION_ID');
+  return typeof handed === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(handed) ? handed : randomUuid();
 }
 
 /** Prints what ended the command. */

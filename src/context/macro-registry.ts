@@ -18,6 +18,8 @@ export interface MacroRegistryOptions {
   readonly packagesReplaceBuiltins?: boolean;
   /** `dispatch:` of dbt_project.yml. */
   readonly dispatch?: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[];
+  /** Told of every call of a macro, in whatever depth. */
+  readonly onEnter?: ((entry: MacroEntry) => void) | undefined;
 }
 
 /** A dispatch that found nothing: what was tried, in order. */
@@ -40,12 +42,14 @@ export class MacroRegistry {
   readonly #namespaces = new Map<string, MacroNamespace>();
   readonly #searchOrders = new Map<string, readonly string[]>();
   readonly #packagesReplaceBuiltins: boolean;
+  readonly #onEnter: MacroRegistryOptions['onEnter'];
 
   constructor(options: MacroRegistryOptions) {
     this.#packagesReplaceBuiltins = options.packagesReplaceBuiltins === true;
     this.rootPackage = options.rootPackage;
     this.internalPackages = options.internalPackages;
     this.adapterPrefixes = options.adapterPrefixes;
+    this.#onEnter = options.onEnter;
     for (const { macroNamespace, searchOrder } of options.dispatch ?? []) {
       this.#searchOrders.set(macroNamespace, searchOrder);
     }
@@ -129,6 +133,7 @@ export class MacroRegistry {
     const made = new MacroValue(entry.block, {
       packageName: entry.packageName,
       onEnter: (site: CallSite) => {
+        this.#onEnter?.(entry);
         if (site.depth === 0 && site.globals instanceof ContextGlobals) site.globals.noteMacro(entry.uniqueId);
       },
     });

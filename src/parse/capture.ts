@@ -64,6 +64,7 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
     }
   }
   const template = parseTemplate(file);
+  state.units?.recorder.rendered(file.text);
   captureTemplate(state, template, node, captured);
   if (Object.keys(captured.config).length > 0) {
     const call = firstConfigCall(template.calls());
@@ -74,7 +75,9 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
 
 /** Adds what a text such as a hook asks for. @throws TsdbtError 12xx */
 export function captureText(state: ParseState, file: SourceFile, node: NodeDraft, captured: Captured): void {
-  if (mayHoldTemplate(file.text)) captureTemplate(state, parseTemplate(file), node, captured);
+  if (!mayHoldTemplate(file.text)) return;
+  state.units?.recorder.rendered(file.text);
+  captureTemplate(state, parseTemplate(file), node, captured);
 }
 
 function captureTemplate(state: ParseState, template: Template, node: NodeDraft, captured: Captured): void {

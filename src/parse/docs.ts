@@ -41,6 +41,30 @@ export function parseDocs(state: ParseState, context: PackageContext): void {
   }
 }
 
+const overview: SourceFile = {
+  path: 'docs/overview.md',
+  text: `### Welcome
+
+This site describes the project and what it builds: its models, sources and tests, their columns, code and dependencies.
+
+Write a docs block named \`__overview__\` in a Markdown file of the project to put a text of your own here.`,
+};
+
+/** Adds the page that the documentation begins with where a project has none of its own. */
+export function addBuiltinDocs(state: ParseState): void {
+  const name = '__overview__';
+  const uniqueId = `doc.dbt.${name}`;
+  state.docs.set(uniqueId, {
+    uniqueId,
+    name,
+    packageName: 'dbt',
+    path: 'overview.md',
+    originalFilePath: overview.path,
+    blockContents: overview.text,
+    span: span(overview),
+  });
+}
+
 function duplicateDoc(first: DocBlock, second: DocBlock): never {
   return fail(
     parseErrors.duplicateResource,
@@ -169,7 +193,7 @@ function findDoc(
     const found = state.docs.get(`doc.${one.name}.${name}`);
     if (found) return found;
   }
-  return undefined;
+  return state.docs.get(`doc.dbt.${name}`);
 }
 
 /** Ids of the docs blocks that a text names with literal arguments. */

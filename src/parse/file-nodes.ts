@@ -10,6 +10,7 @@ import {
   type DraftOptions,
   fileStem,
   fqnPrefix,
+  isBigSeed,
   modelDraft,
   strippedTemplate,
   textChecksum,
@@ -27,7 +28,9 @@ export function parseFileNodes(tools: NodeTools, context: PackageContext): void 
     else byKind.set(file.kind, [file]);
   }
   const each = (kind: ProjectFileKind, parse: (file: ProjectFile) => void): void => {
-    for (const file of byKind.get(kind) ?? []) tools.state.guard(() => parse(file));
+    for (const file of byKind.get(kind) ?? []) {
+      tools.state.unit(file, 'main', () => tools.state.guard(() => parse(file)));
+    }
   };
   each('model', (file) => parseModel(tools, context, file));
   each('snapshot', (file) => parseSnapshots(tools, context, file));
@@ -125,10 +128,7 @@ function parseSingularTest(tools: NodeTools, context: PackageContext, file: Proj
 function parseSeed(tools: NodeTools, context: PackageContext, file: ProjectFile): void {
   const { state } = tools;
   const name = fileStem(file.pathInRoot);
-  const limit = state.source.flags.get('MAXIMUM_SEED_SIZE_MIB');
-  const mebibytes = typeof limit === 'number' ? limit : 1;
-  const isBig = mebibytes !== 0 && file.size > mebibytes * 1024 * 1024;
-  const checksum: Checksum = isBig
+  const checksum: Checksum = isBigSeed(file, state.source.flags)
     ? { name: 'path', checksum: file.path }
     : { name: 'sha256', checksum: sha256(file.source().text.replaceAll('\r\n', '\n').trim()) };
   const template: SourceFile = { path: file.path, text: '' };
@@ -184,7 +184,7 @@ function parseHooks(tools: NodeTools, context: PackageContext): void {
         }),
         kind: 'operation',
         hook,
-        index: index + 1,
+        index,
         tags: [hook],
       };
       complete(tools, node, node.template);

@@ -75,7 +75,9 @@ class LoadedMacro implements Draft<MacroNode> {
     this.path = path;
     this.originalFilePath = path;
     this.block = block;
-    this.arguments = block.params.map(({ name }) => ({ name, type: null, description: '' }));
+    // dbt takes a materialization for a macro with this one argument.
+    const names = block.kind === 'materialization' ? ['supported_languages'] : block.params.map(({ name }) => name);
+    this.arguments = names.map((name) => ({ name, type: null, description: '' }));
     this.createdAt = state.createdAt;
     this.#registry = state.registry;
   }

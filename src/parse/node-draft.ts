@@ -1,6 +1,6 @@
 // An empty node of each kind, before its template is read.
 import { type JsonObject, jsonObject, nodeId, type SourceFile, type Span, sha256, span } from '../base/index.ts';
-import type { ProjectFile } from '../project/index.ts';
+import type { Flags, ProjectFile } from '../project/index.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
 import type { Checksum, NodeBase } from './types.ts';
 
@@ -87,6 +87,13 @@ export function strippedTemplate(file: ProjectFile): SourceFile {
   if (text === source.text) return source;
   const origin = { file: source, offset: source.text.length - source.text.trimStart().length };
   return { path: source.path, text, origin };
+}
+
+/** True for a seed that is larger than the flag maximum_seed_size_mib allows: its content is not looked at. */
+export function isBigSeed(file: ProjectFile, flags: Flags): boolean {
+  const limit = flags.get('MAXIMUM_SEED_SIZE_MIB');
+  const mebibytes = typeof limit === 'number' ? limit : 1;
+  return mebibytes !== 0 && file.size > mebibytes * 1024 * 1024;
 }
 
 /** dbt's checksum of a text file: white space does not count. */

@@ -140,7 +140,9 @@ export class NodeNames {
         thisRelation: undefined,
         extra,
       });
-      const rendered = template.renderSync({ globals, undefinedPolicy: 'absorb' });
+      const render = () => template.renderSync({ globals, undefinedPolicy: 'absorb' });
+      const { units } = this.#state;
+      const rendered = units ? units.recorder.duringNames(render) : render();
       const value = rendered.returned === undefined ? rendered.text : toJson(rendered.returned);
       const made = value === null ? null : strOf(toValue(value)).trim();
       if (uses <= 1) known.set(key, made);

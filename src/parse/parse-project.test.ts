@@ -47,7 +47,9 @@ describe('the manifest of a recorded project', () => {
       expect([...resources.keys()].sort()).toEqual(Object.keys(expected));
       for (const [id, resource] of resources) {
         const made = JSON.parse(JSON.stringify(manifestNode(resource))) as { [key: string]: unknown };
-        const wanted = expected[id] ?? {};
+        const wanted: { [key: string]: unknown } = { ...expected[id] };
+        // Recorded after a run, in which hooks are counted from 1.
+        if (resource.kind === 'operation') wanted['index'] = Number(wanted['index']) - 1;
         const kept = Object.fromEntries(Object.entries(made).filter(([key]) => key in wanted));
         expect(JSON.stringify(kept), id).toBe(JSON.stringify(wanted));
       }
@@ -287,7 +289,7 @@ snapshots:
     expect(value.unitTests.get('unit_test.demo.a.ut' as NodeId)?.expect['rows']).toEqual([{ id: '1', x: null }]);
     expect(nodeOf(parsed, 'snapshot.demo.old').refs.map((ref) => ref.name)).toEqual(['s']);
     expect(nodeOf(parsed, 'snapshot.demo.new').rawCode).toBe("select * from {{ source('raw', 't') }}");
-    expect(nodeOf(parsed, 'operation.demo.demo-on-run-end-0')).toMatchObject({ tags: ['on-run-end'], index: 1 });
+    expect(nodeOf(parsed, 'operation.demo.demo-on-run-end-0')).toMatchObject({ tags: ['on-run-end'], index: 0 });
     expect(nodeOf(parsed, 'model.demo.a')).toMatchObject({ group: 'g', access: 'private' });
   });
 

@@ -3,9 +3,10 @@ import type { MacroPackage } from '../adapters/index.ts';
 import type { Outcome } from '../base/index.ts';
 import { type InvocationFacts, MacroRegistry } from '../context/index.ts';
 import type { ProjectSource } from '../project/index.ts';
+import type { UnitCache } from './cache/unit-cache.ts';
 import { checkProject } from './checks.ts';
 import { ConfigBuilder } from './config/build-config.ts';
-import { parseDocs, renderDescriptions, renderMacroDescriptions } from './docs.ts';
+import { addBuiltinDocs, parseDocs, renderDescriptions, renderMacroDescriptions } from './docs.ts';
 import { parseFileNodes } from './file-nodes.ts';
 import type { NodeTools } from './finish-node.ts';
 import { loadBuiltinMacros, loadProjectMacros } from './macros.ts';
@@ -18,18 +19,28 @@ import { linkMetrics } from './semantics/metric-inputs.ts';
 import { renderSemanticDescriptions } from './semantics/semantic-docs.ts';
 import type { ParsedProject } from './types.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
-import { readProperties } from './yaml/properties-file.ts';
+import { type ReadFile, readProperties } from './yaml/properties-file.ts';
 import { constructSources, type SourceTable } from './yaml/sources.ts';
 import { finishUnitTests } from './yaml/unit-tests.ts';
 
+/** How a project is parsed with a cache. */
+export interface CachedParsing {
+  readonly units: UnitCache;
+  /** Called while all drafts are as their files and properties made them. */
+  readonly keep: (state: ParseState) => void;
+}
+
 /**
  * Parses a loaded project. All errors are collected, dbt's first one first; the value holds whatever could be read.
+ * @throws StaleCache, StaleUnit when parts are taken from a cache that turns out not to fit
  */
 export function parseProject(
   source: ProjectSource,
   builtins: readonly MacroPackage[],
   facts: InvocationFacts,
+  cached?: CachedParsing,
 ): Outcome<ParsedProject> {
+  const recorder = cached?.units.recorder;
   const registry = new MacroRegistry({
     rootPackage: source.root.config.name,
     internalPackages: builtins.map((one) => one.name),
@@ -37,21 +48,23 @@ export function parseProject(
     packagesReplaceBuiltins:
       source.flags.get('REQUIRE_EXPLICIT_PACKAGE_OVERRIDES_FOR_BUILTIN_MATERIALIZATIONS') === false,
     dispatch: source.root.config.dispatch,
+    onEnter: recorder && ((entry) => recorder.entered(entry)),
   });
-  const state = new ParseState(source, facts, registry);
+  const watched = recorder ? { ...source, flags: recorder.watchFlags(source.flags) } : source;
+  const state = new ParseState(watched, facts, registry, cached?.units);
   const tools: NodeTools = { state, configs: new ConfigBuilder(state), names: new NodeNames(state) };
   // dbt reads all YAML before it parses anything.
-  const properties = state.packages.map((context) => readProperties(state, context));
+  const properties = state.packages.flatMap((context) => readProperties(state, context));
   loadBuiltinMacros(state, builtins);
   loadProjectMacros(state);
+  cached?.units.checkMacros(state);
   for (const context of state.packages) {
     parseFileNodes(tools, context);
     parseDocs(state, context);
   }
-  const tables: SourceTable[] = [];
-  for (const files of properties) for (const file of files) tables.push(...parseProperties(tools, file));
-  settleDisabled(state);
-  constructSources(tools, tables);
+  addBuiltinDocs(state);
+  parseAllProperties(tools, properties);
+  cached?.keep(state);
   finishUnitTests(state);
   linkMetrics(state);
   renderAllDescriptions(state);
@@ -59,9 +72,24 @@ export function parseProject(
   checkProject(state);
   checkSemantics(state);
   warnUnusedPaths(state);
-  return { value: parsedProject(state), diagnostics: state.diagnostics };
+  return { value: parsedProject(state, source), diagnostics: state.diagnostics };
 }
 
+function parseAllProperties(tools: NodeTools, files: readonly ReadFile[]): void {
+  const { state } = tools;
+  const tables = files.map(({ file, properties }) => {
+    let found: readonly SourceTable[] = [];
+    state.unit(file, 'main', () => {
+      if (properties) found = parseProperties(tools, properties);
+    });
+    return found;
+  });
+  settleDisabled(state);
+  const seen = new Map<string, SourceTable>();
+  for (const [index, { file }] of files.entries()) {
+    state.unit(file, 'sources', () => constructSources(tools, tables[index] ?? [], seen));
+  }
+}
 /** Properties may have switched nodes on or off after their files were parsed. */
 function settleDisabled(state: ParseState): void {
   for (const node of [...state.nodes.values()]) {
@@ -101,9 +129,9 @@ function pick<T extends { uniqueId: string; packageName: string; originalFilePat
   };
 }
 
-function parsedProject(state: ParseState): ParsedProject {
+function parsedProject(state: ParseState, source: ProjectSource): ParsedProject {
   return {
-    source: state.source,
+    source,
     nodes: state.nodes,
     sources: state.sources,
     exposures: state.exposures,

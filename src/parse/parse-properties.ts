@@ -10,7 +10,14 @@ import { patchFunction } from './yaml/functions.ts';
 import { parseTestsOf, testsIn } from './yaml/generic-tests.ts';
 import { patchMacro } from './yaml/macro-patches.ts';
 import { columnsOf, type PatchSection, patchNode, patchSingularTest } from './yaml/patch-nodes.ts';
-import { type Entry, EntryReader, eachEntry, type PropertiesFile } from './yaml/properties-file.ts';
+import {
+  type Entry,
+  EntryReader,
+  eachEntry,
+  type PropertiesFile,
+  type Section,
+  sections,
+} from './yaml/properties-file.ts';
 import { readSource, type SourceTable } from './yaml/sources.ts';
 import { parseUnitTest } from './yaml/unit-tests.ts';
 import { patchVersions, readVersions, type VersionEntry } from './yaml/versions.ts';
@@ -19,6 +26,9 @@ import { addYamlSnapshot } from './yaml/yaml-snapshots.ts';
 /** Parses one properties file. Tables of sources are handed back: their nodes are made after all files. */
 export function parseProperties(tools: NodeTools, properties: PropertiesFile): readonly SourceTable[] {
   const { state } = tools;
+  const { recorder } = state.units ?? {};
+  if (properties.hasTemplates) recorder?.rendered(properties.document.file.text);
+  if (sections.some((section) => !cached.has(section) && isJsonArray(properties.value[section]))) recorder?.keepOut();
   parseModels(tools, properties);
   parseTestable(tools, properties, 'seeds');
   eachEntry(state, properties, 'snapshots', (entry) => addYamlSnapshot(tools, entry));
@@ -37,6 +47,9 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
   eachEntry(state, properties, 'saved_queries', (entry) => parseSavedQuery(tools, entry));
   return tables;
 }
+
+/** Sections whose parse can be taken from the cache; files with any other are parsed every time. */
+const cached: ReadonlySet<Section> = new Set(['models', 'seeds', 'snapshots', 'sources']);
 
 interface DescribedModel {
   readonly entry: Entry;

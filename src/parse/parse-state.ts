@@ -11,9 +11,12 @@ import {
   type NodeId,
   type Span,
   TsdbtError,
+  type YamlPath,
 } from '../base/index.ts';
 import type { InvocationFacts, MacroRegistry, VarScope } from '../context/index.ts';
-import { createVarScope, type PackageSource, type ProjectSource } from '../project/index.ts';
+import { createVarScope, type PackageSource, type ProjectFile, type ProjectSource } from '../project/index.ts';
+import type { UnitStep } from './cache/previous-parse.ts';
+import type { UnitCache } from './cache/unit-cache.ts';
 import { parseErrors } from './errors.ts';
 import type {
   DocBlock,
@@ -66,11 +69,14 @@ export class ParseState {
   readonly macros = new Map<MacroId, Draft<MacroNode>>();
   readonly disabled = new Map<NodeId, Draft<GraphResource>[]>();
   readonly calls = new WeakMap<object, ConfigCalls>();
+  /** Notes what each file's parse does, or does it from the cache; undefined when nothing is cached. */
+  readonly units: UnitCache | undefined;
   readonly #byName = new Map<string, ByPackage<NodeDraft>>();
   readonly #disabledByName = new Map<string, NodeDraft[]>();
   readonly #contexts: ReadonlyMap<string, PackageContext>;
 
-  constructor(source: ProjectSource, facts: InvocationFacts, registry: MacroRegistry) {
+  constructor(source: ProjectSource, facts: InvocationFacts, registry: MacroRegistry, units?: UnitCache) {
+    this.units = units;
     this.source = source;
     this.facts = facts;
     this.registry = registry;
@@ -103,16 +109,26 @@ export class ParseState {
   }
 
   /** A warning that dbt prints at parse. */
-  warn(event: Pick<LogEvent, 'code' | 'name' | 'msg'> & { readonly data?: JsonObject }): void {
+  warn(event: Omit<LogEvent, 'level'>): void {
     this.facts.services.log.emit({ ...event, level: 'warn' });
+  }
+
+  /** One step in the parse of a file: run, or taken from the cache. */
+  unit(file: ProjectFile, step: UnitStep, run: () => void): void {
+    if (this.units) this.units.run(this, file, step, run);
+    else run();
   }
 
   flag(name: string): boolean {
     return this.source.flags.get(name) === true;
   }
 
-  /** Adds a parsed node to the enabled or the disabled ones. @throws TsdbtError duplicate-resource */
-  addNode(node: NodeDraft): void {
+  /**
+   * Adds a parsed node to the enabled or the disabled ones; `yamlPath` is the place of one that stands in YAML.
+   * @throws TsdbtError duplicate-resource
+   */
+  addNode(node: NodeDraft, yamlPath?: YamlPath): void {
+    this.units?.recorder.draft(node, yamlPath);
     if (node.config['enabled'] === false) {
       this.addDisabled(node);
       return;
@@ -123,7 +139,14 @@ export class ParseState {
     if (isRefable(node)) this.#index(node);
   }
 
+  /** Adds a table of a source; `yamlPath` is its place in the YAML. */
+  addSource(node: Draft<SourceNode>, yamlPath: YamlPath): void {
+    this.units?.recorder.draft(node, yamlPath);
+    this.sources.set(node.uniqueId, node);
+  }
+
   addDisabled(resource: Draft<GraphResource>): void {
+    this.units?.recorder.keepOut();
     const known = this.disabled.get(resource.uniqueId);
     if (known) known.push(resource);
     else this.disabled.set(resource.uniqueId, [resource]);
@@ -178,9 +201,9 @@ export class ParseState {
   /** The enabled model, seed or snapshot of this name; any package's when none is given. */
   refable(name: string, packageName: string | null, version: string | number | null = null): NodeDraft | undefined {
     const named = this.#byName.get(version === null ? name : `${name}.v${version}`);
-    if (!named) return undefined;
-    if (packageName !== null) return named.get(packageName);
-    return named.values().next().value;
+    const found = packageName === null ? named?.values().next().value : named?.get(packageName);
+    this.units?.recorder.lookup({ name, packageName, version, found });
+    return found;
   }
 
   /** All disabled nodes. */
@@ -190,10 +213,12 @@ export class ParseState {
 
   /** Disabled nodes of this name. */
   disabledNodes(name: string, packageName: string | null, kind?: NodeDraft['kind']): readonly NodeDraft[] {
-    return (this.#disabledByName.get(name) ?? []).filter(
+    const found = (this.#disabledByName.get(name) ?? []).filter(
       (node) =>
         (packageName === null || node.packageName === packageName) && (kind === undefined || node.kind === kind),
     );
+    if (found.length > 0) this.units?.recorder.keepOut();
+    return found;
   }
 
   /** The package of that name. @throws InternalError when the project has none */

@@ -34,7 +34,9 @@ export function isQuietMacro(state: ParseState, nodePackage: string, entry: Macr
     ofPackage = new Map();
     known.set(nodePackage, ofPackage);
   }
-  return visit(state, nodePackage, entry, ofPackage);
+  const isQuiet = visit(state, nodePackage, entry, ofPackage);
+  if (isQuiet) state.units?.recorder.skipped(state.registry, nodePackage, entry);
+  return isQuiet;
 }
 
 const quiet = new WeakMap<ParseState, Map<string, Map<MacroId, boolean>>>();

@@ -142,6 +142,7 @@ export interface AnalysisNode extends NodeBase {
 export interface OperationNode extends NodeBase {
   readonly kind: 'operation';
   readonly hook: 'on-run-start' | 'on-run-end';
+  /** Its place among the hooks of its package from 0; among all that run from 1, once it runs (as in dbt). */
   readonly index: number;
 }
 

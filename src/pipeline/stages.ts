@@ -4,8 +4,9 @@ import { type AdapterRegistration, builtinMacroPackages, findAdapter } from '../
 import { type Diagnostic, type Outcome, type Services, TsdbtError } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { linkProject, type ProjectGraph } from '../graph/index.ts';
-import { type ParsedProject, parseInlineNode, parseProject } from '../parse/index.ts';
+import { type CachedParse, CachedParser, type ParsedProject, parseInlineNode, parseProject } from '../parse/index.ts';
 import { DBT_VERSION, type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
+import { readParseCache, usesParseCache, writeParseCache } from './parse-cache-file.ts';
 import { projectFacts } from './project-facts.ts';
 import { StageFailed } from './stage-failed.ts';
 
@@ -44,19 +45,47 @@ export async function openProject(
   })).value;
   listener.loaded?.(source, facts);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
-  const parsed = stage('parse', () => parseProject(source, builtins, facts));
-  const project = stage('parse', () => ({
-    value: withInline(parsed.value, options.inline, facts),
-    diagnostics: [],
-  })).value;
-  const linked = stage('link', () => linkProject(project, { now: services.clock.now() }));
+  const link = (parse: () => Outcome<ParsedProject>): Outcome<ProjectGraph> => {
+    const parsed = stage('parse', parse);
+    const project = stage('parse', () => ({
+      value: withInline(parsed.value, options.inline, facts),
+      diagnostics: [],
+    })).value;
+    const linked = stage('link', () => linkProject(project, { now: services.clock.now() }));
+    return { value: linked.value, diagnostics: [...parsed.diagnostics, ...linked.diagnostics] };
+  };
+  const linked = usesParseCache(source)
+    ? linkCached(new CachedParser(source, builtins, facts), source, link)
+    : link(() => parseProject(source, builtins, facts));
   return {
     source,
     registration,
     facts,
     graph: linked.value,
-    diagnostics: [...loaded.diagnostics, ...parsed.diagnostics, ...linked.diagnostics],
+    diagnostics: [...loaded.diagnostics, ...linked.diagnostics],
   };
+}
+
+/** Parses with the cache and links. Whatever goes wrong is told by a full parse, which leaves the cache as it was. */
+function linkCached(
+  parser: CachedParser,
+  source: ProjectSource,
+  link: (parse: () => Outcome<ParsedProject>) => Outcome<ProjectGraph>,
+): Outcome<ProjectGraph> {
+  let cached: CachedParse = parser.parse(readParseCache(source));
+  let linked: Outcome<ProjectGraph> | undefined;
+  if (cached.isReused) {
+    try {
+      linked = link(() => cached.outcome);
+      cached.tell();
+    } catch (thrown) {
+      if (!(thrown instanceof StageFailed)) throw thrown;
+      cached = parser.parseFully();
+    }
+  }
+  linked ??= link(() => cached.outcome);
+  if (cached.text !== undefined) writeParseCache(source, cached.text);
+  return linked;
 }
 
 function withInline(project: ParsedProject, inline: string | undefined, facts: InvocationFacts): ParsedProject {

@@ -46,7 +46,11 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
   const varsFile = readVarsFile(directory);
   const vars = earlyVars(varsFile, cliVars);
   const globals = yamlGlobals({ ...early, vars, profile, fileName: PROJECT_FILE });
-  const config = projectConfig(raw, { globals, flags, varsFile }, diagnostics);
+  const config = projectConfig(
+    raw,
+    { globals, flags, varsFile, packagesInstallPath: options.packagesInstallPath },
+    diagnostics,
+  );
   if (flags.get('VERSION_CHECK') !== false) {
     checkDbtVersion(config.name, config.requireDbtVersion, DBT_VERSION, raw.document.locate(['require-dbt-version']));
   }

@@ -49,6 +49,8 @@ export interface ProjectConfigOptions {
   readonly globals: Globals;
   /** For target-path and log-path; undefined keeps those of the file. */
   readonly flags: Flags | undefined;
+  /** In place of packages-install-path. */
+  readonly packagesInstallPath?: string | undefined;
   /** vars.yml of the root project. */
   readonly varsFile?: JsonObject | undefined;
 }
@@ -128,7 +130,7 @@ export function projectConfig(
     targetPath,
     logPath: flagText(options.flags, 'LOG_PATH') ?? keys.text('log-path') ?? 'logs',
     cleanTargets: keys.texts('clean-targets') ?? [targetPath],
-    packagesInstallPath: keys.text('packages-install-path') ?? 'dbt_packages',
+    packagesInstallPath: options.packagesInstallPath ?? keys.text('packages-install-path') ?? 'dbt_packages',
     quoting: quotingOf(keys),
     onRunStart: keys.textOrTexts('on-run-start') ?? [],
     onRunEnd: keys.textOrTexts('on-run-end') ?? [],

@@ -128,6 +128,8 @@ export interface LoadOptions {
   readonly projectDir?: string | undefined;
   /** --profiles-dir, relative to cwd. */
   readonly profilesDir?: string | undefined;
+  /** --packages-install-path, relative to the project. */
+  readonly packagesInstallPath?: string | undefined;
   /** --profile */
   readonly profile?: string | undefined;
   /** --target */

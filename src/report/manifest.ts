@@ -21,6 +21,7 @@ import {
 } from '../parse/index.ts';
 import { targetPrefix } from '../project/index.ts';
 import { type NodeResult, sqlFile } from '../run/index.ts';
+import { handedOver, isHandOver } from './hand-over.ts';
 import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 import { writeSemanticManifest } from './semantic-manifest.ts';
 
@@ -36,7 +37,9 @@ interface ManifestContent {
 /** Writes target/manifest.json node by node, and semantic_manifest.json; gives the manifest's path. @throws TsdbtError 1901 */
 export function writeManifest(input: ReportInput, content: ManifestContent): string {
   writeSemanticManifest(input);
-  return writeArtifact(input, 'manifest.json', manifestText(manifestOf(input, content)));
+  const manifest = manifestOf(input, content);
+  const shown = isHandOver(input.facts.services.env) ? handedOver(manifest, input.graph) : manifest;
+  return writeArtifact(input, 'manifest.json', manifestText(shown));
 }
 
 /** The manifest; members are made when they are asked for. */
@@ -103,6 +106,9 @@ class NodeShape {
 
   node(node: ParsedNode): JsonObject {
     const result = this.#results.get(node.uniqueId);
+    if (node.kind === 'operation' && result?.resource.kind === 'operation') {
+      node = { ...node, index: result.resource.index };
+    }
     const compiled = this.#compiledCode(node, result);
     const plain = manifestNode(node, {
       dependsOn: this.#input.graph.dependsOn(node.uniqueId),

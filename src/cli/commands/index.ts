@@ -3,6 +3,7 @@ import type { ExitCode, Invocation } from '../invocation.ts';
 import {
   emptyOption,
   fullRefreshOption,
+  handOverOptions,
   resourceTypeOptions,
   selectionOptions,
   showSeedsOption,
@@ -142,7 +143,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'parse',
     summary: 'Read the project and write its manifest',
-    options: [],
+    options: handOverOptions,
     examples: ['parse', 'parse --project-dir ../shop', 'parse --target prod'],
     load: async () => (await import('./parse.ts')).parse,
   },

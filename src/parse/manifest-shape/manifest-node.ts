@@ -325,7 +325,10 @@ function macroShape(macro: MacroNode): MutableJsonObject {
       ),
     ],
     ['created_at', macro.createdAt],
-    ['supported_languages', macro.block.supportedLanguages ?? null],
+    [
+      'supported_languages',
+      macro.block.supportedLanguages ?? (macro.block.kind === 'materialization' ? ['sql'] : null),
+    ],
   ]);
 }
 

@@ -173,7 +173,7 @@ function parseTest(
     node.attachedNode = attached.uniqueId;
     node.group = attached.group;
   }
-  state.addNode(node);
+  state.addNode(node, [entry.section, entry.index, ...path]);
 }
 
 const noKeys: JsonObject = jsonObject();

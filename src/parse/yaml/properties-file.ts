@@ -60,24 +60,35 @@ export interface Entry {
   locate(path?: YamlPath, part?: 'key' | 'value'): Span;
 }
 
-/** Reads all properties files of a package. Broken ones become diagnostics and are left out. */
-export function readProperties(state: ParseState, context: PackageContext): readonly PropertiesFile[] {
-  const found: PropertiesFile[] = [];
-  for (const file of context.source.files) {
-    if (file.kind !== 'properties') continue;
-    state.guard(() => {
-      const document = parseYaml(file.source());
-      state.diagnostics.push(...document.warnings);
-      const { value } = document;
-      if (value === null) return;
-      if (!isJsonObject(value)) {
-        return fail(parseErrors.propertiesNotMapping, { path: file.path }, { span: document.locate([]) });
-      }
-      checkShape(file.path, value, document);
-      found.push({ context, file, document, value, hasTemplates: mayChange(document.file.text) });
+/** A properties file and what stands in it; nothing when it is empty, broken or taken from the cache. */
+export interface ReadFile {
+  readonly file: ProjectFile;
+  readonly properties: PropertiesFile | undefined;
+}
+
+/** Reads all properties files of a package. Broken ones become diagnostics. */
+export function readProperties(state: ParseState, context: PackageContext): readonly ReadFile[] {
+  return context.source.files
+    .filter((file) => file.kind === 'properties')
+    .map((file) => {
+      let properties: PropertiesFile | undefined;
+      state.unit(file, 'read', () => {
+        properties = state.guard(() => readFile(state, context, file));
+      });
+      return { file, properties };
     });
+}
+
+function readFile(state: ParseState, context: PackageContext, file: ProjectFile): PropertiesFile | undefined {
+  const document = parseYaml(file.source());
+  state.diagnostics.push(...document.warnings);
+  const { value } = document;
+  if (value === null) return undefined;
+  if (!isJsonObject(value)) {
+    return fail(parseErrors.propertiesNotMapping, { path: file.path }, { span: document.locate([]) });
   }
-  return found;
+  checkShape(file.path, value, document);
+  return { context, file, document, value, hasTemplates: mayChange(document.file.text) };
 }
 
 /** True when rendering could change some text: a template, or a block text with its line end. */

@@ -46,10 +46,13 @@ export function readSource(entry: Entry): readonly SourceTable[] {
   });
 }
 
-/** Makes the nodes of all tables and their tests. */
-export function constructSources(tools: NodeTools, tables: readonly SourceTable[]): void {
+/** Makes the nodes of tables and their tests; `seen` holds the tables of other files and gets these too. */
+export function constructSources(
+  tools: NodeTools,
+  tables: readonly SourceTable[],
+  seen: Map<string, SourceTable>,
+): void {
   const { state } = tools;
-  const seen = new Map<string, SourceTable>();
   for (const table of tables) {
     const known = seen.get(table.uniqueId);
     if (known) {
@@ -64,7 +67,7 @@ export function constructSources(tools: NodeTools, tables: readonly SourceTable[
         const node = sourceNode(tools, table);
         warnWithoutLoadedAt(tools, node);
         if (node.config['enabled'] === false) state.addDisabled(node);
-        else state.sources.set(node.uniqueId, node);
+        else state.addSource(node, ['sources', table.entry.index, ...table.path, 'name']);
       },
       () => ({ span: table.entry.locate(table.path), nodeId: table.uniqueId }),
     );

@@ -100,6 +100,7 @@ function isLess(a: Version, b: Version): boolean {
 /** Turns the files of a versioned model into its versions and describes them. */
 export function patchVersions(tools: NodeTools, entry: Entry, versions: readonly VersionEntry[]): void {
   const { state } = tools;
+  state.units?.recorder.keepOut();
   const latest = latestVersion(entry, versions);
   const packageName = entry.properties.context.name;
   const taken: { name: string; node: NodeDraft }[] = [];

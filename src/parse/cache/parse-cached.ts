@@ -1,0 +1,127 @@
+// Parsing with the help of what an earlier command parsed. The result is that of a full parse, or a full parse is done.
+import type { MacroPackage } from '../../adapters/index.ts';
+import type { LogEvent, Outcome } from '../../base/index.ts';
+import type { InvocationFacts } from '../../context/index.ts';
+import type { ProjectSource } from '../../project/index.ts';
+import { parseProject } from '../parse-project.ts';
+import type { ParsedProject } from '../types.ts';
+import { storedValue } from './cached-value.ts';
+import { type PreviousParse, readCache } from './previous-parse.ts';
+import { changedParts, projectKey } from './project-key.ts';
+import { FileHashes, StaleCache, StaleUnit, UnitCache } from './unit-cache.ts';
+
+/** A project that was parsed, and its cache. */
+export interface CachedParse {
+  readonly outcome: Outcome<ParsedProject>;
+  /** True when parts were taken from the cache: events are held back until `tell` is called. */
+  readonly isReused: boolean;
+  /** Emits the events that were held back. */
+  tell(): void;
+  /** The new text of the cache; undefined when the one on disk is up to date or nothing can be kept. */
+  readonly text: string | undefined;
+}
+
+/** How often files that turn out to be stale are parsed after all before everything is. */
+const ATTEMPTS = 4;
+
+/** Parses one project, once or (with `parseFully`) again without what is cached. */
+export class CachedParser {
+  readonly #source: ProjectSource;
+  readonly #builtins: readonly MacroPackage[];
+  readonly #facts: InvocationFacts;
+  readonly #hashes: FileHashes;
+
+  constructor(source: ProjectSource, builtins: readonly MacroPackage[], facts: InvocationFacts) {
+    this.#source = source;
+    this.#builtins = builtins;
+    this.#facts = facts;
+    this.#hashes = new FileHashes(source.flags);
+  }
+
+  /** Parses with the content of a cache file; undefined when there is none. Says why it cannot be used. */
+  parse(cache: Uint8Array | undefined): CachedParse {
+    const previous = this.#usable(cache);
+    if (!previous) return this.parseFully();
+    const stale = new Set<string>();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      try {
+        return this.#attempt(previous, stale);
+      } catch (thrown) {
+        if (thrown instanceof StaleUnit) stale.add(thrown.file);
+        else {
+          this.#giveUp(thrown);
+          break;
+        }
+      }
+    }
+    return this.parseFully();
+  }
+
+  /** Parses everything; what was found is kept for the next time. */
+  parseFully(): CachedParse {
+    return this.#run(new UnitCache(this.#source, this.#facts, this.#hashes, undefined, new Set()), this.#emit);
+  }
+
+  #attempt(previous: PreviousParse, stale: ReadonlySet<string>): CachedParse {
+    const held: LogEvent[] = [];
+    const units = new UnitCache(this.#source, this.#facts, this.#hashes, previous, stale);
+    const parsed = this.#run(units, (event) => held.push(event));
+    return { ...parsed, isReused: true, tell: () => held.forEach(this.#emit) };
+  }
+
+  #run(units: UnitCache, emit: (event: LogEvent) => void): CachedParse {
+    const facts = units.recorder.watch(this.#facts, emit);
+    const key = projectKey(this.#source, this.#builtins, this.#facts);
+    const outcome = parseProject(this.#source, this.#builtins, facts, {
+      units,
+      keep: (state) => units.keep(state, key),
+    });
+    return { outcome, isReused: false, tell: () => {}, text: units.text };
+  }
+
+  readonly #emit = (event: LogEvent): void => this.#facts.services.log.emit(event);
+
+  #usable(cache: Uint8Array | undefined): PreviousParse | undefined {
+    if (!cache) {
+      this.#unable('saved manifest not found. Starting full parse.');
+      return undefined;
+    }
+    const previous = readCache(cache);
+    if (typeof previous === 'string') {
+      this.#unable(`the saved parse cannot be read: ${previous}. Starting full parse.`);
+      return undefined;
+    }
+    const reasons = changedParts(previous.head.key, projectKey(this.#source, this.#builtins, this.#facts));
+    for (const reason of reasons) this.#unable(reason);
+    return reasons.length > 0 || !this.#hasFlags(previous) ? undefined : previous;
+  }
+
+  #hasFlags({ head }: PreviousParse): boolean {
+    const { flags } = this.#source;
+    return head.flags.every(
+      ([name, value]) => JSON.stringify(storedValue(flags.get(name) ?? null)) === JSON.stringify(value),
+    );
+  }
+
+  #giveUp(thrown: unknown): void {
+    if (thrown instanceof StaleCache) {
+      this.#unable(thrown.message);
+      return;
+    }
+    this.#unable('an error occurred. Switching to full reparse.');
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    this.#emit({ code: 'I016', name: 'PartialParsingError', level: 'debug', msg: `PP exception info: ${text}` });
+  }
+
+  /** dbt's line; nothing for reasons that dbt does not have. */
+  #unable(reason: string): void {
+    if (reason === '') return;
+    this.#emit({
+      code: 'I024',
+      name: 'UnableToPartialParse',
+      level: 'info',
+      msg: `Unable to do partial parsing because ${reason}`,
+      data: { reason },
+    });
+  }
+}

@@ -1,0 +1,120 @@
+// The text of the parse cache: a header with version and checksum, then one line of JSON per unit. It is data only.
+import { sha256 } from '../../base/index.ts';
+import type { DraftRow } from './cached-draft.ts';
+import type { Stored } from './cached-value.ts';
+import type { ProjectKey } from './project-key.ts';
+
+/** Steps in which a file is parsed, with what else is parsed between them. */
+export type UnitStep = 'read' | 'main' | 'sources';
+
+/** A question about the nodes known so far, and its answer: `[name, package, version, unique_id, group]`. */
+export type StoredLookup = readonly [string, string | null, string | number | null, string | null, string | null];
+
+/** What one step of a file did. */
+export interface StoredStep {
+  readonly drafts: readonly DraftRow[];
+  readonly lookups: readonly StoredLookup[];
+  readonly events: readonly Stored[];
+}
+
+/** Names of environment variables with the hash of their value; null for one that is not set. */
+export type StoredEnv = readonly (readonly [name: string, hash: string | null])[];
+
+/** One file and what its parse gave. */
+export interface StoredUnit {
+  readonly file: string;
+  readonly hash: string;
+  /** Files of macros that had a part in it; a number of the shared table. */
+  readonly macros: number | null;
+  readonly env: StoredEnv;
+  /** Properties files that describe its nodes. */
+  readonly describedIn: readonly string[];
+  /** Undefined when it has to be parsed every time. */
+  readonly steps: { readonly [step in UnitStep]?: StoredStep } | undefined;
+}
+
+/** What holds for all units. */
+export interface StoredHead {
+  readonly key: ProjectKey;
+  /** Flags that parsing looked at. */
+  readonly flags: readonly (readonly [name: string, value: Stored])[];
+  /** unique_id and file of every macro of the project, in order. */
+  readonly macros: readonly string[];
+  /** Hashes of the files of macros. */
+  readonly macroFiles: readonly (readonly [file: string, hash: string])[];
+  /** What the generate_*_name macros depend on. */
+  readonly names: { readonly macros: readonly string[]; readonly env: StoredEnv };
+}
+
+/** A cache that was read. */
+export interface PreviousParse {
+  readonly head: StoredHead;
+  readonly table: readonly Stored[];
+  readonly shapes: readonly Stored[];
+  readonly units: ReadonlyMap<string, StoredUnit>;
+  /** The line of each unit, to be written again as it is. */
+  readonly lines: ReadonlyMap<string, string>;
+}
+
+const FORMAT = 'tsdbt parse cache';
+const VERSION = 1;
+
+/** The text of a cache, in parts. */
+export function cacheText(
+  head: StoredHead,
+  table: readonly Stored[],
+  shapes: readonly Stored[],
+  units: readonly string[],
+): string {
+  const body = [JSON.stringify(head), JSON.stringify(table), JSON.stringify(shapes), ...units, ''].join('\n');
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, sha256: sha256(body) })}\n${body}`;
+}
+
+/** The line of a unit. */
+export function unitLine(unit: StoredUnit): string {
+  return JSON.stringify(unit);
+}
+
+/** Reads a cache; a text that says what is wrong with it otherwise. */
+export function readCache(bytes: Uint8Array): PreviousParse | string {
+  const end = bytes.indexOf(10);
+  if (end === -1) return 'it has no header';
+  const problem = headerProblem(bytes.subarray(0, end), bytes.subarray(end + 1));
+  if (problem !== undefined) return problem;
+  try {
+    return readBody(Buffer.from(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1).toString('utf8'));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function headerProblem(header: Uint8Array, body: Uint8Array): string | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(header).toString('utf8'));
+  } catch {
+    return 'its header is damaged';
+  }
+  const fields = (typeof read === 'object' && read !== null ? read : {}) as { readonly [key: string]: unknown };
+  if (fields['format'] !== FORMAT || fields['version'] !== VERSION) return 'it was written in another format';
+  return fields['sha256'] === sha256(body) ? undefined : 'its checksum is wrong';
+}
+
+function readBody(body: string): PreviousParse {
+  const [head = '', table = '', shapes = '', ...lines] = body.split('\n');
+  const units = new Map<string, StoredUnit>();
+  const byFile = new Map<string, string>();
+  for (const line of lines) {
+    if (line === '') continue;
+    const unit = JSON.parse(line) as StoredUnit;
+    units.set(unit.file, unit);
+    byFile.set(unit.file, line);
+  }
+  return {
+    head: JSON.parse(head) as StoredHead,
+    table: JSON.parse(table) as Stored[],
+    shapes: JSON.parse(shapes) as Stored[],
+    units,
+    lines: byFile,
+  };
+}

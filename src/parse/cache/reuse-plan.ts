@@ -1,0 +1,100 @@
+// Which files need no parse: those that are as they were, with all that their parse looked at.
+import type { ProjectFile } from '../../project/index.ts';
+import type { PreviousParse, StoredUnit } from './previous-parse.ts';
+
+/** What of the present project is compared with the cache. */
+export interface PresentState {
+  /** Files that can be reused, by key. */
+  readonly files: ReadonlyMap<string, ProjectFile>;
+  hashOf(file: ProjectFile): string;
+  envHash(name: string): string | null;
+  /** Keys of the files of macros that changed. */
+  readonly changedMacros: ReadonlySet<string>;
+  /** Lists of macro files by their number in the shared table. */
+  macroFiles(number: number): readonly string[];
+}
+
+export interface ReusePlan {
+  /** Keys of the files whose parse is taken from the cache. */
+  readonly clean: ReadonlySet<string>;
+  readonly changed: number;
+  readonly added: number;
+  readonly deleted: number;
+  /** True when nothing but what is parsed every time has to be parsed. */
+  readonly isUnchanged: boolean;
+}
+
+/** Sorts the files into clean ones and others. `stale` are keys known to be not clean. */
+export function planReuse(previous: PreviousParse, present: PresentState, stale: ReadonlySet<string>): ReusePlan {
+  const links = new Map<string, string[]>();
+  const link = (from: string, to: string): void => {
+    const known = links.get(from);
+    if (known) known.push(to);
+    else links.set(from, [to]);
+  };
+  const always = new Set<string>();
+  const dirty = new Set<string>(stale);
+  let changed = 0;
+  let deleted = 0;
+  for (const unit of previous.units.values()) {
+    for (const properties of unit.describedIn) {
+      link(unit.file, properties);
+      link(properties, unit.file);
+    }
+    if (!unit.steps) always.add(unit.file);
+    const file = present.files.get(unit.file);
+    if (!file) deleted += 1;
+    else if (present.hashOf(file) !== unit.hash) changed += 1;
+    else if (!dependsOnChange(unit, present)) continue;
+    dirty.add(unit.file);
+  }
+  const added = addedNames(previous, present);
+  for (const key of askersOf(previous, added.names)) dirty.add(key);
+  const unchanged = dirty.size === 0 && added.count === 0 && present.changedMacros.size === 0;
+  const spread = spreadOver(links, [...dirty, ...always]);
+  const clean = new Set<string>();
+  for (const key of previous.units.keys()) if (!spread.has(key)) clean.add(key);
+  return { clean, changed, added: added.count, deleted, isUnchanged: unchanged };
+}
+
+function dependsOnChange(unit: StoredUnit, present: PresentState): boolean {
+  if (unit.env.some(([name, hash]) => present.envHash(name) !== hash)) return true;
+  if (unit.macros === null || present.changedMacros.size === 0) return false;
+  return present.macroFiles(unit.macros).some((file) => present.changedMacros.has(file));
+}
+
+/** Files that the cache does not know, and the names that their nodes probably have. */
+function addedNames(previous: PreviousParse, present: PresentState): { count: number; names: ReadonlySet<string> } {
+  const names = new Set<string>();
+  let count = 0;
+  for (const [key, file] of present.files) {
+    if (previous.units.has(key)) continue;
+    count += 1;
+    names.add(file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, ''));
+  }
+  return { count, names };
+}
+
+/** Properties files that asked for one of the names. */
+function askersOf(previous: PreviousParse, names: ReadonlySet<string>): readonly string[] {
+  if (names.size === 0) return [];
+  const found: string[] = [];
+  for (const { file, steps } of previous.units.values()) {
+    if (Object.values(steps ?? {}).some((step) => step.lookups.some(([name]) => names.has(name)))) found.push(file);
+  }
+  return found;
+}
+
+/** All that is linked to the given keys, they themselves included. */
+function spreadOver(links: ReadonlyMap<string, readonly string[]>, keys: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(keys);
+  const open = [...keys];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    for (const next of links.get(key) ?? []) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      open.push(next);
+    }
+  }
+  return reached;
+}

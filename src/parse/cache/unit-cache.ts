@@ -1,0 +1,341 @@
+// The parse of each file, run and noted or taken from the cache.
+import { type LogEvent, type MacroId, type SourceFile, sha256 } from '../../base/index.ts';
+import type { InvocationFacts } from '../../context/index.ts';
+import type { Flags, ProjectFile, ProjectSource } from '../../project/index.ts';
+import { isBigSeed } from '../node-draft.ts';
+import { isNodeDraft, type ParseState } from '../parse-state.ts';
+import { type DraftRow, DraftRows } from './cached-draft.ts';
+import { NotStorable, revivedValue, type Stored, storedValue } from './cached-value.ts';
+import {
+  cacheText,
+  type PreviousParse,
+  type StoredEnv,
+  type StoredHead,
+  type StoredLookup,
+  type StoredStep,
+  type StoredUnit,
+  type UnitStep,
+  unitLine,
+} from './previous-parse.ts';
+import type { ProjectKey } from './project-key.ts';
+import { planReuse, type ReusePlan } from './reuse-plan.ts';
+import { SharedTable } from './shared-table.ts';
+import { UnitFiles } from './unit-files.ts';
+import { type Lookup, type RecordedStep, Recording, UnitRecorder } from './unit-recorder.ts';
+
+/** Thrown when a file cannot be taken from the cache after all. */
+export class StaleUnit extends Error {
+  readonly file: string;
+  constructor(file: string) {
+    super(file);
+    this.file = file;
+  }
+}
+
+/** Thrown when nothing can be taken from the cache; the message is the reason. */
+export class StaleCache extends Error {}
+
+/** Kinds of files that are cached; macros, docs and functions are read every time. */
+const kinds: ReadonlySet<ProjectFile['kind']> = new Set([
+  'model',
+  'snapshot',
+  'analysis',
+  'singular-test',
+  'seed',
+  'properties',
+]);
+
+const namingMacros = /\.(generate_schema_name|generate_database_name|generate_alias_name|ref|source|config)$/;
+
+export class UnitCache {
+  readonly recorder = new UnitRecorder();
+  readonly plan: ReusePlan | undefined;
+  readonly #previous: PreviousParse | undefined;
+  readonly #table: SharedTable;
+  readonly #rows: DraftRows;
+  readonly #hashes: FileHashes;
+  readonly #files: ReadonlyMap<string, ProjectFile>;
+  readonly #macroFiles: readonly (readonly [string, string])[];
+  readonly #recordings = new Map<string, Recording>();
+  readonly #unitFiles = new Map<string, UnitFiles>();
+  #text: string | undefined;
+
+  constructor(
+    source: ProjectSource,
+    facts: InvocationFacts,
+    hashes: FileHashes,
+    previous: PreviousParse | undefined,
+    stale: ReadonlySet<string>,
+  ) {
+    this.#hashes = hashes;
+    const all = source.packages.flatMap((one) => one.files);
+    this.#files = new Map(all.filter((file) => kinds.has(file.kind)).map((file) => [keyOf(file), file]));
+    this.#macroFiles = all
+      .filter((file) => file.kind === 'macro' || file.kind === 'generic-test')
+      .map((file) => [`${file.packageName}|${file.path}`, hashes.of(file)] as const);
+    this.#previous = previous;
+    this.#table = new SharedTable(previous?.table);
+    this.#rows = new DraftRows(this.#table, previous?.shapes);
+    if (!previous) return;
+    const changedMacros = changedFiles(previous.head.macroFiles, this.#macroFiles);
+    const { names } = previous.head;
+    const envHash = (name: string): string | null => hashOfValue(facts.services.env.get(name));
+    if (names.macros.some((file) => changedMacros.has(file))) {
+      throw new StaleCache('change detected to override macro. Starting full parse.');
+    }
+    if (names.env.some(([name, hash]) => envHash(name) !== hash)) throw new StaleCache('');
+    this.plan = planReuse(
+      previous,
+      {
+        files: this.#files,
+        hashOf: (file) => hashes.of(file),
+        envHash,
+        changedMacros,
+        macroFiles: (number) => this.#table.get(number) as readonly string[],
+      },
+      stale,
+    );
+  }
+
+  /** True when the file need not be parsed. */
+  isClean(file: ProjectFile): boolean {
+    return this.plan?.clean.has(keyOf(file)) === true;
+  }
+
+  /** Called when all macros are known. @throws StaleCache */
+  checkMacros(state: ParseState): void {
+    if (!this.#previous) return;
+    const known = this.#previous.head.macros;
+    const now = macroList(state);
+    if (known.length === now.length && known.every((one, index) => one === now[index])) return;
+    const before = new Set(known);
+    const after = new Set(now);
+    const changed = [...now.filter((one) => !before.has(one)), ...known.filter((one) => !after.has(one))];
+    const isNaming = changed.some((one) => namingMacros.test(one.split('|')[0] ?? ''));
+    throw new StaleCache(isNaming ? 'change detected to override macro. Starting full parse.' : '');
+  }
+
+  /** Runs a step of a file, or does what it did the last time. @throws StaleUnit */
+  run(state: ParseState, file: ProjectFile, step: UnitStep, run: () => void): void {
+    const key = keyOf(file);
+    if (!kinds.has(file.kind)) run();
+    else if (this.plan?.clean.has(key)) this.#restore(state, file, step);
+    else {
+      let recording = this.#recordings.get(key);
+      if (!recording) {
+        recording = new Recording();
+        this.#recordings.set(key, recording);
+      }
+      const before = uncached(state);
+      this.recorder.during(recording, step, run);
+      if (uncached(state) !== before) recording.isOut = true;
+    }
+  }
+
+  #restore(state: ParseState, file: ProjectFile, stepName: UnitStep): void {
+    const key = keyOf(file);
+    const step = this.#previous?.units.get(key)?.steps?.[stepName];
+    if (!step) return;
+    for (const lookup of step.lookups) if (!holds(state, lookup)) throw new StaleUnit(key);
+    for (const stored of step.events) state.facts.services.log.emit(revivedValue(stored) as LogEvent);
+    const files = this.#filesOf(state, file);
+    for (const row of step.drafts) {
+      const { draft, calls } = this.#rows.read(row, files);
+      if (calls) state.calls.set(draft, calls);
+      // A second node of its name is an error, which a full parse will tell.
+      if (isNodeDraft(draft)) state.guard(() => state.addNode(draft));
+      else if (state.sources.has(draft.uniqueId)) throw new StaleCache('');
+      else state.sources.set(draft.uniqueId, draft);
+    }
+  }
+
+  #filesOf(state: ParseState, file: ProjectFile): UnitFiles {
+    const key = keyOf(file);
+    let files = this.#unitFiles.get(key);
+    if (!files) {
+      files = new UnitFiles(file, {
+        fileOf: (id) => state.macros.get(id as MacroId)?.block.span.file,
+        macroIn: (wanted) => macrosByFile(state).get(wanted),
+      });
+      this.#unitFiles.set(key, files);
+    }
+    return files;
+  }
+
+  /** Keeps what was noted as text: now, since later steps of parsing change the drafts. */
+  keep(state: ParseState, key: ProjectKey): void {
+    const { names } = this.recorder;
+    if (this.plan?.isUnchanged || names.isOut || names.step('main').events.length > 0) return;
+    const flags: (readonly [string, Stored])[] = [...(this.#previous?.head.flags ?? [])];
+    const noted = new Set(flags.map(([name]) => name));
+    for (const [name, value] of this.recorder.flags) {
+      if (!noted.has(name)) flags.push([name, value === undefined ? null : storedValue(value)]);
+    }
+    const lines: string[] = [];
+    for (const [fileKey, file] of this.#files) {
+      lines.push(
+        (this.isClean(file) ? this.#previous?.lines.get(fileKey) : undefined) ?? unitLine(this.#unit(state, file)),
+      );
+    }
+    const known = this.#previous?.head.names;
+    const head: StoredHead = {
+      key,
+      flags,
+      macros: macroList(state),
+      macroFiles: this.#macroFiles,
+      names: {
+        macros: [...new Set([...(known?.macros ?? []), ...this.#macroFilesOf(state, names.macros)])],
+        env: [...(known?.env ?? []), ...storedEnv(names.env)],
+      },
+    };
+    this.#text = cacheText(head, this.#table.toJSON(), this.#rows.shapes(), lines);
+  }
+
+  /** The text to be written; undefined when the cache on disk is up to date or nothing can be kept. */
+  get text(): string | undefined {
+    return this.#text;
+  }
+
+  #unit(state: ParseState, file: ProjectFile): StoredUnit {
+    const key = keyOf(file);
+    const recording = this.#recordings.get(key);
+    const unit = { file: key, hash: this.#hashes.of(file), macros: null, env: [], describedIn: describedIn(recording) };
+    if (!recording || recording.isOut) return { ...unit, steps: undefined };
+    try {
+      const steps: { [step in UnitStep]?: StoredStep } = {};
+      for (const [name, step] of recording.steps) {
+        if (step.drafts.length + step.lookups.size + step.events.length > 0)
+          steps[name] = this.#step(state, file, step);
+      }
+      const macros = this.#macroFilesOf(state, recording.macros);
+      return {
+        ...unit,
+        macros: macros.length === 0 ? null : this.#table.put(macros),
+        env: storedEnv(recording.env),
+        steps,
+      };
+    } catch (error) {
+      if (!(error instanceof NotStorable)) throw error;
+      return { ...unit, steps: undefined };
+    }
+  }
+
+  #step(state: ParseState, file: ProjectFile, step: RecordedStep): StoredStep {
+    const files = this.#filesOf(state, file);
+    return {
+      lookups: Array.from(step.lookups.values(), storedLookup),
+      events: step.events.map((event) => storedValue(definedOnly(event))),
+      drafts: step.drafts.map(({ draft, uniqueId, yamlPath }): DraftRow => {
+        const known = isNodeDraft(draft) ? state.nodes.get(draft.uniqueId) : state.sources.get(draft.uniqueId);
+        // What was renamed, replaced or switched off since is parsed every time.
+        if (known !== draft || draft.uniqueId !== uniqueId) throw new NotStorable(uniqueId);
+        return this.#rows.write(draft, { calls: state.calls.get(draft), yamlPath }, files);
+      }),
+    };
+  }
+
+  #macroFilesOf(state: ParseState, ids: ReadonlySet<MacroId>): string[] {
+    const found = new Set<string>();
+    for (const id of ids) {
+      const macro = state.macros.get(id);
+      if (macro && !state.registry.isInternal(macro.packageName)) {
+        found.add(`${macro.packageName}|${macro.originalFilePath}`);
+      }
+    }
+    return [...found].sort();
+  }
+}
+
+/** Hashes of the content of files; each file is read once. */
+export class FileHashes {
+  readonly #known = new Map<ProjectFile, string>();
+  readonly #flags: Flags;
+
+  constructor(flags: Flags) {
+    this.#flags = flags;
+  }
+
+  of(file: ProjectFile): string {
+    let hash = this.#known.get(file);
+    if (hash === undefined) {
+      // Of big seeds nothing but the path is in the manifest.
+      hash = file.kind === 'seed' && isBigSeed(file, this.#flags) ? 'big' : sha256(file.source().text);
+      this.#known.set(file, hash);
+    }
+    return hash;
+  }
+}
+
+function keyOf(file: ProjectFile): string {
+  return `${file.packageName}|${file.kind}|${file.path}`;
+}
+
+function hashOfValue(value: string | undefined): string | null {
+  return value === undefined ? null : sha256(value);
+}
+
+function storedEnv(env: ReadonlyMap<string, string | undefined>): StoredEnv {
+  return Array.from(env, ([name, value]) => [name, hashOfValue(value)] as const);
+}
+
+function changedFiles(
+  before: readonly (readonly [string, string])[],
+  after: readonly (readonly [string, string])[],
+): ReadonlySet<string> {
+  const known = new Map(before);
+  const now = new Map(after);
+  return new Set([...known.keys(), ...now.keys()].filter((file) => known.get(file) !== now.get(file)));
+}
+
+/** Macros of the project and its packages with their files, in order. */
+function macroList(state: ParseState): string[] {
+  const found: string[] = [];
+  for (const { uniqueId, packageName, originalFilePath } of state.macros.values()) {
+    if (!state.registry.isInternal(packageName)) found.push(`${uniqueId}|${originalFilePath}`);
+  }
+  return found;
+}
+
+const macroFiles = new WeakMap<ParseState, ReadonlyMap<SourceFile, string>>();
+
+function macrosByFile(state: ParseState): ReadonlyMap<SourceFile, string> {
+  let known = macroFiles.get(state);
+  if (!known) {
+    known = new Map([...state.macros.values()].map((macro) => [macro.block.span.file, macro.uniqueId] as const));
+    macroFiles.set(state, known);
+  }
+  return known;
+}
+
+function storedLookup({ name, packageName, version, found }: Lookup): StoredLookup {
+  return [name, packageName, version, found?.uniqueId ?? null, found?.group ?? null];
+}
+
+function holds(state: ParseState, [name, packageName, version, id, group]: StoredLookup): boolean {
+  const found = state.refable(name, packageName, version);
+  if (id === null && [name, name.toUpperCase()].some((one) => state.disabledNodes(one, null).length > 0)) return false;
+  return (found?.uniqueId ?? null) === id && (found?.group ?? null) === group;
+}
+
+/** How much there is of what is not cached: a file that adds to it is parsed every time. */
+function uncached(state: ParseState): number {
+  const { diagnostics, exposures, unitTests, semantics, groups, docs, macros, disabled } = state;
+  const maps = [exposures, unitTests, semantics, groups, docs, macros, disabled];
+  return maps.reduce((sum, map) => sum + map.size, diagnostics.length);
+}
+
+/** Properties files that describe the drafts of a file, by key. */
+function describedIn(recording: Recording | undefined): readonly string[] {
+  const found = new Set<string>();
+  for (const step of recording?.steps.values() ?? []) {
+    for (const { draft } of step.drafts) {
+      const [packageName, path] = draft.patchPath?.split('://') ?? [];
+      if (path !== undefined) found.add(`${packageName}|properties|${path}`);
+    }
+  }
+  return [...found];
+}
+
+function definedOnly(event: LogEvent): { readonly [key: string]: unknown } {
+  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,167 @@
+// Notes what the parse of each file looks at and what it makes, so that it can be taken from the cache the next time.
+import type { LogEvent, MacroId, YamlPath } from '../../base/index.ts';
+import type { InvocationFacts, MacroEntry, MacroRegistry } from '../../context/index.ts';
+import type { NodeDraft } from '../parse-state.ts';
+import type { StorableDraft } from './cached-draft.ts';
+import { macroClosure } from './macro-closure.ts';
+import type { UnitStep } from './previous-parse.ts';
+
+/** A question about the nodes known so far. */
+export interface Lookup {
+  readonly name: string;
+  readonly packageName: string | null;
+  readonly version: string | number | null;
+  readonly found: NodeDraft | undefined;
+}
+
+export interface RecordedDraft {
+  readonly draft: StorableDraft;
+  /** Its unique_id when it was added: versions get another one later. */
+  readonly uniqueId: string;
+  readonly yamlPath: YamlPath | undefined;
+}
+
+export interface RecordedStep {
+  readonly drafts: RecordedDraft[];
+  readonly lookups: Map<string, Lookup>;
+  readonly events: LogEvent[];
+}
+
+/** What one file looked at and made. */
+export class Recording {
+  readonly steps = new Map<UnitStep, RecordedStep>();
+  readonly env = new Map<string, string | undefined>();
+  readonly macros = new Set<MacroId>();
+  /** True when it has to be parsed every time. */
+  isOut = false;
+
+  step(name: UnitStep): RecordedStep {
+    let step = this.steps.get(name);
+    if (!step) {
+      step = { drafts: [], lookups: new Map(), events: [] };
+      this.steps.set(name, step);
+    }
+    return step;
+  }
+}
+
+/** Names whose values differ from run to run or say more than what is noted here. */
+const VOLATILE =
+  /\b(?:flags|invocation_id|run_started_at|invocation_args_dict|dbt_metadata_envs|thread_id|threads|context|builtins|created_at)\b|\bmodules\b(?!\s*\.\s*re\b)|\|\s*random\b/;
+
+export class UnitRecorder {
+  /** What the generate_*_name macros look at: their results are shared by many nodes. */
+  readonly names = new Recording();
+  /** Flags that were looked at, with their values. */
+  readonly flags = new Map<string, unknown>();
+  readonly #closures = new Map<string, ReadonlySet<MacroId>>();
+  #current: { readonly recording: Recording; readonly step: RecordedStep } | undefined;
+
+  /** Runs a step of a file and notes what it does. */
+  during(recording: Recording, step: UnitStep, run: () => void): void {
+    const before = this.#current;
+    this.#current = { recording, step: recording.step(step) };
+    try {
+      run();
+    } finally {
+      this.#current = before;
+    }
+  }
+
+  /** Runs a macro that gives names; what it looks at is noted for all nodes. */
+  duringNames<T>(run: () => T): T {
+    const before = this.#current;
+    this.#current = { recording: this.names, step: this.names.step('main') };
+    try {
+      return run();
+    } finally {
+      this.#current = before;
+    }
+  }
+
+  /** The facts with services that note what is read from them. */
+  watch(facts: InvocationFacts, emit: (event: LogEvent) => void): InvocationFacts {
+    const { env } = facts.services;
+    const log = {
+      emit: (event: LogEvent): void => {
+        this.#current?.step.events.push(event);
+        emit(event);
+      },
+    };
+    const read = {
+      get: (name: string): string | undefined => {
+        const value = env.get(name);
+        this.#current?.recording.env.set(name, value);
+        return value;
+      },
+      names: () => env.names(),
+    };
+    return { ...facts, flags: this.watchFlags(facts.flags), services: { ...facts.services, env: read, log } };
+  }
+
+  /** The flags; which of them are looked up by name is noted. */
+  watchFlags<T>(flags: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+    return new WatchedFlags(flags, (name, value) => this.flags.set(name, value));
+  }
+
+  /** The present file has to be parsed every time. */
+  keepOut(): void {
+    if (this.#current) this.#current.recording.isOut = true;
+  }
+
+  /** Notes a text that is rendered. */
+  rendered(text: string): void {
+    if (this.#current && VOLATILE.test(text)) this.#current.recording.isOut = true;
+  }
+
+  draft(draft: StorableDraft, yamlPath: YamlPath | undefined): void {
+    this.#current?.step.drafts.push({ draft, uniqueId: draft.uniqueId, yamlPath });
+  }
+
+  lookup(lookup: Lookup): void {
+    const { name, packageName, version } = lookup;
+    this.#current?.step.lookups.set(`${name}\u0000${packageName}\u0000${version}`, lookup);
+  }
+
+  /** Notes a macro that is run, in whatever depth. */
+  entered(entry: MacroEntry): void {
+    if (!this.#current) return;
+    const { recording } = this.#current;
+    if (recording.macros.has(entry.uniqueId)) return;
+    recording.macros.add(entry.uniqueId);
+    if (VOLATILE.test(entry.block.text)) recording.isOut = true;
+  }
+
+  /** Notes a macro that is not run because nothing it calls would be heard. */
+  skipped(registry: MacroRegistry, nodePackage: string, entry: MacroEntry): void {
+    if (!this.#current) return;
+    const key = `${nodePackage} ${entry.uniqueId}`;
+    let closure = this.#closures.get(key);
+    if (!closure) {
+      closure = macroClosure(registry, nodePackage, entry);
+      this.#closures.set(key, closure);
+    }
+    const { macros } = this.#current.recording;
+    if (!macros.has(entry.uniqueId) || closure.size > 1) for (const id of closure) macros.add(id);
+  }
+}
+
+class WatchedFlags<T> extends Map<string, T> {
+  readonly #note: (name: string, value: T | undefined) => void;
+
+  constructor(flags: ReadonlyMap<string, T>, note: (name: string, value: T | undefined) => void) {
+    super(flags);
+    this.#note = note;
+  }
+
+  override get(name: string): T | undefined {
+    const value = super.get(name);
+    this.#note(name, value);
+    return value;
+  }
+
+  override has(name: string): boolean {
+    this.get(name);
+    return super.has(name);
+  }
+}

@@ -1,0 +1,184 @@
+// Parsing with the cache gives what parsing everything gives: the same manifest to the byte, the same warnings, the
+// same errors. Random sequences of edits, repeatable by their seed:
+//   TSDBT_SEQUENCES=2000 npx vitest run --project e2e tests/partial-parse.test.ts
+//   TSDBT_SEED=17 TSDBT_SEQUENCES=1 npx vitest run --project e2e tests/partial-parse.test.ts
+// To see that it can fail, take a dependency away in src/parse/cache/reuse-plan.ts: without the comparison of macros
+// (or of variables, or the links of files and properties) in `dependsOnChange`, 30 sequences are enough for a failure.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createRedactor, type Diagnostic, type LogEvent, processEnv, type Services } from '../src/base/index.ts';
+import { openProject, StageFailed } from '../src/pipeline/index.ts';
+import { writeManifest } from '../src/report/index.ts';
+import { randomEdit } from './partial-parse/edits.ts';
+import { Random } from './partial-parse/random.ts';
+import { startWorld, type World } from './partial-parse/start-project.ts';
+
+const SEQUENCES = Number(process.env['TSDBT_SEQUENCES'] ?? 16);
+const FIRST_SEED = Number(process.env['TSDBT_SEED'] ?? 1);
+const EDITS = 5;
+const DAMAGES = Number(process.env['TSDBT_DAMAGES'] ?? 20);
+const CACHE = 'target/tsdbt_parse_cache.jsonl';
+
+const folder = mkdtempSync(join(tmpdir(), 'tsdbt-partial-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Parse {
+  readonly manifest: string | undefined;
+  readonly told: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** A project folder that follows a world. */
+class Project {
+  readonly path: string;
+  readonly #written = new Map<string, string>();
+
+  constructor(name: string) {
+    this.path = join(folder, name);
+    mkdirSync(this.path);
+  }
+
+  follow(world: World): void {
+    for (const path of this.#written.keys()) {
+      if (world.files.has(path)) continue;
+      rmSync(join(this.path, path));
+      this.#written.delete(path);
+    }
+    for (const [path, text] of world.files) {
+      if (this.#written.get(path) === text) continue;
+      mkdirSync(dirname(join(this.path, path)), { recursive: true });
+      writeFileSync(join(this.path, path), text);
+      this.#written.set(path, text);
+    }
+  }
+
+  async parse(world: World, isPartial: boolean): Promise<Parse> {
+    const events: LogEvent[] = [];
+    const services = servicesOf(world, events);
+    const flags = new Map<string, boolean>([...world.flags, ['PARTIAL_PARSE', isPartial]]);
+    const { vars, target } = world;
+    const options = { cwd: this.path, projectDir: this.path, profilesDir: this.path, vars, target, flags };
+    let manifest: string | undefined;
+    let found: readonly Diagnostic[];
+    try {
+      const opened = await openProject(options, services);
+      manifest = readFileSync(writeManifest(opened, { compiled: new Map() }), 'utf8');
+      found = opened.diagnostics;
+    } catch (thrown) {
+      if (!(thrown instanceof StageFailed)) throw thrown;
+      found = thrown.diagnostics;
+    }
+    const told = events.map((event) => JSON.stringify(event));
+    return { manifest, told, errors: found.map(shown) };
+  }
+}
+
+function servicesOf(world: World, events: LogEvent[]): Services {
+  return {
+    clock: { now: () => 1_700_000_000_000, monotonic: () => 0 },
+    env: processEnv(Object.fromEntries([['HOME', folder], ...world.env])),
+    log: { emit: (event) => void events.push(event) },
+    redactor: createRedactor(),
+    invocationId: '00000000-0000-4000-8000-000000000000',
+    signal: new AbortController().signal,
+  };
+}
+
+function shown({ code, severity, message, hint, span, related, nodeId }: Diagnostic): string {
+  const place = (at: Diagnostic['span']): unknown => at && [at.file.path, at.start, at.end];
+  const others = related.map((one) => [one.message, place(one.span)]);
+  return JSON.stringify([code, severity, message, hint, nodeId, place(span), others]);
+}
+
+const isNotice = (event: string): boolean => /UnableToPartialParse|PartialParsingError/.test(event);
+
+/** One sequence; gives how often a parse came from the cache. */
+async function runSequence(seed: number): Promise<number> {
+  const random = new Random(seed);
+  const world = startWorld();
+  const project = new Project(`seed-${seed}`);
+  const history: string[] = [];
+  let reused = 0;
+  for (let step = 0; step <= EDITS; step += 1) {
+    if (step > 0) history.push(randomEdit(world, random));
+    project.follow(world);
+    const partial = await project.parse(world, true);
+    const full = await project.parse(world, false);
+    const where = `seed ${seed}:\n${history.join('\n')}`;
+    const notices = partial.told.filter(isNotice);
+    expect(
+      notices.filter((notice) => /an error occurred|cannot be read|exception/.test(notice)),
+      where,
+    ).toEqual([]);
+    expect(partial.errors, where).toEqual(full.errors);
+    expect(
+      partial.told.filter((event) => !isNotice(event)),
+      where,
+    ).toEqual(full.told);
+    if (partial.manifest !== full.manifest) expect(firstDifference(partial.manifest, full.manifest), where).toBe('');
+    if (notices.length === 0 && partial.manifest !== undefined) reused += 1;
+  }
+  rmSync(project.path, { recursive: true, force: true });
+  return reused;
+}
+
+function firstDifference(one = '', other = ''): string {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  const cut = (text: string): string => text.slice(Math.max(0, at - 200), at + 200);
+  return `partial: …${cut(one)}…\nfull: …${cut(other)}…`;
+}
+
+describe('partial parse', () => {
+  test(`${SEQUENCES} random sequences of ${EDITS} edits`, { timeout: 3_600_000 }, async () => {
+    let reused = 0;
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed += 1) reused += await runSequence(seed);
+    // Most edits leave the cache usable: else nothing would have been tested here.
+    expect(reused).toBeGreaterThan(SEQUENCES * 1.5);
+  });
+
+  test(`${DAMAGES} damaged caches: a full parse and one line`, { timeout: 600_000 }, async () => {
+    const world = startWorld();
+    const project = new Project('damaged');
+    project.follow(world);
+    const random = new Random(FIRST_SEED);
+    const full = await project.parse(world, true);
+    const good = readFileSync(join(project.path, CACHE));
+    for (let turn = 0; turn < DAMAGES; turn += 1) {
+      writeFileSync(join(project.path, CACHE), damaged(good, random));
+      const parse = await project.parse(world, true);
+      const notices = parse.told.filter(isNotice);
+      expect(notices).toHaveLength(1);
+      expect(notices[0]).toMatch(/the saved parse cannot be read: .*\. Starting full parse\./);
+      expect({ ...parse, told: parse.told.filter((event) => !isNotice(event)) }).toEqual({
+        ...full,
+        told: full.told.filter((event) => !isNotice(event)),
+      });
+      expect(readFileSync(join(project.path, CACHE)).equals(good)).toBe(true);
+    }
+  });
+});
+
+/** The bytes with one of them changed, cut off, with a part taken out or put in, or others altogether. */
+function damaged(bytes: Buffer, random: Random): Buffer {
+  const at = random.below(bytes.length);
+  switch (random.below(6)) {
+    case 0: {
+      const copy = Buffer.from(bytes);
+      copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
+      return copy;
+    }
+    case 1:
+      return bytes.subarray(0, at);
+    case 2:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + 1 + random.below(99)))]);
+    case 3:
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from('x'), bytes.subarray(at)]);
+    case 4:
+      return Buffer.from('{"format":"tsdbt parse cache","version":2,"sha256":""}\n');
+    default:
+      return Buffer.alloc(random.below(200), random.below(256));
+  }
+}
