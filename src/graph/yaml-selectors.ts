@@ -13,6 +13,8 @@ import {
   span,
   TsdbtError,
 } from '../base/index.ts';
+import { cliVarScope, createYamlContext, type InvocationFacts } from '../context/index.ts';
+import { parseTemplate, toJson } from '../jinja/index.ts';
 import type { ProjectSource } from '../project/index.ts';
 import { graphErrors } from './errors.ts';
 import { criterion, parseCriterion, type SelectionCriterion, type SelectionSpec } from './selection-spec.ts';
@@ -45,6 +47,14 @@ export function readSelectors(source: ProjectSource, reading: SelectorReading = 
     if (!(error instanceof TsdbtError)) throw error;
     return { value: NO_SELECTORS, diagnostics: [reader.located(error.diagnostic)] };
   }
+}
+
+/** The same with the templates in them rendered; they see --vars and the target. */
+export function projectSelectors(source: ProjectSource, facts: InvocationFacts): Outcome<Selectors> {
+  const globals = createYamlContext({ facts, vars: cliVarScope(source.cliVars), nodeName: 'selectors.yml' });
+  return readSelectors(source, {
+    render: (text) => toJson(parseTemplate({ path: 'selectors.yml', text }).renderNative({ globals })),
+  });
 }
 
 const NO_SELECTORS: Selectors = { names: [], defaultName: undefined, spec: () => undefined, manifest: jsonObject() };

@@ -18,18 +18,16 @@ import {
   compileNode,
   isEphemeral,
 } from '../compile/index.ts';
-import { cliVarScope, createYamlContext } from '../context/index.ts';
 import {
   buildOrder,
   linkProject,
-  readSelectors,
+  projectSelectors,
   type Selection,
   type SelectionOptions,
   type SelectionRequest,
   type Selectors,
   selectResources,
 } from '../graph/index.ts';
-import { parseTemplate, toJson } from '../jinja/index.ts';
 import { type MacroNode, type OperationNode, type ParsedNode, parseInlineNode } from '../parse/index.ts';
 import { targetPrefix } from '../project/index.ts';
 import {
@@ -126,10 +124,7 @@ export class Pipeline {
 
   #selectors(): Selectors {
     const { source, facts } = this.opened;
-    const globals = createYamlContext({ facts, vars: cliVarScope(source.cliVars), nodeName: 'selectors.yml' });
-    const read = readSelectors(source, {
-      render: (text) => toJson(parseTemplate({ path: 'selectors.yml', text }).renderNative({ globals })),
-    });
+    const read = projectSelectors(source, facts);
     const errors = read.diagnostics.filter((found) => found.severity === 'error');
     if (errors.length > 0) throw new StageFailed('select', errors);
     return read.value;

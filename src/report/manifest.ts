@@ -1,17 +1,8 @@
 // manifest.json: the linked project with what was compiled of it.
 import { type ManifestMetadata, type ManifestV12, manifestText, type Section } from '../artifacts/index.ts';
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  jsonObject,
-  type MacroId,
-  md5,
-  type NodeId,
-} from '../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, type MacroId, md5, type NodeId } from '../base/index.ts';
 import { type CompiledNode, foreignKeyFields } from '../compile/index.ts';
-import { nodeRelation } from '../graph/index.ts';
+import { nodeRelation, projectSelectors } from '../graph/index.ts';
 import {
   type GraphResource,
   type ManifestExtra,
@@ -207,12 +198,7 @@ function* disabledSection({ graph }: ReportInput): Iterable<readonly [string, re
   for (const [id, resources] of graph.project.disabled) yield [id, resources.map((one) => manifestNode(one))];
 }
 
-/** Selectors by name, as written. */
-function* selectorSection({ source }: ReportInput): Iterable<readonly [string, JsonValue]> {
-  const file = source.selectorsFile?.value;
-  const list = isJsonObject(file) ? file['selectors'] : file;
-  if (!isJsonArray(list)) return;
-  for (const selector of list) {
-    if (isJsonObject(selector) && typeof selector['name'] === 'string') yield [selector['name'], selector];
-  }
+/** Selectors by name, with text criteria written out. */
+function selectorSection({ source, facts }: ReportInput): Section<JsonValue> {
+  return Object.entries(projectSelectors(source, facts).value.manifest);
 }
