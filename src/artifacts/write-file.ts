@@ -9,8 +9,15 @@ const CHUNK = 1 << 19;
 
 let written = 0;
 
-/** Writes the parts one after the other; no text of the whole file is ever built. @throws TsdbtError 1901 */
-export function writeFileAtomic(path: string, parts: Iterable<string>): void {
+/**
+ * Writes the parts one after the other; no text of the whole file is ever built. A file that is not durable may be lost
+ * or cut off when the machine stops. @throws TsdbtError 1901
+ */
+export function writeFileAtomic(
+  path: string,
+  parts: Iterable<string>,
+  { isDurable = true }: { readonly isDurable?: boolean } = {},
+): void {
   const temporary = `${path}.${process.pid}-${written}.tmp`;
   written += 1;
   try {
@@ -18,7 +25,7 @@ export function writeFileAtomic(path: string, parts: Iterable<string>): void {
     const handle = openSync(temporary, 'w');
     try {
       writeParts(handle, parts);
-      fsyncSync(handle);
+      if (isDurable) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }

@@ -1,11 +1,18 @@
 // Checksums as dbt writes them, and random ids.
 
 // Importing the module would load all of Web Crypto with it: a tenth of the start of every command.
-const { hash, randomUUID } = process.getBuiltinModule('node:crypto');
+const { createHash, hash, randomUUID } = process.getBuiltinModule('node:crypto');
 
 /** Hex SHA-256 of UTF-8 text. */
 export function sha256(text: string | Uint8Array): string {
   return hash('sha256', text);
+}
+
+/** Hex SHA-256 of parts one after the other. */
+export function sha256Of(parts: Iterable<string>): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return sum.digest('hex');
 }
 
 /** Hex MD5 of UTF-8 text (dbt uses it for names and project ids, never for safety). */

@@ -23,9 +23,10 @@ export function readParseCache(source: ProjectSource): Uint8Array | undefined {
 }
 
 /** Writes the file. That a parse cannot be kept must not fail the command: the next one parses again. */
-export function writeParseCache(source: ProjectSource, text: string): void {
+export function writeParseCache(source: ProjectSource, text: Iterable<string>): void {
   try {
-    writeFileAtomic(join(source.targetDirectory, FILE), [text]);
+    // Whether all of it got to the disk is seen by its checksum.
+    writeFileAtomic(join(source.targetDirectory, FILE), text, { isDurable: false });
   } catch (thrown) {
     if (!(thrown instanceof TsdbtError)) throw thrown;
   }

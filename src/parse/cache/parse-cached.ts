@@ -18,7 +18,7 @@ export interface CachedParse {
   /** Emits the events that were held back. */
   tell(): void;
   /** The new text of the cache; undefined when the one on disk is up to date or nothing can be kept. */
-  readonly text: string | undefined;
+  readonly text: readonly string[] | undefined;
 }
 
 /** How often files that turn out to be stale are parsed after all before everything is. */

@@ -1,5 +1,5 @@
 // The text of the parse cache: a header with version and checksum, then one line of JSON per unit. It is data only.
-import { sha256 } from '../../base/index.ts';
+import { sha256, sha256Of } from '../../base/index.ts';
 import type { DraftRow } from './cached-draft.ts';
 import type { Stored } from './cached-value.ts';
 import type { ProjectKey } from './project-key.ts';
@@ -59,20 +59,24 @@ export interface PreviousParse {
 const FORMAT = 'tsdbt parse cache';
 const VERSION = 1;
 
-/** The text of a cache, in parts. */
+/** The text of a cache, line by line. */
 export function cacheText(
   head: StoredHead,
   table: readonly Stored[],
   shapes: readonly Stored[],
   units: readonly string[],
-): string {
-  const body = [JSON.stringify(head), JSON.stringify(table), JSON.stringify(shapes), ...units, ''].join('\n');
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, sha256: sha256(body) })}\n${body}`;
+): readonly string[] {
+  const body = [line(head), line(table), line(shapes), ...units];
+  return [line({ format: FORMAT, version: VERSION, sha256: sha256Of(body) }), ...body];
 }
 
 /** The line of a unit. */
 export function unitLine(unit: StoredUnit): string {
-  return JSON.stringify(unit);
+  return line(unit);
+}
+
+function line(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 /** Reads a cache; a text that says what is wrong with it otherwise. */
@@ -108,7 +112,7 @@ function readBody(body: string): PreviousParse {
     if (line === '') continue;
     const unit = JSON.parse(line) as StoredUnit;
     units.set(unit.file, unit);
-    byFile.set(unit.file, line);
+    byFile.set(unit.file, `${line}\n`);
   }
   return {
     head: JSON.parse(head) as StoredHead,

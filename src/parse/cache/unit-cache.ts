@@ -58,7 +58,7 @@ export class UnitCache {
   readonly #macroFiles: readonly (readonly [string, string])[];
   readonly #recordings = new Map<string, Recording>();
   readonly #unitFiles = new Map<string, UnitFiles>();
-  #text: string | undefined;
+  #text: readonly string[] | undefined;
 
   constructor(
     source: ProjectSource,
@@ -192,7 +192,7 @@ export class UnitCache {
   }
 
   /** The text to be written; undefined when the cache on disk is up to date or nothing can be kept. */
-  get text(): string | undefined {
+  get text(): readonly string[] | undefined {
     return this.#text;
   }
 
