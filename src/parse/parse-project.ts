@@ -41,16 +41,16 @@ export function parseProject(
   cached?: CachedParsing,
 ): Outcome<ParsedProject> {
   const recorder = cached?.units.recorder;
+  const watched = recorder ? { ...source, flags: recorder.watchFlags(source.flags) } : source;
   const registry = new MacroRegistry({
     rootPackage: source.root.config.name,
     internalPackages: builtins.map((one) => one.name),
     adapterPrefixes: [facts.target.type, ...facts.target.parents],
     packagesReplaceBuiltins:
-      source.flags.get('REQUIRE_EXPLICIT_PACKAGE_OVERRIDES_FOR_BUILTIN_MATERIALIZATIONS') === false,
+      watched.flags.get('REQUIRE_EXPLICIT_PACKAGE_OVERRIDES_FOR_BUILTIN_MATERIALIZATIONS') === false,
     dispatch: source.root.config.dispatch,
     onEnter: recorder && ((entry) => recorder.entered(entry)),
   });
-  const watched = recorder ? { ...source, flags: recorder.watchFlags(source.flags) } : source;
   const state = new ParseState(watched, facts, registry, cached?.units);
   const tools: NodeTools = { state, configs: new ConfigBuilder(state), names: new NodeNames(state) };
   // dbt reads all YAML before it parses anything.
