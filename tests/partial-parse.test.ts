@@ -28,6 +28,8 @@ interface Parse {
   readonly manifest: string | undefined;
   readonly told: readonly string[];
   readonly errors: readonly string[];
+  /** Keys of every node and source: what the manifest does not show. */
+  readonly keys: readonly string[];
 }
 
 /** A project folder that follows a world. */
@@ -61,17 +63,20 @@ class Project {
     const { vars, target } = world;
     const options = { cwd: this.path, projectDir: this.path, profilesDir: this.path, vars, target, flags };
     let manifest: string | undefined;
+    let keys: readonly string[] = [];
     let found: readonly Diagnostic[];
     try {
       const opened = await openProject(options, services);
       manifest = readFileSync(writeManifest(opened, { compiled: new Map() }), 'utf8');
       found = opened.diagnostics;
+      const { nodes, sources } = opened.graph.project;
+      keys = [...nodes.values(), ...sources.values()].map((one) => `${one.uniqueId} ${Object.keys(one).sort().join()}`);
     } catch (thrown) {
       if (!(thrown instanceof StageFailed)) throw thrown;
       found = thrown.diagnostics;
     }
     const told = events.map((event) => JSON.stringify(event));
-    return { manifest, told, errors: found.map(shown) };
+    return { manifest, told, errors: found.map(shown), keys };
   }
 }
 
@@ -113,6 +118,7 @@ async function runSequence(seed: number): Promise<number> {
       where,
     ).toEqual([]);
     expect(partial.errors, where).toEqual(full.errors);
+    expect(partial.keys, where).toEqual(full.keys);
     expect(
       partial.told.filter((event) => !isNotice(event)),
       where,

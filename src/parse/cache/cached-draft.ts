@@ -69,7 +69,9 @@ export class DraftRows {
 
   #addShape(keys: readonly string[], base: Fields): number {
     this.#numbers.set(shapeName(base['kind'], keys), this.#shapes.length);
-    const start = Object.fromEntries([...special, ...keys].map((key) => [key, base[key]]));
+    // Sources have a place only: other code tells them from nodes by their keys.
+    const own = base['kind'] === 'source' ? ['span'] : [...special];
+    const start = Object.fromEntries([...own, ...keys].map((key) => [key, base[key]]));
     return this.#shapes.push({ keys, base, start }) - 1;
   }
 
