@@ -31,6 +31,11 @@ export function plainScalar(text: string): JsonValue {
   return text;
 }
 
+/** ISO text when an unquoted scalar is a date or a time. */
+export function dateScalar(text: string): string | undefined {
+  return DATE.test(text) ? text : dateTimeText(text);
+}
+
 /** The value of a scalar with one of the tags `!!int`, `!!float`, …; undefined when the text does not fit the tag. */
 export function taggedScalar(tag: string, text: string): JsonValue | undefined {
   switch (tag) {

@@ -8,7 +8,7 @@ import { lineColumn, type SourceFile, type Span, span } from './source-file.ts';
 import { readBlockYaml } from './yaml-block.ts';
 import { readYamlEvents, type YamlEvents, yamlSyntaxError } from './yaml-events.ts';
 import { placeOf, readPlaces, type YamlPlace } from './yaml-places.ts';
-import { plainScalar, taggedScalar } from './yaml-scalar.ts';
+import { dateScalar, plainScalar, taggedScalar } from './yaml-scalar.ts';
 
 /** Keys and indexes from the root of a document to a value. */
 export type YamlPath = readonly (string | number)[];
@@ -42,6 +42,15 @@ export function parseYaml(file: SourceFile): YamlDocument {
   };
 }
 
+/** As parseYaml's value, with `onDate` asked for what an unquoted date or time (ISO text) becomes. @throws TsdbtError yaml-syntax */
+export function parseYamlDates(file: SourceFile, onDate: (iso: string) => JsonValue): JsonValue {
+  const plain = (text: string): JsonValue => {
+    const iso = dateScalar(text);
+    return iso === undefined ? plainScalar(text) : onDate(iso);
+  };
+  return new Reader(readYamlEvents(file), plain).document();
+}
+
 function readAny(file: SourceFile): Pick<YamlDocument, 'value' | 'warnings'> {
   const reader = new Reader(readYamlEvents(file));
   return { value: reader.document(), warnings: reader.warnings };
@@ -73,10 +82,13 @@ class Reader {
   #at = 0;
   #size = 0;
 
-  constructor(source: YamlEvents) {
+  readonly #plain: (text: string) => JsonValue;
+
+  constructor(source: YamlEvents, plain: (text: string) => JsonValue = plainScalar) {
     this.#source = source;
     this.#text = source.text;
     this.#events = source.events;
+    this.#plain = plain;
   }
 
   document(): JsonValue {
@@ -136,9 +148,9 @@ class Reader {
 
   #scalar(event: Event & { type: 4 }): JsonValue {
     const text = this.#scalarText(event);
-    if (event.tagStart < 0) return event.style === 1 ? plainScalar(text) : text;
+    if (event.tagStart < 0) return event.style === 1 ? this.#plain(text) : text;
     const tag = this.#tag(event);
-    if (tag === '') return event.style === 1 ? plainScalar(text) : text;
+    if (tag === '') return event.style === 1 ? this.#plain(text) : text;
     const value = taggedScalar(tag, text);
     return value === undefined
       ? this.#fail(

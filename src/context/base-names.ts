@@ -172,7 +172,7 @@ const conversionNames: readonly (readonly [string, ContextEntry])[] = [
     'fromyaml',
     boundFunction('fromyaml', ['value', 'default'], (args) => {
       try {
-        return toValue(parseYamlText(strOf(args.get('value') ?? '')));
+        return parseYamlText(strOf(args.get('value') ?? ''));
       } catch {
         return textOrNull(args.get('default'));
       }

@@ -1,9 +1,27 @@
 // fromyaml and toyaml.
-import { dumpYaml, isJsonArray, isJsonObject, type JsonValue, jsonObject, parseYaml } from '../base/index.ts';
+import { dumpYaml, isJsonArray, isJsonObject, type JsonValue, jsonObject, parseYamlDates } from '../base/index.ts';
+import { Dict, PyDate, parseIsoDateTime, toValue, type Value } from '../jinja/index.ts';
 
-/** Plain data of YAML text. @throws TsdbtError on a syntax error */
-export function parseYamlText(text: string): JsonValue {
-  return parseYaml({ path: 'fromyaml', text }).value;
+/** Marks a date among plain data, where there is none; no text of YAML begins so. */
+const DATE_MARK = '\u0000date:';
+
+/** The value of YAML text, dates and times as Python's. @throws TsdbtError on a syntax error */
+export function parseYamlText(text: string): Value {
+  return withDates(toValue(parseYamlDates({ path: 'fromyaml', text }, (iso) => DATE_MARK + iso)));
+}
+
+function withDates(value: Value): Value {
+  if (typeof value === 'string') return value.startsWith(DATE_MARK) ? dateValue(value.slice(DATE_MARK.length)) : value;
+  if (Array.isArray(value)) return value.map(withDates);
+  if (value instanceof Dict)
+    return new Dict([...value.entries()].map(([key, item]) => [withDates(key), withDates(item)]));
+  return value;
+}
+
+function dateValue(iso: string): Value {
+  const parsed = parseIsoDateTime(iso);
+  if (!parsed) return iso;
+  return iso.length === 10 ? new PyDate(parsed.year, parsed.month, parsed.day) : parsed;
 }
 
 /** YAML text as dbt's toyaml writes it (block style). */
