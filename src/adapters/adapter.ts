@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly constraints?: { readonly [type: string]: ConstraintSupport };
   /** Foreign keys name their target without its database. */
   readonly foreignKeysNameNoDatabase?: boolean;
+  /** Batches of one microbatch model may be written at the same time; default: one after the other. */
+  readonly concurrentBatches?: Capability;
 }
 
 /** `not-enforced` is written and means nothing to the engine; `not-supported` is left out. */

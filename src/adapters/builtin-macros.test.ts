@@ -72,7 +72,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
       'dbt_duckdb.duckdb__get_catalog_tables_sql',
       'dbt_duckdb.duckdb__get_columns_in_relation',
       'dbt_duckdb.duckdb__get_empty_subquery_sql',
-      'dbt_duckdb.duckdb__get_incremental_microbatch_sql',
       'dbt_duckdb.duckdb__list_relations_without_caching',
       'dbt_duckdb.duckdb__load_csv_rows',
       'dbt_duckdb.duckdb__make_temp_relation',

@@ -24,4 +24,10 @@ export { defaultAdapter, findAdapter } from './registry.ts';
 export { Column, columnClass, translateType } from './shared/column.ts';
 export { databaseErrorPosition } from './shared/error-position.ts';
 export { functionConfigs } from './shared/function-configs.ts';
-export { quoteIdentifier, Relation, type RelationPolicy, relationClass } from './shared/relation.ts';
+export {
+  type EventTimeFilter,
+  quoteIdentifier,
+  Relation,
+  type RelationPolicy,
+  relationClass,
+} from './shared/relation.ts';

@@ -60,6 +60,13 @@ export const cliErrors = {
     heading: 'Runtime Error',
     message: ({ message }) => message,
   }),
+  eventTime: errorKind<{ problem: string }>('event-time-invalid', {
+    code: 1059,
+    title: 'The options of event time do not fit together',
+    heading: 'Runtime Error',
+    message: ({ problem }) => problem,
+    hint: () => 'for example  --event-time-start 2024-01-01 --event-time-end 2024-02-01',
+  }),
   operationForm: errorKind<{ problem: string }>('operation-form', {
     code: 1070,
     title: '`run-operation` needs a macro or SQL, and not both',

@@ -1,13 +1,24 @@
 // One node: its template rendered with execute = true, then the CTEs of its ephemeral parents put in front.
 import { fail, type JsonObject, type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
-import { type OutputMap, parseTemplate, type Rendered, renderPlain, type Template } from '../jinja/index.ts';
+import {
+  Dict,
+  type OutputMap,
+  PyDateTime,
+  parseTemplate,
+  type Rendered,
+  renderPlain,
+  type Template,
+  utcZone,
+  type Value,
+} from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { withEngineTypes } from './column-types.ts';
 import { deferredParents } from './deferral.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
+import type { BatchContext } from './event-window.ts';
 import { foreignKeyTargets } from './foreign-keys.ts';
 import { genericTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
@@ -30,13 +41,18 @@ export function compileNode(environment: CompileEnvironment, id: NodeId): Promis
   return made;
 }
 
-async function compile(environment: CompileEnvironment, id: NodeId): Promise<CompiledNode> {
+/** Compiles a microbatch model for one batch: its inputs are read in the batch's window. @throws TsdbtError 12xx, 16xx */
+export function compileBatch(environment: CompileEnvironment, id: NodeId, batch: BatchContext): Promise<CompiledNode> {
+  return compile(environment, id, batch);
+}
+
+async function compile(environment: CompileEnvironment, id: NodeId, batch?: BatchContext): Promise<CompiledNode> {
   const node = environment.graph.project.nodes.get(id);
   if (!node) return fail(compileErrors.refNotFound, { call: id });
   if (node.language === 'python') return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const ephemeral = new Set<NodeId>();
-  const rendered = await renderNode(environment, node, (parent) => ephemeral.add(parent));
+  const rendered = await renderNode(environment, node, batch, (parent) => ephemeral.add(parent));
   const extraCtes = await collectCtes(environment, ephemeral);
   const foreignKeys = foreignKeyTargets(environment, node);
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
@@ -75,6 +91,7 @@ async function compilePython(environment: CompileEnvironment, node: ParsedNode):
 async function renderNode(
   environment: CompileEnvironment,
   node: ParsedNode,
+  batch: BatchContext | undefined,
   onEphemeral: (id: NodeId) => void,
 ): Promise<Rendered> {
   const plain = renderPlain(node.template);
@@ -82,7 +99,12 @@ async function renderNode(
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
   const called = new Set<MacroId>();
   environment.calledMacros.set(node.uniqueId, called);
-  const context = await nodeContext(environment, node, { database, onEphemeral, onMacro: (id) => called.add(id) });
+  const context = await nodeContext(environment, node, {
+    database,
+    batch,
+    onEphemeral,
+    onMacro: (id) => called.add(id),
+  });
   try {
     const template = templateOf(node);
     if (!environment.graph.needsWarehouse(node.uniqueId)) return template.renderSync({ globals: context.globals });
@@ -96,6 +118,8 @@ async function renderNode(
 
 export interface NodeContextOptions {
   readonly database: DatabaseAccess | undefined;
+  /** The batch of a microbatch model: `model.batch`, and the window in which inputs are read. */
+  readonly batch?: BatchContext | undefined;
   readonly onEphemeral?: (id: NodeId) => void;
   /** Called for each macro that the template itself calls. */
   readonly onMacro?: (id: MacroId) => void;
@@ -121,6 +145,7 @@ export async function nodeContext(
       packageName: node.packageName,
       vars: environment.vars(node.packageName),
       model: withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model }),
+      modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
       config: node.config,
       thisRelation: relationOfNode(node, environment.facts, packageQuoting(environment, node)),
       resolve: nodeResolver({
@@ -128,6 +153,8 @@ export async function nodeContext(
         id: node.uniqueId,
         name: node.name,
         path: node.originalFilePath,
+        kind: node.kind,
+        batch: options.batch,
         deferred,
         onEphemeral: options.onEphemeral ?? (() => {}),
       }),
@@ -144,6 +171,15 @@ export async function nodeContext(
   // Test arguments may themselves be templates (`ref('x')`, `{{ … }}`): rendered in the node's own context.
   const kwargs = await genericTestKwargs(node.testMetadata, make(options.extra).globals);
   return make(new Map([...(options.extra ?? []), ['_dbt_generic_test_kwargs', kwargs]]));
+}
+
+/** `model.batch` */
+function batchValue({ id, start, end }: BatchContext): Value {
+  return new Dict([
+    ['id', id],
+    ['event_time_start', PyDateTime.fromEpoch(start, utcZone)],
+    ['event_time_end', PyDateTime.fromEpoch(end, utcZone)],
+  ]);
 }
 
 async function collectCtes(environment: CompileEnvironment, parents: ReadonlySet<NodeId>): Promise<ExtraCte[]> {

@@ -6,6 +6,7 @@ import { Dict, toValue, type Value } from '../jinja/index.ts';
 import { manifestNode } from '../parse/index.ts';
 import { createVarScope } from '../project/index.ts';
 import type { Deferral } from './deferral.ts';
+import type { EventWindow } from './event-window.ts';
 import type { CompiledNode } from './types.ts';
 
 export interface CompileOptions {
@@ -15,6 +16,8 @@ export interface CompileOptions {
   readonly injectEphemeralCtes?: boolean;
   /** `--no-introspect`: no warehouse while compiling. */
   readonly introspect?: boolean;
+  /** `--sample` */
+  readonly sample?: EventWindow | undefined;
   /** `--defer` and `clone`. */
   readonly deferral?: Deferral | undefined;
   /** What the command selected: `selected_resources` in templates. */

@@ -1,9 +1,10 @@
 // compile: a node's template becomes SQL.
-export { compileNode, type NodeContextOptions, nodeContext, withNode } from './compile-node.ts';
+export { compileBatch, compileNode, type NodeContextOptions, nodeContext, withNode } from './compile-node.ts';
 export { type Deferral, type DeferredNode, deferredRelation } from './deferral.ts';
 export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
 export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';
+export { type BatchContext, type EventWindow, momentText } from './event-window.ts';
 export { foreignKeyFields } from './foreign-keys.ts';
 export { genericTestKwargs } from './generic-test-kwargs.ts';
 export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';

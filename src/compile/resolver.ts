@@ -1,11 +1,12 @@
 // ref() and source() at run time, for one node.
-import type { Relation } from '../adapters/index.ts';
+import { quoteIdentifier, type Relation } from '../adapters/index.ts';
 import { fail, type NodeId, type Span } from '../base/index.ts';
 import type { Resolver } from '../context/index.ts';
 import type { Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
+import { type BatchContext, inputFilter } from './event-window.ts';
 import { tellOfPrerelease } from './newest-version.ts';
 import { isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
 
@@ -14,6 +15,9 @@ export interface ResolverOptions {
   readonly id: NodeId;
   readonly name: string;
   readonly path: string;
+  readonly kind: ParsedNode['kind'];
+  /** Set while one batch of a microbatch model is compiled. */
+  readonly batch: BatchContext | undefined;
   /** Parents that are read from an earlier state. */
   readonly deferred: ReadonlyMap<NodeId, Relation>;
   /** Called for each ephemeral parent in the order in which the template refers to them. */
@@ -30,9 +34,15 @@ interface RefWanted {
 export function nodeResolver(options: ResolverOptions): Resolver {
   const { environment, id } = options;
   const { graph, facts } = environment;
+  const { sample } = environment.options;
   const quoting = graph.project.source.root.config.quoting;
-  const limited = (relation: { with(changes: { limit: number }): Value } & Value): Value =>
-    environment.options.empty ? relation.with({ limit: 0 }) : relation;
+  const quote = (name: string): string => quoteIdentifier(facts.target.dialect, name);
+  /** The part of an input that is to be read: nothing with --empty, a window of time for batches and samples. */
+  const limited = (relation: Relation, input: Parameters<typeof inputFilter>[1]): Relation => {
+    const limit = environment.options.empty ? 0 : undefined;
+    const eventTimeFilter = inputFilter(options, input, { batch: options.batch, sample }, quote);
+    return limit === undefined && !eventTimeFilter ? relation : relation.with({ limit, eventTimeFilter });
+  };
   return {
     ref(wanted: RefWanted, span: Span): Value {
       const target = graph.resolveRef(id, wanted);
@@ -47,12 +57,12 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       if (!node) return fail(compileErrors.refNotFound, { call: refCall(wanted) }, { span, nodeId: id });
       if (wanted.version === null) tellOfPrerelease(environment, options.name, node);
       const deferred = options.deferred.get(target);
-      if (deferred !== undefined) return limited(deferred);
+      if (deferred !== undefined) return limited(deferred, node);
       if (isEphemeral(node)) {
         options.onEphemeral(target);
-        return limited(relationOfNode(node, facts, quoting));
+        return limited(relationOfNode(node, facts, quoting), node);
       }
-      return limited(relationOfNode(node, facts, packageQuoting(environment, node)));
+      return limited(relationOfNode(node, facts, packageQuoting(environment, node)), node);
     },
     source(sourceName, tableName, span): Value {
       const target = graph.resolveSource(id, [sourceName, tableName]);
@@ -63,7 +73,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
           { call: `source('${sourceName}', '${tableName}')` },
           { span, nodeId: id },
         );
-      return limited(relationOfSource(source, facts));
+      return limited(relationOfSource(source, facts), source);
     },
     metric: (args, span) =>
       fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),

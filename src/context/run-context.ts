@@ -24,7 +24,11 @@ export interface RunContext {
 /** Makes the run-time globals of one node. */
 export function createRunContext(options: RunContextOptions): RunContext {
   const { facts, resolve } = options;
-  const model = lazyOnce(() => toValue(options.model));
+  const model = lazyOnce(() => {
+    const made = toValue(options.model);
+    if (made instanceof Dict) for (const [key, value] of options.modelValues ?? []) made.set(key, value);
+    return made;
+  });
   const nodeName = strOf(toValue(options.model['name'] ?? ''));
   const statements = new Map<string, Value>();
   const names = baseNames({ facts, vars: options.vars, nodeName, strictVars: true });

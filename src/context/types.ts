@@ -87,6 +87,8 @@ export interface RunContextOptions {
   readonly vars: VarScope;
   /** dbt's node dict (`model`), snake_case keys as in the manifest. */
   readonly model: JsonObject;
+  /** Values of `model` that JSON cannot hold, such as moments. */
+  readonly modelValues?: ReadonlyMap<string, Value> | undefined;
   readonly config: JsonObject;
   readonly thisRelation: Relation | undefined;
   readonly resolve: Resolver;

@@ -62,6 +62,8 @@ export const graphErrors: {
   readonly selectorCycle: ErrorKind<{ names: readonly string[] }>;
   readonly invalidSelectorFile: ErrorKind<{ problem: string }>;
   readonly selectMatchesNothing: ErrorKind<{ criterion: string }>;
+  readonly microbatchUnfiltered: ErrorKind<{ name: string }>;
+  readonly batchesNotTogether: ErrorKind<{ count: number; engine: string }>;
 } = {
   unknownRef: errorKind('unknown-ref', {
     code: 1401,
@@ -217,6 +219,23 @@ export const graphErrors: {
     heading: 'Runtime Error',
     message: (p) => `The selection criterion '${p.criterion}' does not match any enabled nodes`,
   }),
+  microbatchUnfiltered: errorKind('microbatch-without-filter', {
+    code: 1440,
+    title: 'No input of a microbatch model can be read in part',
+    severity: 'warning',
+    message: (p) =>
+      `The microbatch model '${p.name}' has no 'ref' or 'source' input with an 'event_time' configuration. \nThis means no filtering can be applied and can result in unexpected duplicate records in the resulting microbatch model.`,
+    hint: () => 'set event_time in the config of the model or source that is read',
+  }),
+  batchesNotTogether: errorKind('batches-not-concurrent', {
+    code: 1441,
+    title: 'The engine cannot write several batches at the same time',
+    severity: 'warning',
+    message: (p) =>
+      filled(
+        `Found ${p.count} microbatch model${p.count === 1 ? '' : 's'} with the \`concurrent_batches\` config set to true, but the ${p.engine} adapter does not support running batches concurrently. Batches will be run sequentially.`,
+      ),
+  }),
 };
 
 /** A reference to a model with a deprecation date. */
@@ -239,4 +258,18 @@ function newerVersion(target: DeprecatedTarget, advice: string): string {
   )
     return '';
   return `A new version of '${target.name}' is available. ${advice}: {{ ref('${target.package}', '${target.name}', v='${target.latestVersion}') }}.`;
+}
+
+/** Lines of at most 80 columns, the first one after `[WARNING]: `; dbt breaks some warnings in this way. */
+function filled(text: string): string {
+  const lines: string[] = [];
+  let line = '[WARNING]:';
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length <= 80) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line].join('\n').slice('[WARNING]: '.length);
 }

@@ -6,6 +6,7 @@ import { buildAdjacency } from './adjacency.ts';
 import { deprecationWarnings } from './deprecation.ts';
 import { graphErrors, type TargetProblem } from './errors.ts';
 import { LinkedGraph } from './linked-graph.ts';
+import { type BatchEngine, microbatchWarnings } from './microbatch-warnings.ts';
 import { nearNames } from './near-names.ts';
 import { type ReferenceLookup, referenceLookup } from './reference-lookup.ts';
 import type { Lookup, ProjectGraph } from './types.ts';
@@ -13,6 +14,8 @@ import type { Lookup, ProjectGraph } from './types.ts';
 export interface LinkOptions {
   /** Milliseconds since 1970, to tell past deprecation dates from coming ones; no warnings about them without it. */
   readonly now?: number | undefined;
+  /** What the engine does with microbatch models; no warnings about them without it. */
+  readonly batches?: BatchEngine | undefined;
 }
 
 /**
@@ -24,7 +27,8 @@ export function linkProject(project: ParsedProject, options: LinkOptions = {}): 
   linker.link();
   const graph = linker.graph();
   const deprecated = options.now === undefined ? [] : deprecationWarnings(graph, options.now);
-  return { value: graph, diagnostics: [...linker.diagnostics, ...deprecated] };
+  const batches = options.batches === undefined ? [] : microbatchWarnings(graph, options.batches);
+  return { value: graph, diagnostics: [...linker.diagnostics, ...deprecated, ...batches] };
 }
 
 /** The error for a graph that cannot be ordered, with dbt's text; undefined for a sound one. */

@@ -46,12 +46,14 @@ export function storedMacros(file: SourceFile, stored: readonly StoredBlock[]): 
   return stored.map((one) => new FileMacro(file, one.found, one));
 }
 
-/** The block with the white space that its outer `-` take away: dbt's macro_sql. */
+/** The block with the white space that its outer `-` take away: dbt's macro_sql. That at the ends of a file is no part of it. */
 function withTrimmedSpace(text: string, found: FoundBlock): string {
   const { previousEnd, start, end } = found;
   const before = text[start + 2] === '-' ? text.slice(previousEnd, start) : '';
   const after = text[end - 3] === '-' ? (/^\s*/.exec(text.slice(end, end + 1000))?.[0] ?? '') : '';
-  return before.slice(before.trimEnd().length) + text.slice(start, end) + after;
+  const isFirst = before.trimEnd() === '' && previousEnd === 0;
+  const isLast = end + after.length === text.length;
+  return (isFirst ? '' : before.slice(before.trimEnd().length)) + text.slice(start, end) + (isLast ? '' : after);
 }
 
 const BLOCK_NAME = /^\{%[-+]?\s*\w+\s+([A-Za-z_]\w*)/;

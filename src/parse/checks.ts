@@ -3,6 +3,7 @@ import { type DiagnosticPlace, isJsonArray, nearest } from '../base/index.ts';
 import { reprOf, toValue, typeNameOf } from '../jinja/index.ts';
 import { parseErrors } from './errors.ts';
 
+import { runsInBatches } from './microbatch.ts';
 import { relationName } from './node-names.ts';
 import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
 import { warnParse } from './warnings.ts';
@@ -42,7 +43,7 @@ function checkModel(state: ParseState, node: Extract<NodeDraft, { kind: 'model' 
       placeOf(node),
     );
   }
-  if (config['materialized'] !== 'incremental' || config['incremental_strategy'] !== 'microbatch') return;
+  if (!runsInBatches(config, { source: state.source, macroRegistry: state.registry })) return;
   const problem = microbatchProblem(node);
   if (problem) state.report(parseErrors.microbatchConfig, { name: node.name, problem }, placeOf(node));
 }

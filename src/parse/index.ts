@@ -1,9 +1,10 @@
 // parse: from a loaded project to every resource as data, as dbt reads it.
 
 export { type CachedParse, CachedParser } from './cache/parse-cached.ts';
-export { unrenderedConfigOf } from './config/unrendered-calls.ts';
+export { literalText, unrenderedConfigOf } from './config/unrendered-calls.ts';
 export { parseErrors } from './errors.ts';
 export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node.ts';
+export { runsInBatches } from './microbatch.ts';
 export { parseInlineNode } from './parse-inline.ts';
 export { parseProject } from './parse-project.ts';
 export { parseReference } from './reference-expression.ts';

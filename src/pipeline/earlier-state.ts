@@ -15,14 +15,8 @@ import {
 import { StageFailed } from './stage-failed.ts';
 import type { OpenedProject } from './stages.ts';
 
-/** What both engines proven so far enforce. */
-const ENFORCED_CONSTRAINTS: ReadonlySet<string> = new Set([
-  'check',
-  'not_null',
-  'unique',
-  'primary_key',
-  'foreign_key',
-]);
+/** Kinds of constraints; an engine enforces all of which it says nothing else. */
+const CONSTRAINTS: ReadonlySet<string> = new Set(['check', 'not_null', 'unique', 'primary_key', 'foreign_key']);
 
 /** The earlier artifacts of one invocation. */
 export interface EarlierStates {
@@ -54,17 +48,18 @@ export function readEarlierStates({ source }: Pick<OpenedProject, 'source'>): Ea
 
 /** For `state:`. */
 export function comparisonWith(
-  { graph, source }: OpenedProject,
+  { facts, graph, source }: OpenedProject,
   state: PreviousState | undefined,
   now: number,
 ): ManifestComparison | undefined {
   const manifest = state?.manifest;
   if (!manifest) return undefined;
+  const support = facts.target.capabilities.constraints;
   return new ManifestComparison({
     graph,
     manifest,
     comparesUnrendered: source.flags.get('STATE_MODIFIED_COMPARE_MORE_UNRENDERED_VALUES') !== false,
-    enforcedConstraints: ENFORCED_CONSTRAINTS,
+    enforcedConstraints: new Set([...CONSTRAINTS].filter((type) => (support?.[type] ?? 'enforced') === 'enforced')),
     maximumSeedSize: Number(source.flags.get('MAXIMUM_SEED_SIZE_MIB')),
     now,
   });

@@ -16,7 +16,7 @@ import {
   CompileEnvironment,
   type CompileOptions,
   compileNode,
-  isEphemeral,
+  type EventWindow,
 } from '../compile/index.ts';
 import {
   buildOrder,
@@ -35,6 +35,7 @@ import {
   describeThrown,
   type FailedNode,
   type OperationOutcome,
+  type RetriedRun,
   type RunReporter,
   type RunResults,
   RunSession,
@@ -56,6 +57,9 @@ export interface PipelineRunOptions extends CompileOptions {
   readonly showSeeds: boolean;
   /** on-run-start and on-run-end are left out. */
   readonly withoutHooks?: boolean;
+  /** Which batches microbatch models run. */
+  readonly eventTime?: EventWindow | undefined;
+  readonly retry?: RetriedRun | undefined;
 }
 
 /** Nodes compiled without running them. */
@@ -158,6 +162,8 @@ export class Pipeline {
         warnError: options.warnError,
         showSeeds: options.showSeeds,
         skipsAfterFailedStart: source.flags.get('SKIP_NODES_IF_ON_RUN_START_FAILS') !== false,
+        eventTime: options.eventTime,
+        retry: options.retry,
         targetDirectory: source.targetDirectory,
         targetPrefix: targetPrefix(source),
       },
@@ -171,8 +177,7 @@ export class Pipeline {
     const session = await this.#session({ ...options, deferral });
     try {
       const testsBlock = options.command === 'build';
-      const ids = isClone ? options.ids.filter((id) => !this.#isInlined(id)) : options.ids;
-      const graph = buildOrder(this.opened.graph, ids, { testsBlock, independent: isClone });
+      const graph = buildOrder(this.opened.graph, options.ids, { testsBlock, independent: isClone });
       return await runNodes(
         session,
         { graph, hooks: isClone || options.withoutHooks === true ? [] : this.hooks(), testsBlock },
@@ -181,11 +186,6 @@ export class Pipeline {
     } finally {
       await session.close();
     }
-  }
-
-  #isInlined(id: NodeId): boolean {
-    const node = this.opened.graph.project.nodes.get(id);
-    return node !== undefined && isEphemeral(node);
   }
 
   /** Hooks of all projects in the order in which they run. */

@@ -51,7 +51,9 @@ export async function openProject(
       value: withInline(parsed.value, options.inline, facts),
       diagnostics: [],
     })).value;
-    const linked = stage('link', () => linkProject(project, { now: services.clock.now() }));
+    const linked = stage('link', () =>
+      linkProject(project, { now: services.clock.now(), batches: batchEngine(facts) }),
+    );
     return { value: linked.value, diagnostics: [...parsed.diagnostics, ...linked.diagnostics] };
   };
   const linked = usesParseCache(source)
@@ -107,6 +109,10 @@ function stage<T>(name: StageFailed['stage'], run: () => Outcome<T>): Outcome<T>
     throw new StageFailed(name, [...errors, ...outcome.diagnostics.filter((found) => found.severity !== 'error')]);
   }
   return outcome;
+}
+
+function batchEngine({ target }: InvocationFacts): { readonly name: string; readonly writesBatchesTogether: boolean } {
+  return { name: target.type, writesBatchesTogether: target.capabilities.concurrentBatches === 'supported' };
 }
 
 function invocationFacts(

@@ -61,6 +61,13 @@ export const planErrors = {
     message: ({ id }) => `Couldn't find model '${id}' -- does it exist or is it disabled?`,
     hint: () => 'run the command anew',
   }),
+  microbatchBegin: errorKind<{ name: string }>('microbatch-without-begin', {
+    code: 1812,
+    title: 'The first run of a microbatch model does not know where to begin',
+    heading: 'Runtime Error',
+    message: ({ name }) => `Microbatch model '${name}' requires a 'begin' configuration.`,
+    hint: () => "set begin, e.g. begin: '2024-01-01', or give --event-time-start and --event-time-end",
+  }),
   seedIncreased: errorKind<{ seed: string; limit: string }>('seed-grew-over-limit', {
     code: 1804,
     title: 'A seed has grown over the size up to which its text is compared',

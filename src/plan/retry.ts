@@ -1,10 +1,25 @@
 // `retry`: what an earlier run left to do, and with which arguments it is done again.
 import { join, resolve } from 'node:path';
 import { memberOf, readArtifact } from '../artifacts/index.ts';
-import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject, type NodeId } from '../base/index.ts';
+import {
+  fail,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type NodeId,
+} from '../base/index.ts';
+import type { EventWindow } from '../compile/index.ts';
 import { planErrors } from './errors.ts';
 import { resultsOf } from './previous-state.ts';
 import { JOURNAL_FILE, type RunJournal, readJournal } from './run-journal.ts';
+
+/** Batches of a model by how they ended. */
+export interface RetriedBatches {
+  readonly successful: readonly EventWindow[];
+  readonly failed: readonly EventWindow[];
+}
 
 /** A run to be done again in part. */
 export interface RetryPlan {
@@ -13,6 +28,10 @@ export interface RetryPlan {
   /** Flags by name in lower case, as run_results.json keeps them. */
   readonly args: JsonObject;
   readonly ids: readonly NodeId[];
+  /** When the earlier run began; milliseconds since 1970. */
+  readonly startedAt: number | undefined;
+  /** Microbatch models that were built in part. */
+  readonly batches: ReadonlyMap<NodeId, RetriedBatches>;
   /** The run was killed or interrupted: what it did is known from its journal. */
   readonly fromJournal: boolean;
 }
@@ -41,7 +60,8 @@ export function planRetry(folders: RetryFolders, options: { readonly retriesWarn
       const status = journal.ended.get(id);
       return status === undefined || isRetried(status);
     });
-    return { which: whichOf(journal.args), args: journal.args, ids, fromJournal: true };
+    const startedAt = momentOf(journal.startedAt);
+    return { which: whichOf(journal.args), args: journal.args, ids, startedAt, batches: new Map(), fromJournal: true };
   }
   if (!results) return fail(planErrors.noPreviousRun, { path: folders.path });
   const args = isJsonObject(results['args']) ? results['args'] : jsonObject();
@@ -52,7 +72,10 @@ export function planRetry(folders: RetryFolders, options: { readonly retriesWarn
     // Hooks are run again by the command itself.
     return which !== 'run-operation' && id.startsWith('operation.') ? [] : [id as NodeId];
   });
-  return { which, args, ids, fromJournal: false };
+  const { metadata } = results;
+  const startedAt =
+    momentOf(memberOf(metadata, 'invocation_started_at')) ?? momentOf(memberOf(metadata, 'generated_at'));
+  return { which, args, ids, startedAt, batches: batchesOf(results), fromJournal: false };
 }
 
 /** Whether the journal knows more than the results beside it: of a later run, or of one that did not come to its end. */
@@ -63,6 +86,36 @@ function isLater(journal: RunJournal, results: JsonObject | undefined): boolean 
   if (memberOf(metadata, 'invocation_id') === journal.invocationId) return true;
   const written = memberOf(metadata, 'generated_at');
   return typeof written !== 'string' || Date.parse(journal.startedAt) > Date.parse(written);
+}
+
+/**
+ * Batches of models of which some ended well and some did not. Where none did the model is built anew, since it may be
+ * its first batch that failed, which makes the relation.
+ */
+function batchesOf(results: JsonObject): ReadonlyMap<NodeId, RetriedBatches> {
+  const found = new Map<NodeId, RetriedBatches>();
+  for (const result of resultsOf(results)) {
+    const [id, batches] = [memberOf(result, 'unique_id'), memberOf(result, 'batch_results')];
+    const successful = windowsOf(memberOf(batches, 'successful'));
+    const failed = windowsOf(memberOf(batches, 'failed'));
+    if (typeof id === 'string' && successful.length > 0 && failed.length > 0) {
+      found.set(id as NodeId, { successful, failed });
+    }
+  }
+  return found;
+}
+
+function windowsOf(value: JsonValue | undefined): readonly EventWindow[] {
+  if (!isJsonArray(value)) return [];
+  return value.flatMap((pair) => {
+    const [start, end] = isJsonArray(pair) ? pair.map(momentOf) : [];
+    return start === undefined || end === undefined ? [] : [{ start, end }];
+  });
+}
+
+function momentOf(value: JsonValue | undefined): number | undefined {
+  const found = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(found) ? undefined : found;
 }
 
 function whichOf(args: JsonObject): string {

@@ -1,6 +1,7 @@
 // What counts as the same in two manifests, by kind of resource (dbt's same_* rules, seen with dbt 1.12.3).
 import { memberOf } from '../artifacts/index.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonEqual, jsonObject } from '../base/index.ts';
+import { literalText } from '../parse/index.ts';
 
 /** A part of a resource that can be asked about on its own; undefined for kinds that have no such part. */
 export type PartTest = (now: JsonObject, before: JsonObject) => boolean;
@@ -47,13 +48,24 @@ export function sameConfig(now: JsonObject, before: JsonObject): boolean {
   // These two keep no unrendered configuration that dbt would look at.
   if (kind === 'semantic_model' || kind === 'saved_query') return same(now, before, 'config');
   const [a, b] = [objectOf(now['unrendered_config']), objectOf(before['unrendered_config'])];
-  if (kind === 'test') return TEST_CONFIG.every((key) => jsonEqual(memberOf(a, key), memberOf(b, key)));
+  if (kind === 'test') return TEST_CONFIG.every((key) => sameSetting(memberOf(a, key), memberOf(b, key)));
   const leftOut = isNodeKind(kind) ? NODE_CONFIG_LEFT_OUT : kind === 'metric' ? METRIC_CONFIG_LEFT_OUT : undefined;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   for (const key of keys) {
-    if (!leftOut?.has(key) && !jsonEqual(memberOf(a, key), memberOf(b, key))) return false;
+    if (!leftOut?.has(key) && !sameSetting(memberOf(a, key), memberOf(b, key))) return false;
   }
   return true;
+}
+
+/**
+ * Values of config() calls are kept as texts, or as data where dbt reads a model without rendering it (its static
+ * parser): a text and the value that it is the text of are the same setting.
+ */
+function sameSetting(now: JsonValue | undefined, before: JsonValue | undefined): boolean {
+  if (jsonEqual(now, before)) return true;
+  if (now === undefined || before === undefined) return false;
+  if (typeof now === 'string' && typeof before !== 'string') return now === literalText(before);
+  return typeof before === 'string' && typeof now !== 'string' && before === literalText(now);
 }
 
 /** Whether descriptions that are written into the warehouse are the same. */

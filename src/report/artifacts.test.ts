@@ -101,7 +101,8 @@ function complaints(schema: string, document: unknown): unknown[] {
     .map(({ instancePath, message, params }) => [instancePath, message, params]);
 }
 
-test('manifest', () => {
+// The schema is compiled first, which takes long on a busy machine.
+test('manifest', { timeout: 120_000 }, () => {
   expect(exits['build']).toBe(1);
   const manifest = json('build-manifest.json');
   expect(complaints('manifest-v12', manifest)).toEqual([]);

@@ -1,6 +1,7 @@
 // run_results.json: what ran, how it ended, with which arguments.
 import { type RunResultV6, runResultsText } from '../artifacts/index.ts';
 import { type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
+import { type EventWindow, momentText } from '../compile/index.ts';
 import type { NodeResult } from '../run/index.ts';
 import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 
@@ -9,6 +10,7 @@ export interface RecordedResult
   extends Pick<
     NodeResult,
     | 'status'
+    | 'batchResults'
     | 'timing'
     | 'threadId'
     | 'executionTime'
@@ -64,7 +66,7 @@ function runResultShape(result: RecordedResult): RunResultV6 {
     compiled: result.compiled,
     compiled_code: result.compiledCode,
     relation_name: result.resource.kind === 'seed' ? null : result.relationName,
-    batch_results: null,
+    batch_results: batchResults(result),
     overload_results: overloadShape(result),
   };
 }
@@ -87,4 +89,20 @@ function overloadShape({ resource, overloads }: RecordedResult): JsonValue {
     ['successful', overloads.successful],
     ['failed', overloads.failed],
   ]);
+}
+
+/** dbt's windows of batches: pairs of moments. */
+function batchResults({ batchResults: found }: RecordedResult): JsonValue {
+  if (!found) return null;
+  const pairs = (windows: readonly EventWindow[]): JsonValue =>
+    windows.map(({ start, end }) => [isoMoment(start), isoMoment(end)]);
+  return jsonObject([
+    ['successful', pairs(found.successful)],
+    ['failed', pairs(found.failed)],
+  ]);
+}
+
+/** `2024-01-31T00:00:00+00:00` */
+function isoMoment(milliseconds: number): string {
+  return momentText(milliseconds).replace(' ', 'T');
 }

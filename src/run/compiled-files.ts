@@ -1,6 +1,6 @@
 // The SQL files that a run leaves below the target folder: compiled/<package>/… and run/<package>/….
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, parse } from 'node:path';
 import type { RunSession } from './session.ts';
 
 /** `compiled` holds what the template gives, `run` what was sent to the warehouse. */
@@ -17,10 +17,16 @@ export interface SqlFileOwner {
  * Path of a node's SQL below the target folder. Its last part is the file itself, or a folder of that name
  * where one file makes several nodes (generic tests, snapshots written in YAML).
  */
-export function sqlFile(folder: SqlFolder, node: SqlFileOwner): string {
+export function sqlFile(folder: SqlFolder, node: SqlFileOwner, batch?: string): string {
   const file = node.originalFilePath;
   const own = basename(node.path) === basename(file) ? file : `${file}/${node.path}`;
-  return `${folder}/${node.packageName}/${own}`;
+  return `${folder}/${node.packageName}/${batch === undefined ? own : batchFile(own, batch)}`;
+}
+
+/** `daily.sql` → `daily/daily_2024-01-31.sql`: each batch of a microbatch model has a file. */
+function batchFile(path: string, batch: string): string {
+  const { dir, name, ext } = parse(path);
+  return `${dir}/${name}/${name}_${batch}${ext}`;
 }
 
 /** Writes a node's SQL below the target folder. */
@@ -29,8 +35,9 @@ export function writeSqlFile(
   folder: SqlFolder,
   node: SqlFileOwner,
   sql: string,
+  batch?: string,
 ): void {
-  const path = join(session.options.targetDirectory, sqlFile(folder, node));
+  const path = join(session.options.targetDirectory, sqlFile(folder, node, batch));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, sql);
 }

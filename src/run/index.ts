@@ -25,6 +25,8 @@ export {
   versionLine,
 } from './log-events.ts';
 export {
+  batchResultLine,
+  batchStartLine,
   hookResultLine,
   hookStartLine,
   type NodeLineOptions,
@@ -35,7 +37,7 @@ export {
 } from './log-node-lines.ts';
 export { describeFailure, describeThrown, type FailedNode, type FailurePlace } from './node-error.ts';
 export { type OperationOutcome, runOperation, runStatement } from './operation.ts';
-export type { RunReporter } from './reporter.ts';
+export type { BatchPlace, RunReporter } from './reporter.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';
-export { type RunOptions, RunSession } from './session.ts';
-export type { NodeResult, RunResults, RunStatus, SourceAge, Timing } from './types.ts';
+export { type RetriedRun, type RunOptions, RunSession } from './session.ts';
+export type { BatchResult, BatchResults, NodeResult, RunResults, RunStatus, SourceAge, Timing } from './types.ts';

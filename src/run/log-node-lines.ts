@@ -4,7 +4,8 @@ import { unitTestName } from '../compile/index.ts';
 import type { FunctionNode, GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
 import type { OverloadStep } from './executors/function.ts';
 import { hookName } from './hook-name.ts';
-import type { NodeResult } from './types.ts';
+import type { BatchPlace } from './reporter.ts';
+import type { BatchResult, NodeResult } from './types.ts';
 
 export interface NodeLineOptions {
   /** Columns of the padded part; dbt's `--printer-width`. */
@@ -370,6 +371,86 @@ function freshnessText(result: NodeResult): ResultText {
       ['source_name', resource.kind === 'source' ? resource.sourceName : ''],
       ['table_name', resource.name],
     ],
+  };
+}
+
+/** `Batch 1 of 3 START batch 2024-01-31 of s.a … [RUN]` */
+export function batchStartLine(node: ParsedNode, place: BatchPlace, options: NodeLineOptions = {}): LogEvent {
+  const description = batchDescription(node, place, options);
+  return batchEvent('Q045', 'LogStartBatch', node, place, {
+    msg: `START ${description}`,
+    bracket: 'RUN',
+    level: 'info',
+    status: 'run',
+    data: [['description', description]],
+    width: options.width,
+  });
+}
+
+/** `Batch 1 of 3 OK created batch 2024-01-31 of s.a … [MERGE 2 in 0.02s]` */
+export function batchResultLine(
+  node: ParsedNode,
+  place: BatchPlace,
+  result: BatchResult,
+  options: NodeLineOptions = {},
+): LogEvent {
+  const description = batchDescription(node, place, options);
+  const [word, bracket, status] = (
+    {
+      error: ['ERROR creating', 'ERROR', 'error'],
+      skipped: ['SKIP', 'SKIPPED', 'skip'],
+      success: ['OK created', result.message, 'ok'],
+    } as const
+  )[result.status];
+  return batchEvent('Q046', 'LogBatchResult', node, place, {
+    msg: `${word} ${description}`,
+    bracket,
+    level: result.status === 'error' ? 'error' : 'info',
+    status,
+    seconds: result.seconds,
+    data: [
+      ['description', description],
+      ['execution_time', result.seconds],
+      ['status', result.status === 'success' ? result.message : result.status],
+    ],
+    width: options.width,
+  });
+}
+
+function batchDescription(node: ParsedNode, { batch }: BatchPlace, options: NodeLineOptions): string {
+  return `batch ${batch.label} of ${relationText(node, options)}`;
+}
+
+interface BatchText {
+  readonly msg: string;
+  readonly bracket: string;
+  readonly level: LogEvent['level'];
+  readonly status: LogEvent['status'];
+  readonly seconds?: number;
+  readonly data: readonly (readonly [string, JsonValue])[];
+  readonly width: number | undefined;
+}
+
+function batchEvent(
+  code: string,
+  name: string,
+  node: ParsedNode,
+  { index, total }: BatchPlace,
+  text: BatchText,
+): LogEvent {
+  const progress = { number: index + 1, total };
+  return {
+    code,
+    name,
+    level: text.level,
+    msg: `Batch ${fancyLine(text.msg, text.bracket, progress, text.seconds, text.width)}`,
+    data: jsonObject([
+      ['batch_index', index + 1],
+      ...text.data,
+      ['node_info', nodeInfo(node, { status: text.status ?? '' })],
+      ['total_batches', total],
+    ]),
+    status: text.status,
   };
 }
 

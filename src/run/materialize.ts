@@ -1,7 +1,7 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
 import { Relation } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, type NodeId, nearest, type Span } from '../base/index.ts';
-import { type CompiledNode, foreignKeyFields, nodeContext } from '../compile/index.ts';
+import { type BatchContext, type CompiledNode, foreignKeyFields, nodeContext } from '../compile/index.ts';
 import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
 import { Dict, getAttribute, parseTemplate, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
@@ -27,6 +27,8 @@ export interface MaterializeOptions {
   readonly name?: string;
   /** Further names for the templates. */
   readonly extra?: ReadonlyMap<string, Value>;
+  /** Of a microbatch model. */
+  readonly batch?: BatchContext | undefined;
   /** It may do nothing at all. */
   readonly mainIsOptional?: boolean;
 }
@@ -42,6 +44,7 @@ export async function materialize(
 ): Promise<Materialized> {
   const context = await nodeContext(session.environment, node, {
     database: options.database,
+    batch: options.batch,
     model: jsonObject(
       options.compiled
         ? [
@@ -54,7 +57,7 @@ export async function materialize(
         : [],
     ),
     writeRunSql: (text) => {
-      writeSqlFile(session, 'run', node, text);
+      writeSqlFile(session, 'run', node, text, options.batch?.label);
       options.onRunFile?.();
     },
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),

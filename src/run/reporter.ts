@@ -1,7 +1,16 @@
 // Who is told about the progress of a run; cli and tests implement it over the log.
-import type { FunctionNode, GraphResource, OperationNode } from '../parse/index.ts';
+import type { BatchContext } from '../compile/index.ts';
+import type { FunctionNode, GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
 import type { OverloadStep } from './executors/function.ts';
-import type { NodeResult } from './types.ts';
+import type { BatchResult, NodeResult } from './types.ts';
+
+/** One batch among those of a model. */
+export interface BatchPlace {
+  readonly batch: BatchContext;
+  /** Counts from 0. */
+  readonly index: number;
+  readonly total: number;
+}
 
 export interface RunReporter {
   start(resource: GraphResource, number: number, total: number, thread: number): void;
@@ -10,6 +19,8 @@ export interface RunReporter {
   skip(result: NodeResult, number: number, total: number, cause: NodeResult | undefined): void;
   /** An overload of a function starts or ends. */
   overload(node: FunctionNode, step: OverloadStep): void;
+  batchStart(node: ParsedNode, place: BatchPlace): void;
+  batchResult(node: ParsedNode, place: BatchPlace, result: BatchResult): void;
   hookStart(hook: OperationNode, number: number, total: number): void;
   hookResult(result: NodeResult, number: number, total: number): void;
   hookSkipped(result: NodeResult, number: number, total: number): void;

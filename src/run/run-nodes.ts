@@ -3,7 +3,7 @@ import { InternalError, jsonObject, type NodeId } from '../base/index.ts';
 import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
-import type { GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
+import { type GraphResource, type OperationNode, type ParsedNode, runsInBatches } from '../parse/index.ts';
 import { type SqlFileOwner, type SqlFolder, sqlFile } from './compiled-files.ts';
 import { createSchemas } from './create-schemas.ts';
 import { runClone } from './executors/clone.ts';
@@ -11,6 +11,7 @@ import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
 import { runFreshness } from './executors/freshness.ts';
 import { runFunction } from './executors/function.ts';
 import { runHook } from './executors/hook.ts';
+import { runMicrobatch } from './executors/microbatch.ts';
 import { ephemeralOutcome, runModel } from './executors/model.ts';
 import type { NodeOutcome } from './executors/node-outcome.ts';
 import { runSeed } from './executors/seed.ts';
@@ -71,10 +72,7 @@ class NodeRun {
     const { services } = this.#session;
     const startedAt = services.clock.now();
     const began = services.clock.monotonic();
-    const stop = (): void => {
-      this.#stopping = true;
-      void this.#session.cancelAll();
-    };
+    const stop = (): void => this.#stop();
     services.signal.addEventListener('abort', stop, { once: true });
     if (services.signal.aborted) stop();
     try {
@@ -95,7 +93,7 @@ class NodeRun {
     const resources = graph.ids.map((id) => this.#resource(id));
     await createSchemas(this.#session, resources);
     const startFailed = (await this.#hooks('on-run-start')) && this.#session.options.skipsAfterFailedStart;
-    const left = await schedule({
+    await schedule({
       graph: {
         size: graph.ids.length,
         parentsOf: (index) => graph.parentsOf(index),
@@ -107,7 +105,7 @@ class NodeRun {
       shouldStop: () => this.#stopping,
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
-    if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest(left);
+    if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest();
     // What never ran is no result for the hooks of the end.
     await this.#hooks('on-run-end', hookValues(startFailed ? [] : this.#results, this.#session.environment));
   }
@@ -155,11 +153,16 @@ class NodeRun {
     this.#results.push(result);
     this.#ends.set(result.uniqueId, result);
     this.#reporter.result(result, number, this.#total);
-    const failed = result.status === 'error' || result.status === 'fail';
+    const failed = result.status === 'error' || result.status === 'fail' || result.status === 'partial success';
     if (failed && this.#session.options.failFast && !this.#stopping) {
-      this.#stopping = true;
-      void this.#session.cancelAll();
+      this.#stop();
     }
+  }
+
+  #stop(): void {
+    this.#stopping = true;
+    this.#session.isStopping = true;
+    void this.#session.cancelAll();
   }
 
   /** Which ends stop the descendants (DBT-SPEC section 9, cases x14, s04). */
@@ -176,7 +179,7 @@ class NodeRun {
   async #inline(node: ParsedNode, thread: number): Promise<'continue' | 'block'> {
     const started = this.#session.services.clock.now();
     try {
-      await compileNode(this.#session.environment, node.uniqueId);
+      if (this.#session.options.command !== 'clone') await compileNode(this.#session.environment, node.uniqueId);
       this.#ends.set(node.uniqueId, this.#toResult(node, ephemeralOutcome(), started, {}, thread));
       return 'continue';
     } catch (thrown) {
@@ -227,10 +230,11 @@ class NodeRun {
   }
 
   /** What --fail-fast left unstarted. */
-  #skipRest(left: readonly number[]): void {
-    for (const index of left) {
-      const id = this.#request.graph.ids[index];
-      if (id === undefined || this.#isInlined(id)) continue;
+  #skipRest(): void {
+    const told = new Set(this.#results.map(({ uniqueId }) => uniqueId));
+    for (const id of this.#request.graph.ids) {
+      // Ephemeral models have no result of their own, so that dbt counts all of them here, done or not.
+      if (told.has(id)) continue;
       const resource = this.#resource(id);
       const result = this.#toResult(
         resource,
@@ -249,7 +253,10 @@ class NodeRun {
     const trace: ExecutionTrace = {};
     const database = this.#session.databaseFor(resource.uniqueId);
     try {
-      const outcome = await this.#dispatch(resource, database, trace);
+      this.#session.activeNodes += 1;
+      const outcome = await this.#dispatch(resource, database, trace).finally(() => {
+        this.#session.activeNodes -= 1;
+      });
       await database.release();
       return this.#toResult(resource, outcome, started, trace, thread);
     } catch (thrown) {
@@ -282,6 +289,9 @@ class NodeRun {
       case 'unit_test':
         return runUnitTest(this.#session, resource, database, trace);
       case 'model':
+        if (runsInBatches(resource.config, this.#session.environment.graph.project))
+          return runMicrobatch(this.#session, resource, this.#reporter);
+        return runModel(this.#session, resource, database, trace);
       case 'snapshot':
         return runModel(this.#session, resource, database, trace);
       case 'function':
@@ -345,6 +355,7 @@ class NodeRun {
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
       ...(outcome.overloads ? { overloads: outcome.overloads } : {}),
+      ...(outcome.batchResults ? { batchResults: outcome.batchResults } : {}),
       ...(outcome.table === undefined ? {} : { table: outcome.table }),
       ...(outcome.freshness ? { freshness: outcome.freshness } : {}),
     };

@@ -1,9 +1,17 @@
 // What all executors of one command share: the adapter with its connections, the relation cache, the options.
 import type { Adapter, Column, Connection, Relation, SeedTable } from '../adapters/index.ts';
 import type { NodeId, Services } from '../base/index.ts';
-import type { CompileEnvironment } from '../compile/index.ts';
+import type { CompileEnvironment, EventWindow } from '../compile/index.ts';
 import type { DatabaseAccess, RelationCache } from '../context/index.ts';
 import { createRelationCache } from './relation-cache.ts';
+import type { BatchResults } from './types.ts';
+
+/** An earlier run that this one carries on. */
+export interface RetriedRun {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number | undefined;
+  readonly batches: ReadonlyMap<NodeId, BatchResults>;
+}
 
 export interface RunOptions {
   readonly command: string;
@@ -15,6 +23,10 @@ export interface RunOptions {
   readonly skipsAfterFailedStart: boolean;
   /** `seed --show` and `build --show`. */
   readonly showSeeds: boolean;
+  /** --event-time-start and -end, or the sample: which batches microbatch models run. */
+  readonly eventTime?: EventWindow | undefined;
+  /** What an earlier run left to do of microbatch models, and when that run began. */
+  readonly retry?: RetriedRun | undefined;
   /** Absolute. */
   readonly targetDirectory: string;
   /** The target folder as messages and artifacts name it: relative to the project. */
@@ -33,6 +45,10 @@ export class RunSession {
   readonly services: Services;
   readonly options: RunOptions;
   readonly cache: RelationCache;
+  /** Nodes that run at this moment. */
+  activeNodes = 0;
+  /** True once nothing new may start. */
+  isStopping = false;
   readonly #open = new Set<Connection>();
   readonly #idle: Connection[] = [];
 

@@ -1,5 +1,6 @@
 // What running gives: one result per task, in the order in which they ended.
 import type { Diagnostic, JsonObject, NodeId } from '../base/index.ts';
+import type { EventWindow } from '../compile/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 
 export type RunStatus =
@@ -35,6 +36,20 @@ export interface OverloadResults {
   readonly nodes: readonly JsonObject[];
 }
 
+/** The windows of a microbatch model's batches by how they ended. */
+export interface BatchResults {
+  readonly successful: readonly EventWindow[];
+  readonly failed: readonly EventWindow[];
+}
+
+/** How one batch ended. */
+export interface BatchResult {
+  readonly status: 'success' | 'error' | 'skipped';
+  readonly message: string;
+  readonly seconds: number;
+  readonly diagnostic?: Diagnostic | undefined;
+}
+
 export interface NodeResult {
   readonly uniqueId: NodeId;
   readonly resource: GraphResource;
@@ -65,6 +80,8 @@ export interface NodeResult {
   readonly freshness?: SourceAge | undefined;
   /** Of functions: overloads by how they ended. */
   readonly overloads?: OverloadResults;
+  /** Of microbatch models. */
+  readonly batchResults?: BatchResults | undefined;
   /** Rows for `seed --show`. */
   readonly table?: unknown;
 }

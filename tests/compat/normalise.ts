@@ -19,6 +19,7 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
   let inFailure = false;
   let inDeprecation = false;
   let inInline = false;
+  let inBatchError = false;
   for (const line of lines) {
     // Deprecations are told when a file is parsed: with dbt's partial parsing only in the first step.
     if (/^\[WARNING\]\[\w+Deprecation\]/.test(line)) inDeprecation = true;
@@ -36,9 +37,13 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
     inInline = INLINE_HEAD.test(line);
     if (inFatal && (/^ /.test(line) || line === '')) continue;
     if (ERROR_HEAD.test(line)) inFatal = true;
+    // The error of a batch is told at once; its body ends where the batch ends.
+    if (/^Batch \d/.test(line)) inBatchError = false;
+    if (inBatchError || line === '<traceback>') continue;
+    if (/^Exception on worker thread\./.test(line)) inBatchError = true;
     kept.push(normaliseLine(line, keepsStatus));
   }
-  return withoutEdgeBlanks(kept);
+  return withoutEdgeBlanks(withoutRepeats(kept));
 }
 
 function normaliseLine(line: string, keepsStatus: boolean): string {
@@ -66,6 +71,23 @@ function normaliseLine(line: string, keepsStatus: boolean): string {
 function statusOnly(text: string): string {
   const status = /\[(PASS|FAIL|WARN|ERROR|SKIP)(?: (-?\d+))? in/.exec(text);
   return status ? ` ... [${status[1]}${status[2] ? ` ${status[2]}` : ''} in <time>]` : ' ... [DONE in <time>]';
+}
+
+/** Warnings that dbt prints once for each comparison of a model with its earlier contract are compared once. */
+function withoutRepeats(lines: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const end = lines.indexOf('', at) + 1;
+    const block = lines.slice(at, end).join('\n');
+    const isRepeated =
+      /^\[WARNING\]: Breaking change/.test(block) && lines.slice(end, end * 2 - at).join('\n') === block;
+    if (isRepeated) at = end;
+    else {
+      kept.push(lines[at] ?? '');
+      at += 1;
+    }
+  }
+  return kept;
 }
 
 function withoutEdgeBlanks(lines: readonly string[]): string[] {

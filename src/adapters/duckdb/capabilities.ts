@@ -16,4 +16,5 @@ export const duckdbCapabilities: Capabilities = {
   replaceRelation: 'atomic',
   concurrentConnections: 'supported',
   foreignKeysNameNoDatabase: true,
+  concurrentBatches: 'supported',
 };

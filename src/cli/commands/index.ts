@@ -2,6 +2,7 @@
 import type { ExitCode, Invocation } from '../invocation.ts';
 import {
   emptyOption,
+  eventTimeOptions,
   fullRefreshOption,
   handOverOptions,
   resourceTypeOptions,
@@ -39,6 +40,7 @@ export const commands: readonly CommandEntry[] = [
       ...resourceTypeOptions,
       fullRefreshOption,
       emptyOption,
+      ...eventTimeOptions,
       storeFailuresOption,
       showSeedsOption,
       toggle('export-saved-queries', 'accepted for compatibility: exports need MetricFlow', { hidden: true }),
@@ -49,7 +51,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'run',
     summary: 'Run models',
-    options: [...selectionOptions, fullRefreshOption, emptyOption],
+    options: [...selectionOptions, fullRefreshOption, emptyOption, ...eventTimeOptions],
     examples: ['run', 'run --select +orders', "run --vars '{day: 2024-01-31}' --fail-fast"],
     load: async () => (await import('./run.ts')).run,
   },

@@ -61,7 +61,10 @@ export async function retry(invocation: Invocation): Promise<ExitCode> {
   const retried = RETRIABLE[plan.which];
   if (!retried) return fail(planErrors.notRetriable, { command: plan.which });
   const macro = plan.args['macro'];
-  if (plan.which === 'run-operation' && plan.ids.length === 0) return 0;
+  if (plan.which === 'run-operation' && plan.ids.length === 0) {
+    invocation.console.emit(versionLine(DBT_VERSION));
+    return 0;
+  }
   if (plan.fromJournal) {
     invocation.console.emit({
       code: 'T005',

@@ -1,6 +1,6 @@
 // What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
 import { relative } from 'node:path';
-import { type JsonValue, type NodeId, TsdbtError } from '../../base/index.ts';
+import { type JsonValue, jsonObject, type NodeId, parseYaml, TsdbtError } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { runArguments, utcTime, writeManifest, writeRunResults } from '../../report/index.ts';
 import {
@@ -18,6 +18,7 @@ import {
   summaryLines,
 } from '../../run/index.ts';
 import { compileOptions } from '../compile-options.ts';
+import { eventTimeWindow, sampleWindow } from '../event-time.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, recordDiagnostics, select } from '../open-project.ts';
 import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
@@ -36,6 +37,9 @@ export interface RunNodesOptions {
 /** Runs the selected nodes of a project. @throws StageFailed, TsdbtError */
 export async function runSelected(invocation: Invocation, options: RunNodesOptions): Promise<ExitCode> {
   const { console } = invocation;
+  // Told before anything is read, as dbt does.
+  eventTimeWindow(invocation.given);
+  sampleWindow(invocation.given, invocation.services.clock.now());
   const pipeline = await openPipeline(invocation);
   try {
     const { source, diagnostics } = pipeline.opened;
@@ -104,12 +108,15 @@ export async function execute(
   // Freshness is nothing that could be taken up again.
   const isKept = flags.get('WRITE_JSON') !== false && invocation.command !== 'source freshness';
   const journal = isKept ? beginJournal(invocation, pipeline, ids, reporter) : undefined;
+  const options = compileOptions(invocation, flags);
   const began = invocation.services.clock.monotonic();
   const run = await pipeline
     .run(
       {
-        ...compileOptions(invocation, flags),
+        ...options,
         command: invocation.command,
+        eventTime: options.sample ?? eventTimeWindow(flags),
+        retry: invocation.retry && { startedAt: invocation.retry.startedAt, batches: invocation.retry.batches },
         ids,
         failFast: flags.get('FAIL_FAST') === true,
         storeFailures: flags.get('STORE_FAILURES') === true,
@@ -158,7 +165,7 @@ function summarize(
     result.diagnostic && !run.interrupted
       ? withStack(result, diagnosticDetails(result.diagnostic, console.palette), console)
       : undefined;
-  const failed = run.results.find(({ status }) => status === 'error' || status === 'fail');
+  const failed = run.results.find(({ status }) => FAILS_FAST.has(status));
   if (pipeline.opened.source.flags.get('FAIL_FAST') === true && failed && !run.interrupted) {
     for (const event of failureBlock(failed, details(failed))) console.emit(event);
   }
@@ -196,6 +203,16 @@ export function writeResults(
   writeRunResults(pipeline.opened, run, commandArguments(invocation, pipeline));
 }
 
+/** What `retry` needs to call a macro again. */
+function operationArguments({ given, operands }: Invocation): readonly (readonly [string, JsonValue])[] {
+  const text = given.get('ARGS');
+  const args = typeof text === 'string' ? parseYaml({ path: '--args', text }).value : jsonObject();
+  return [
+    ['macro', operands[0] ?? null],
+    ['args', args ?? jsonObject()],
+  ];
+}
+
 /** `args` of run_results.json. */
 function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnType<typeof runArguments> {
   const { source } = pipeline.opened;
@@ -206,8 +223,11 @@ function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnTyp
     ['vars', source.cliVars],
     ['project_dir', source.root.directory],
     ['log_path', source.logDirectory],
+    ...(invocation.command === 'run-operation' ? operationArguments(invocation) : []),
   ]);
 }
+
+const FAILS_FAST: ReadonlySet<string> = new Set(['error', 'fail', 'partial success']);
 
 const FAILING: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
 

@@ -49,6 +49,13 @@ export const fullRefreshOption: OptionSpec = toggle('full-refresh', 'rebuild inc
 
 export const emptyOption: OptionSpec = toggle('empty', 'run with empty inputs: builds the schema only');
 
+/** Which part of the data is built. */
+export const eventTimeOptions: readonly OptionSpec[] = [
+  text('event-time-start', 'time', 'first moment that microbatch models build'),
+  text('event-time-end', 'time', 'moment up to which microbatch models build'),
+  text('sample', 'window', "read only a part of inputs with an event_time: '3 days', or '{start: …, end: …}'"),
+];
+
 export const storeFailuresOption: OptionSpec = toggle('store-failures', 'keep the rows that fail a test in tables');
 
 export const showSeedsOption: OptionSpec = toggle('show', 'print a sample of each loaded seed');

@@ -11,6 +11,8 @@ const WARNING_EVENTS: { readonly [slug: string]: readonly [code: string, name: s
   'ref-to-deprecated-model': ['I067', 'DeprecatedReference'],
   'package-depends-on-root-project': ['I077', 'PackageNodeDependsOnRootProjectNode'],
   'unversioned-breaking-change': ['I071', 'UnversionedBreakingChange'],
+  'microbatch-without-filter': ['I074', 'MicrobatchModelNoEventTimeInputs'],
+  'batches-not-concurrent': ['I075', 'InvalidConcurrentBatchesConfig'],
   'state-is-target': ['I072', 'WarnStateTargetEqual'],
   'seed-grew-over-limit': ['I052', 'SeedIncreased'],
   'seed-not-compared': ['I053', 'SeedExceedsLimitSamePath'],
@@ -54,7 +56,8 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
   const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = ['[ERROR]: Encountered an error:'];
   if (first) {
-    lines.push(fatalHeading(first), indented(first.message), diagnosticDetails(first, palette));
+    const said = USAGE_ERRORS.has(first.slug) ? [first.message] : [fatalHeading(first), indented(first.message)];
+    lines.push(...said, diagnosticDetails(first, palette));
   }
   for (const other of others.slice(0, MAX_SHOWN)) {
     lines.push('', indented(renderDiagnostic(other, 'pretty', { paint: palette.diagnostic })));
@@ -71,6 +74,9 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
     data: jsonObject([['exc', text.slice(text.indexOf('\n') + 1)]]),
   };
 }
+
+/** Errors of the command line that dbt tells without a heading. */
+const USAGE_ERRORS: ReadonlySet<string> = new Set(['event-time-invalid']);
 
 /** Errors that dbt ties to a node though they come from no template. */
 const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group', 'metric-input', 'contract-breaking-change']);

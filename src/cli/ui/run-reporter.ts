@@ -1,7 +1,11 @@
 // Progress of a run as log events and as the live line.
-import type { Clock, LogEvent } from '../../base/index.ts';
-import type { FunctionNode, GraphResource, OperationNode } from '../../parse/index.ts';
+import { type Clock, jsonObject, type LogEvent } from '../../base/index.ts';
+import type { FunctionNode, GraphResource, OperationNode, ParsedNode } from '../../parse/index.ts';
 import {
+  type BatchPlace,
+  type BatchResult,
+  batchResultLine,
+  batchStartLine,
   emptyLine,
   hookResultLine,
   hookStartLine,
@@ -15,6 +19,7 @@ import {
   startLine,
 } from '../../run/index.ts';
 import type { Console } from './console.ts';
+import { diagnosticDetails } from './diagnostic-events.ts';
 
 /** Tells the console about every node. `database`: the one whose name is left out of node lines. */
 export function consoleReporter(console: Console, clock: Clock, database: string): RunReporter {
@@ -38,6 +43,13 @@ export function consoleReporter(console: Console, clock: Clock, database: string
     overload(node: FunctionNode, step: OverloadStep): void {
       emit(overloadLine(node, step, options));
     },
+    batchStart(node: ParsedNode, place: BatchPlace): void {
+      emit(batchStartLine(node, place, options));
+    },
+    batchResult(node: ParsedNode, place: BatchPlace, result: BatchResult): void {
+      if (result.diagnostic) emit(batchFailure(console, result));
+      emit(batchResultLine(node, place, result, options));
+    },
     hookStart(hook: OperationNode, number: number, total: number): void {
       // dbt sets the hooks of the end apart from the nodes above them.
       if (hook.hook === 'on-run-end' && number === 1) emit(emptyLine());
@@ -55,12 +67,28 @@ export function consoleReporter(console: Console, clock: Clock, database: string
   };
 }
 
+/** The error of a batch, told at once: the node's own message only says how many batches ended how. */
+function batchFailure(console: Console, { diagnostic, message }: BatchResult): LogEvent | undefined {
+  if (!diagnostic) return undefined;
+  const details = diagnosticDetails(diagnostic, console.palette);
+  const told = message.replace(/^(.* Error) in .*/, '$1');
+  return {
+    code: 'W004',
+    name: 'GenericExceptionOnRun',
+    level: 'error',
+    msg: `[ERROR]: Unhandled error while executing\nException on worker thread. ${told}\n${details}`,
+    data: jsonObject([['exc', message]]),
+  };
+}
+
 /** Tells nothing. */
 export const quietReporter: RunReporter = {
   start: () => {},
   result: () => {},
   skip: () => {},
   overload: () => {},
+  batchStart: () => {},
+  batchResult: () => {},
   hookStart: () => {},
   hookResult: () => {},
   hookSkipped: () => {},

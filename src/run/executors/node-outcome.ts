@@ -1,6 +1,6 @@
 // What an executor tells the runner about one node.
 import type { Diagnostic, JsonObject } from '../../base/index.ts';
-import type { OverloadResults, RunStatus, SourceAge } from '../types.ts';
+import type { BatchResults, OverloadResults, RunStatus, SourceAge } from '../types.ts';
 
 export interface NodeOutcome {
   readonly status: RunStatus;
@@ -11,6 +11,7 @@ export interface NodeOutcome {
   readonly compiledCode: string | null;
   readonly diagnostic?: Diagnostic;
   readonly storedFailures?: string;
+  readonly batchResults?: BatchResults;
   readonly table?: unknown;
   readonly freshness?: SourceAge;
   /** Of functions: overloads by how they ended. */

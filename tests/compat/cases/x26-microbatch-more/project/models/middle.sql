@@ -1,0 +1,1 @@
+{{ config(materialized='ephemeral', event_time='happened') }} select * from {{ ref('events') }}
