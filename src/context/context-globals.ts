@@ -1,6 +1,6 @@
 // The names one render sees: extras of the caller, macros by dbt's lookup, then dbt's context names.
 import type { MacroId } from '../base/index.ts';
-import { type Globals, JinjaObject, type Value } from '../jinja/index.ts';
+import { Dict, type Globals, HostFunction, JinjaObject, strOf, type Value } from '../jinja/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
 
 /** A context name: its value, or how to make it on first use. */
@@ -51,6 +51,11 @@ export class ContextGlobals implements Globals {
     return value;
   }
 
+  /** Gives a name a value of the template's own (`context.update`). */
+  set(name: string, value: Value): void {
+    this.#made.set(name, value);
+  }
+
   #make(name: string): Value | undefined {
     const extra = this.#extra?.get(name);
     if (extra !== undefined) return extra;
@@ -75,15 +80,32 @@ export class ContextGlobals implements Globals {
 export class NameLookup extends JinjaObject {
   readonly typeName: string = 'dict';
   readonly #find: (name: string) => Value | undefined;
+  readonly #change: ((name: string, value: Value) => void) | undefined;
 
-  constructor(find: (name: string) => Value | undefined) {
+  constructor(find: (name: string) => Value | undefined, change?: (name: string, value: Value) => void) {
     super();
     this.#find = find;
+    this.#change = change;
   }
 
   override getAttr(name: string): Value | undefined {
     if (name === 'get') return this.#getFunction();
+    if (name === 'update' && this.#change) return this.#updateFunction(this.#change);
     return this.#find(name);
+  }
+
+  override get isMapping(): boolean {
+    return true;
+  }
+
+  /** What is set here is seen by the template and by the macros that it calls from then on, as in dbt. */
+  #updateFunction(change: (name: string, value: Value) => void): Value {
+    return new HostFunction('update', (args) => {
+      const [given] = args.positional;
+      if (given instanceof Dict) for (const [key, value] of given.entries()) change(strOf(key), value);
+      for (const [name, value] of args.named) change(name, value);
+      return null;
+    });
   }
 
   override getItem(key: Value): Value | undefined {

@@ -95,7 +95,13 @@ export function assemble(
 ): ContextGlobals {
   for (const [name, entry] of own) names.set(name, entry);
   const holder: { globals?: ContextGlobals } = {};
-  names.set('context', new NameLookup((name) => holder.globals?.get(name)));
+  names.set(
+    'context',
+    new NameLookup(
+      (name) => holder.globals?.get(name),
+      (name, value) => holder.globals?.set(name, value),
+    ),
+  );
   names.set('builtins', new NameLookup((name) => holder.globals?.contextName(name)));
   const globals = new ContextGlobals({
     packageName: options.packageName,

@@ -1,5 +1,18 @@
 // The table that run_query and load_result give: what templates use of agate's Table, Row, Column.
-import { Dict, HostFunction, JinjaObject, reprOf, strOf, Tuple, type Value } from '../jinja/index.ts';
+import {
+  Dict,
+  HostFunction,
+  iterateValue,
+  JinjaObject,
+  PyDateTime,
+  PyDecimal,
+  pyFloat,
+  Record,
+  reprOf,
+  strOf,
+  Tuple,
+  type Value,
+} from '../jinja/index.ts';
 
 /** A sequence that also answers to names, as agate's MappedSequence does. */
 class MappedSequence extends JinjaObject {
@@ -65,6 +78,19 @@ class Row extends MappedSequence {
   }
 }
 
+/** agate's type of a column: packages use it to make values fit for JSON. */
+const COLUMN_TYPE = new Record(
+  'DataType',
+  new Map<string, Value>([['jsonify', new HostFunction('jsonify', (args) => jsonValue(args.positional[0] ?? null))]]),
+);
+
+/** Texts, numbers and booleans stay; decimals become floats, dates and times ISO texts. */
+function jsonValue(value: Value): Value {
+  if (value instanceof PyDecimal) return pyFloat(Number(value.toText()));
+  if (value instanceof PyDateTime) return value.toText().replace(' ', 'T');
+  return value instanceof JinjaObject ? value.toText() : value;
+}
+
 class TableColumn extends MappedSequence {
   override readonly typeName: string = 'Column';
   readonly name: string;
@@ -76,6 +102,7 @@ class TableColumn extends MappedSequence {
 
   override getAttr(attribute: string): Value | undefined {
     if (attribute === 'name') return this.name;
+    if (attribute === 'data_type') return COLUMN_TYPE;
     if (attribute === 'values_distinct') {
       return new HostFunction(attribute, () => new Tuple(new Dict(this.items.map((item) => [item, true])).keys()));
     }
@@ -200,8 +227,5 @@ export class ResultTable extends JinjaObject {
 }
 
 function textList(value: Value): string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.map(strOf);
-  if (value instanceof Tuple) return value.items.map(strOf);
-  return [];
+  return typeof value === 'string' ? [value] : [...iterateValue(value)].map(strOf);
 }

@@ -27,7 +27,13 @@ export function createYamlContext(options: YamlContextOptions): ContextGlobals {
   if (options.withoutTarget) names.delete('target');
   if (options.doc) names.set('doc', docFunction(options.doc));
   const holder: { globals?: ContextGlobals } = {};
-  names.set('context', new NameLookup((name) => holder.globals?.get(name)));
+  names.set(
+    'context',
+    new NameLookup(
+      (name) => holder.globals?.get(name),
+      (name, value) => holder.globals?.set(name, value),
+    ),
+  );
   names.set('builtins', new NameLookup((name) => holder.globals?.contextName(name)));
   const globals = new ContextGlobals({ packageName: '', registry: undefined, names });
   holder.globals = globals;

@@ -21,6 +21,6 @@ export function callValue(callee: Value, args: CallArgs, site: CallSite): MaybeP
   return siteFor(site).call(callee, args);
 }
 export { type DateFields, fixedZone, namedZone, utcZone, type Zone } from './python/date-fields.ts';
-export { PyDate, PyDateTime, PyTime, parseIsoDateTime, TimeDelta, ZoneValue } from './python/datetime.ts';
+export { PyDate, PyDateTime, PyTime, parseIsoDateTime, pyFloat, TimeDelta, ZoneValue } from './python/datetime.ts';
 export { PyDecimal } from './python/decimal.ts';
 export { strftime, strptime } from './python/strftime.ts';
