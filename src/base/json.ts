@@ -80,3 +80,14 @@ export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): b
   }
   return false;
 }
+
+/** The same data with the keys of every object in order. */
+export function withSortedKeys(value: JsonValue): JsonValue {
+  if (isJsonArray(value)) return value.map(withSortedKeys);
+  if (!isJsonObject(value)) return value;
+  return jsonObject(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, withSortedKeys(value[key] ?? null)]),
+  );
+}

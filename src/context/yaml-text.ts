@@ -1,5 +1,5 @@
 // fromyaml and toyaml.
-import { dumpYaml, isJsonArray, isJsonObject, type JsonValue, jsonObject, parseYamlDates } from '../base/index.ts';
+import { dumpYaml, type JsonValue, parseYamlDates, withSortedKeys } from '../base/index.ts';
 import { Dict, PyDate, parseIsoDateTime, toValue, type Value } from '../jinja/index.ts';
 
 /** Marks a date among plain data, where there is none; no text of YAML begins so. */
@@ -26,15 +26,5 @@ function dateValue(iso: string): Value {
 
 /** YAML text as dbt's toyaml writes it (block style). */
 export function writeYaml(value: JsonValue, sortKeys: boolean): string {
-  return dumpYaml(sortKeys ? sorted(value) : value);
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (isJsonArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  return jsonObject(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key] ?? null)]),
-  );
+  return dumpYaml(sortKeys ? withSortedKeys(value) : value);
 }

@@ -1,7 +1,7 @@
 // package-lock.yml: written as dbt writes it, byte for byte, and read back.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dumpYaml, isJsonArray, isJsonObject, type JsonValue, jsonObject, randomUuid } from '../base/index.ts';
+import { dumpYaml, type JsonValue, jsonObject, randomUuid, withSortedKeys } from '../base/index.ts';
 import { type BareProject, readDeclaredLock, renderedEntries } from '../project/index.ts';
 import type { DepsContext } from './deps-context.ts';
 import { type PackageSpec, readSpec, specRecord } from './package-spec.ts';
@@ -44,17 +44,7 @@ export function writeLock(packages: readonly ResolvedPackage[], specs: readonly 
 
 /** YAML with sorted keys and indented lists: the style of dbt's lock and packages files. */
 export function sortedYaml(value: JsonValue): string {
-  return dumpYaml(sorted(value), { indentLists: true });
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (isJsonArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  return jsonObject(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key] ?? null)]),
-  );
+  return dumpYaml(withSortedKeys(value), { indentLists: true });
 }
 
 /** Writes a file as a whole or not at all. */

@@ -7,6 +7,7 @@ export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node
 export { runsInBatches } from './microbatch.ts';
 export { parseInlineNode } from './parse-inline.ts';
 export { parseProject } from './parse-project.ts';
+export { isNodeKind } from './parse-state.ts';
 export { parseReference } from './reference-expression.ts';
 export { LEGACY_TIME_SPINE } from './semantics/check-semantics.ts';
 export * from './types.ts';

@@ -6,6 +6,7 @@ import {
   type ErrorKind,
   InternalError,
   type JsonObject,
+  type JsonValue,
   type LogEvent,
   type MacroId,
   type NodeId,
@@ -244,8 +245,13 @@ const nodeKinds: ReadonlySet<string> = new Set([
   'function',
 ]);
 
+/** True for what dbt calls a node: it has SQL or data. */
+export function isNodeKind(kind: JsonValue | undefined): boolean {
+  return typeof kind === 'string' && nodeKinds.has(kind);
+}
+
 export function isNodeDraft(resource: Draft<GraphResource>): resource is NodeDraft {
-  return nodeKinds.has(resource.kind);
+  return isNodeKind(resource.kind);
 }
 
 interface Named {

@@ -1,7 +1,7 @@
 // What counts as the same in two manifests, by kind of resource (dbt's same_* rules, seen with dbt 1.12.3).
 import { memberOf } from '../artifacts/index.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonEqual, jsonObject } from '../base/index.ts';
-import { literalText } from '../parse/index.ts';
+import { isNodeKind, literalText } from '../parse/index.ts';
 
 /** A part of a resource that can be asked about on its own; undefined for kinds that have no such part. */
 export type PartTest = (now: JsonObject, before: JsonObject) => boolean;
@@ -9,22 +9,6 @@ export type PartTest = (now: JsonObject, before: JsonObject) => boolean;
 /** Whether sources are compared by their unrendered database and schema (`state_modified_compare_more_unrendered_values`). */
 export interface SameRules {
   readonly comparesUnrendered: boolean;
-}
-
-const NODE_KINDS: ReadonlySet<string> = new Set([
-  'model',
-  'seed',
-  'snapshot',
-  'test',
-  'analysis',
-  'operation',
-  'sql_operation',
-  'function',
-]);
-
-/** True for what dbt calls a node: it has SQL or data. */
-export function isNodeKind(kind: JsonValue | undefined): boolean {
-  return typeof kind === 'string' && NODE_KINDS.has(kind);
 }
 
 /** Config keys that do not count: where a node goes is asked for on its own, tags and group change nothing. */

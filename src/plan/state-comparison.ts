@@ -13,19 +13,12 @@ import {
   span,
 } from '../base/index.ts';
 import type { ProjectGraph, StateComparison, StateQuestion } from '../graph/index.ts';
-import { type GraphResource, manifestNode, unrenderedConfigOf } from '../parse/index.ts';
+import { type GraphResource, isNodeKind, manifestNode, unrenderedConfigOf } from '../parse/index.ts';
 import { DBT_VERSION } from '../project/index.ts';
 import { changedMacros } from './changed-macros.ts';
 import { contractChange, removedContract } from './contract-change.ts';
 import { planErrors } from './errors.ts';
-import {
-  isNodeKind,
-  sameConfig,
-  sameContents,
-  sameIdentity,
-  samePersistedDescriptions,
-  sameRelation,
-} from './same-resource.ts';
+import { sameConfig, sameContents, sameIdentity, samePersistedDescriptions, sameRelation } from './same-resource.ts';
 
 export interface StateComparisonOptions {
   readonly graph: ProjectGraph;

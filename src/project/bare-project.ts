@@ -3,12 +3,10 @@ import { resolve } from 'node:path';
 import type { Diagnostic, JsonObject, Outcome, Services } from '../base/index.ts';
 import { Dict, type Globals } from '../jinja/index.ts';
 import { DBT_VERSION } from './dbt-version.ts';
-import { projectDirectory, projectFlags, rawName } from './load-project.ts';
-import { profilesDirectory, readProfiles } from './profiles/read-profiles.ts';
-import { PROJECT_FILE, projectConfig, readRawProject } from './project-file.ts';
-import { registerSecrets } from './secrets.ts';
+import { readEarly } from './load-project.ts';
+import { PROJECT_FILE, projectConfig } from './project-file.ts';
 import type { Flags, LoadOptions, ProjectConfig } from './types.ts';
-import { earlyVars, parseCliVars, readVarsFile } from './vars.ts';
+import { earlyVars, readVarsFile } from './vars.ts';
 import { checkDbtVersion } from './version-range.ts';
 import { yamlGlobals } from './yaml-globals.ts';
 
@@ -25,16 +23,10 @@ export interface BareProject {
 /** Reads dbt_project.yml as `loadProject` does, but chooses no profile: `target` is empty. @throws TsdbtError 10xx, 11xx, 12xx */
 export function loadBareProject(options: LoadOptions, services: Services): Outcome<BareProject> {
   const diagnostics: Diagnostic[] = [];
-  const { env } = services;
-  const cliVars = parseCliVars(options.vars);
-  registerSecrets(services, cliVars);
-  const directory = projectDirectory(options.projectDir, options.cwd, env);
-  const raw = readRawProject(directory);
-  const profiles = readProfiles(profilesDirectory(options.profilesDir, options.cwd, env));
-  const flags = projectFlags(options, raw, profiles, env, diagnostics);
+  const { directory, raw, early } = readEarly(options, services, diagnostics);
+  const { flags, cliVars } = early;
   const varsFile = readVarsFile(directory);
-  const vars = earlyVars(varsFile, cliVars);
-  const known = yamlGlobals({ services, flags, cliVars, projectName: rawName(raw), vars, fileName: PROJECT_FILE });
+  const known = yamlGlobals({ ...early, vars: earlyVars(varsFile, cliVars), fileName: PROJECT_FILE });
   const globals: Globals = { get: (name) => (name === 'target' ? new Dict() : known.get(name)) };
   const config = projectConfig(raw, { globals, flags, varsFile }, diagnostics);
   if (flags.get('VERSION_CHECK') !== false) {

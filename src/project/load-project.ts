@@ -33,15 +33,8 @@ import { yamlGlobals } from './yaml-globals.ts';
 /** Reads a project. Errors of single keys are diagnostics; what stops everything is thrown. @throws TsdbtError 10xx, 11xx, 12xx */
 export function loadProject(options: LoadOptions, services: Services): Outcome<ProjectSource> {
   const diagnostics: Diagnostic[] = [];
-  const { env } = services;
-  const cliVars = parseCliVars(options.vars);
-  registerSecrets(services, cliVars);
-  const directory = projectDirectory(options.projectDir, options.cwd, env);
-  const raw = readRawProject(directory);
-  const profiles = readProfiles(profilesDirectory(options.profilesDir, options.cwd, env));
-  const flags = projectFlags(options, raw, profiles, env, diagnostics);
-  const early = { services, flags, cliVars, projectName: rawName(raw) };
-
+  const { directory, raw, profiles, early } = readEarly(options, services, diagnostics);
+  const { flags, cliVars } = early;
   const profile = chooseProfile(options, raw, profiles, early);
   const varsFile = readVarsFile(directory);
   const vars = earlyVars(varsFile, cliVars);
@@ -80,6 +73,32 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
     },
     diagnostics,
   };
+}
+
+/** What is known before anything is rendered: command line, project file as it stands, profiles, flags. */
+export interface EarlyProject {
+  /** Absolute. */
+  readonly directory: string;
+  readonly raw: RawProject;
+  readonly profiles: ProfilesFile;
+  readonly early: {
+    readonly services: Services;
+    readonly flags: Flags;
+    readonly cliVars: JsonObject;
+    readonly projectName: string;
+  };
+}
+
+/** @throws TsdbtError 10xx, 11xx */
+export function readEarly(options: LoadOptions, services: Services, diagnostics: Diagnostic[]): EarlyProject {
+  const { env } = services;
+  const cliVars = parseCliVars(options.vars);
+  registerSecrets(services, cliVars);
+  const directory = projectDirectory(options.projectDir, options.cwd, env);
+  const raw = readRawProject(directory);
+  const profiles = readProfiles(profilesDirectory(options.profilesDir, options.cwd, env));
+  const flags = projectFlags(options, raw, profiles, env, diagnostics);
+  return { directory, raw, profiles, early: { services, flags, cliVars, projectName: rawName(raw) } };
 }
 
 /** The profile that `loadProject` would choose; undefined when there is none that can be used. */
