@@ -94,9 +94,16 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Whoever works with a session now: puts the query comment to its statements and hears what becomes of them. */
+export interface Borrower {
+  /** The statement as it is sent; begin, commit and rollback are sent without asking. */
+  textOf(sql: string): string;
+}
+
 /** One session with the engine, owned by one node at a time. */
 export interface Connection {
   readonly name: string;
+  borrower: Borrower | undefined;
   /** Runs one statement or several separated by `;`; gives the last result. @throws TsdbtError 2xxx with `position` in the SQL */
   execute(sql: string, options?: ExecuteOptions): Promise<QueryResult>;
   begin(): Promise<void>;

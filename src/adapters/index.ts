@@ -4,6 +4,7 @@ export type {
   AdapterContext,
   AdapterRegistration,
   AdapterResponse,
+  Borrower,
   Capabilities,
   Capability,
   CatalogRow,

@@ -52,6 +52,13 @@ export const compileErrors = {
     title: 'Unit tests are for SQL models',
     message: ({ test, model }) => `Unit test '${test}' tests '${model}', which is not a SQL model`,
   }),
+  commentEnds: errorKind<{ comment: string }>('query-comment-ends', {
+    code: 1611,
+    title: 'A query comment holds the end of a comment',
+    heading: 'Runtime Error',
+    message: ({ comment }) => `query comment contains illegal value "*/": ${comment}`,
+    hint: () => 'what follows would be sent as SQL: take */ out of query-comment in dbt_project.yml',
+  }),
   operationRefNotFound: errorKind<{ id: string; path: string; target: string }>('operation-ref-not-found', {
     code: 1610,
     title: 'A macro called from the command line refers to something that does not exist',

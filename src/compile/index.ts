@@ -9,6 +9,7 @@ export { foreignKeyFields } from './foreign-keys.ts';
 export { genericTestKwargs } from './generic-test-kwargs.ts';
 export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
+export { type CommentedSql, QueryComment } from './query-comment.ts';
 export { packageQuoting } from './resolver.ts';
 export { sourceContext } from './source-context.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';

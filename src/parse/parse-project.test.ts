@@ -121,6 +121,20 @@ describe('models', () => {
     expect(a.refs[0]?.span?.start).toBe(plain.indexOf('ref('));
   });
 
+  it('keep calls inside texts and comments as they are', async () => {
+    const parsed = await parseFiles({
+      'macros/m.sql': '{% macro plain() %}1{% endmacro %}',
+      'models/a.sql': '{{ config(post_hook="select {{ plain() }}") }} select {{ plain() }}',
+      'models/b.sql': 'select 1 {# {{ plain() }} #} {{ plain() }}',
+      'models/c.sql': 'select 1 {# {{ plain() }} #} {% raw %}{{ plain() }}{% endraw %}',
+    });
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => nodeOf(parsed, `model.demo.${name}`));
+    expect(a?.config['post-hook']).toMatchObject([{ sql: 'select {{ plain() }}' }]);
+    expect(a?.macroDependencies).toEqual(['macro.demo.plain']);
+    expect(b?.macroDependencies).toEqual(['macro.demo.plain']);
+    expect(c?.macroDependencies).toEqual([]);
+  });
+
   it('may have versions with columns of their own', async () => {
     const parsed = await parseFiles({
       'models/m_v1.sql': 'select 1',

@@ -11,6 +11,9 @@ const list = String.raw`\[\s*(?:${literal}\s*(?:,\s*${literal}\s*)*)?\]`;
 const argument = String.raw`(?:[A-Za-z_]\w*\s*=\s*)?(?:${literal}|${list})`;
 const plainArguments = new RegExp(String.raw`^\s*(?:${argument}\s*(?:,\s*${argument}\s*)*,?\s*)?$`);
 
+/** A tag that begins inside a tag or comment: text of a hook in `config(…)`, a call that is commented out. Also raw text. */
+const nested = /\{[{%#](?:(?![}%#]\})[\s\S])*?\{[{%#]|\{%[-+]?\s*raw\b/;
+
 const known: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'var', 'env_var', 'this', 'target']);
 
 /**
@@ -22,6 +25,7 @@ export function withoutPlainMacroCalls(
   packageName: string,
   file: SourceFile,
 ): { readonly file: SourceFile; readonly macros: readonly MacroId[] } | undefined {
+  if (nested.test(file.text)) return undefined;
   const macros: MacroId[] = [];
   const text = file.text.replace(call, (written, first: string, second: string | undefined, args: string) => {
     if (second === undefined && known.has(first)) return written;

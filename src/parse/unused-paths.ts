@@ -26,7 +26,8 @@ export function warnUnusedPaths(state: ParseState): void {
     used ??= usedPaths(state);
     for (const path of configPaths(tree)) {
       const text = path.join('\u0000');
-      if (!used.get(kind)?.has(text) && !used.get(DISABLED)?.has(text)) unused.push([key, ...path].join('.'));
+      if (!used.get(kind)?.has(text) && !used.get(DISABLED)?.has(text))
+        unused.push([key.replace('-', '_'), ...path].join('.'));
     }
   }
   if (unused.length === 0) return;

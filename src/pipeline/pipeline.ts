@@ -1,5 +1,5 @@
 // An opened project: everything that commands ask of it.
-import type { Adapter, CatalogRow, QueryResult } from '../adapters/index.ts';
+import type { Adapter, CatalogRow, Connection, QueryResult } from '../adapters/index.ts';
 import {
   type Diagnostic,
   isJsonObject,
@@ -17,6 +17,7 @@ import {
   type CompileOptions,
   compileNode,
   type EventWindow,
+  QueryComment,
 } from '../compile/index.ts';
 import {
   buildOrder,
@@ -83,7 +84,15 @@ export class Pipeline {
 
   /** Loads, parses and links a project. @throws StageFailed */
   static async open(options: OpenOptions, services: Services, listener?: StageListener): Promise<Pipeline> {
-    return new Pipeline(await openProject(options, services, listener), services);
+    const made = new Pipeline(await openProject(options, services, listener), services);
+    made.#checkComment();
+    return made;
+  }
+
+  /** dbt renders the comment once before anything else, also in commands that send no statement. */
+  #checkComment(): void {
+    const { queryComment } = this.opened.source.root.config;
+    if (queryComment !== undefined) this.#queryComment().forConnection('master', undefined);
   }
 
   get environment(): CompileEnvironment | undefined {
@@ -290,13 +299,34 @@ export class Pipeline {
   }
 
   /** Runs a query and gives all its rows. @throws TsdbtError 2xxx */
-  async query(sql: string): Promise<QueryResult> {
-    return queryOnce(await this.adapter(), sql, this.services.signal);
+  async query(sql: string, id?: NodeId): Promise<QueryResult> {
+    return this.#connected('show', id, (connection) =>
+      connection.execute(sql, { fetch: true, signal: this.services.signal }),
+    );
+  }
+
+  /** One connection outside any run. */
+  async #connected<T>(
+    name: string,
+    id: NodeId | undefined,
+    use: (connection: Connection, adapter: Adapter) => Promise<T>,
+  ): Promise<T> {
+    const adapter = await this.adapter();
+    const connection = await adapter.connect(name);
+    try {
+      connection.borrower = { textOf: this.#queryComment().forConnection(name, id) };
+      return await use(connection, adapter);
+    } finally {
+      await connection.release();
+    }
+  }
+
+  #queryComment(): QueryComment {
+    return new QueryComment(new CompileEnvironment(this.opened.graph, this.opened.facts, {}));
   }
 
   /** Columns of every relation in the schemas of the project. @throws TsdbtError 2xxx */
   async catalog(): Promise<readonly CatalogRow[]> {
-    const adapter = await this.adapter();
     const schemas = new Map<string, { database: string; schema: string }>();
     const { project } = this.opened.graph;
     for (const resource of [...project.nodes.values(), ...project.sources.values()]) {
@@ -307,12 +337,9 @@ export class Pipeline {
         schema: resource.schema,
       });
     }
-    const connection = await adapter.connect('generate_catalog');
-    try {
-      return await adapter.catalog(connection, [...schemas.values()]);
-    } finally {
-      await connection.release();
-    }
+    return this.#connected('generate_catalog', undefined, (connection, adapter) =>
+      adapter.catalog(connection, [...schemas.values()]),
+    );
   }
 
   /** Frees the engine; never throws. */
@@ -331,15 +358,6 @@ const OPERATION = {
   warnError: false,
   showSeeds: false,
 } as const;
-
-async function queryOnce(adapter: Adapter, sql: string, signal: AbortSignal): Promise<QueryResult> {
-  const connection = await adapter.connect('show');
-  try {
-    return await connection.execute(sql, { fetch: true, signal });
-  } finally {
-    await connection.release();
-  }
-}
 
 async function forEachLimited<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;

@@ -18,13 +18,16 @@ export const projectErrors = {
     message: ({ file }) => `${file} does not parse to a dictionary`,
     hint: () => 'the file must consist of lines like  key: value',
   }),
-  invalidProject: errorKind<{ path: string; problem: string; hint?: string | undefined }>('project-key-invalid', {
-    code: 1103,
-    title: 'A key of dbt_project.yml has a wrong value',
-    heading: 'Runtime Error',
-    message: ({ path, problem }) => `Invalid project config at path ['${path}']: ${problem}`,
-    hint: ({ hint }) => hint,
-  }),
+  invalidProject: errorKind<{ path: string; problem: string; file: string; hint?: string | undefined }>(
+    'project-key-invalid',
+    {
+      code: 1103,
+      title: 'A key of dbt_project.yml has a wrong value',
+      heading: 'Runtime Error',
+      message: ({ path, problem, file }) => `at path [${path}]: ${problem}\n\nError encountered in ${file}`,
+      hint: ({ hint }) => hint,
+    },
+  ),
   projectName: errorKind<{ name: string; problem: string }>('project-name-invalid', {
     code: 1104,
     title: 'The name of the project cannot be used',

@@ -150,6 +150,7 @@ describe('dbt_project.yml', () => {
       'error dbt_project.yml:5:1 project-keys-exclusive',
       'error dbt_project.yml:6:12 project-key-invalid',
       'error dbt_project.yml:7:9 project-key-invalid',
+      'error dbt_project.yml:8:1 project-key-invalid',
       'error dbt_project.yml:9:1 project-keys-exclusive',
     ]);
   });

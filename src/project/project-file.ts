@@ -12,7 +12,7 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../base/index.ts';
-import type { Globals } from '../jinja/index.ts';
+import { type Globals, reprOf, toValue } from '../jinja/index.ts';
 import { projectErrors } from './errors.ts';
 import { ProjectKeys } from './project-keys.ts';
 import { parseMapping, readTextIfPresent } from './read-text.ts';
@@ -70,6 +70,16 @@ const TREES = [
   'functions',
 ] as const;
 
+/** The keys of dbt's Project; `tests` is read as `data_tests`. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  ...TREES,
+  ...['name', 'version', 'config-version', 'profile', 'project-root', 'vars', 'quoting', 'dispatch', 'flags'],
+  ...['model-paths', 'source-paths', 'macro-paths', 'seed-paths', 'data-paths', 'test-paths', 'analysis-paths'],
+  ...['docs-paths', 'asset-paths', 'function-paths', 'osi-paths', 'snapshot-paths', 'target-path', 'log-path'],
+  ...['clean-targets', 'packages-install-path', 'packages', 'on-run-start', 'on-run-end', 'require-dbt-version'],
+  ...['tests', 'query-comment', 'restrict-access', 'dbt-cloud'],
+]);
+
 /** Renders and checks a project file. Problems become diagnostics; what is wrong counts as absent. @throws TsdbtError of templates */
 export function projectConfig(
   raw: RawProject,
@@ -83,7 +93,8 @@ export function projectConfig(
     path: [],
     shouldRender: isRenderedEarly,
   });
-  const keys = new ProjectKeys(rendered, document, diagnostics);
+  const keys = new ProjectKeys(rendered, document, diagnostics, join(raw.directory, PROJECT_FILE));
+  keys.refuseOthers(KNOWN_KEYS);
   diagnostics.push(...document.warnings);
   keys.exclusive('source-paths', 'model-paths');
   keys.exclusive('data-paths', 'seed-paths');
@@ -210,11 +221,23 @@ function dispatchOf(keys: ProjectKeys): ProjectConfig['dispatch'] {
   return entries;
 }
 
+/** A text, nothing (no comment), or a dictionary of the three keys that dbt knows. */
 function queryComment(keys: ProjectKeys): JsonValue | undefined {
   const value = keys.value('query-comment');
-  if (value === undefined || value === null || typeof value === 'string' || isJsonObject(value)) return value;
-  keys.wrong(['query-comment'], value, 'string or dictionary');
+  if (value === undefined || value === null || typeof value === 'string') return value;
+  if (isJsonObject(value) && Object.entries(value).every(([key, child]) => isCommentSetting(key, child))) return value;
+  keys.invalid(
+    ['query-comment'],
+    `${reprOf(toValue(value))} is not valid under any of the given schemas`,
+    "write a text, or a dictionary of comment (text), append and job-label (true or false); '' sends none",
+  );
   return undefined;
+}
+
+function isCommentSetting(key: string, value: JsonValue): boolean {
+  if (key === 'comment') return typeof value === 'string';
+  if (key === 'append') return value === null || typeof value === 'boolean';
+  return key === 'job-label' && typeof value === 'boolean';
 }
 
 function treesOf(read: (name: string) => JsonObject | undefined): ReadonlyMap<string, JsonObject> {

@@ -8,17 +8,22 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  nearest,
   type YamlDocument,
   type YamlPath,
 } from '../base/index.ts';
+import { reprOf } from '../jinja/index.ts';
 import { projectErrors } from './errors.ts';
 
 export class ProjectKeys {
   readonly #value: JsonObject;
   readonly #document: YamlDocument;
   readonly #diagnostics: Diagnostic[];
+  /** Absolute path of the file, for messages. */
+  readonly #file: string;
 
-  constructor(value: JsonObject, document: YamlDocument, diagnostics: Diagnostic[]) {
+  constructor(value: JsonObject, document: YamlDocument, diagnostics: Diagnostic[], file: string) {
+    this.#file = file;
     this.#value = value;
     this.#document = document;
     this.#diagnostics = diagnostics;
@@ -126,11 +131,30 @@ export class ProjectKeys {
     );
   }
 
+  /** Keys that dbt does not know are errors: mostly a word that is spelled in another way. */
+  refuseOthers(known: ReadonlySet<string>): void {
+    const unknown = Object.keys(this.#value).filter((key) => !known.has(key));
+    if (unknown.length === 0) return;
+    const problem = `Additional properties are not allowed (${unknown.map((key) => `'${key}'`).join(', ')} ${unknown.length === 1 ? 'was' : 'were'} unexpected)`;
+    const hints = unknown.flatMap((key) => {
+      const near = nearest(key, known);
+      return near === undefined ? [] : [`did you mean '${near}' instead of '${key}'?`];
+    });
+    const path = [unknown[0] ?? ''];
+    this.#diagnostics.push(
+      diagnostic(
+        projectErrors.invalidProject,
+        { path: '', problem, file: this.#file, hint: hints.join(' ') || undefined },
+        { span: this.#document.locate(path, 'key') },
+      ),
+    );
+  }
+
   invalid(path: YamlPath, problem: string, hint?: string): undefined {
     this.#diagnostics.push(
       diagnostic(
         projectErrors.invalidProject,
-        { path: path.join('.'), problem, hint },
+        { path: path.map((part) => reprOf(part)).join(', '), problem, file: this.#file, hint },
         { span: this.#document.locate(path) },
       ),
     );

@@ -4,23 +4,35 @@ import { isEphemeral } from '../compile/index.ts';
 import { createRunContext } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import type { GraphResource } from '../parse/index.ts';
-import type { RunSession } from './session.ts';
+import type { NodeDatabase, RunSession } from './session.ts';
 
 /** Creates missing schemas through the `create_schema` macro. @throws TsdbtError 2xxx: then nothing can run, as in dbt */
 export async function createSchemas(session: RunSession, resources: readonly GraphResource[]): Promise<void> {
   const wanted = wantedSchemas(session, resources);
   if (wanted.size === 0) return;
-  const database = session.databaseFor(resources[0]?.uniqueId ?? ('' as never));
   const known = new Map<string, Set<string>>();
-  try {
-    for (const [, { database: name, schema }] of wanted) {
-      let existing = known.get(name);
-      if (!existing) {
-        existing = new Set((await database.listSchemas(name)).map((found) => found.toLowerCase()));
-        known.set(name, existing);
-      }
-      if (!existing.has(schema.toLowerCase())) await createSchema(session, database, name, schema);
+  for (const [, { database: name, schema }] of wanted) {
+    let existing = known.get(name);
+    if (!existing) {
+      const found = await withDatabase(session, `list_${name}`, (database) => database.listSchemas(name));
+      existing = new Set(found.map((one) => one.toLowerCase()));
+      known.set(name, existing);
     }
+    if (existing.has(schema.toLowerCase())) continue;
+    await withDatabase(session, `create_${name}_${schema}`, (database) =>
+      createSchema(session, database, name, schema),
+    );
+  }
+}
+
+async function withDatabase<T>(
+  session: RunSession,
+  name: string,
+  use: (database: NodeDatabase) => Promise<T>,
+): Promise<T> {
+  const database = session.databaseNamed(name);
+  try {
+    return await use(database);
   } finally {
     await database.release();
   }
@@ -46,12 +58,7 @@ function storesFailures(session: RunSession, config: { readonly [key: string]: u
   return typeof own === 'boolean' ? own : session.options.storeFailures;
 }
 
-async function createSchema(
-  session: RunSession,
-  database: ReturnType<RunSession['databaseFor']>,
-  name: string,
-  schema: string,
-): Promise<void> {
+async function createSchema(session: RunSession, database: NodeDatabase, name: string, schema: string): Promise<void> {
   const { environment } = session;
   const { facts, graph } = environment;
   const relation = new Relation({ dialect: facts.target.dialect, database: name, schema, identifier: null });

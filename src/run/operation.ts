@@ -1,6 +1,6 @@
 // What `run-operation` does: one macro, or one statement, on a connection of its own.
 import type { Connection } from '../adapters/index.ts';
-import { type Diagnostic, type JsonObject, jsonObject, type NodeId } from '../base/index.ts';
+import { type Diagnostic, type JsonObject, jsonObject } from '../base/index.ts';
 import { operationContext } from '../compile/index.ts';
 import { ResponseObject } from '../context/index.ts';
 import { parseTemplate, toValue, type Value } from '../jinja/index.ts';
@@ -22,7 +22,7 @@ export interface OperationOutcome {
  */
 export async function runOperation(session: RunSession, macro: MacroNode, args: JsonObject): Promise<OperationOutcome> {
   const { environment } = session;
-  const database = session.databaseFor(`macro_${macro.name}` as NodeId);
+  const database = session.databaseNamed(`macro_${macro.name}`);
   const registry = environment.graph.project.macroRegistry;
   const callee = registry.find(macro.packageName, macro.block.fullName);
   const extra = new Map<string, Value>([['_operation_arguments', toValue(args)]]);
@@ -42,7 +42,7 @@ export async function runOperation(session: RunSession, macro: MacroNode, args: 
 
 /** Runs the compiled SQL of `--sql`. */
 export async function runStatement(session: RunSession, sql: string): Promise<OperationOutcome> {
-  const database = session.databaseFor('inline_query' as NodeId);
+  const database = session.databaseNamed('inline_query');
   try {
     const connection = await clearTransaction(database);
     if (connection.beginsItself !== true) await connection.begin();

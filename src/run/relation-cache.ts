@@ -6,21 +6,21 @@ interface SchemaEntry {
   readonly relations: Map<string, Relation>;
 }
 
-/** A cache over one adapter; `connect` lends a connection for loading. */
+/** A cache over one adapter; `withConnection` lends a connection for loading. */
 export function createRelationCache(
   adapter: Adapter,
-  withConnection: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>,
+  withConnection: <T>(name: string, use: (connection: Connection) => Promise<T>) => Promise<T>,
 ): RelationCache {
   const schemas = new Map<string, Promise<SchemaEntry>>();
   const load = (database: string, schema: string): Promise<SchemaEntry> => {
     const key = schemaKey(database, schema);
     const known = schemas.get(key);
     if (known) return known;
-    const made = withConnection((connection) => adapter.listRelations(connection, database, schema)).then(
-      (relations) => ({
-        relations: new Map(relations.map((relation) => [fold(relation.identifier), relation])),
-      }),
-    );
+    const made = withConnection(`list_${database}_${schema}`, (connection) =>
+      adapter.listRelations(connection, database, schema),
+    ).then((relations) => ({
+      relations: new Map(relations.map((relation) => [fold(relation.identifier), relation])),
+    }));
     schemas.set(key, made);
     made.catch(() => schemas.delete(key));
     return made;

@@ -253,6 +253,7 @@ class NodeRun {
     const trace: ExecutionTrace = {};
     const database = this.#session.databaseFor(resource.uniqueId);
     try {
+      database.makeComment();
       this.#session.activeNodes += 1;
       const outcome = await this.#dispatch(resource, database, trace).finally(() => {
         this.#session.activeNodes -= 1;
@@ -365,7 +366,7 @@ class NodeRun {
   async #hooks(kind: OperationNode['hook'], values = new Map<string, Value>()): Promise<boolean> {
     const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
     if (hooks.length === 0) return false;
-    const database = this.#session.databaseFor('master' as NodeId);
+    const database = this.#session.databaseNamed('master');
     let failed = false;
     try {
       for (const [at, hook] of hooks.entries()) {

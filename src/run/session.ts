@@ -1,7 +1,7 @@
 // What all executors of one command share: the adapter with its connections, the relation cache, the options.
 import type { Adapter, Column, Connection, Relation, SeedTable } from '../adapters/index.ts';
 import type { NodeId, Services } from '../base/index.ts';
-import type { CompileEnvironment, EventWindow } from '../compile/index.ts';
+import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
 import type { DatabaseAccess, RelationCache } from '../context/index.ts';
 import { createRelationCache } from './relation-cache.ts';
 import type { BatchResults } from './types.ts';
@@ -35,6 +35,8 @@ export interface RunOptions {
 
 /** The database access of one node: one connection, opened on first use, and what happened on it. */
 export interface NodeDatabase extends DatabaseAccess {
+  /** Makes the query comment, as dbt does before it compiles. @throws TsdbtError when it cannot be made */
+  makeComment(): void;
   /** The last statement that failed, to map its error back to the template. */
   readonly failure: { readonly sql: string } | undefined;
 }
@@ -51,6 +53,7 @@ export class RunSession {
   isStopping = false;
   readonly #open = new Set<Connection>();
   readonly #idle: Connection[] = [];
+  readonly #comment: QueryComment;
 
   constructor(
     make: (databaseFor: (id: NodeId) => DatabaseAccess) => CompileEnvironment,
@@ -61,13 +64,14 @@ export class RunSession {
     this.adapter = adapter;
     this.services = services;
     this.options = options;
-    this.cache = createRelationCache(adapter, (use) => this.withConnection('cache', use));
+    this.cache = createRelationCache(adapter, (name, use) => this.#withConnection(name, use));
     this.environment = make((id) => this.databaseFor(id));
+    this.#comment = new QueryComment(this.environment);
   }
 
   /** Lends a connection and takes it back. */
-  async withConnection<T>(name: string, use: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await this.#take(name);
+  async #withConnection<T>(name: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.#take(name, this.#comment.forConnection(name, undefined));
     try {
       return await use(connection);
     } finally {
@@ -75,8 +79,9 @@ export class RunSession {
     }
   }
 
-  async #take(name: string): Promise<Connection> {
+  async #take(name: string, textOf: CommentedSql): Promise<Connection> {
     const connection = this.#idle.pop() ?? (await this.adapter.connect(name));
+    connection.borrower = { textOf };
     this.#open.add(connection);
     return connection;
   }
@@ -84,18 +89,35 @@ export class RunSession {
   async #giveBack(connection: Connection): Promise<void> {
     this.#open.delete(connection);
     await connection.rollback().catch(() => {});
+    connection.borrower = undefined;
     if (connection.isBroken === true) await connection.release().catch(() => {});
     else this.#idle.push(connection);
   }
 
   /** A fresh access for one node. */
   databaseFor(id: NodeId): NodeDatabase {
+    return this.#access(id, id);
+  }
+
+  /** A fresh access for what belongs to no node, under dbt's name of such a connection. */
+  databaseNamed(name: string): NodeDatabase {
+    return this.#access(name, undefined);
+  }
+
+  #access(name: string, id: NodeId | undefined): NodeDatabase {
+    let commented: CommentedSql | undefined;
+    const comment = (): CommentedSql => {
+      commented ??= this.#comment.forConnection(name, id);
+      return commented;
+    };
+    const textOf: CommentedSql = (sql) => comment()(sql);
     const state: { connection?: Promise<Connection>; failure?: { sql: string } } = {};
     const connection = (): Promise<Connection> => {
-      state.connection ??= this.#take(id);
+      state.connection ??= this.#take(name, textOf);
       return state.connection;
     };
     return {
+      makeComment: () => void comment(),
       connection,
       cache: this.cache,
       get failure() {
@@ -108,7 +130,8 @@ export class RunSession {
       listSchemas: async (database: string): Promise<string[]> =>
         this.adapter.listSchemas(await connection(), database),
       onFailure: (sql: string): void => {
-        state.failure = { sql };
+        // The place in the error counts from the start of what was sent.
+        state.failure = { sql: textOf(sql) };
       },
       release: async (): Promise<void> => {
         const held = state.connection;

@@ -1,7 +1,7 @@
 // One session with DuckDB.
 import type { DuckDBConnection, DuckDBResultReader, DuckDBType } from '@duckdb/node-api';
 import { splitStatements } from '../../sql/index.ts';
-import type { AdapterResponse, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
+import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { duckdbError } from './errors.ts';
 import { rewriteForeignDates } from './foreign-dates.ts';
 import { cellValue } from './values.ts';
@@ -9,6 +9,7 @@ import { cellValue } from './values.ts';
 export class DuckdbConnection implements Connection {
   readonly name: string;
   readonly raw: DuckDBConnection;
+  borrower: Borrower | undefined;
   readonly #release: (connection: DuckdbConnection) => void;
   #inTransaction = false;
 
@@ -41,7 +42,8 @@ export class DuckdbConnection implements Connection {
     return last;
   }
 
-  async #run(sql: string, options: ExecuteOptions): Promise<QueryResult> {
+  async #run(bare: string, options: ExecuteOptions): Promise<QueryResult> {
+    const sql = this.borrower?.textOf(bare) ?? bare;
     const interrupt = (): void => this.raw.interrupt();
     options.signal?.throwIfAborted();
     options.signal?.addEventListener('abort', interrupt, { once: true });

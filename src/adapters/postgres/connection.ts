@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
-import type { AdapterResponse, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
+import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { postgresError, postgresErrors } from './errors.ts';
 import { cellValue, typeName } from './values.ts';
 
@@ -38,6 +38,7 @@ const asText = { getTypeParser: () => (text: string) => text };
 export class PostgresConnection implements Connection {
   readonly name: string;
   readonly beginsItself = true;
+  borrower: Borrower | undefined;
   readonly #parts: ConnectionParts;
   #inTransaction = false;
   #hasCommitted = false;
@@ -81,8 +82,13 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  /** Sends SQL as it is and opens no transaction; gives the last answer. @throws TsdbtError 22xx */
+  /** Opens no transaction; gives the last answer. @throws TsdbtError 22xx */
   async query(sql: string): Promise<RawResult> {
+    return this.#send(this.borrower?.textOf(sql) ?? sql);
+  }
+
+  /** Sends SQL as it is. */
+  async #send(sql: string): Promise<RawResult> {
     this.#check();
     try {
       const answer: unknown = await this.#parts.client.query({
@@ -121,16 +127,16 @@ export class PostgresConnection implements Connection {
 
   async begin(): Promise<void> {
     if (this.#inTransaction) return;
-    await this.query('begin');
+    await this.#send('begin');
   }
 
   async commit(): Promise<void> {
     this.#hasCommitted = true;
-    if (this.#inTransaction) await this.query('commit');
+    if (this.#inTransaction) await this.#send('commit');
   }
 
   async rollback(): Promise<void> {
-    if (this.#inTransaction) await this.query('rollback');
+    if (this.#inTransaction) await this.#send('rollback');
     this.#hasCommitted = false;
   }
 

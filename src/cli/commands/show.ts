@@ -1,5 +1,5 @@
 // `show`: the first rows of a selected node or of a query.
-import { fail, type JsonValue, jsonObject, TsdbtError } from '../../base/index.ts';
+import { fail, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import { ResultTable } from '../../context/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
@@ -82,7 +82,9 @@ async function showResource(
   const code = selection.compiled.get(resource.uniqueId)?.sql;
   if (code === undefined || !result) return undefined;
   const sql = limited(code, limitOf(invocation));
-  const { rows, response } = await queried(pipeline, sql).catch((thrown: unknown) => failedQuery(thrown, resource));
+  const { rows, response } = await queried(pipeline, sql, resource.uniqueId).catch((thrown: unknown) =>
+    failedQuery(thrown, resource),
+  );
   const { uniqueId } = resource;
   print(invocation, { name: printedName(resource), uniqueId, isInline: invocation.given.has('INLINE') }, rows);
   return { ...result, compiledCode: sql, adapterResponse: response };
@@ -140,8 +142,9 @@ function limited(sql: string, limit: number | undefined): string {
 async function queried(
   pipeline: Pipeline,
   sql: string,
+  id?: NodeId,
 ): Promise<{ readonly rows: Rows; readonly response: NodeResult['adapterResponse'] }> {
-  const { columns, rows, response } = await pipeline.query(sql);
+  const { columns, rows, response } = await pipeline.query(sql, id);
   return {
     rows: { columns: columns.map(({ name }) => name), rows },
     response: jsonObject(Object.entries(response) as [string, JsonValue][]),

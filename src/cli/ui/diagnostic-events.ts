@@ -56,7 +56,7 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
   const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = ['[ERROR]: Encountered an error:'];
   if (first) {
-    const said = USAGE_ERRORS.has(first.slug) ? [first.message] : [fatalHeading(first), indented(first.message)];
+    const said = USAGE_ERRORS.has(first.slug) ? [first.message] : [fatalHeading(first), indentedMessage(first.message)];
     lines.push(...said, diagnosticDetails(first, palette));
   }
   for (const other of others.slice(0, MAX_SHOWN)) {
@@ -92,6 +92,11 @@ function fatalHeading(found: Diagnostic): string {
   const [, kind = '', name = ''] = node;
   const shown = kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name.replace(/\.v[^.]+$/, '');
   return `${found.heading} in ${kind} ${shown} (${path})`;
+}
+
+/** dbt writes the file of the project to the left of what is wrong with it. */
+function indentedMessage(message: string): string {
+  return indented(message).replace(/^ {2}(?=Error encountered in )/m, '');
 }
 
 /** Every line that is not empty, two columns to the right. */

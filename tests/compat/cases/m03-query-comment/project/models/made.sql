@@ -1,0 +1,2 @@
+{{ config(tags=['x'], meta={'owner': 'me'}) }}
+select {{ head() }} as head
