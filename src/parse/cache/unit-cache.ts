@@ -4,7 +4,7 @@ import type { InvocationFacts } from '../../context/index.ts';
 import type { Flags, ProjectFile, ProjectSource } from '../../project/index.ts';
 import { isBigSeed } from '../node-draft.ts';
 import { isNodeDraft, type ParseState } from '../parse-state.ts';
-import { type DraftRow, DraftRows } from './cached-draft.ts';
+import { type DraftRow, DraftRows, type StorableDraft } from './cached-draft.ts';
 import { NotStorable, revivedValue, type Stored, storedValue } from './cached-value.ts';
 import {
   cacheText,
@@ -45,6 +45,15 @@ const kinds: ReadonlySet<ProjectFile['kind']> = new Set([
   'properties',
 ]);
 
+/** A draft as it came from the cache. */
+interface RestoredDraft {
+  readonly draft: StorableDraft;
+  /** Of its file. */
+  readonly key: string;
+  readonly uniqueId: string;
+  readonly patchPath: string | null;
+}
+
 const namingMacros = /\.(generate_schema_name|generate_database_name|generate_alias_name|ref|source|config)$/;
 
 export class UnitCache {
@@ -57,6 +66,7 @@ export class UnitCache {
   readonly #files: ReadonlyMap<string, ProjectFile>;
   readonly #macroFiles: readonly (readonly [string, string])[];
   readonly #recordings = new Map<string, Recording>();
+  readonly #restored: RestoredDraft[] = [];
   readonly #unitFiles = new Map<string, UnitFiles>();
   #text: readonly string[] | undefined;
 
@@ -141,6 +151,7 @@ export class UnitCache {
     const files = this.#filesOf(state, file);
     for (const row of step.drafts) {
       const { draft, calls } = this.#rows.read(row, files);
+      this.#restored.push({ draft, key, uniqueId: draft.uniqueId, patchPath: draft.patchPath });
       if (calls) state.calls.set(draft, calls);
       // A second node of its name is an error, which a full parse will tell.
       if (isNodeDraft(draft)) state.guard(() => state.addNode(draft));
@@ -172,10 +183,10 @@ export class UnitCache {
       if (!noted.has(name)) flags.push([name, value === undefined ? null : storedValue(value)]);
     }
     const lines: string[] = [];
+    const changed = this.#changedSince(state);
     for (const [fileKey, file] of this.#files) {
-      lines.push(
-        (this.isClean(file) ? this.#previous?.lines.get(fileKey) : undefined) ?? unitLine(this.#unit(state, file)),
-      );
+      const line = changed.has(fileKey) || !this.isClean(file) ? undefined : this.#previous?.lines.get(fileKey);
+      lines.push(line ?? unitLine(this.#unit(state, file, changed.get(fileKey))));
     }
     const known = this.#previous?.head.names;
     const head: StoredHead = {
@@ -196,10 +207,24 @@ export class UnitCache {
     return this.#text;
   }
 
-  #unit(state: ParseState, file: ProjectFile): StoredUnit {
+  /** Files whose nodes came from the cache and were described, renamed or switched off by another file since. */
+  #changedSince(state: ParseState): ReadonlyMap<string, readonly StorableDraft[]> {
+    const changed = new Map<string, StorableDraft[]>();
+    for (const { draft, key, uniqueId, patchPath } of this.#restored) {
+      const known = isNodeDraft(draft) ? state.nodes.get(draft.uniqueId) : state.sources.get(draft.uniqueId);
+      if (known === draft && draft.uniqueId === uniqueId && draft.patchPath === patchPath) continue;
+      changed.set(key, [...(changed.get(key) ?? []), draft]);
+    }
+    return changed;
+  }
+
+  /** `changed` are drafts of a file that was not parsed: it is the next time, together with what describes them. */
+  #unit(state: ParseState, file: ProjectFile, changed: readonly StorableDraft[] = []): StoredUnit {
     const key = keyOf(file);
     const recording = this.#recordings.get(key);
-    const unit = { file: key, hash: this.#hashes.of(file), macros: null, env: [], describedIn: describedIn(recording) };
+    const drafts = [...(recording?.steps.values() ?? [])].flatMap((step) => step.drafts.map(({ draft }) => draft));
+    const described = describedIn([...drafts, ...changed]);
+    const unit = { file: key, hash: this.#hashes.of(file), macros: null, env: [], describedIn: described };
     if (!recording || recording.isOut) return { ...unit, steps: undefined };
     try {
       const steps: { [step in UnitStep]?: StoredStep } = {};
@@ -324,14 +349,12 @@ function uncached(state: ParseState): number {
   return maps.reduce((sum, map) => sum + map.size, diagnostics.length);
 }
 
-/** Properties files that describe the drafts of a file, by key. */
-function describedIn(recording: Recording | undefined): readonly string[] {
+/** Properties files that describe drafts, by key. */
+function describedIn(drafts: readonly StorableDraft[]): readonly string[] {
   const found = new Set<string>();
-  for (const step of recording?.steps.values() ?? []) {
-    for (const { draft } of step.drafts) {
-      const [packageName, path] = draft.patchPath?.split('://') ?? [];
-      if (path !== undefined) found.add(`${packageName}|properties|${path}`);
-    }
+  for (const draft of drafts) {
+    const [packageName, path] = draft.patchPath?.split('://') ?? [];
+    if (path !== undefined) found.add(`${packageName}|properties|${path}`);
   }
   return [...found];
 }
