@@ -174,8 +174,8 @@ describe('an archive is read', () => {
     const files = await readArchive(
       tgz([
         { path: 'p/macros/a.sql', content: 'A' },
-        { path: 'p/CLAUDE.md', type: '2', target: 'AGENTS.md' },
-        { path: 'p/AGENTS.md', content: 'read me' },
+        { path: 'p/GUIDE.md', type: '2', target: 'NOTES.md' },
+        { path: 'p/NOTES.md', content: 'read me' },
         { path: 'p/models/macros', type: '2', target: '../macros' },
         { path: 'p/hard.sql', type: '1', target: 'p/macros/a.sql' },
         { path: 'p/gone', type: '2', target: 'nowhere' },
@@ -185,8 +185,8 @@ describe('an archive is read', () => {
     );
     expect(Object.fromEntries(files.map(({ path, bytes }) => [path, bytes.toString()]))).toEqual({
       'p/macros/a.sql': 'A',
-      'p/AGENTS.md': 'read me',
-      'p/CLAUDE.md': 'read me',
+      'p/NOTES.md': 'read me',
+      'p/GUIDE.md': 'read me',
       'p/models/macros/a.sql': 'A',
       'p/hard.sql': 'A',
     });
