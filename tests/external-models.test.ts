@@ -1,5 +1,5 @@
 // Models in files on DuckDB: `materialized: external`.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runCommand } from './compat/run-command.ts';
@@ -45,4 +45,36 @@ test('an unknown format is refused', async () => {
   const done = await runCommand(['run'], { cwd: project.path, env: { HOME: project.path } });
   expect(done.exit).toBe(1);
   expect(done.stdout).toContain('Invalid format: xml. Allowed formats are: csv, parquet, json');
+});
+
+test('external models above the selection are registered in a database that has none of them', async () => {
+  project = projectFolder({
+    'profiles.yml':
+      'demo: {target: dev, outputs: {dev: {type: duckdb, path: demo.duckdb, schema: main, external_root: out}}}\n',
+    'dbt_project.yml':
+      'name: demo\nversion: "1.0"\nprofile: demo\non-run-start: ["{{ register_upstream_external_models() }}"]\n',
+    'out/.keep': '',
+    'models/files.sql': "{{ config(materialized='external') }} select 7 as id\n",
+    'models/below.sql': "{{ config(materialized='table') }} select * from {{ ref('files') }}\n",
+  });
+  const env = { HOME: project.path, DBT_PROFILES_DIR: project.path };
+  expect((await runCommand(['run', '--select', 'files'], { cwd: project.path, env })).exit).toBe(0);
+  rmSync(join(project.path, 'demo.duckdb'));
+  const done = await runCommand(['run', '--select', 'below'], { cwd: project.path, env });
+  expect(done.stdout).toContain('PASS=2 WARN=0 ERROR=0');
+});
+
+test('a table function is a view with parameters', async () => {
+  project = projectFolder({
+    'models/above.sql':
+      "{{ config(materialized='table_function', parameters=['least', 'most']) }} select * from range(least, most)\n",
+    'models/plain.sql': "{{ config(materialized='table_function') }} select 1 as id\n",
+    'models/used.sql':
+      "{{ config(materialized='table') }} select count(*) as n from {{ ref('above') }}(2, 5), {{ ref('plain') }}()\n",
+    'tests/three.sql': "select * from {{ ref('used') }} where n <> 3\n",
+  });
+  for (const _time of ['first', 'again']) {
+    const done = await runCommand(['build'], { cwd: project.path, env: { HOME: project.path } });
+    expect(done.stdout).toContain('PASS=4 WARN=0 ERROR=0');
+  }
 });

@@ -12,10 +12,6 @@ const expected = JSON.parse(readFileSync(new URL('./fixtures/dbt-macros.json', i
 /** Macros that we do without, by reason. One that is there leaves this list. */
 const WITHOUT: readonly { readonly reason: string; readonly names: readonly string[] }[] = [
   {
-    reason: "functions of the warehouse's own come with their materialization",
-    names: ['materialization_function_default', 'materialization_table_function_duckdb'],
-  },
-  {
     reason: 'the general macro or the adapter itself does this',
     names: [
       'dbt.default__get_column_names',
@@ -78,7 +74,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
       'dbt_duckdb.duckdb__flight_name',
       'dbt_duckdb.flight_name',
       'dbt_duckdb.py_write_table',
-      'dbt_duckdb.register_upstream_external_models',
       'dbt_duckdb.store_relation',
     ],
   },

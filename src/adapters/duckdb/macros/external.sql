@@ -147,3 +147,35 @@
   , {{ key }}={{ "'" ~ value ~ "'" if value is string else value }}
   {%- endfor -%}
 {%- endmacro %}
+
+{# For on-run-start: views over the files of external models above the selected ones, for a database that has none of them. #}
+{% macro register_upstream_external_models() %}
+  {%- if execute -%}
+  {%- set seen = [] -%}
+  {%- for id in selected_resources if id in graph.nodes -%}
+    {%- for parent_id in graph.nodes[id].depends_on.nodes if parent_id not in seen and parent_id not in selected_resources -%}
+      {%- do seen.append(parent_id) -%}
+      {%- set parent = graph.nodes.get(parent_id) -%}
+      {%- if parent and parent.config.materialized == 'external' -%}
+        {%- do tsdbt_register_external(parent) -%}
+      {%- endif -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {%- if seen -%}{% do adapter.commit() %}{%- endif -%}
+  {%- endif -%}
+{% endmacro %}
+
+{% macro tsdbt_register_external(model) %}
+  {%- set relation = api.Relation.create(database=model.database, schema=model.schema, identifier=model.alias) -%}
+  {%- set location = render(model.config.get('location', external_location(relation, model.config))) -%}
+  {%- set options = tsdbt_write_options(location, render_write_options(model.config)) -%}
+  {%- set format = tsdbt_read_format(model.config.get('format'), options) -%}
+  {% call statement('main') -%}
+    create schema if not exists {{ relation.without_identifier() }}
+  {%- endcall %}
+  {% call statement('main') -%}
+    create or replace view {{ relation }} as (
+      select * from read_{{ format }}('{{ tsdbt_read_location(location, options) }}')
+    )
+  {%- endcall %}
+{% endmacro %}
