@@ -180,3 +180,33 @@ test.skipIf(!server)('a materialized view is refreshed, and its indexes follow t
     folder.remove();
   }
 });
+
+test.skipIf(!server)('views over several tables survive when these are replaced at the same time', async () => {
+  if (!server) return;
+  const numbers = [1, 2, 3, 4];
+  const table = "{{ config(materialized='table') }}\nselect 1 as id";
+  const view = `select ${numbers.map((number) => `t${number}.id as id${number}`).join(', ')} from ${numbers
+    .map((number) => `{{ ref('t${number}') }} as t${number}`)
+    .join(', ')}`;
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('same_time'),
+    ...Object.fromEntries(numbers.map((number) => [`models/t${number}.sql`, table])),
+    ...Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`models/v${at}.sql`, view])),
+  });
+  try {
+    await runCommand(['run'], { cwd: folder.path });
+    for (const round of [1, 2, 3]) {
+      const done = await runCommand(['run', '--no-use-colors', '--select', 't1', 't2', 't3', 't4'], {
+        cwd: folder.path,
+      });
+      expect(done.stdout, `round ${round}`).toContain('PASS=4 WARN=0 ERROR=0');
+    }
+    const { rows } = await withClient(server, (client) =>
+      client.query("select count(*)::int as views from information_schema.views where table_schema = 'same_time'"),
+    );
+    expect(rows).toEqual([{ views: 8 }]);
+  } finally {
+    folder.remove();
+  }
+});

@@ -122,7 +122,9 @@ export const graphErrors: {
     title: 'A node of a package refers to a node of the root project',
     severity: 'warning',
     message: (p) =>
-      `The node '${p.name}' in package '${p.package}' depends on the root project node '${p.target}'. This may lead to unexpected cycles and downstream errors.`,
+      `The node '${p.name}'in package '${p.package}' depends on the root project node '${p.target}'.` +
+      "This may lead to unexpected cycles downstream. Please set the 'require_ref_searches_node_package_before_root' behavior change flag to True to avoid this issue." +
+      'For more information, see the documentation at https://docs.getdbt.com/reference/global-configs/behavior-changes#package-ref-search-order',
     hint: () => 'set the flag `require_ref_searches_node_package_before_root` to look into the package first',
   }),
   modelPastDeprecation: errorKind('model-past-deprecation-date', {

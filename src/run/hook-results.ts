@@ -1,6 +1,7 @@
 // `results`, `schemas` and `database_schemas` for on-run-end hooks.
 import type { CompileEnvironment } from '../compile/index.ts';
-import { Record, Tuple, toValue, type Value } from '../jinja/index.ts';
+import { Tuple, type Value } from '../jinja/index.ts';
+import { resultObject } from './result-objects.ts';
 import type { NodeResult } from './types.ts';
 
 /** The names that only on-run-end has. Hooks are among the results when they failed. */
@@ -12,7 +13,7 @@ export function hookValues(results: readonly NodeResult[], environment: CompileE
     places.set(`${resource.database}.${resource.schema}`, [resource.database, resource.schema]);
   }
   return new Map<string, Value>([
-    ['results', told.map((result) => resultRecord(result, environment))],
+    ['results', told.map((result) => resultObject(result, environment.manifestOf(result.uniqueId)))],
     ['database_schemas', [...places.values()].map((place) => new Tuple(place))],
     ['schemas', [...new Set([...places.values()].map(([, schema]) => schema))]],
   ]);
@@ -20,31 +21,3 @@ export function hookValues(results: readonly NodeResult[], environment: CompileE
 
 const RELATIONAL: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
 const BUILT_NOTHING: ReadonlySet<string> = new Set(['error', 'fail', 'skipped']);
-
-function resultRecord(result: NodeResult, environment: CompileEnvironment): Value {
-  const timing = result.timing.map(
-    (part) =>
-      new Record(
-        'TimingInfo',
-        new Map<string, Value>([
-          ['name', part.name],
-          ['started_at', new Date(part.startedAt).toISOString()],
-          ['completed_at', new Date(part.completedAt).toISOString()],
-        ]),
-      ),
-  );
-  const node = toValue(environment.manifestOf(result.uniqueId));
-  return new Record(
-    'RunResult',
-    new Map<string, Value>([
-      ['node', node],
-      ['status', result.status],
-      ['message', result.message],
-      ['failures', result.failures],
-      ['thread_id', result.threadId],
-      ['execution_time', result.executionTime],
-      ['adapter_response', toValue(result.adapterResponse)],
-      ['timing', timing],
-    ]),
-  );
-}

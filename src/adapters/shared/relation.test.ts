@@ -19,3 +19,9 @@ test('a relation is a mapping whose metadata name its class', () => {
     'orders other False',
   );
 });
+
+// Observed: a source named '"GROUP"' with quoting is printed as `""GROUP""`.
+test('a quote in a name is printed as it stands', () => {
+  const quoted = relation.with({ identifier: '"GROUP"' });
+  expect(quoted.sql).toBe('"db"."s".""GROUP""');
+});

@@ -104,7 +104,9 @@ export class Relation extends JinjaObject {
   }
 
   #shown(part: (typeof PARTS)[number], name: string): string {
-    return this.quotePolicy[part] ? quoteIdentifier(this.parts.dialect, name) : name;
+    // A quote inside is printed as it stands, as dbt does: people write `'"NAME"'` where a name is to keep its quotes.
+    const mark = this.parts.dialect.quoteCharacter;
+    return this.quotePolicy[part] ? `${mark}${name}${mark}` : name;
   }
 
   /** What a template prints: the name, or a subquery when the relation is limited. */

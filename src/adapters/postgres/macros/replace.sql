@@ -72,7 +72,8 @@
 
 {# One view, by the definition that the server keeps of it: it names the backup, which stands for the target. Where the
    columns have other types now, the view and those over it are made anew; a view that the new relation can no
-   longer feed stays over the backup and goes with it. #}
+   longer feed stays over the backup and goes with it. Of two nodes whose relations one view reads, the second waits
+   before it reads the definition: else each would wait for the other, or undo what the other wrote. #}
 {% macro postgres__repoint_view_sql(id, backup, target_relation) %}
   {%- set old_name = "quote_ident('" ~ backup.identifier | replace("'", "''") ~ "')" -%}
   {%- set new_name = "quote_ident('" ~ target_relation.identifier | replace("'", "''") ~ "')" -%}
@@ -81,6 +82,7 @@
     heads text[];
     bodies text[];
   begin
+    perform pg_advisory_xact_lock(hashtext('tsdbt repoint_view'));
     with recursive tree(id, depth) as (
       select {{ id }}::oid, 0
       union
