@@ -61,6 +61,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
         process.chdir(loaded.root.directory);
         announce(invocation, loaded, facts);
       },
+      refusesParse: () => console.hasRaised,
     });
     const { graph, diagnostics } = pipeline.opened;
     report(invocation, diagnostics);

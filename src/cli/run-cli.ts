@@ -58,6 +58,12 @@ function explain(invocation: Invocation, thrown: unknown): ExitCode {
   const { console, io } = invocation;
   if (!console.isConfigured) configureWithoutProject(invocation);
   const diagnostics = diagnosticsOf(thrown);
+  const [first] = diagnostics;
+  // What is wrong with the command line is no event of the run.
+  if (first?.slug === 'option-value-invalid') {
+    io.stderr.write(`error: ${first.message}\n`);
+    return 2;
+  }
   if (io.signal.aborted && diagnostics.length === 0) return 130;
   if (diagnostics.length === 0) console.emit(internalErrorEvent(thrown, console.settings?.debug === true));
   else if (!explainInline(invocation, thrown, diagnostics)) console.emit(fatalEvent(diagnostics, console.palette));

@@ -40,7 +40,7 @@ sources:
 });
 
 test('each source by its way, the lines below the nodes, sources.json', async () => {
-  const { code, stdout } = await folder.run(project, 'source', 'freshness', '--threads', '1');
+  const { code, stdout } = await folder.run(project, 'source', 'freshness', '--threads', '1', '--no-partial-parse');
   expect(code).toBe(1);
   expect(stdout).toContain("A loaded_at_field must be specified for source 'loose.n'.");
   const ends = stdout.split('\n').filter((line) => /^\d of \d (?!START)/.test(line) && !line.includes('hook'));

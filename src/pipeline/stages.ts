@@ -23,6 +23,8 @@ export interface OpenedProject {
 /** Told when a stage begins, for the console and for timing. */
 export interface StageListener {
   loaded?(source: ProjectSource, facts: InvocationFacts): void;
+  /** True when a warning of the parse ends the command: it is told again the next time, so nothing is kept. */
+  refusesParse?(): boolean;
 }
 
 export interface OpenOptions extends LoadOptions {
@@ -57,7 +59,7 @@ export async function openProject(
     return { value: linked.value, diagnostics: [...parsed.diagnostics, ...linked.diagnostics] };
   };
   const linked = usesParseCache(source)
-    ? linkCached(new CachedParser(source, builtins, facts), source, link)
+    ? linkCached(new CachedParser(source, builtins, facts), source, link, listener)
     : link(() => parseProject(source, builtins, facts));
   return {
     source,
@@ -73,6 +75,7 @@ function linkCached(
   parser: CachedParser,
   source: ProjectSource,
   link: (parse: () => Outcome<ParsedProject>) => Outcome<ProjectGraph>,
+  listener: StageListener,
 ): Outcome<ProjectGraph> {
   let cached: CachedParse = parser.parse(readParseCache(source));
   let linked: Outcome<ProjectGraph> | undefined;
@@ -86,7 +89,7 @@ function linkCached(
     }
   }
   linked ??= link(() => cached.outcome);
-  if (cached.text !== undefined) writeParseCache(source, cached.text);
+  if (cached.text !== undefined && listener.refusesParse?.() !== true) writeParseCache(source, cached.text);
   return linked;
 }
 

@@ -35,7 +35,7 @@ export {
   skipLine,
   startLine,
 } from './log-node-lines.ts';
-export { describeFailure, describeThrown, type FailedNode, type FailurePlace } from './node-error.ts';
+export { describeFailure, describeThrown, type FailedNode, type FailurePlace, isUnforeseen } from './node-error.ts';
 export { type OperationOutcome, runOperation, runStatement } from './operation.ts';
 export type { BatchPlace, RunReporter } from './reporter.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';

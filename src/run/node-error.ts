@@ -64,7 +64,13 @@ function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] 
   return compiled.map.trail(inCompiled);
 }
 
+/** Whether dbt does not foresee the error: it then tells the bare text, and tells it at once. */
+export function isUnforeseen(found: Diagnostic): boolean {
+  return found.slug === 'test-failure-count';
+}
+
 function failureMessage(found: Diagnostic, place: FailurePlace): string {
+  if (isUnforeseen(found)) return found.message;
   const { resource } = place;
   const subject = found.subject ?? `${kindWord(resource)} ${resource.name} (${resource.originalFilePath})`;
   const where = `${found.heading} in ${subject}`;

@@ -77,6 +77,9 @@ const NODE_KEYS = [
   'arguments',
 ];
 
+/** Macros that no project brings: dbt's own and those of the adapters. */
+const BUILT_IN = /^macro\.dbt(?:_postgres|_duckdb)?\./;
+
 /** The records' form of a manifest of ours, only the keys that `expected` has somewhere in the same section. */
 export function manifestSubset(manifest: Dict, expected: Dict): Dict {
   const subset: Dict = {};
@@ -114,8 +117,7 @@ function reduceNode(node: Dict, keys: readonly string[]): Json {
   const kept: Dict = {};
   if (keys.includes('depends_on_own_macros')) {
     const macros = asDict(node['depends_on'])['macros'];
-    const own = `macro.${String(node['package_name'])}.`;
-    kept['depends_on_own_macros'] = Array.isArray(macros) ? macros.filter((name) => String(name).startsWith(own)) : [];
+    kept['depends_on_own_macros'] = Array.isArray(macros) ? macros.filter((name) => !BUILT_IN.test(String(name))) : [];
   }
   for (const key of keys) {
     const value = node[key];

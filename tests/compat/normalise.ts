@@ -19,7 +19,7 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
   let inFailure = false;
   let inDeprecation = false;
   let inInline = false;
-  let inBatchError = false;
+  let inNodeError = false;
   for (const line of lines) {
     // Deprecations are told when a file is parsed: with dbt's partial parsing only in the first step.
     if (/^\[WARNING\]\[\w+Deprecation\]/.test(line)) inDeprecation = true;
@@ -37,10 +37,10 @@ export function normaliseConsole(text: string, projectFolder: string, keepsStatu
     inInline = INLINE_HEAD.test(line);
     if (inFatal && (/^ /.test(line) || line === '')) continue;
     if (ERROR_HEAD.test(line)) inFatal = true;
-    // The error of a batch is told at once; its body ends where the batch ends.
-    if (/^Batch \d/.test(line)) inBatchError = false;
-    if (inBatchError || line === '<traceback>') continue;
-    if (/^Exception on worker thread\./.test(line)) inBatchError = true;
+    // An error that is told at once: its body ends where the node or the batch ends.
+    if (/^(?:Batch \d|\d+ of \d+ )/.test(line)) inNodeError = false;
+    if (inNodeError || line === '<traceback>') continue;
+    if (/^\[ERROR\]: Unhandled error while executing/.test(line)) inNodeError = true;
     kept.push(normaliseLine(line, keepsStatus));
   }
   return withoutEdgeBlanks(withoutRepeats(kept));

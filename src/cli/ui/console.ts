@@ -60,6 +60,11 @@ export class Console implements Log {
     return this.#progress;
   }
 
+  /** Whether a warning was made an error that ends the command. */
+  get hasRaised(): boolean {
+    return this.#raised.length > 0;
+  }
+
   /** Warnings that --warn-error made errors and that nobody has asked for yet. */
   takeRaised(): readonly LogEvent[] {
     return this.#raised.splice(0);

@@ -9,6 +9,7 @@ import {
   emptyLine,
   hookResultLine,
   hookStartLine,
+  isUnforeseen,
   type NodeLineOptions,
   type NodeResult,
   type OverloadStep,
@@ -34,6 +35,7 @@ export function consoleReporter(console: Console, clock: Clock, database: string
     },
     result(result: NodeResult, number: number, total: number): void {
       console.progress?.ended(result.resource.name);
+      if (result.diagnostic && isUnforeseen(result.diagnostic)) emit(unhandledFailure(console, result));
       emit(resultLine(result, number, total, options));
     },
     skip(result: NodeResult, number: number, total: number, cause: NodeResult | undefined): void {
@@ -67,18 +69,27 @@ export function consoleReporter(console: Console, clock: Clock, database: string
   };
 }
 
+/** The error that dbt does not foresee, told above the line of the node. */
+function unhandledFailure(console: Console, result: NodeResult): LogEvent {
+  const { diagnostic, message, resource, buildPath } = result;
+  const details = diagnostic ? `\n${diagnosticDetails(diagnostic, console.palette)}` : '';
+  const body = `${message ?? ''}${details}`;
+  return unhandledEvent(`[ERROR]: Unhandled error while executing ${buildPath ?? resource.uniqueId}\n${body}`, message);
+}
+
+function unhandledEvent(msg: string, exc: string | null): LogEvent {
+  return { code: 'W004', name: 'GenericExceptionOnRun', level: 'error', msg, data: jsonObject([['exc', exc]]) };
+}
+
 /** The error of a batch, told at once: the node's own message only says how many batches ended how. */
 function batchFailure(console: Console, { diagnostic, message }: BatchResult): LogEvent | undefined {
   if (!diagnostic) return undefined;
   const details = diagnosticDetails(diagnostic, console.palette);
   const told = message.replace(/^(.* Error) in .*/, '$1');
-  return {
-    code: 'W004',
-    name: 'GenericExceptionOnRun',
-    level: 'error',
-    msg: `[ERROR]: Unhandled error while executing\nException on worker thread. ${told}\n${details}`,
-    data: jsonObject([['exc', message]]),
-  };
+  return unhandledEvent(
+    `[ERROR]: Unhandled error while executing\nException on worker thread. ${told}\n${details}`,
+    message,
+  );
 }
 
 /** Tells nothing. */

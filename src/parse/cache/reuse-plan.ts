@@ -17,6 +17,10 @@ export interface PresentState {
 export interface ReusePlan {
   /** Keys of the files whose parse is taken from the cache. */
   readonly clean: ReadonlySet<string>;
+  /** Keys of the files that changed, or that read what changed. */
+  readonly dirty: ReadonlySet<string>;
+  /** Keys of those and of the files that they are linked to. */
+  readonly touched: ReadonlySet<string>;
   readonly changed: number;
   readonly added: number;
   readonly deleted: number;
@@ -51,10 +55,11 @@ export function planReuse(previous: PreviousParse, present: PresentState, stale:
   const added = addedNames(previous, present);
   for (const key of askersOf(previous, added.names)) dirty.add(key);
   const unchanged = dirty.size === 0 && added.count === 0 && present.changedMacros.size === 0;
-  const spread = spreadOver(links, [...dirty, ...always]);
+  const touched = spreadOver(links, [...dirty]);
+  const spread = spreadOver(links, [...touched, ...always]);
   const clean = new Set<string>();
   for (const key of previous.units.keys()) if (!spread.has(key)) clean.add(key);
-  return { clean, changed, added: added.count, deleted, isUnchanged: unchanged };
+  return { clean, dirty, touched, changed, added: added.count, deleted, isUnchanged: unchanged };
 }
 
 function dependsOnChange(unit: StoredUnit, present: PresentState): boolean {

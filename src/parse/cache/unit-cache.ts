@@ -5,7 +5,7 @@ import type { Flags, ProjectFile, ProjectSource } from '../../project/index.ts';
 import { isBigSeed } from '../node-draft.ts';
 import { isNodeDraft, type ParseState } from '../parse-state.ts';
 import { type DraftRow, DraftRows, type StorableDraft } from './cached-draft.ts';
-import { NotStorable, revivedValue, type Stored, storedValue } from './cached-value.ts';
+import { NotStorable, type Stored, storedValue } from './cached-value.ts';
 import {
   cacheText,
   type PreviousParse,
@@ -133,7 +133,7 @@ export class UnitCache {
     else {
       let recording = this.#recordings.get(key);
       if (!recording) {
-        recording = new Recording();
+        recording = new Recording(this.#toldBefore(file));
         this.#recordings.set(key, recording);
       }
       const before = uncached(state);
@@ -147,7 +147,6 @@ export class UnitCache {
     const step = this.#previous?.units.get(key)?.steps?.[stepName];
     if (!step) return;
     for (const lookup of step.lookups) if (!holds(state, lookup)) throw new StaleUnit(key);
-    for (const stored of step.events) state.facts.services.log.emit(revivedValue(stored) as LogEvent);
     const files = this.#filesOf(state, file);
     for (const row of step.drafts) {
       const { draft, calls } = this.#rows.read(row, files);
@@ -158,6 +157,20 @@ export class UnitCache {
       else if (state.sources.has(draft.uniqueId)) throw new StaleCache('');
       else state.sources.set(draft.uniqueId, draft);
     }
+  }
+
+  /**
+   * Tells which events of a file were told when it was parsed before. dbt's partial parsing renders a changed file
+   * again, and of a properties file the entries that changed; nothing else speaks twice.
+   */
+  #toldBefore(file: ProjectFile): (event: LogEvent) => boolean {
+    const key = keyOf(file);
+    const unit = this.#previous?.units.get(key);
+    if (!unit || !this.plan || (this.plan.dirty.has(key) && file.kind !== 'properties')) return () => false;
+    const { steps } = unit;
+    if (!steps) return this.plan.touched.has(key) ? () => false : () => true;
+    const told = new Set(Object.values(steps).flatMap(({ events }) => events.map((event) => JSON.stringify(event))));
+    return (event) => told.size > 0 && told.has(JSON.stringify(storedValue(definedOnly(event))));
   }
 
   #filesOf(state: ParseState, file: ProjectFile): UnitFiles {

@@ -34,6 +34,12 @@ export class Recording {
   readonly macros = new Set<MacroId>();
   /** True when it has to be parsed every time. */
   isOut = false;
+  /** Whether an event was told when the file was parsed before: as in dbt it is not told again. */
+  readonly wasTold: (event: LogEvent) => boolean;
+
+  constructor(wasTold: (event: LogEvent) => boolean = () => false) {
+    this.wasTold = wasTold;
+  }
 
   step(name: UnitStep): RecordedStep {
     let step = this.steps.get(name);
@@ -85,7 +91,7 @@ export class UnitRecorder {
     const log = {
       emit: (event: LogEvent): void => {
         this.#current?.step.events.push(event);
-        emit(event);
+        if (!this.#current?.recording.wasTold(event)) emit(event);
       },
     };
     const read = {
