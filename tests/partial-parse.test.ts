@@ -132,11 +132,7 @@ async function runSequence(seed: number): Promise<number> {
 }
 
 /** Files that are as they were do not speak again; what is told keeps its order, and what is new is told. */
-function expectedOf(
-  told: readonly string[],
-  full: readonly string[],
-  before: ReadonlySet<string>,
-): readonly string[] {
+function expectedOf(told: readonly string[], full: readonly string[], before: ReadonlySet<string>): readonly string[] {
   const left = [...told];
   return full.filter((event) => {
     const isTold = left[0] === event;

@@ -1,23 +1,19 @@
-// Steps whose record depends on what Postgres alone does: left out on other engines, with the reason, and listed.
+// Steps that only the engine of the records can do: left-out.json. On other engines they are run, since later steps may need
+// what they leave, but not compared; each is shown with its reason.
+import { readFileSync } from 'node:fs';
 
-const NO_DIVISION_ERROR =
-  'the case needs n / 0 to be an error, and DuckDB gives Infinity; s22-retry has the same steps with another error';
-
-interface LeftOut {
+export interface LeftOut {
+  readonly case: string;
   readonly steps: readonly number[];
   readonly reason: string;
 }
 
-const LEFT_OUT: Readonly<{ [name: string]: LeftOut }> = {
-  's10-mixed-outcomes': { steps: range(1, 19), reason: NO_DIVISION_ERROR },
-};
-
-/** Why a step is not compared on another engine than the recorded one; undefined when it is. */
-export function leftOutReason(name: string, step: number): string | undefined {
-  const found = LEFT_OUT[name];
-  return found?.steps.includes(step) ? found.reason : undefined;
+/** The list. */
+export function readLeftOut(file: string): readonly LeftOut[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as LeftOut[];
 }
 
-function range(first: number, last: number): readonly number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+/** Why a step is not compared on another engine than the recorded one; undefined when it is. */
+export function leftOutReason(list: readonly LeftOut[], name: string, step: number): string | undefined {
+  return list.find((one) => one.case === name && one.steps.includes(step))?.reason;
 }

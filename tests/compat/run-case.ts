@@ -6,7 +6,7 @@ import type { CaseStep, RecordedCase } from './case-files.ts';
 import type { CaseWarehouse, OpenWarehouse } from './case-warehouse.ts';
 import { compareStep, isParseLevel } from './compare-step.ts';
 import { type Deviation, splitDeviations } from './deviations.ts';
-import { leftOutReason } from './left-out.ts';
+import { type LeftOut, leftOutReason } from './left-out.ts';
 import { runCommand } from './run-command.ts';
 
 export interface CaseOptions {
@@ -14,6 +14,8 @@ export interface CaseOptions {
   readonly parseLevel: boolean;
   readonly warehouse: OpenWarehouse;
   readonly deviations?: readonly Deviation[];
+  /** Steps that are not compared on another engine than the recorded one. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 export interface StepResult {
@@ -79,9 +81,9 @@ async function runStep(place: StepPlace, options: CaseOptions): Promise<StepResu
     env: { DBT_PROFILES_DIR: place.folder, ...step.env },
   });
   if (step.save_state) saveState(project, step.save_state);
-  if (sqlError) return [{ ...label, differences: [], leftOut: `SQL of the step: ${sqlError}` }];
-  const leftOut = place.warehouse.isRecorded ? undefined : leftOutReason(recorded.name, number);
+  const leftOut = place.warehouse.isRecorded ? undefined : leftOutReason(options.leftOut ?? [], recorded.name, number);
   if (leftOut !== undefined && !options.parseLevel) return [{ ...label, differences: [], leftOut }];
+  if (sqlError) return [{ ...label, differences: [`sql: ${sqlError}`] }];
   const found = await compareStep(
     { ...place, ...done, withRelations: step.relations !== false, parseLevel: options.parseLevel },
     command,

@@ -1,6 +1,6 @@
 // Runs recorded cases through tsdbt and compares each step with what a real dbt was recorded to do.
 // npm run compat:cases -- DIR [--adapter postgres] [--only CASE…] [--parse-level] [--verbose] [--json FILE]
-// Last line: `cases: E of N steps equal`.
+// Deviations and steps left out stand in deviations.json and left-out.json beside DIR. Last line: `cases: E of N steps equal`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverFolder, startServer, stopServer } from '../postgres/server.ts';
@@ -8,6 +8,7 @@ import { readCases } from './case-files.ts';
 import type { OpenWarehouse } from './case-warehouse.ts';
 import { readDeviations } from './deviations.ts';
 import { duckdbWarehouse } from './duckdb-warehouse.ts';
+import { readLeftOut } from './left-out.ts';
 import { postgresWarehouse } from './postgres-warehouse.ts';
 import { runCase, type StepResult } from './run-case.ts';
 
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
 async function runAll(options: Options, warehouse: OpenWarehouse): Promise<void> {
   const cases = readCases(options.folder, options.only);
   const deviations = readDeviations(join(options.folder, '..', 'deviations.json'));
+  const leftOut = readLeftOut(join(options.folder, '..', 'left-out.json'));
   const results: StepResult[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -68,7 +70,7 @@ async function runAll(options: Options, warehouse: OpenWarehouse): Promise<void>
       const recorded = cases[next];
       next += 1;
       if (recorded)
-        results.push(...(await runCase(recorded, { parseLevel: options.parseLevel, warehouse, deviations })));
+        results.push(...(await runCase(recorded, { parseLevel: options.parseLevel, warehouse, deviations, leftOut })));
     }
   };
   await Promise.all([worker(), worker()]);
@@ -89,6 +91,7 @@ function print(results: readonly StepResult[], options: Options): void {
   }
   const compared = results.filter((result) => result.leftOut === undefined);
   const equal = compared.filter((result) => result.differences.length === 0);
+  if (compared.length < results.length) console.log(`left out: ${results.length - compared.length} steps`);
   console.log(`cases: ${equal.length} of ${compared.length} steps equal`);
 }
 
