@@ -1,5 +1,5 @@
 // `adapter` in templates: dbt's adapter methods, at run time over a connection, at parse time as dbt's stand-ins.
-import { fail, nearest } from '../base/index.ts';
+import { fail, jsonObject, nearest, type Services } from '../base/index.ts';
 import { type CallSite, Dict, HostFunction, JinjaObject, strOf, toValue, type Value } from '../jinja/index.ts';
 import { constraintMethods } from './adapter-methods/constraints.ts';
 import { executeMethods } from './adapter-methods/execute.ts';
@@ -27,6 +27,17 @@ const methods: ReadonlyMap<string, AdapterMethod> = new Map(
 export const warehouseMethods: ReadonlySet<string> = new Set(
   [...methods].filter(([, method]) => method.atParse !== undefined).map(([name]) => name),
 );
+
+/** Texts said by `warn_once`, for each run. */
+const said = new WeakMap<Services, Set<string>>();
+
+function saidOnce(services: Services, text: string): boolean {
+  const texts = said.get(services) ?? new Set();
+  said.set(services, texts);
+  if (texts.has(text)) return true;
+  texts.add(text);
+  return false;
+}
 
 class AdapterObject extends JinjaObject {
   readonly typeName: string = 'DatabaseWrapper';
@@ -162,7 +173,19 @@ function namingMethods(): AdapterMethods {
     warn_once: {
       parameters: ['msg'],
       run: (state, args) => {
-        state.facts.services.log.emit({ code: 'I051', name: 'JinjaLogWarning', level: 'warn', msg: args.text('msg') });
+        const { services, target } = state.facts;
+        const text = args.text('msg');
+        if (saidOnce(services, text)) return null;
+        services.log.emit({
+          code: 'E003',
+          name: 'AdapterEventWarning',
+          level: 'warn',
+          msg: `${target.dialect.classPrefix} adapter: ${text}`,
+          data: jsonObject([
+            ['base_msg', text],
+            ['name', target.dialect.classPrefix],
+          ]),
+        });
         return null;
       },
     },

@@ -42,6 +42,13 @@ export const projectErrors = {
     message: () => `Required "name" field not present in project`,
     hint: ({ file }) => `add  name: my_project  to ${file}`,
   }),
+  configVersion: errorKind<{ found: number }>('config-version-unknown', {
+    code: 1144,
+    title: 'config-version is not 2',
+    heading: 'Internal Error',
+    message: ({ found }) => `Got an unexpected project version=${found}, expected 2`,
+    hint: () => 'write  config-version: 2  or leave it out',
+  }),
   bothKeys: errorKind<{ old: string; current: string }>('project-keys-exclusive', {
     code: 1106,
     title: 'A key stands beside the one that replaced it',
@@ -56,8 +63,8 @@ export const projectErrors = {
     heading: 'Runtime Error',
     message: ({ old, current }) =>
       current
-        ? `The \`${old}\` config has been renamed to \`${current}\``
-        : `The \`${old}\` config in dbt_project.yml has been deprecated`,
+        ? `The \`${old}\` config has been renamed to \`${current}\`. Please update your \`dbt_project.yml\` configuration to reflect this change.`
+        : `The \`${old}\` config in \`dbt_project.yml\` has been deprecated, and will no longer be supported in a future version of dbt-core. If you wish to write dbt ${old === 'log-path' ? 'logs' : 'artifacts'} to a custom directory, please use the --${old} CLI flag or DBT_${old.replace('-', '_').toUpperCase()} env var instead.`,
     hint: ({ old, current }) =>
       current
         ? `write ${current}:`

@@ -100,8 +100,8 @@ export function projectConfig(
   keys.exclusive('data-paths', 'seed-paths');
   if (keys.isFilled('tests') && keys.isFilled('data_tests'))
     keys.report(projectErrors.bothKeys, { old: 'tests', current: 'data_tests' }, 'tests');
-  keys.deprecated('target-path', 'target');
   keys.deprecated('log-path', 'logs');
+  keys.deprecated('target-path', 'target');
 
   const modelPaths = keys.paths('model-paths', keys.paths('source-paths', ['models']));
   const seedPaths = keys.paths('seed-paths', keys.paths('data-paths', ['seeds']));
@@ -120,7 +120,8 @@ export function projectConfig(
     ...functionPaths,
   ];
   const targetPath = flagText(options.flags, 'TARGET_PATH') ?? keys.text('target-path') ?? 'target';
-  keys.integer('config-version');
+  const configVersion = keys.integer('config-version') ?? 2;
+  if (configVersion !== 2) keys.report(projectErrors.configVersion, { found: configVersion }, 'config-version');
   keys.mapping('dbt-cloud');
   const vars = keys.mapping('vars') ?? jsonObject();
   if (options.varsFile && Object.keys(vars).length > 0) keys.report(projectErrors.varsTwice, {}, 'vars');

@@ -80,6 +80,27 @@ export function packageInstallPathDeprecation(): LogEvent {
   };
 }
 
+/** dbt's events for keys of dbt_project.yml that are out of date. */
+const KEY_EVENTS: { readonly [key: string]: readonly [code: string, name: string] } = {
+  'source-paths': ['D003', 'ConfigSourcePathDeprecation'],
+  'data-paths': ['D004', 'ConfigDataPathDeprecation'],
+  'log-path': ['D010', 'ConfigLogPathDeprecation'],
+  'target-path': ['D011', 'ConfigTargetPathDeprecation'],
+};
+
+/** The warning about an old key of dbt_project.yml, which `message` names first. */
+export function projectKeyDeprecation(message: string): LogEvent {
+  const key = /`([\w-]+)`/.exec(message)?.[1] ?? '';
+  const [code, name] = KEY_EVENTS[key] ?? ['D003', 'ConfigSourcePathDeprecation'];
+  return {
+    code,
+    name,
+    level: 'warn',
+    msg: deprecation(name, [message]).replace(`[${name}]`, ''),
+    data: jsonObject([['deprecated_path', key]]),
+  };
+}
+
 /** How often each deprecation was met. */
 export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint: boolean): string {
   const lines = [...counts].map(([name, count]) => `- ${name}: ${countText('occurrence', count)}`);

@@ -67,7 +67,9 @@
 {% endmacro %}
 
 {% macro duckdb__apply_grants(relation, grant_config, should_revoke=True) %}
-  {#-- DuckDB has no grants. #}
+  {% if grant_config %}
+    {% do adapter.warn_once('Grants for relations are not supported by DuckDB') %}
+  {% endif %}
 {% endmacro %}
 
 {% macro duckdb__get_create_index_sql(relation, index_dict) -%}
