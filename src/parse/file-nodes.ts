@@ -125,12 +125,19 @@ function parseSingularTest(tools: NodeTools, context: PackageContext, file: Proj
   complete(tools, node, options.template);
 }
 
+/** Of the text without its outer white space, which for Python does not hold a byte order mark. */
+function seedHash(text: string): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const body = text.slice(mark.length).replace(/\r\n?/g, '\n');
+  return sha256(mark === '' ? body.trim() : mark + body.trimEnd());
+}
+
 function parseSeed(tools: NodeTools, context: PackageContext, file: ProjectFile): void {
   const { state } = tools;
   const name = fileStem(file.pathInRoot);
   const checksum: Checksum = isBigSeed(file, state.source.flags)
     ? { name: 'path', checksum: file.path }
-    : { name: 'sha256', checksum: sha256(file.source().text.replaceAll('\r\n', '\n').trim()) };
+    : { name: 'sha256', checksum: seedHash(file.source().text) };
   const template: SourceFile = { path: file.path, text: '' };
   const node: NodeDraft = {
     ...commonDraft(state, 'seed', {

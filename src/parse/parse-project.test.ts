@@ -277,6 +277,21 @@ describe('what is wrong', () => {
   });
 });
 
+describe('seeds', () => {
+  it('are hashed as dbt hashes them: line ends and outer white space do not count, a byte order mark does', async () => {
+    const parsed = await parseFiles({
+      'seeds/a.csv': '\uFEFFid\n1\n',
+      'seeds/b.csv': 'id\r\n1\r\n',
+      'seeds/c.csv': ' \nid\r1\r\r',
+      'seeds/d.csv': '\uFEFF id\n',
+    });
+    const hashes = ['a', 'b', 'c', 'd'].map((name) =>
+      parsed.value.nodes.get(`seed.demo.${name}` as NodeId)?.checksum.checksum.slice(0, 8),
+    );
+    expect(hashes).toEqual(['4b04d1cf', '605096a3', '605096a3', '7af6d5a3']);
+  });
+});
+
 describe('other resources', () => {
   it('are read: sources, exposures, groups, unit tests, snapshots, seeds, hooks, docs', async () => {
     const parsed = await parseFiles({
