@@ -2,7 +2,6 @@
 // without rendering; everything else is rendered once with execute = false.
 import { Relation } from '../adapters/index.ts';
 import {
-  isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -59,13 +58,7 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
   if (!mayHoldTemplate(file.text)) return captured;
   if (readsLiterally(state, node.packageName)) {
     const blanked = withoutPlainMacroCalls(state, node.packageName, file);
-    if (
-      captureLiteral(
-        state,
-        { file: blanked?.file ?? file, shown: file, mayStayData: node.kind === 'model' && !blanked },
-        captured,
-      )
-    ) {
+    if (captureLiteral(state, blanked?.file ?? file, captured, file)) {
       for (const id of blanked?.macros ?? []) captured.macros.add(id);
       return captured;
     }
@@ -170,15 +163,7 @@ function readsLiterally(state: ParseState, packageName: string): boolean {
 const literalPackages = new WeakMap<ParseState, Map<string, boolean>>();
 
 /** True when the file has plain calls only and all of them are in order; else nothing is captured. */
-function captureLiteral(
-  state: ParseState,
-  {
-    file,
-    shown,
-    mayStayData,
-  }: { readonly file: SourceFile; readonly shown: SourceFile; readonly mayStayData: boolean },
-  captured: Captured,
-): boolean {
+function captureLiteral(state: ParseState, file: SourceFile, captured: Captured, shown: SourceFile = file): boolean {
   const template = scanLiteral(file);
   if (!template) return false;
   const calls = template.segments.filter((segment): segment is LiteralCall => typeof segment !== 'string');
@@ -193,30 +178,7 @@ function captureLiteral(
       first = false;
     }
   }
-  if (mayStayData && calls.every((call) => isStatic(call, shown))) {
-    const kwargs = calls.flatMap((call) => (call.name === 'config' ? [...call.kwargs] : []));
-    captured.unrendered = jsonObject(kwargs);
-  }
   return true;
-}
-
-/** What dbt's static reader of models takes, which leaves config values as data: no numbers, no hooks, no `true`. */
-function isStatic(call: LiteralCall, { text }: SourceFile): boolean {
-  if (call.name === 'ref' || call.name === 'source') return true;
-  if (call.name !== 'config' || call.args.length > 0) return false;
-  const written = text.slice(call.span.start, call.span.end);
-  return (
-    !/\b(?:true|false)\b/.test(written) &&
-    [...call.kwargs].every(([key, value]) => !isHookKey(key) && isStaticValue(value))
-  );
-}
-
-const isHookKey = (key: string): boolean => /^(?:pre|post)[-_]hook$/.test(key);
-
-function isStaticValue(value: JsonValue): boolean {
-  if (isJsonArray(value)) return value.every(isStaticValue);
-  if (isJsonObject(value)) return Object.values(value).every(isStaticValue);
-  return typeof value === 'string' || typeof value === 'boolean';
 }
 
 /** Calls that cannot fail and mean what they say; all others are rendered, so that errors are told in one place. */

@@ -135,24 +135,6 @@ describe('models', () => {
     expect(c?.macroDependencies).toEqual([]);
   });
 
-  it('keep config values as data where dbt reads without rendering', async () => {
-    const parsed = await parseFiles({
-      'models/a.sql': "{{ config(tags=['x'], meta={'o': {'p': ['q']}}, enabled=True) }} select 1",
-      'models/b.sql': "{{ config(tags=['x'], meta={'n': 1}) }} select 1",
-      'models/c.sql': "{{ config(tags=['x']) }} select '{{ this }}'",
-      'models/d.sql': "{{ config(tags=['x'], post_hook='select 1') }} select 1",
-      'models/e.sql': '{{ config(enabled=true) }} select 1',
-    });
-    const unrendered = ['a', 'b', 'c', 'd', 'e'].map((name) => nodeOf(parsed, `model.demo.${name}`).unrenderedConfig);
-    expect(unrendered).toEqual([
-      { tags: ['x'], meta: { o: { p: ['q'] } }, enabled: true },
-      { tags: "['x']", meta: "{'n': 1}" },
-      { tags: "['x']" },
-      { tags: "['x']", post_hook: 'select 1' },
-      { enabled: 'True' },
-    ]);
-  });
-
   it('may have versions with columns of their own', async () => {
     const parsed = await parseFiles({
       'models/m_v1.sql': 'select 1',
