@@ -12,6 +12,8 @@ import { Replay } from './replay-render.ts';
 
 interface Tally {
   equal: number;
+  /** Of the equal ones: equal once vars had values that only their compiled code shows. */
+  withVars: number;
   compared: number;
   introspective: number;
   environment: number;
@@ -50,11 +52,11 @@ class ManifestReplay {
     this.#replay = new Replay(manifest, facts, { set: this.#set, read: this.#read });
   }
 
-  /** `equal`, why the node is left out, or how it differs. */
+  /** `equal`, `equal with vars`, why the node is left out, or how it differs. */
   async compare(id: string, expected: string, reasons: Map<string, number>): Promise<string> {
     const outcome = await compareNode(this.#replay, id, expected, reasons);
     if (outcome === 'equal' || outcome === 'introspective' || outcome === 'environment') return outcome;
-    return (await this.#findVars(id, expected)) ? 'equal' : outcome;
+    return (await this.#findVars(id, expected)) ? 'equal with vars' : outcome;
   }
 
   /**
@@ -144,7 +146,7 @@ function* subsets<T>(items: readonly T[]): Generator<readonly T[]> {
 async function replayFile(path: string, options: Options, tally: Tally): Promise<void> {
   const manifest = readManifest(readFileSync(path, 'utf8'));
   const replay = new ManifestReplay(manifest, await replayFacts(manifest));
-  const own: Tally = { equal: 0, compared: 0, introspective: 0, environment: 0 };
+  const own: Tally = { equal: 0, withVars: 0, compared: 0, introspective: 0, environment: 0 };
   const misses: string[] = [];
   for (const [id, node] of manifest.resources) {
     if (options.only !== undefined && id !== options.only) continue;
@@ -154,13 +156,14 @@ async function replayFile(path: string, options: Options, tally: Tally): Promise
     if (outcome === 'introspective' || outcome === 'environment') own[outcome] += 1;
     else {
       own.compared += 1;
-      if (outcome === 'equal') own.equal += 1;
+      if (outcome === 'equal with vars') own.withVars += 1;
+      if (outcome.startsWith('equal')) own.equal += 1;
       else misses.push(`${id} (${textOf(node, 'original_file_path')}): ${outcome}`);
     }
   }
   console.log(`${path} ${manifest.adapterType} ${manifest.dbtVersion}: ${summary(own)}`);
   for (const miss of misses.slice(0, options.show)) console.log(`    ${miss}`);
-  for (const key of ['equal', 'compared', 'introspective', 'environment'] as const) tally[key] += own[key];
+  for (const key of ['equal', 'withVars', 'compared', 'introspective', 'environment'] as const) tally[key] += own[key];
 }
 
 async function compareNode(
@@ -215,9 +218,10 @@ function readOptions(argv: readonly string[]): Options {
 }
 
 const options = readOptions(process.argv.slice(2));
-const tally: Tally = { equal: 0, compared: 0, introspective: 0, environment: 0 };
+const tally: Tally = { equal: 0, withVars: 0, compared: 0, introspective: 0, environment: 0 };
 for (const path of options.files) await replayFile(path, options, tally);
 for (const [reason, count] of [...options.reasons].sort((a, b) => b[1] - a[1]).slice(0, options.show * 10)) {
   console.log(`left out ${count}: ${reason}`);
 }
+console.log(`equal with values of vars that only the compiled code shows: ${tally.withVars}`);
 console.log(summary(tally));
