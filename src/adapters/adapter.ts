@@ -98,6 +98,10 @@ export interface ExecuteOptions {
 export interface Borrower {
   /** The statement as it is sent; begin, commit and rollback are sent without asking. */
   textOf(sql: string): string;
+  /** A statement goes out, as it is. */
+  sending(sql: string): void;
+  /** It ended well; `status` is the engine's word for that. */
+  answered(status: string): void;
 }
 
 /** One session with the engine, owned by one node at a time. */

@@ -35,6 +35,7 @@ import {
   describeFailure,
   describeThrown,
   type FailedNode,
+  loggedBorrower,
   type OperationOutcome,
   type RetriedRun,
   type RunReporter,
@@ -314,7 +315,8 @@ export class Pipeline {
     const adapter = await this.adapter();
     const connection = await adapter.connect(name);
     try {
-      connection.borrower = { textOf: this.#queryComment().forConnection(name, id) };
+      const textOf = this.#queryComment().forConnection(id ?? name, id);
+      connection.borrower = loggedBorrower(id ?? name, adapter.target.type, this.services, textOf);
       return await use(connection, adapter);
     } finally {
       await connection.release();

@@ -1,5 +1,7 @@
 // run: executes selected nodes against the warehouse.
+
 export { sqlFile, writeSqlFile } from './compiled-files.ts';
+export { loggedBorrower } from './connection-log.ts';
 export { runErrors } from './errors.ts';
 export type { OverloadStep } from './executors/function.ts';
 export { hookName } from './hook-name.ts';

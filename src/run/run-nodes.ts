@@ -126,7 +126,13 @@ class NodeRun {
     const number = this.#numberOf(id);
     const result = await this.#execute(resource, number, thread);
     this.#finish(result, number);
+    this.#logNode('Q025', 'NodeFinished', `Finished running node ${id}`, resource, thread);
     return this.#endOf(result);
+  }
+
+  #logNode(code: string, name: string, msg: string, { uniqueId }: GraphResource, thread: number): void {
+    const data = jsonObject([['node_info', jsonObject([['unique_id', uniqueId]])]]);
+    this.#session.services.log.emit({ code, name, level: 'debug', msg, data, thread: `Thread-${thread} (worker)` });
   }
 
   /**
@@ -248,6 +254,7 @@ class NodeRun {
   }
 
   async #execute(resource: GraphResource, number: number, thread: number): Promise<NodeResult> {
+    this.#logNode('Q024', 'NodeStart', `Began running node ${resource.uniqueId}`, resource, thread);
     this.#reporter.start(resource, number, this.#total, thread);
     const started = this.#session.services.clock.now();
     const trace: ExecutionTrace = {};

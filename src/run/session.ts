@@ -3,6 +3,7 @@ import type { Adapter, Column, Connection, Relation, SeedTable } from '../adapte
 import type { NodeId, Services } from '../base/index.ts';
 import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
 import type { DatabaseAccess, RelationCache } from '../context/index.ts';
+import { loggedBorrower } from './connection-log.ts';
 import { createRelationCache } from './relation-cache.ts';
 import type { BatchResults } from './types.ts';
 
@@ -81,7 +82,7 @@ export class RunSession {
 
   async #take(name: string, textOf: CommentedSql): Promise<Connection> {
     const connection = this.#idle.pop() ?? (await this.adapter.connect(name));
-    connection.borrower = { textOf };
+    connection.borrower = loggedBorrower(name, this.adapter.target.type, this.services, textOf);
     this.#open.add(connection);
     return connection;
   }

@@ -45,14 +45,17 @@ export class DuckdbConnection implements Connection {
   async #run(bare: string, options: ExecuteOptions): Promise<QueryResult> {
     const sql = this.borrower?.textOf(bare) ?? bare;
     const interrupt = (): void => this.raw.interrupt();
+    this.borrower?.sending(sql);
     options.signal?.throwIfAborted();
     options.signal?.addEventListener('abort', interrupt, { once: true });
     try {
       if (options.fetch === false) {
         const result = await this.raw.run(sql);
+        this.borrower?.answered('OK');
         return { columns: [], rows: [], response: response(result.rowsChanged) };
       }
       const reader = await this.#read(sql, options.limit);
+      this.borrower?.answered('OK');
       return readResult(reader, options.limit);
     } catch (cause) {
       throw duckdbError(cause);
@@ -84,25 +87,27 @@ export class DuckdbConnection implements Connection {
 
   async begin(): Promise<void> {
     if (this.#inTransaction) return;
-    await this.#statement('begin transaction');
+    await this.#statement('BEGIN');
     this.#inTransaction = true;
   }
 
   async commit(): Promise<void> {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
-    await this.#statement('commit');
+    await this.#statement('COMMIT');
   }
 
   async rollback(): Promise<void> {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
-    await this.#statement('rollback');
+    await this.#statement('ROLLBACK');
   }
 
   async #statement(sql: string): Promise<void> {
+    this.borrower?.sending(sql);
     try {
       await this.raw.run(sql);
+      this.borrower?.answered('OK');
     } catch (cause) {
       throw duckdbError(cause);
     }

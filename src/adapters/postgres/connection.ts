@@ -90,6 +90,7 @@ export class PostgresConnection implements Connection {
   /** Sends SQL as it is. */
   async #send(sql: string): Promise<RawResult> {
     this.#check();
+    this.borrower?.sending(sql);
     try {
       const answer: unknown = await this.#parts.client.query({
         text: sql,
@@ -99,6 +100,7 @@ export class PostgresConnection implements Connection {
       const last = (Array.isArray(answer) ? answer[answer.length - 1] : answer) as pg.QueryArrayResult<
         (string | null)[]
       >;
+      this.borrower?.answered(this.#tag);
       return { fields: last.fields, rows: last.rows, tag: this.#tag };
     } catch (cause) {
       throw this.#failure(cause, sql);
@@ -127,16 +129,16 @@ export class PostgresConnection implements Connection {
 
   async begin(): Promise<void> {
     if (this.#inTransaction) return;
-    await this.#send('begin');
+    await this.#send('BEGIN');
   }
 
   async commit(): Promise<void> {
     this.#hasCommitted = true;
-    if (this.#inTransaction) await this.#send('commit');
+    if (this.#inTransaction) await this.#send('COMMIT');
   }
 
   async rollback(): Promise<void> {
-    if (this.#inTransaction) await this.#send('rollback');
+    if (this.#inTransaction) await this.#send('ROLLBACK');
     this.#hasCommitted = false;
   }
 
