@@ -23,6 +23,33 @@ test('tables are renamed by what a filter gives, columns know how to become JSON
   );
 });
 
+test('tables are ordered, made distinct and cut', () => {
+  const rows = new ResultTable(
+    ['n', 't', 'd'],
+    [
+      [2, 'b', null],
+      [1, 'a', 5],
+      [2, 'b', null],
+      [1, 'c', 4],
+    ],
+  );
+  const show = (call: string): string =>
+    parseTemplate({
+      path: 't.sql',
+      text: `{% for row in t.${call} %}{{ row.values() | join(' ') }};{% endfor %}`,
+    }).renderSync({
+      globals: new Map([['t', rows]]),
+    }).text;
+  expect(show("order_by('n').rows")).toBe('1 a 5;1 c 4;2 b None;2 b None;');
+  expect(show("order_by('d', reverse=true).rows")).toBe('2 b None;2 b None;1 a 5;1 c 4;');
+  expect(show("order_by(['n', 'd']).rows")).toBe('1 c 4;1 a 5;2 b None;2 b None;');
+  expect(show('distinct().rows')).toBe('2 b None;1 a 5;1 c 4;');
+  expect(show("distinct('n').rows")).toBe('2 b None;1 a 5;');
+  expect(show('limit(1).rows')).toBe('2 b None;');
+  expect(show('limit(1, 3).rows')).toBe('1 a 5;2 b None;');
+  expect(show('limit(0, 4, 2).rows')).toBe('2 b None;2 b None;');
+});
+
 test('what context.update sets is seen by the macros called after it', () => {
   const globals: ContextGlobals = new ContextGlobals({
     packageName: 'p',

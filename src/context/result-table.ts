@@ -1,5 +1,7 @@
 // The table that run_query and load_result give: what templates use of agate's Table, Row, Column.
+import { fail } from '../base/index.ts';
 import {
+  compareValues,
   Dict,
   HostFunction,
   iterateValue,
@@ -13,6 +15,8 @@ import {
   Tuple,
   type Value,
 } from '../jinja/index.ts';
+import { type BoundArguments, boundFunction } from './arguments.ts';
+import { contextErrors } from './errors.ts';
 
 /** A sequence that also answers to names, as agate's MappedSequence does. */
 class MappedSequence extends JinjaObject {
@@ -73,6 +77,10 @@ class MappedSequence extends JinjaObject {
 
 class Row extends MappedSequence {
   override readonly typeName: string = 'Row';
+
+  get cells(): readonly Value[] {
+    return this.items;
+  }
   override toText(): string {
     return `<agate.Row: (${this.items.slice(0, 5).map(reprOf).join(', ')}${this.items.length > 5 ? ', ...' : ''})>`;
   }
@@ -175,10 +183,13 @@ export class ResultTable extends JinjaObject {
       case 'print_table':
         return new HostFunction(name, () => '');
       case 'limit':
-        return new HostFunction(
-          name,
-          (args) => new ResultTable(this.columnNames, this.cells.slice(0, Number(args.positional[0] ?? 0))),
+        return boundFunction(name, ['start_or_stop', 'stop', 'step'], (args) => this.limit(args));
+      case 'order_by':
+        return boundFunction(name, ['key', 'reverse'], (args) =>
+          this.ordered(args.get('key') ?? null, args.flag('reverse', false)),
         );
+      case 'distinct':
+        return boundFunction(name, ['key'], (args) => this.distinct(args.get('key') ?? null));
       case 'select':
         return new HostFunction(name, (args) => this.select(args.positional[0] ?? []));
       case 'exclude':
@@ -190,6 +201,54 @@ export class ResultTable extends JinjaObject {
       default:
         return undefined;
     }
+  }
+
+  /** `limit(stop)` or `limit(start, stop, step)`, as a slice of the rows. */
+  private limit(args: BoundArguments): ResultTable {
+    const number = (name: string): number | undefined => {
+      const value = args.get(name);
+      return typeof value === 'number' ? value : undefined;
+    };
+    const [first, stop, step] = [number('start_or_stop'), number('stop'), number('step') ?? 1];
+    const isRange = stop !== undefined || args.get('step') !== undefined;
+    const rows = isRange ? this.cells.slice(first ?? 0, stop) : this.cells.slice(0, first);
+    return this.withRows(rows.filter((_, at) => at % Math.max(step, 1) === 0));
+  }
+
+  /** By one column or several; nulls are greater than all else. */
+  private ordered(key: Value, isReversed: boolean): ResultTable {
+    const places = this.placesOf(key);
+    const sign = isReversed ? -1 : 1;
+    const compared = (left: readonly Value[], right: readonly Value[]): number => {
+      for (const at of places) {
+        const found = nullsLast(left[at] ?? null, right[at] ?? null);
+        if (found !== 0) return found * sign;
+      }
+      return 0;
+    };
+    return this.withRows([...this.cells].sort(compared));
+  }
+
+  /** The first row of each key, of each whole row without one. */
+  private distinct(key: Value): ResultTable {
+    const places = key === null ? this.columnNames.map((_, at) => at) : this.placesOf(key);
+    const firsts = new Dict();
+    for (const row of this.cells) {
+      const wanted = new Tuple(places.map((at) => row[at] ?? null));
+      if (firsts.get(wanted) === undefined) firsts.set(wanted, new Row(row, this.columnNames));
+    }
+    return this.withRows([...firsts.values()].map((row) => (row instanceof Row ? row.cells : [])));
+  }
+
+  private placesOf(key: Value): number[] {
+    return textList(key).map((name) => {
+      const at = this.columnNames.indexOf(name);
+      return at === -1 ? fail(contextErrors.raised, { message: `'${name}'` }) : at;
+    });
+  }
+
+  private withRows(rows: readonly (readonly Value[])[]): ResultTable {
+    return new ResultTable(this.columnNames, rows, this.columnTypes);
   }
 
   private select(names: Value): ResultTable {
@@ -224,6 +283,11 @@ export class ResultTable extends JinjaObject {
   override toText(): string {
     return `<agate.Table: ${this.columnNames.join(', ')}>`;
   }
+}
+
+function nullsLast(left: Value, right: Value): number {
+  if (left === null || right === null) return Number(left === null) - Number(right === null);
+  return compareValues(left, right);
 }
 
 function textList(value: Value): string[] {
