@@ -1,4 +1,6 @@
 // Opens the project of an invocation, with dbt's header lines and everything that was noticed on the way.
+
+import { findAdapter } from '../adapters/index.ts';
 import {
   type Diagnostic,
   diagnostic,
@@ -15,6 +17,7 @@ import { graphErrors, type Selection, type SelectionRequest } from '../graph/ind
 import { type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
 import { planErrors } from '../plan/index.ts';
 import {
+  activeProfile,
   DBT_VERSION,
   ENGINE_PREFIX,
   type Flags,
@@ -73,6 +76,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     recordDiagnostics(invocation, source, diagnostics);
     return pipeline;
   } catch (thrown) {
+    await announceEarly(invocation, thrown);
     recordDiagnostics(invocation, source, diagnosticsOf(thrown));
     throw thrown;
   }
@@ -150,6 +154,17 @@ function announce(invocation: Invocation, source: ProjectSource, facts: Invocati
       note: true,
     });
   }
+}
+
+/** dbt names the adapter before it looks for the packages, so also when they are missing. */
+async function announceEarly(invocation: Invocation, thrown: unknown): Promise<void> {
+  if (!diagnosticsOf(thrown).some(({ slug }) => slug === 'packages-not-installed')) return;
+  const { console, io, services } = invocation;
+  const profile = activeProfile(loadOptions(invocation), services);
+  if (!profile) return;
+  const registration = await findAdapter(profile.adapterType);
+  const { type, version } = registration.describeTarget(profile.credentials, { projectDirectory: io.cwd, services });
+  console.emit(adapterLine(type, version));
 }
 
 /** Prints warnings and notes. */

@@ -249,6 +249,17 @@ test('clean deletes targets, keeps the database, refuses sources and what lies o
   expect(existsSync(join(folder, 'models/a.sql'))).toBe(true);
 }, 20_000);
 
+test('the adapter is named before missing packages are told, as in dbt', async () => {
+  const folder = project('unpacked', { 'packages.yml': 'packages:\n  - {package: a/b, version: 1.0.0}\n' });
+  const { code, stdout } = await run(folder, 'parse');
+  expect(code).toBe(2);
+  expect(stdout.split('\n').slice(1, 4)).toEqual([
+    expect.stringContaining('Registered adapter: duckdb='),
+    expect.stringContaining('[ERROR]: Encountered an error:'),
+    'Compilation Error',
+  ]);
+});
+
 test('clean needs no profile and no installed packages', async () => {
   const folder = project('bare', {
     'dbt_project.yml': 'name: bare\nprofile: nowhere\nclean-targets: [target, dbt_modules]\n',
