@@ -51,6 +51,10 @@ export class ContextGlobals implements Globals {
     return value;
   }
 
+  names(): Iterable<string> {
+    return [...this.#names.keys(), ...(this.registry?.bareNames(this.packageName) ?? [])];
+  }
+
   /** Gives a name a value of the template's own (`context.update`). */
   set(name: string, value: Value): void {
     this.#made.set(name, value);

@@ -89,6 +89,29 @@ export class MacroRegistry {
     return this.#project(nodePackage, name) ?? this.#internal.get(name);
   }
 
+  /**
+   * What dbt takes a name in the body of a macro for when it notes what the macro calls: as `lookup`, but the macros of
+   * any other package, of the last one first, come before the built-in ones.
+   */
+  lookupStatically(nodePackage: string, name: string): MacroEntry | undefined {
+    const found = this.#project(nodePackage, name);
+    if (found) return found;
+    let other: MacroEntry | undefined;
+    for (const [packageName, macros] of this.#packages) {
+      if (!this.isInternal(packageName)) other = macros.get(name) ?? other;
+    }
+    return other ?? this.#internal.get(name);
+  }
+
+  /** The names of packages, and of the macros that a node of `nodePackage` can call without a package. */
+  *bareNames(nodePackage: string): Iterable<string> {
+    yield* this.#packages.keys();
+    for (const packageName of new Set([nodePackage, this.rootPackage])) {
+      yield* this.#packages.get(packageName)?.keys() ?? [];
+    }
+    yield* this.#internal.keys();
+  }
+
   #project(nodePackage: string, name: string): MacroEntry | undefined {
     if (!this.isInternal(nodePackage)) {
       const own = this.find(nodePackage, name);

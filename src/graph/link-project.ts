@@ -1,5 +1,5 @@
 // ParsedProject → ProjectGraph: resolves every reference, checks access, and says what leads nowhere.
-import { type Diagnostic, diagnostic, type NodeId, type Outcome, type Span } from '../base/index.ts';
+import { type Diagnostic, diagnostic, type NodeId, type Outcome, type RelatedPlace, type Span } from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs, UnitTestNode } from '../parse/index.ts';
 import { refusedAccess } from './access.ts';
 import { buildAdjacency } from './adjacency.ts';
@@ -9,6 +9,7 @@ import { LinkedGraph } from './linked-graph.ts';
 import { type BatchEngine, microbatchWarnings } from './microbatch-warnings.ts';
 import { nearNames } from './near-names.ts';
 import { type ReferenceLookup, referenceLookup } from './reference-lookup.ts';
+import { refPlace, sourcePlace } from './reference-places.ts';
 import type { Lookup, ProjectGraph } from './types.ts';
 
 export interface LinkOptions {
@@ -36,7 +37,15 @@ export function cycleDiagnostic(graph: ProjectGraph): Diagnostic | undefined {
   if (!graph.cycle) return undefined;
   const [first] = graph.cycle;
   const resource = first === undefined ? undefined : graph.resources.get(first);
-  return diagnostic(graphErrors.cycle, { chain: graph.cycle }, { span: resource?.span, nodeId: first });
+  const related = graph.cycle.slice(1).flatMap((id, index) => referenceTo(graph, id, graph.cycle?.[index]));
+  return diagnostic(graphErrors.cycle, { chain: graph.cycle }, { span: resource?.span, nodeId: first, related });
+}
+
+function referenceTo(graph: ProjectGraph, from: NodeId, to: NodeId | undefined): RelatedPlace[] {
+  const node = graph.resources.get(from);
+  const target = to === undefined ? undefined : graph.resources.get(to);
+  const place = node && target && refPlace(node, target.name);
+  return place ? [{ message: `${node.name} refers to ${target.name} here`, span: place }] : [];
 }
 
 type Referring = GraphResource & { readonly refs: readonly RefArgs[] };
@@ -100,7 +109,7 @@ class Linker {
       node,
       { kind: 'source', name: `${args[0]}.${args[1]}`, package: null, version: null },
       found,
-      node.span,
+      sourcePlace(node, ...args),
     );
   }
 

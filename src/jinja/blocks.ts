@@ -52,8 +52,12 @@ function withTrimmedSpace(text: string, found: FoundBlock): string {
   const before = text[start + 2] === '-' ? text.slice(previousEnd, start) : '';
   const after = text[end - 3] === '-' ? (/^\s*/.exec(text.slice(end, end + 1000))?.[0] ?? '') : '';
   const isFirst = before.trimEnd() === '' && previousEnd === 0;
+  // A tag before it that ends with `-%}` has the space between.
+  const isTaken = before.trimEnd() === '' ? text[previousEnd - 3] === '-' : before.trimEnd().endsWith('-%}');
   const isLast = end + after.length === text.length;
-  return (isFirst ? '' : before.slice(before.trimEnd().length)) + text.slice(start, end) + (isLast ? '' : after);
+  return (
+    (isFirst || isTaken ? '' : before.slice(before.trimEnd().length)) + text.slice(start, end) + (isLast ? '' : after)
+  );
 }
 
 const BLOCK_NAME = /^\{%[-+]?\s*\w+\s+([A-Za-z_]\w*)/;

@@ -3,7 +3,7 @@ import { type ErrorKind, errorKind } from '../base/index.ts';
 
 export interface JinjaErrors {
   readonly syntax: ErrorKind<{ problem: string; hint?: string | undefined }>;
-  readonly undefinedValue: ErrorKind<{ problem: string }>;
+  readonly undefinedValue: ErrorKind<{ problem: string; hint?: string | undefined }>;
   readonly runtime: ErrorKind<{ problem: string }>;
   readonly unsupportedTag: ErrorKind<{ tag: string }>;
   readonly budget: ErrorKind<{ what: string }>;
@@ -18,12 +18,12 @@ export const jinjaErrors: JinjaErrors = {
     message: ({ problem }) => problem,
     hint: ({ hint }) => hint,
   }),
-  undefinedValue: errorKind('jinja-undefined', {
+  undefinedValue: errorKind<{ problem: string; hint?: string | undefined }>('jinja-undefined', {
     code: 1202,
     title: 'A value used in a template does not exist',
     message: ({ problem }) =>
       `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
-    hint: () => 'A macro of a package needs the name of its package in front: `package.macro()`.',
+    hint: ({ hint }) => hint ?? 'A macro of a package needs the name of its package in front: `package.macro()`.',
   }),
   runtime: errorKind('jinja-runtime', {
     code: 1203,

@@ -31,6 +31,8 @@ export interface CallArgs {
 /** Names visible to a template; `undefined` means the name is not defined. */
 export interface Globals {
   get(name: string): Value | undefined;
+  /** Names that have a value, to tell which one a misspelt name may have meant. */
+  names?(): Iterable<string>;
 }
 
 /** What a host function may know about the call it serves. */

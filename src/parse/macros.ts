@@ -117,8 +117,8 @@ function calledMacros(
     const [first = '', second] = name.split('.');
     const entry =
       second === undefined
-        ? registry.lookup(packageName, first)
-        : (registry.findQualified(first, second) ?? registry.lookup(first, second));
+        ? registry.lookupStatically(packageName, first)
+        : (registry.findQualified(first, second) ?? registry.lookupStatically(first, second));
     if (entry) found.add(entry.uniqueId);
   };
   for (const { name, args, kwargs } of calls) {

@@ -1,5 +1,14 @@
 // What one render carries along: globals, limits, macro stack; and the frames of its names.
-import { diagnostic, fail, InternalError, type SourceFile, type Span, span, TsdbtError } from '../../base/index.ts';
+import {
+  diagnostic,
+  fail,
+  InternalError,
+  nearest,
+  type SourceFile,
+  type Span,
+  span,
+  TsdbtError,
+} from '../../base/index.ts';
 import { Fault, jinjaErrors } from '../errors.ts';
 import type { OutputBuffer } from '../output.ts';
 import { typeNameOf } from '../text.ts';
@@ -210,14 +219,26 @@ export function located(
 ): unknown {
   if (thrown instanceof Fault) {
     const place = { span: frame.spanOf(node), related: relatedPlaces(frame.state), variables: variables() };
-    const kind = thrown.undefinedValue ? jinjaErrors.undefinedValue : jinjaErrors.runtime;
-    return new TsdbtError(diagnostic(kind, { problem: thrown.message }, place));
+    const problem = thrown.message;
+    if (!thrown.undefinedValue) return new TsdbtError(diagnostic(jinjaErrors.runtime, { problem }, place));
+    const hint = hintForUndefined(problem, frame.file.text.slice(node.start, node.end), frame.state.globals);
+    return new TsdbtError(diagnostic(jinjaErrors.undefinedValue, { problem, hint }, place));
   }
   if (thrown instanceof TsdbtError && thrown.diagnostic.span === undefined) {
     const related = thrown.diagnostic.related.length > 0 ? thrown.diagnostic.related : relatedPlaces(frame.state);
     return new TsdbtError({ ...thrown.diagnostic, span: frame.spanOf(node), related });
   }
   return thrown;
+}
+
+/** What a name without a value may have meant: a package that is not installed, or a name written a little differently. */
+function hintForUndefined(problem: string, text: string, globals: Globals): string | undefined {
+  const name = /^'(\w+)' is undefined$/.exec(problem)?.[1];
+  if (name === undefined) return undefined;
+  const meant = nearest(name, globals.names?.() ?? []);
+  if (meant !== undefined) return `did you mean '${meant}'?`;
+  if (!text.startsWith(`${name}.`)) return undefined;
+  return `if '${name}' is a package, add it to packages.yml and run  tsdbt deps`;
 }
 
 /** A host function gave a promise where the caller cannot wait. */

@@ -42,7 +42,7 @@ export class UnitFiles {
 
   /** The place of a value in the unit's YAML file. */
   yamlPlace(path: YamlPath): Span {
-    this.#document ??= parseYaml(this.#file.source());
+    this.#document ??= parseYaml(this.trimmed);
     return this.#document.locate(path);
   }
 

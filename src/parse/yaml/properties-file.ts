@@ -13,6 +13,7 @@ import {
 import type { ProjectFile } from '../../project/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
 import { parseErrors } from '../errors.ts';
+import { strippedTemplate } from '../node-draft.ts';
 import type { PackageContext, ParseState } from '../parse-state.ts';
 import { renderEntry } from './render-entry.ts';
 
@@ -80,7 +81,8 @@ export function readProperties(state: ParseState, context: PackageContext): read
 }
 
 function readFile(state: ParseState, context: PackageContext, file: ProjectFile): PropertiesFile | undefined {
-  const document = parseYaml(file.source());
+  // dbt reads these files without the white space around them: a block text at the end has no line end.
+  const document = parseYaml(strippedTemplate(file));
   state.diagnostics.push(...document.warnings);
   const { value } = document;
   if (value === null) return undefined;
