@@ -13,7 +13,7 @@ import {
 } from '../base/index.ts';
 import { isEphemeral } from '../compile/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
-import { graphErrors, type Selection, type SelectionRequest } from '../graph/index.ts';
+import { cycleDiagnostic, type Selection, type SelectionRequest } from '../graph/index.ts';
 import { type OpenOptions, Pipeline, StageFailed } from '../pipeline/index.ts';
 import { planErrors } from '../plan/index.ts';
 import {
@@ -71,7 +71,8 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     for (const event of options.beforeFound ?? []) console.emit(event);
     raiseWarnings(invocation);
     if (options.acceptsCycle !== true) report(invocation, pipeline.readStates());
-    if (graph.cycle && options.acceptsCycle !== true) fail(graphErrors.cycle, { chain: graph.cycle });
+    const cycle = options.acceptsCycle === true ? undefined : cycleDiagnostic(graph);
+    if (cycle) throw new TsdbtError(cycle);
     if (options.printsFound !== false) announceFound(invocation, pipeline);
     recordDiagnostics(invocation, source, diagnostics);
     return pipeline;

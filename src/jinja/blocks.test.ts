@@ -122,3 +122,15 @@ test('a file of a million characters is read in linear time', () => {
     expect(cpuMilliseconds() - started).toBeLessThan(2000);
   }
 });
+
+// Observed in dbt's manifest: the space between two macros is part of neither when the first one's end takes it away.
+test('space that the end of the macro before takes away is no part of a macro', () => {
+  const { macros } = blocks(
+    '{%- macro a() -%}1{%- endmacro -%}\n\n{%- macro b() -%}2{%- endmacro %}\n\n{%- macro c() %}{% endmacro %}',
+  );
+  expect(macros.map(({ sql }) => sql)).toEqual([
+    '{%- macro a() -%}1{%- endmacro -%}\n\n',
+    '{%- macro b() -%}2{%- endmacro %}',
+    '\n\n{%- macro c() %}{% endmacro %}',
+  ]);
+});
