@@ -128,7 +128,7 @@ test('space that the end of the macro before takes away is no part of a macro', 
   const { macros } = blocks(
     '{%- macro a() -%}1{%- endmacro -%}\n\n{%- macro b() -%}2{%- endmacro %}\n\n{%- macro c() %}{% endmacro %}',
   );
-  expect(macros.map(({ sql }) => sql)).toEqual([
+  expect(macros.map(({ text }) => text)).toEqual([
     '{%- macro a() -%}1{%- endmacro -%}\n\n',
     '{%- macro b() -%}2{%- endmacro %}',
     '\n\n{%- macro c() %}{% endmacro %}',

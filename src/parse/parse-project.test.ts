@@ -175,6 +175,20 @@ describe('models', () => {
   });
 });
 
+describe('as dbt reads files', () => {
+  it('a block text at the end of a property file has no line end', async () => {
+    const parsed = await parseFiles({
+      'models/a.sql': 'select 1',
+      'models/b.sql': 'select 1',
+      'models/schema.yml':
+        'models:\n  - name: a\n    description: >\n      First.\n  - name: b\n    description: >\n      Last.\n',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    expect(nodeOf(parsed, 'model.demo.a').description).toBe('First.\n');
+    expect(nodeOf(parsed, 'model.demo.b').description).toBe('Last.');
+  });
+});
+
 describe('generic tests', () => {
   it('have names, ids, arguments and references as in dbt', async () => {
     const parsed = await parseFiles({
