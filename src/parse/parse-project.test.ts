@@ -189,6 +189,17 @@ describe('as dbt reads files', () => {
   });
 });
 
+describe('sources', () => {
+  it('fill in partitions of external tables', async () => {
+    const table = 'external: {partitions: [{name: a, vals: [1]}, {data_type: int}, b]}';
+    const parsed = await parseFiles({ 'models/s.yml': `sources:\n  - name: s\n    tables: [{name: t, ${table}}]\n` });
+    const [source] = parsed.value.sources.values();
+    expect(source?.external).toMatchObject({
+      partitions: [{ name: 'a', description: '', data_type: '', meta: {}, vals: [1] }, "{'data_type': 'int'}", 'b'],
+    });
+  });
+});
+
 describe('generic tests', () => {
   it('have names, ids, arguments and references as in dbt', async () => {
     const parsed = await parseFiles({

@@ -1,6 +1,7 @@
 // Sources: one node per table, what the source says inherited by its tables.
 import {
   fail,
+  isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -9,6 +10,7 @@ import {
   type YamlPath,
 } from '../../base/index.ts';
 import { stringList } from '../config/build-config.ts';
+import { literalText } from '../config/unrendered-calls.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeTools } from '../finish-node.ts';
 import { fqnPrefix } from '../node-draft.ts';
@@ -190,10 +192,27 @@ function textOrNull(value: JsonValue | undefined): string | null {
 
 const externalKeys = ['location', 'file_format', 'row_format', 'tbl_properties', 'partitions'] as const;
 
+/** A partition with the keys that dbt fills in; a text stays one, and what has no name becomes one (observed). */
+function partitionOf(given: JsonValue): JsonValue {
+  if (!isJsonObject(given)) return given;
+  if (!('name' in given)) return literalText(given);
+  const empty = jsonObject([
+    ['name', ''],
+    ['description', ''],
+    ['data_type', ''],
+    ['meta', jsonObject()],
+  ]);
+  return jsonObject([...Object.entries(empty), ...Object.entries(given)]);
+}
+
 function externalOf(given: JsonObject | null): JsonValue {
   if (!given) return null;
   const more = Object.entries(given).filter(([key]) => !(externalKeys as readonly string[]).includes(key));
-  return jsonObject([...externalKeys.map((key) => [key, given[key] ?? null] as const), ...more]);
+  const known = externalKeys.map((key) => {
+    const value = given[key] ?? null;
+    return [key, key === 'partitions' && isJsonArray(value) ? value.map(partitionOf) : value] as const;
+  });
+  return jsonObject([...known, ...more]);
 }
 
 /** `config` of the source, then of the table, then what both levels say outside of config. */
