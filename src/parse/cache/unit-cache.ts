@@ -238,23 +238,25 @@ export class UnitCache {
     const drafts = [...(recording?.steps.values() ?? [])].flatMap((step) => step.drafts.map(({ draft }) => draft));
     const described = describedIn([...drafts, ...changed]);
     const unit = { file: key, hash: this.#hashes.of(file), macros: null, env: [], describedIn: described };
-    if (!recording || recording.isOut) return { ...unit, steps: undefined };
+    if (!recording) return { ...unit, steps: undefined };
+    const macros = this.#macroFilesOf(state, recording.macros);
+    const looked = {
+      ...unit,
+      macros: macros.length === 0 ? null : this.#table.put(macros),
+      env: storedEnv(recording.env),
+    };
+    // What it looked at is kept also of a file that is parsed every time: it speaks again when that changes.
+    if (recording.isOut) return { ...looked, steps: undefined };
     try {
       const steps: { [step in UnitStep]?: StoredStep } = {};
       for (const [name, step] of recording.steps) {
         if (step.drafts.length + step.lookups.size + step.events.length > 0)
           steps[name] = this.#step(state, file, step);
       }
-      const macros = this.#macroFilesOf(state, recording.macros);
-      return {
-        ...unit,
-        macros: macros.length === 0 ? null : this.#table.put(macros),
-        env: storedEnv(recording.env),
-        steps,
-      };
+      return { ...looked, steps };
     } catch (error) {
       if (!(error instanceof NotStorable)) throw error;
-      return { ...unit, steps: undefined };
+      return { ...looked, steps: undefined };
     }
   }
 
