@@ -16,8 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLI, type CommandResult, NODE_FLAGS, runCommand } from './compat/run-command.ts';
+import { describeWithGit } from './packages/describe-with-git.ts';
 import { type FakeHub, type FakePackage, startFakeHub } from './packages/fake-hub.ts';
-import { git, hasGit, makeRepository } from './packages/git-repository.ts';
+import { git, makeRepository } from './packages/git-repository.ts';
 import { projectArchive, type TarEntry, tgz } from './packages/tar-bytes.ts';
 import { projectFolder } from './project-folder.ts';
 
@@ -298,7 +299,7 @@ function filesBelow(folder: string): string[] {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
 }
 
-describe.skipIf(!hasGit).concurrent('git packages (needs git)', () => {
+describeWithGit('git packages', { concurrent: true }, () => {
   const root = mkdtempSync(join(tmpdir(), 'tsdbt-git-test-'));
   const repository = join(root, 'pkg');
 

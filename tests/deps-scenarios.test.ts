@@ -2,16 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './compat/run-command.ts';
-import { hasGit } from './packages/git-repository.ts';
+import { describeWithGit } from './packages/describe-with-git.ts';
 import recorded from './packages/recorded.json' with { type: 'json' };
 import { runScenario, type StepRecord } from './packages/run-scenario.ts';
 import { type PackageWorld, scenarios, startPackageWorld } from './packages/scenarios.ts';
 
 const expectations: Readonly<{ [name: string]: readonly StepRecord[] | undefined }> = recorded;
 
-describe.skipIf(!hasGit)('deps does what dbt does (needs git)', () => {
+describeWithGit('deps does what dbt does', () => {
   const root = mkdtempSync(join(tmpdir(), 'tsdbt-deps-'));
   let world: PackageWorld;
 

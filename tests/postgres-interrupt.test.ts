@@ -12,7 +12,7 @@ const server = await testServer();
 function slowProject(schema: string): ProjectFolder {
   return projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
-    'profiles.yml': `demo: {target: dev, outputs: {dev: {type: postgres, host: 127.0.0.1, port: ${server?.port}, user: dbt, password: '', dbname: dbt, schema: ${schema}, threads: 2, application_name: ${schema}}}}\n`,
+    'profiles.yml': `demo: {target: dev, outputs: {dev: {type: postgres, host: 127.0.0.1, port: ${server.port}, user: dbt, password: '', dbname: dbt, schema: ${schema}, threads: 2, application_name: ${schema}}}}\n`,
     'models/slow.sql':
       "{{ config(materialized='table') }}\nselect {{ var('n', 1) }} as n from (select pg_sleep({{ var('wait', 0) }})) as s",
     'models/over.sql': "select n from {{ ref('slow') }}",
@@ -21,7 +21,6 @@ function slowProject(schema: string): ProjectFolder {
 
 /** Statements that run for the project: its application has the name of its schema. */
 async function active(schema: string): Promise<number> {
-  if (!server) return 0;
   return withClient(server, async (client) => {
     const { rows } = await client.query<{ n: number }>(
       "select count(*)::int as n from pg_stat_activity where application_name = $1 and state = 'active'",
@@ -42,13 +41,12 @@ function startSlowRun(folder: ProjectFolder): { readonly child: ChildProcess; re
   return { child, ended: new Promise((resolve) => child.on('close', resolve)) };
 }
 
-test.skipIf(!server).each([
+test.each([
   ['SIGINT', 'interrupted', 130],
   ['SIGKILL', 'killed', null],
 ] as const)(
   '%s stops the statement on the server; the old table, its view and nothing else are there',
   async (signal, schema, exit) => {
-    if (!server) return;
     const folder = slowProject(schema);
     try {
       expect((await runCommand(['run'], { cwd: folder.path })).exit).toBe(0);
@@ -72,31 +70,27 @@ test.skipIf(!server).each([
   },
 );
 
-test.skipIf(!server)(
-  'a session that the server ends is an error of its node, and the next node gets a new one',
-  async () => {
-    if (!server) return;
-    const folder = slowProject('ended');
-    folder.write({
-      'models/other.sql': "-- depends_on: {{ ref('slow') }}\nselect 1 as n",
-      'models/free.sql': 'select 2 as n',
+test('a session that the server ends is an error of its node, and the next node gets a new one', async () => {
+  const folder = slowProject('ended');
+  folder.write({
+    'models/other.sql': "-- depends_on: {{ ref('slow') }}\nselect 1 as n",
+    'models/free.sql': 'select 2 as n',
+  });
+  try {
+    const running = runCommand(['run', '--threads', '1', '--no-use-colors', '--vars', '{wait: 20}'], {
+      cwd: folder.path,
     });
-    try {
-      const running = runCommand(['run', '--threads', '1', '--no-use-colors', '--vars', '{wait: 20}'], {
-        cwd: folder.path,
-      });
-      expect(await until(async () => (await active('ended')) > 0, 30_000), 'the statement runs').toBe(true);
-      await withClient(server, (client) =>
-        client.query(
-          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ended' and state = 'active'",
-        ),
-      );
-      const { exit, stdout } = await running;
-      expect(exit).toBe(1);
-      expect(stdout).toContain('terminating connection due to administrator command');
-      expect(stdout).toContain('PASS=1 WARN=0 ERROR=1 SKIP=2');
-    } finally {
-      folder.remove();
-    }
-  },
-);
+    expect(await until(async () => (await active('ended')) > 0, 30_000), 'the statement runs').toBe(true);
+    await withClient(server, (client) =>
+      client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ended' and state = 'active'",
+      ),
+    );
+    const { exit, stdout } = await running;
+    expect(exit).toBe(1);
+    expect(stdout).toContain('terminating connection due to administrator command');
+    expect(stdout).toContain('PASS=1 WARN=0 ERROR=1 SKIP=2');
+  } finally {
+    folder.remove();
+  }
+});

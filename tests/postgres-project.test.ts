@@ -8,7 +8,7 @@ import { projectFolder } from './project-folder.ts';
 const server = await testServer();
 
 const profiles = (schema: string): string =>
-  `demo: {target: dev, outputs: {dev: {type: postgres, host: 127.0.0.1, port: ${server?.port}, user: dbt, password: '', dbname: dbt, schema: ${schema}, threads: 4}}}\n`;
+  `demo: {target: dev, outputs: {dev: {type: postgres, host: 127.0.0.1, port: ${server.port}, user: dbt, password: '', dbname: dbt, schema: ${schema}, threads: 4}}}\n`;
 
 const models = {
   'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
@@ -21,8 +21,7 @@ const models = {
   'models/models.yml': 'models: [{name: top, columns: [{name: id, data_tests: [unique, not_null]}]}]\n',
 };
 
-test.skipIf(!server)('build twice: seed, table with index, view, incremental, tests', async () => {
-  if (!server) return;
+test('build twice: seed, table with index, view, incremental, tests', async () => {
   const folder = projectFolder({ ...models, 'profiles.yml': profiles('first_build') });
   try {
     for (const round of [1, 2]) {
@@ -41,28 +40,25 @@ test.skipIf(!server)('build twice: seed, table with index, view, incremental, te
   }
 });
 
-test.skipIf(!server)(
-  "an error of the server shows its words, the line with the caret and the template's place",
-  async () => {
-    const folder = projectFolder({
-      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
-      'profiles.yml': profiles('errors'),
-      'models/bad.sql': 'select 1 as a,\n  nothing_here as b',
-    });
-    try {
-      const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
-      expect(done.exit).toBe(1);
-      expect(done.stdout).toContain('Database Error in model bad (models/bad.sql)\n');
-      expect(done.stdout).toContain('column "nothing_here" does not exist');
-      expect(done.stdout).toContain('nothing_here as b');
-      expect(done.stdout).toContain('models/bad.sql:2:3');
-    } finally {
-      folder.remove();
-    }
-  },
-);
+test("an error of the server shows its words, the line with the caret and the template's place", async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('errors'),
+    'models/bad.sql': 'select 1 as a,\n  nothing_here as b',
+  });
+  try {
+    const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    expect(done.exit).toBe(1);
+    expect(done.stdout).toContain('Database Error in model bad (models/bad.sql)\n');
+    expect(done.stdout).toContain('column "nothing_here" does not exist');
+    expect(done.stdout).toContain('nothing_here as b');
+    expect(done.stdout).toContain('models/bad.sql:2:3');
+  } finally {
+    folder.remove();
+  }
+});
 
-test.skipIf(!server)('a server that is not there is named, with a hint', async () => {
+test('a server that is not there is named, with a hint', async () => {
   const folder = projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
     'profiles.yml': profiles('none')
@@ -79,79 +75,69 @@ test.skipIf(!server)('a server that is not there is named, with a hint', async (
   }
 });
 
-test.skipIf(!server)(
-  'views over a replaced table are kept, with other column types too; a lost column takes its view',
-  async () => {
-    if (!server) return;
-    const folder = projectFolder({
-      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
-      'profiles.yml': profiles('repoint'),
-      'models/base.sql':
-        "{{ config(materialized=var('as', 'table')) }}\nselect {{ var('columns', '1 as id, 2 as n') }}",
+test('views over a replaced table are kept, with other column types too; a lost column takes its view', async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('repoint'),
+    'models/base.sql': "{{ config(materialized=var('as', 'table')) }}\nselect {{ var('columns', '1 as id, 2 as n') }}",
+  });
+  const run = async (...args: readonly string[]): Promise<void> => {
+    const done = await runCommand(['run', '--no-use-colors', ...args], { cwd: folder.path });
+    expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=0');
+  };
+  const ask = (sql: string): Promise<readonly unknown[]> =>
+    withClient(server, async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows.flat());
+  try {
+    await run();
+    await ask(`create view repoint."By Id" with (security_barrier=true) as select id from repoint.base`);
+    await ask('create view repoint.whole as select * from repoint.base');
+    await ask('create view repoint.above as select n from repoint.whole');
+    const views = "select relname from pg_class where relnamespace = 'repoint'::regnamespace order by relname";
+
+    await run('--vars', '{columns: "10 as id, 20 as n"}');
+    expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 20]);
+
+    await run('--vars', '{columns: "10 as id, \'text\'::text as n"}');
+    expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
+
+    await run('--vars', '{columns: 30 as id, as: view}');
+    expect(await ask('select * from repoint."By Id"')).toEqual([30]);
+    expect(await ask(views)).toEqual(['By Id', 'base']);
+    expect(await ask(`select reloptions from pg_class where relname = 'By Id'`)).toEqual([['security_barrier=true']]);
+  } finally {
+    folder.remove();
+  }
+});
+
+test('what a killed run left under the backup name keeps its views when the next run clears it', async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('leftover'),
+    'models/base.sql': "{{ config(materialized='table') }}\nselect 1 as id",
+  });
+  const run = (): Promise<{ stdout: string }> => runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+  try {
+    await run();
+    await withClient(server, async (client) => {
+      await client.query('create view leftover.above as select id from leftover.base');
+      await client.query('alter table leftover.base rename to base__dbt_backup');
+      await client.query('create table leftover.base as select 0 as id');
     });
-    const run = async (...args: readonly string[]): Promise<void> => {
-      const done = await runCommand(['run', '--no-use-colors', ...args], { cwd: folder.path });
-      expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=0');
-    };
-    const ask = (sql: string): Promise<readonly unknown[]> =>
-      withClient(server, async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows.flat());
-    try {
-      await run();
-      await ask(`create view repoint."By Id" with (security_barrier=true) as select id from repoint.base`);
-      await ask('create view repoint.whole as select * from repoint.base');
-      await ask('create view repoint.above as select n from repoint.whole');
-      const views = "select relname from pg_class where relnamespace = 'repoint'::regnamespace order by relname";
-
-      await run('--vars', '{columns: "10 as id, 20 as n"}');
-      expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 20]);
-
-      await run('--vars', '{columns: "10 as id, \'text\'::text as n"}');
-      expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
-
-      await run('--vars', '{columns: 30 as id, as: view}');
-      expect(await ask('select * from repoint."By Id"')).toEqual([30]);
-      expect(await ask(views)).toEqual(['By Id', 'base']);
-      expect(await ask(`select reloptions from pg_class where relname = 'By Id'`)).toEqual([['security_barrier=true']]);
-    } finally {
-      folder.remove();
-    }
-  },
-);
-
-test.skipIf(!server)(
-  'what a killed run left under the backup name keeps its views when the next run clears it',
-  async () => {
-    if (!server) return;
-    const folder = projectFolder({
-      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
-      'profiles.yml': profiles('leftover'),
-      'models/base.sql': "{{ config(materialized='table') }}\nselect 1 as id",
+    expect((await run()).stdout).toContain('PASS=1 WARN=0 ERROR=0');
+    const left = await withClient(server, async (client) => {
+      const { rows } = await client.query(
+        'select id, (select count(*)::int from pg_class where relname like $1) as n from leftover.above',
+        ['base\\_\\_%'],
+      );
+      return rows;
     });
-    const run = (): Promise<{ stdout: string }> => runCommand(['run', '--no-use-colors'], { cwd: folder.path });
-    try {
-      await run();
-      await withClient(server, async (client) => {
-        await client.query('create view leftover.above as select id from leftover.base');
-        await client.query('alter table leftover.base rename to base__dbt_backup');
-        await client.query('create table leftover.base as select 0 as id');
-      });
-      expect((await run()).stdout).toContain('PASS=1 WARN=0 ERROR=0');
-      const left = await withClient(server, async (client) => {
-        const { rows } = await client.query(
-          'select id, (select count(*)::int from pg_class where relname like $1) as n from leftover.above',
-          ['base\\_\\_%'],
-        );
-        return rows;
-      });
-      expect(left).toEqual([{ id: 1, n: 0 }]);
-    } finally {
-      folder.remove();
-    }
-  },
-);
+    expect(left).toEqual([{ id: 1, n: 0 }]);
+  } finally {
+    folder.remove();
+  }
+});
 
-test.skipIf(!server)('a materialized view is refreshed, and its indexes follow the config', async () => {
-  if (!server) return;
+test('a materialized view is refreshed, and its indexes follow the config', async () => {
   const folder = projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
     'profiles.yml': profiles('matview'),
@@ -181,8 +167,7 @@ test.skipIf(!server)('a materialized view is refreshed, and its indexes follow t
   }
 });
 
-test.skipIf(!server)('views over several tables survive when these are replaced at the same time', async () => {
-  if (!server) return;
+test('views over several tables survive when these are replaced at the same time', async () => {
   const numbers = [1, 2, 3, 4];
   const table = "{{ config(materialized='table') }}\nselect 1 as id";
   const view = `select ${numbers.map((number) => `t${number}.id as id${number}`).join(', ')} from ${numbers

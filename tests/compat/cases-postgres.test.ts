@@ -7,6 +7,6 @@ import { allCases, expectEqual } from './whole-cases.ts';
 
 const server = await testServer();
 
-test.skipIf(!server).concurrent.each(allCases())('%s on Postgres', async (_name, recorded) => {
-  if (server) await expectEqual(recorded, () => postgresWarehouse(server));
+test.concurrent.each(allCases())('%s on Postgres', async (_name, recorded) => {
+  await expectEqual(recorded, () => postgresWarehouse(server));
 });

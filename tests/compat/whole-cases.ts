@@ -19,7 +19,7 @@ export function allCases(): (readonly [name: string, recorded: RecordedCase])[] 
     .map((recorded) => [recorded.name, recorded] as const);
 }
 
-/** Runs a case and fails with the first differences of each step that has any. */
+/** Runs a case; every step is expected to be equal, or its first differences are shown. */
 export async function expectEqual(recorded: RecordedCase, warehouse: OpenWarehouse): Promise<void> {
   const results = await runCase(recorded, { parseLevel: false, warehouse, deviations, leftOut });
   const found = results

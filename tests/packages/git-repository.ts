@@ -1,10 +1,7 @@
 // Small git repositories for tests: the same commits in every run.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-/** False where there is no git: tests that need it are skipped then. */
-export const hasGit: boolean = spawnSync('git', ['--version']).status === 0;
 
 export interface Commit {
   readonly files: Readonly<{ [path: string]: string }>;

@@ -2,10 +2,9 @@
 import { inject } from 'vitest';
 import { startServer, type TestServer } from './server.ts';
 
-/** The server, or undefined where none can be started: then the tests are skipped and the reason is printed. */
-export async function testServer(): Promise<TestServer | undefined> {
+/** The server, of the installed binaries or of those that npm brings. @throws Error with the reason when none can be started */
+export async function testServer(): Promise<TestServer> {
   const server = await startServer(inject('postgresFolder'));
-  if (!('unavailable' in server)) return server;
-  console.warn(`Postgres tests are skipped: ${server.unavailable}`);
-  return undefined;
+  if ('unavailable' in server) throw new Error(`no Postgres server can be started: ${server.unavailable}`);
+  return server;
 }
