@@ -24,15 +24,14 @@ export interface ProjectWarehouse {
   close(): Promise<void>;
 }
 
-const SCHEMA = 'compat';
 type Rows = readonly (readonly unknown[])[];
 type Ask = (sql: string) => Promise<Rows>;
 
 /** A DuckDB file in the folder. */
-export function duckdbWarehouse(folder: string): ProjectWarehouse {
+export function duckdbWarehouse(folder: string, schema: string): ProjectWarehouse {
   const path = join(folder, 'warehouse.duckdb');
   return {
-    output: `{type: duckdb, path: '${path}', schema: ${SCHEMA}, threads: 4}`,
+    output: `{type: duckdb, path: '${path}', schema: ${schema}, threads: 4}`,
     relations: async () => {
       const instance = await DuckDBInstance.create(path);
       const connection = await instance.connect();
@@ -51,7 +50,7 @@ export function duckdbWarehouse(folder: string): ProjectWarehouse {
 }
 
 /** The server that PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE name; only schemas made since are touched. */
-export async function postgresWarehouse(): Promise<ProjectWarehouse> {
+export async function postgresWarehouse(schema: string): Promise<ProjectWarehouse> {
   const { env } = process;
   const host = env['PGHOST'] ?? '127.0.0.1';
   const port = Number(env['PGPORT'] ?? '5432');
@@ -67,7 +66,7 @@ export async function postgresWarehouse(): Promise<ProjectWarehouse> {
   const before = new Set(await schemas());
   const made = async (): Promise<string[]> => (await schemas()).filter((name) => !before.has(name));
   return {
-    output: `{type: postgres, host: '${host}', port: ${port}, user: '${user}', password: '${password}', dbname: '${database}', schema: ${SCHEMA}, threads: 4}`,
+    output: `{type: postgres, host: '${host}', port: ${port}, user: '${user}', password: '${password}', dbname: '${database}', schema: ${schema}, threads: 4}`,
     relations: async () => {
       const own = new Set(await made());
       const all = await readRelations(ask, 'public');

@@ -1,6 +1,6 @@
 // Runs whole projects, unmodified, through tsdbt, and where a real dbt is at hand compares with what it does.
-// npm run compat:projects -- DIR... [--adapter duckdb|postgres] [--dbt COMMAND] [--step 'seed --full-refresh' ...] [--verbose]
-// Steps default to `build`. Packages must be installed. Last line: `projects: P of Q nodes ok`.
+// npm run compat:projects -- DIR... [--adapter duckdb|postgres] [--schema NAME] [--dbt COMMAND] [--step 'seed' ...] [--verbose]
+// Steps default to `build`. Projects whose sources name a schema want that one as `--schema`. Packages must be installed. Last line: `projects: P of Q nodes ok`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { CLI, NODE_FLAGS } from './run-command.ts';
 interface Options {
   readonly folders: readonly string[];
   readonly adapter: string;
+  readonly schema: string;
   readonly dbt: string | undefined;
   readonly steps: readonly string[];
   readonly isVerbose: boolean;
@@ -36,10 +37,12 @@ function readOptions(argv: readonly string[]): Options {
   const folders: string[] = [];
   const steps: string[] = [];
   let adapter = 'duckdb';
+  let schema = 'compat';
   let dbt: string | undefined;
   let isVerbose = false;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === '--adapter') adapter = words.shift() ?? adapter;
+    else if (word === '--schema') schema = words.shift() ?? schema;
     else if (word === '--dbt') dbt = words.shift();
     else if (word === '--step') steps.push(words.shift() ?? '');
     else if (word === '--verbose') isVerbose = true;
@@ -47,11 +50,11 @@ function readOptions(argv: readonly string[]): Options {
   }
   if (folders.length === 0) {
     console.error(
-      'usage: npm run compat:projects -- DIR... [--adapter TYPE] [--dbt COMMAND] [--step COMMAND] [--verbose]',
+      'usage: npm run compat:projects -- DIR... [--adapter TYPE] [--schema NAME] [--dbt COMMAND] [--step COMMAND] [--verbose]',
     );
     process.exit(2);
   }
-  return { folders, adapter, dbt, steps: steps.length > 0 ? steps : ['build'], isVerbose };
+  return { folders, adapter, schema, dbt, steps: steps.length > 0 ? steps : ['build'], isVerbose };
 }
 
 async function main(): Promise<void> {
@@ -68,7 +71,8 @@ async function main(): Promise<void> {
 
 async function runProject(project: string, options: Options): Promise<{ fine: number; all: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-project-'));
-  const warehouse = options.adapter === 'postgres' ? await postgresWarehouse() : duckdbWarehouse(folder);
+  const warehouse =
+    options.adapter === 'postgres' ? await postgresWarehouse(options.schema) : duckdbWarehouse(folder, options.schema);
   writeFileSync(
     join(folder, 'profiles.yml'),
     `${profileName(project)}:\n  target: dev\n  outputs:\n    dev: ${warehouse.output}\n`,
