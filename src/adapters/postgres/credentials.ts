@@ -2,8 +2,6 @@
 import { fail, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
 import { adapterErrors } from '../errors.ts';
 
-export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
-
 export interface PostgresCredentials {
   readonly host: string;
   readonly port: number;
@@ -17,7 +15,8 @@ export interface PostgresCredentials {
   readonly searchPath: string | undefined;
   /** Seconds; 0 leaves it to the operating system. */
   readonly keepalivesIdle: number;
-  readonly sslMode: SslMode;
+  /** As written; what is no mode is refused when a session is opened, as libpq does. */
+  readonly sslMode: string;
   readonly sslCert: string | undefined;
   readonly sslKey: string | undefined;
   readonly sslRootCert: string | undefined;
@@ -28,13 +27,10 @@ export interface PostgresCredentials {
   readonly retries: number;
 }
 
-const SSL_MODES: ReadonlySet<string> = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']);
-
 /** Reads the block. @throws TsdbtError credential-missing */
 export function postgresCredentials(block: JsonObject): PostgresCredentials {
   const needed = (key: string, ...aliases: readonly string[]): string =>
     text(block, key, ...aliases) ?? fail(adapterErrors.credentialMissing, { type: 'postgres', key: aliases[0] ?? key });
-  const mode = text(block, 'sslmode') ?? 'prefer';
   return {
     host: needed('host'),
     port: Number(needed('port')),
@@ -47,7 +43,7 @@ export function postgresCredentials(block: JsonObject): PostgresCredentials {
     role: text(block, 'role'),
     searchPath: text(block, 'search_path'),
     keepalivesIdle: number(block, 'keepalives_idle', 0),
-    sslMode: isSslMode(mode) ? mode : 'prefer',
+    sslMode: text(block, 'sslmode') ?? 'prefer',
     sslCert: text(block, 'sslcert'),
     sslKey: text(block, 'sslkey'),
     sslRootCert: text(block, 'sslrootcert'),
@@ -55,10 +51,6 @@ export function postgresCredentials(block: JsonObject): PostgresCredentials {
     autocommit: block['autocommit'] === true,
     retries: number(block, 'retries', 1),
   };
-}
-
-function isSslMode(mode: string): mode is SslMode {
-  return SSL_MODES.has(mode);
 }
 
 /** The first of the keys that has a value; an empty text counts (a server may want no password). */

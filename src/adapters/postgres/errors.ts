@@ -70,6 +70,13 @@ export const postgresErrors = {
       hint: ({ key }) => `check the path of ${key} in profiles.yml`,
     },
   ),
+  sslMode: errorKind<{ readonly mode: string; readonly known: readonly string[] }>('postgres-sslmode', {
+    code: 2210,
+    title: 'The sslmode of the profile is none that Postgres knows',
+    heading: 'Database Error',
+    message: ({ mode }) => `invalid sslmode value: "${mode}"`,
+    hint: ({ known }) => `known: ${known.join(', ')}`,
+  }),
 };
 
 const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [

@@ -6,6 +6,8 @@ import { fail } from '../../base/index.ts';
 import type { PostgresCredentials } from './credentials.ts';
 import { connectError, isPassing, postgresErrors } from './errors.ts';
 
+const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
 /** A connected client and what the server told of itself. */
 export interface OpenedClient {
   readonly client: pg.Client;
@@ -17,12 +19,14 @@ export interface OpenedClient {
 /**
  * Connects, again after a pause when that can help (1 s, 4 s, 9 s … as dbt waits).
  * @param onBroken called when the connection breaks while nobody waits for an answer
- * @throws TsdbtError postgres-unreachable, postgres-login-refused, postgres-certificate
+ * @throws TsdbtError postgres-unreachable, postgres-login-refused, postgres-certificate, postgres-sslmode
  */
 export async function openClient(
   credentials: PostgresCredentials,
   onBroken: (cause: Error) => void,
 ): Promise<OpenedClient> {
+  const { sslMode } = credentials;
+  if (!SSL_MODES.includes(sslMode)) fail(postgresErrors.sslMode, { mode: sslMode, known: SSL_MODES });
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await openOnce(credentials, onBroken);
