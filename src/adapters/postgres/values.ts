@@ -17,7 +17,6 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
   [1082, date],
   [1114, moment],
   [1184, moment],
-  [1083, time],
   [1186, interval],
   [114, json],
   [3802, json],
@@ -50,10 +49,6 @@ function moment(text: string): Value {
   return parseIsoDateTime(text) ?? text;
 }
 
-function time(text: string): Value {
-  return text;
-}
-
 /** Years are 365 days and months 30, as in psycopg2; the table of a result holds it as text. */
 function interval(text: string): Value {
   let micros = 0;
@@ -75,7 +70,8 @@ function interval(text: string): Value {
 function json(text: string): Value {
   const read: unknown = JSON.parse(text);
   if (typeof read === 'object' && read !== null) return pythonJson(read);
-  if (typeof read === 'number') return whole(String(read));
+  // The text itself: a whole number of JSON may have more digits than a number of JavaScript keeps.
+  if (typeof read === 'number') return /^\s*-?\d+\s*$/.test(text) ? whole(text.trim()) : floating(String(read));
   return typeof read === 'string' || typeof read === 'boolean' ? read : null;
 }
 
