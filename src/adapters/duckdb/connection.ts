@@ -45,8 +45,8 @@ export class DuckdbConnection implements Connection {
   async #run(bare: string, options: ExecuteOptions): Promise<QueryResult> {
     const sql = this.borrower?.textOf(bare) ?? bare;
     const interrupt = (): void => this.raw.interrupt();
-    this.borrower?.sending(sql);
     options.signal?.throwIfAborted();
+    this.borrower?.sending(sql);
     options.signal?.addEventListener('abort', interrupt, { once: true });
     try {
       if (options.fetch === false) {

@@ -72,7 +72,8 @@ export class PostgresConnection implements Connection {
   async execute(sql: string, options: ExecuteOptions = {}): Promise<QueryResult> {
     const { signal } = options;
     signal?.throwIfAborted();
-    const stop = (): void => void this.cancel();
+    // A cancel that does not get through is no error of the statement, which then ends by itself.
+    const stop = (): void => void this.cancel().catch(() => {});
     signal?.addEventListener('abort', stop, { once: true });
     try {
       if (!this.#inTransaction && !this.#hasCommitted && !this.#parts.autocommit) await this.begin();
