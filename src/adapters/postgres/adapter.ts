@@ -1,6 +1,6 @@
 // Postgres over the network: one client per connection.
-import type { JsonObject } from '../../base/index.ts';
-import { InternalError } from '../../base/index.ts';
+import { InternalError, type JsonObject } from '../../base/index.ts';
+import { strOf, toValue } from '../../jinja/index.ts';
 import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
 import { quoteIdentifier, Relation } from '../shared/relation.ts';
@@ -24,7 +24,6 @@ export class PostgresAdapter implements Adapter {
   readonly target: TargetDescription;
   #credentials: PostgresCredentials;
   readonly #connections = new Set<PostgresConnection>();
-  #serverVersion = '';
 
   constructor(block: JsonObject, target: TargetDescription) {
     this.target = target;
@@ -33,10 +32,9 @@ export class PostgresAdapter implements Adapter {
 
   async connect(name: string): Promise<Connection> {
     const state: { broken?: Error } = {};
-    const { client, serverVersion, isEncrypted } = await openClient(this.#credentials, (cause) => {
+    const { client, isEncrypted } = await openClient(this.#credentials, (cause) => {
       state.broken ??= cause;
     });
-    this.#serverVersion = serverVersion;
     // A server without encryption is asked for it once a run.
     if (!isEncrypted) this.#credentials = { ...this.#credentials, sslMode: 'disable' };
     const connection = new PostgresConnection({
@@ -141,22 +139,8 @@ export class PostgresAdapter implements Adapter {
   }
 
   connectionInfo(): ReadonlyMap<string, string> {
-    const { host, port, user, database, schema, connectTimeout, role, searchPath, sslMode, applicationName, retries } =
-      this.#credentials;
-    return new Map([
-      ['host', host],
-      ['port', String(port)],
-      ['user', user],
-      ['database', database],
-      ['schema', schema],
-      ['connect_timeout', String(connectTimeout)],
-      ['role', role ?? 'None'],
-      ['search_path', searchPath ?? 'None'],
-      ['sslmode', sslMode],
-      ['application_name', applicationName],
-      ['retries', String(retries)],
-      ...(this.#serverVersion ? [['server version', this.#serverVersion] as const] : []),
-    ]);
+    const { dbname: _alias, ...fields } = this.target.fields;
+    return new Map(Object.entries(fields).map(([key, value]) => [key, strOf(toValue(value))]));
   }
 
   seedType(kind: SeedKind): string {

@@ -7,6 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { postgresError, postgresErrors } from './errors.ts';
+import { processIdOf, protocolOf } from './open-client.ts';
 import { cellValue, typeName } from './values.ts';
 
 /** One answer of the server: cells as the server wrote them. */
@@ -49,12 +50,12 @@ export class PostgresConnection implements Connection {
     this.name = parts.name;
     this.#parts = parts;
     // The driver shortens the tag to its first word.
-    const protocol = (parts.client as unknown as { readonly connection: NodeJS.EventEmitter }).connection;
-    protocol.on('commandComplete', ({ text }: { readonly text: string }) => {
+    const protocol = protocolOf(parts.client);
+    protocol.on('commandComplete', ({ text }) => {
       this.#tag = text;
     });
     // Statements may hold begin and commit of their own: the server says after each answer how things stand.
-    protocol.on('readyForQuery', ({ status }: { readonly status: string }) => {
+    protocol.on('readyForQuery', ({ status }) => {
       const isOpen = status !== 'I';
       if (this.#inTransaction && !isOpen) this.#hasCommitted = true;
       this.#inTransaction = isOpen;
@@ -144,7 +145,7 @@ export class PostgresConnection implements Connection {
   }
 
   async cancel(): Promise<void> {
-    const processId = (this.#parts.client as unknown as { readonly processID: number | null }).processID;
+    const processId = processIdOf(this.#parts.client);
     if (processId !== null && !this.isBroken) await this.#parts.cancel(processId);
   }
 

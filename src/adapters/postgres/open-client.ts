@@ -8,11 +8,9 @@ import { connectError, isPassing, postgresErrors } from './errors.ts';
 
 const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** A connected client and what the server told of itself. */
+/** A connected client. */
 export interface OpenedClient {
   readonly client: pg.Client;
-  /** As `15.4`; empty when the server does not say. */
-  readonly serverVersion: string;
   readonly isEncrypted: boolean;
 }
 
@@ -82,6 +80,18 @@ function certificate(key: string, path: string): string {
 /** What the driver's types leave out: the messages of the protocol below the client. */
 interface ProtocolEvents {
   on(event: 'parameterStatus', listen: (message: { parameterName: string; parameterValue: string }) => void): void;
+  on(event: 'commandComplete', listen: (message: { readonly text: string }) => void): void;
+  on(event: 'readyForQuery', listen: (message: { readonly status: string }) => void): void;
+}
+
+/** The messages of the server to this client. */
+export function protocolOf(client: pg.Client): ProtocolEvents {
+  return (client as unknown as { readonly connection: ProtocolEvents }).connection;
+}
+
+/** The server's process for this client, once it is connected. */
+export function processIdOf(client: pg.Client): number | null {
+  return (client as unknown as { readonly processID: number | null }).processID;
 }
 
 async function connectClient(
@@ -119,11 +129,7 @@ async function connectClient(
     await client.end().catch(() => {});
     throw cause;
   }
-  return { client, serverVersion: told.get('server_version') ?? '', isEncrypted: ssl !== false };
-}
-
-function protocolOf(client: pg.Client): ProtocolEvents {
-  return (client as unknown as { readonly connection: ProtocolEvents }).connection;
+  return { client, isEncrypted: ssl !== false };
 }
 
 async function prepareSession(
