@@ -96,7 +96,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['sql', lazy(() => toValue(options.model['compiled_code'] ?? options.model['raw_code'] ?? null))],
     ['compiled_code', lazy(() => toValue(options.model['compiled_code'] ?? null))],
     ['schemas', [...(options.schemas ?? [])]],
-    ['selected_resources', [...(options.selectedResources ?? [])]],
+    ['selected_resources', lazy(() => [...(options.selectedResources ?? [])])],
     ['column', null],
   ];
   return {

@@ -42,6 +42,7 @@ export async function materialize(
   node: ParsedNode,
   options: MaterializeOptions,
 ): Promise<Materialized> {
+  const foreignKeys = options.compiled?.foreignKeys;
   const context = await nodeContext(session.environment, node, {
     database: options.database,
     batch: options.batch,
@@ -51,7 +52,7 @@ export async function materialize(
             ['compiled', true],
             ['compiled_code', options.compiled.sql],
             ...Object.entries(
-              foreignKeyFields(session.environment.manifestOf(node.uniqueId), options.compiled.foreignKeys),
+              foreignKeys ? foreignKeyFields(session.environment.manifestOf(node.uniqueId), foreignKeys) : {},
             ),
           ]
         : [],

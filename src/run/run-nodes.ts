@@ -107,7 +107,7 @@ class NodeRun {
     });
     if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest();
     // What never ran is no result for the hooks of the end.
-    await this.#hooks('on-run-end', hookValues(startFailed ? [] : this.#results, this.#session.environment));
+    await this.#hooks('on-run-end', () => hookValues(startFailed ? [] : this.#results, this.#session.environment));
   }
 
   async #task(
@@ -370,9 +370,10 @@ class NodeRun {
   }
 
   /** Runs the hooks of one kind on one connection; true when one failed. */
-  async #hooks(kind: OperationNode['hook'], values = new Map<string, Value>()): Promise<boolean> {
+  async #hooks(kind: OperationNode['hook'], valuesOf = () => new Map<string, Value>()): Promise<boolean> {
     const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
     if (hooks.length === 0) return false;
+    const values = valuesOf();
     const database = this.#session.databaseNamed('master');
     let failed = false;
     try {
