@@ -131,11 +131,14 @@ functions:
     overloads: [{defined_in: with_tax_text, arguments: [{name: t, data_type: varchar}, {name: u, data_type: int}, {name: v, data_type: int}], returns: {data_type: varchar}}]
 `,
     'models/used.sql': "select {{ function('with_tax') }}(10) as a, {{ function('with_tax') }}('ten', 1, 2) as b\n",
+    // As in dbt, functions are no nodes of `graph`.
+    'tests/listed.sql':
+      "{% if execute and (graph.functions.keys() | list != ['function.demo.with_tax'] or 'function.demo.with_tax' in graph.nodes) %}select 1{% else %}select 1 where false{% endif %}\n",
     'models/schema.yml':
       'unit_tests: [{name: taxed, model: used, given: [], expect: {rows: [{a: 15, b: ten and tax}]}}]\n',
   });
   const done = await run('build');
-  expect(done.stdout).toContain('PASS=3 WARN=0 ERROR=0');
+  expect(done.stdout).toContain('PASS=4 WARN=0 ERROR=0');
   expect(done.stdout).toMatch(/Overload 1 of 1 OK created function with_tax overload with_tax_text \.+ \[SUCCESS in/);
   expect(resultsOf()['function.demo.with_tax']).toMatchObject({
     status: 'success',

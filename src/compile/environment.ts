@@ -74,7 +74,7 @@ export class CompileEnvironment {
       return dict;
     };
     return new Dict([
-      ['nodes', section(project.nodes, () => true)],
+      ['nodes', section(project.nodes, (kind) => kind !== 'function')],
       ['sources', section(project.sources, () => true)],
       ['exposures', section(project.exposures, () => true)],
       ['metrics', section(project.semantics, (kind) => kind === 'metric')],
@@ -82,7 +82,7 @@ export class CompileEnvironment {
       ['semantic_models', section(project.semantics, (kind) => kind === 'semantic_model')],
       ['saved_queries', section(project.semantics, (kind) => kind === 'saved_query')],
       ['unit_tests', section(project.unitTests, () => true)],
-      ['functions', new Dict()],
+      ['functions', section(project.nodes, (kind) => kind === 'function')],
     ]);
   }
 
