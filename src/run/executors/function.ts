@@ -4,7 +4,7 @@ import { compileNode, nodeContext } from '../../compile/index.ts';
 import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { FunctionNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
-import { callMaterialization } from '../materialize.ts';
+import { callMaterialization, type Materialized } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { ExecutionTrace } from './compile-and-materialize.ts';
 import type { NodeOutcome } from './node-outcome.ts';
@@ -31,7 +31,7 @@ export async function runFunction(
   trace.compiledAt = session.services.clock.now();
   writeSqlFile(session, 'compiled', node, compiled.sql);
   const overloads = await renderedOverloads(session, node, database);
-  const build = async (changes: JsonObject): Promise<Awaited<ReturnType<typeof callMaterialization>>> => {
+  const build = async (changes: JsonObject): Promise<Materialized> => {
     const context = await nodeContext(session.environment, node, {
       database,
       model: jsonObject(Object.entries({ compiled: true, compiled_code: compiled.sql, overloads, ...changes })),
@@ -87,13 +87,14 @@ async function renderedOverloads(
   const overloads = isJsonArray(given) ? given.filter(isJsonObject) : [];
   if (overloads.length === 0) return overloads;
   const context = await nodeContext(session.environment, node, { database });
-  return Promise.all(
-    overloads.map(async (overload) => {
-      const template = { path: node.originalFilePath, text: String(overload['raw_body'] ?? '') };
-      const { text } = await parseTemplate(template).render({ globals: context.globals });
-      return jsonObject(Object.entries({ ...overload, compiled_body: text }));
-    }),
-  );
+  const rendered: JsonObject[] = [];
+  // One after the other: they share a connection and the results of `statement`.
+  for (const overload of overloads) {
+    const template = { path: node.originalFilePath, text: String(overload['raw_body'] ?? '') };
+    const { text } = await parseTemplate(template).render({ globals: context.globals });
+    rendered.push(jsonObject(Object.entries({ ...overload, compiled_body: text })));
+  }
+  return rendered;
 }
 
 function overloadModel(node: FunctionNode, overload: JsonObject): JsonObject {
