@@ -25,12 +25,7 @@ export function openJournal(
 ): OpenJournal {
   const handle = opened(targetDirectory);
   const write = (line: string): void => {
-    if (handle === undefined) return;
-    try {
-      writeSync(handle, redactor.redact(line));
-    } catch {
-      // A full disk ends the journal, not the run.
-    }
+    if (handle !== undefined) attempt(() => writeSync(handle, redactor.redact(line)));
   };
   write(journalStart(header));
   return {
@@ -52,13 +47,17 @@ export function openJournal(
     close(isComplete) {
       if (handle === undefined) return;
       write(journalEnd(isComplete));
-      try {
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
+      attempt(() => fsyncSync(handle));
+      attempt(() => closeSync(handle));
     },
   };
+}
+
+/** A full or broken disk ends the journal, not the run. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {}
 }
 
 function opened(targetDirectory: string): number | undefined {
