@@ -48,7 +48,6 @@ class NodeRun {
   readonly #ends = new Map<NodeId, NodeResult>();
   readonly #total: number;
   readonly #numbers = new Map<NodeId, number>();
-  #stopping = false;
 
   constructor(session: RunSession, request: RunRequest, reporter: RunReporter) {
     this.#session = session;
@@ -102,10 +101,10 @@ class NodeRun {
       },
       threads: this.#session.options.threads,
       onReady: (index) => this.#numberReady(index),
-      shouldStop: () => this.#stopping,
+      shouldStop: () => this.#session.isStopping,
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
-    if (this.#stopping && !this.#session.services.signal.aborted) this.#skipRest();
+    if (this.#session.isStopping && !this.#session.services.signal.aborted) this.#skipRest();
     // What never ran is no result for the hooks of the end.
     await this.#hooks('on-run-end', () => hookValues(startFailed ? [] : this.#results, this.#session.environment));
   }
@@ -160,13 +159,10 @@ class NodeRun {
     this.#ends.set(result.uniqueId, result);
     this.#reporter.result(result, number, this.#total);
     const failed = result.status === 'error' || result.status === 'fail' || result.status === 'partial success';
-    if (failed && this.#session.options.failFast && !this.#stopping) {
-      this.#stop();
-    }
+    if (failed && this.#session.options.failFast && !this.#session.isStopping) this.#stop();
   }
 
   #stop(): void {
-    this.#stopping = true;
     this.#session.isStopping = true;
     void this.#session.cancelAll();
   }
@@ -279,11 +275,7 @@ class NodeRun {
     }
   }
 
-  async #dispatch(
-    resource: GraphResource,
-    database: ReturnType<RunSession['databaseFor']>,
-    trace: ExecutionTrace,
-  ): Promise<NodeOutcome> {
+  async #dispatch(resource: GraphResource, database: NodeDatabase, trace: ExecutionTrace): Promise<NodeOutcome> {
     if (this.#session.options.command === 'clone' && 'template' in resource) {
       return runClone(this.#session, resource, database);
     }

@@ -8,7 +8,7 @@ import { sqlFile, writeSqlFile } from '../compiled-files.ts';
 import { materialize } from '../materialize.ts';
 import { describeFailure } from '../node-error.ts';
 import type { RunReporter } from '../reporter.ts';
-import type { RunSession } from '../session.ts';
+import type { NodeDatabase, RunSession } from '../session.ts';
 import type { BatchResult } from '../types.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
@@ -109,7 +109,7 @@ class MicrobatchRun {
   /** Runs one batch; gives whether it ended well. */
   async #one(batch: BatchContext, index: number, isIncremental: boolean): Promise<boolean> {
     const { services } = this.#session;
-    if (services.signal.aborted || this.#session.isStopping) {
+    if (this.#session.isStopping) {
       this.#failed.push(windowOf(batch));
       return false;
     }
@@ -139,7 +139,7 @@ class MicrobatchRun {
     batch: BatchContext,
     index: number,
     isIncremental: boolean,
-    database: ReturnType<RunSession['databaseFor']>,
+    database: NodeDatabase,
     trace: { compiled?: CompiledNode },
   ): Promise<string> {
     const node = this.#node;
