@@ -6,8 +6,10 @@ import {
   Dict,
   HostFunction,
   JinjaObject,
+  type MaybePromise,
   Record,
   reprOf,
+  strOf,
   Tuple,
   type Value,
 } from '../../jinja/index.ts';
@@ -16,8 +18,8 @@ import { PatternProblem, regexFlags, type TranslatedPattern, translatePattern } 
 
 /** The `modules.re` object. */
 export function regexModule(): Record {
-  const functions = Object.keys(operations).map(
-    (name) =>
+  const functions = [...operations].map(
+    ([name, operation]) =>
       new HostFunction(name, (args, site) => {
         const [pattern, ...rest] = args.positional;
         const flags = args.named.get('flags') ?? rest[FLAGS_AT[name] ?? 1] ?? 0;
@@ -25,7 +27,7 @@ export function regexModule(): Record {
           pattern instanceof Pattern
             ? pattern
             : new Pattern(String(pattern ?? args.named.get('pattern') ?? ''), flags, site);
-        return operations[name]?.(compiled, { positional: rest, named: args.named }, site) ?? null;
+        return operation(compiled, { positional: rest, named: args.named }, site);
       }),
   );
   return new Record(
@@ -82,8 +84,8 @@ class Pattern extends JinjaObject {
     if (name === 'pattern') return this.source;
     if (name === 'groups') return this.#translated.groups;
     if (name === 'flags') return this.#translated.flags;
-    const operation = operations[name];
-    return operation && new HostFunction(name, (args, site) => operation(this, args, site) ?? null);
+    const operation = operations.get(name);
+    return operation && new HostFunction(name, (args, site) => operation(this, args, site));
   }
 }
 
@@ -136,7 +138,10 @@ class Match extends JinjaObject {
       case 'groups':
         return new HostFunction(name, () => new Tuple(this.#match.slice(1).map((text) => text ?? null)));
       case 'groupdict':
-        return new HostFunction(name, () => new Dict(Object.entries(this.#match.groups ?? {})));
+        return new HostFunction(
+          name,
+          () => new Dict(Object.entries(this.#match.groups ?? {}).map(([key, text]) => [key, text ?? null])),
+        );
       case 'start':
         return new HostFunction(name, (args) => this.#span(args)[0]);
       case 'end':
@@ -148,7 +153,8 @@ class Match extends JinjaObject {
           expand(String(args.positional[0] ?? ''), this.#match, this.#match.groups),
         );
       case 'lastindex':
-        return this.#match.findLastIndex((part, at) => at > 0 && part !== undefined) || null;
+        // The whole match comes first: without a group that took part, that is what is found.
+        return this.#match.findLastIndex((part) => part !== undefined) || null;
       case 'string':
         return this.#match.input;
       default:
@@ -161,7 +167,7 @@ class Match extends JinjaObject {
   }
 }
 
-type Operation = (pattern: Pattern, args: CallArgs, site: CallSite) => Value | undefined;
+type Operation = (pattern: Pattern, args: CallArgs, site: CallSite) => MaybePromise<Value>;
 
 const subject = (args: CallArgs): string => String(args.positional[0] ?? args.named.get('string') ?? '');
 
@@ -176,60 +182,72 @@ function firstMatch(
   return match && accept(match) ? new Match(match) : null;
 }
 
-const operations: { readonly [name: string]: Operation } = {
-  search: (pattern, args) => firstMatch(pattern, subject(args), () => true),
-  match: (pattern, args) => firstMatch(pattern, subject(args), () => true, true),
-  fullmatch: (pattern, args) => {
-    const regex = new RegExp(`^(?:${pattern.regex.source})$`, pattern.regex.flags.replace('g', ''));
-    const match = regex.exec(subject(args));
-    return match ? new Match(match) : null;
-  },
-  findall: (pattern, args) =>
-    [...subject(args).matchAll(pattern.regex)].map((match) =>
-      match.length <= 1
-        ? match[0]
-        : match.length === 2
-          ? (match[1] ?? '')
-          : new Tuple(match.slice(1).map((part) => part ?? '')),
-    ),
-  finditer: (pattern, args) => [...subject(args).matchAll(pattern.regex)].map((match) => new Match(match)),
-  split: (pattern, args) => {
-    const limit = Number(args.positional[1] ?? args.named.get('maxsplit') ?? 0);
-    return splitText(pattern.regex, subject(args), limit);
-  },
-  sub: (pattern, args, site) => substitute(pattern, args, site).text,
-  subn: (pattern, args, site) => {
-    const { text, count } = substitute(pattern, args, site);
-    return new Tuple([text, count]);
-  },
-};
+/** A map, not an object: what objects inherit is no operation. */
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['search', (pattern, args) => firstMatch(pattern, subject(args), () => true)],
+  ['match', (pattern, args) => firstMatch(pattern, subject(args), () => true, true)],
+  ['fullmatch', fullMatch],
+  ['findall', (pattern, args) => [...subject(args).matchAll(pattern.regex)].map(foundValue)],
+  ['finditer', (pattern, args) => [...subject(args).matchAll(pattern.regex)].map((match) => new Match(match))],
+  [
+    'split',
+    (pattern, args) => {
+      const limit = Number(args.positional[1] ?? args.named.get('maxsplit') ?? 0);
+      return splitText(pattern.regex, subject(args), limit);
+    },
+  ],
+  ['sub', (pattern, args, site) => substitute(pattern, args, site, ({ text }) => text)],
+  ['subn', (pattern, args, site) => substitute(pattern, args, site, ({ text, count }) => new Tuple([text, count]))],
+]);
+
+function fullMatch(pattern: Pattern, args: CallArgs): Value {
+  const regex = new RegExp(`^(?:${pattern.regex.source})$`, pattern.regex.flags.replace('g', ''));
+  const match = regex.exec(subject(args));
+  return match ? new Match(match) : null;
+}
+
+/** One of findall(): the whole match, its only group, or a tuple of its groups. */
+function foundValue(match: RegExpExecArray): Value {
+  if (match.length <= 1) return match[0];
+  if (match.length === 2) return match[1] ?? '';
+  return new Tuple(match.slice(1).map((part) => part ?? ''));
+}
 
 /** The replacement is a template with group references, or something that is called with each match. */
-function substitute(pattern: Pattern, args: CallArgs, site: CallSite): { text: string; count: number } {
+function substitute(
+  pattern: Pattern,
+  args: CallArgs,
+  site: CallSite,
+  give: (done: { readonly text: string; readonly count: number }) => Value,
+): MaybePromise<Value> {
   const replacement = args.positional[0] ?? args.named.get('repl') ?? '';
   const source = String(args.positional[1] ?? args.named.get('string') ?? '');
   const most = Number(args.positional[2] ?? args.named.get('count') ?? 0);
-  let text = '';
-  let last = 0;
-  let count = 0;
-  for (const match of source.matchAll(pattern.regex)) {
-    if (most > 0 && count >= most) break;
-    count += 1;
-    const made =
-      replacement instanceof JinjaObject
-        ? String(site.call(replacement, { positional: [new Match(match)], named: new Map() }))
-        : expand(String(replacement), match, match.groups);
-    text += source.slice(last, match.index) + made;
-    last = match.index + match[0].length;
+  const matches = [...source.matchAll(pattern.regex)].slice(0, most > 0 ? most : undefined);
+  const replaced = (texts: readonly Value[]): Value => {
+    let text = '';
+    let last = 0;
+    for (const [at, match] of matches.entries()) {
+      text += source.slice(last, match.index) + strOf(texts[at] ?? '');
+      last = match.index + match[0].length;
+    }
+    return give({ text: text + source.slice(last), count: matches.length });
+  };
+  if (!(replacement instanceof JinjaObject)) {
+    return replaced(matches.map((match) => expand(String(replacement), match, match.groups)));
   }
-  return { text: text + source.slice(last), count };
+  const made = matches.map((match) => site.call(replacement, { positional: [new Match(match)], named: new Map() }));
+  // In a template that can wait for the warehouse a macro's answer is one to wait for.
+  return made.some((one) => one instanceof Promise)
+    ? Promise.all(made.map((one) => Promise.resolve(one))).then(replaced)
+    : replaced(made as Value[]);
 }
 
 function splitText(regex: RegExp, text: string, limit: number): Value[] {
   const pieces: Value[] = [];
+  const matches = [...text.matchAll(regex)].slice(0, limit > 0 ? limit : undefined);
   let last = 0;
-  for (const match of text.matchAll(regex)) {
-    if (limit > 0 && pieces.length >= limit) break;
+  for (const match of matches) {
     pieces.push(text.slice(last, match.index), ...match.slice(1).map((part) => part ?? null));
     last = match.index + match[0].length;
   }
