@@ -2,9 +2,8 @@
 
 import type { Value } from '../jinja/index.ts';
 import { type BaseNamesOptions, baseNames } from './base-names.ts';
-import type { ContextGlobals } from './context-globals.ts';
+import { assemble, type ContextGlobals } from './context-globals.ts';
 import type { MacroRegistry } from './macro-registry.ts';
-import { assemble } from './parse-context.ts';
 
 export interface CommentContextOptions extends Omit<BaseNamesOptions, 'strictVars' | 'nodeName'> {
   readonly registry: MacroRegistry;

@@ -80,6 +80,25 @@ export class ContextGlobals implements Globals {
   }
 }
 
+/** Adds `own` names, `context` and `builtins` to `names`, and makes the globals. */
+export function assemble(
+  names: Map<string, ContextEntry>,
+  own: readonly (readonly [string, ContextEntry])[],
+  options: Omit<ContextGlobalsOptions, 'names'>,
+): ContextGlobals {
+  for (const [name, entry] of own) names.set(name, entry);
+  const globals = new ContextGlobals({ ...options, names });
+  names.set(
+    'context',
+    new NameLookup(
+      (name) => globals.get(name),
+      (name, value) => globals.set(name, value),
+    ),
+  );
+  names.set('builtins', new NameLookup((name) => globals.contextName(name)));
+  return globals;
+}
+
 /** `context` and `builtins` in templates: names by item or attribute access. */
 export class NameLookup extends JinjaObject {
   readonly typeName: string = 'dict';

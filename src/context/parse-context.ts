@@ -1,11 +1,11 @@
 // Globals for rendering at parse time: execute is false, references are captured, the database answers nothing.
 import { columnClass, relationClass } from '../adapters/index.ts';
-import { fail, type MacroId } from '../base/index.ts';
+import { fail } from '../base/index.ts';
 import { type CallArgs, type CallSite, HostFunction, Record, strOf, toValue, type Value } from '../jinja/index.ts';
 import { parseAdapterObject } from './adapter-object.ts';
 import { baseNames } from './base-names.ts';
 import { parseConfigObject } from './config-object.ts';
-import { type ContextEntry, ContextGlobals, lazy, NameLookup } from './context-globals.ts';
+import { assemble, type ContextEntry, type ContextGlobals, lazy } from './context-globals.ts';
 import { contextErrors } from './errors.ts';
 import { graphPlaceholder } from './graph-object.ts';
 import { ResultTable } from './result-table.ts';
@@ -83,35 +83,6 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['column', null],
   ];
   return assemble(names, own, { ...options, onMacro: (id) => sink.macro(id) });
-}
-
-/** Adds `context` and `builtins` and makes the globals. */
-export function assemble(
-  names: Map<string, ContextEntry>,
-  own: readonly (readonly [string, ContextEntry])[],
-  options: Pick<ParseContextOptions, 'packageName' | 'registry' | 'extra'> & {
-    readonly onMacro?: ((id: MacroId) => void) | undefined;
-  },
-): ContextGlobals {
-  for (const [name, entry] of own) names.set(name, entry);
-  const holder: { globals?: ContextGlobals } = {};
-  names.set(
-    'context',
-    new NameLookup(
-      (name) => holder.globals?.get(name),
-      (name, value) => holder.globals?.set(name, value),
-    ),
-  );
-  names.set('builtins', new NameLookup((name) => holder.globals?.contextName(name)));
-  const globals = new ContextGlobals({
-    packageName: options.packageName,
-    registry: options.registry,
-    names,
-    extra: options.extra,
-    onMacro: options.onMacro,
-  });
-  holder.globals = globals;
-  return globals;
 }
 
 /** `api.Relation` and `api.Column`. */

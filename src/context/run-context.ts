@@ -7,9 +7,9 @@ import { runAdapterObject } from './adapter-object.ts';
 import { boundFunction } from './arguments.ts';
 import { baseNames } from './base-names.ts';
 import { runConfigObject } from './config-object.ts';
-import { type ContextEntry, type ContextGlobals, lazy } from './context-globals.ts';
+import { assemble, type ContextEntry, type ContextGlobals, lazy } from './context-globals.ts';
 import { contextErrors } from './errors.ts';
-import { apiObject, assemble, refArguments, sourceArguments } from './parse-context.ts';
+import { apiObject, refArguments, sourceArguments } from './parse-context.ts';
 import { ResultTable } from './result-table.ts';
 import { ConfigHolder } from './runtime-config.ts';
 import type { RunContextOptions } from './types.ts';
@@ -100,12 +100,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['column', null],
   ];
   return {
-    globals: assemble(names, own, {
-      packageName: options.packageName,
-      registry: options.registry,
-      extra: options.extra,
-      onMacro: options.onMacro,
-    }),
+    globals: assemble(names, own, options),
     statements,
   };
 }

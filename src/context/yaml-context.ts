@@ -2,7 +2,7 @@
 import { fail, type JsonObject, jsonObject } from '../base/index.ts';
 import { HostFunction, strOf } from '../jinja/index.ts';
 import { type BaseNamesOptions, baseNames } from './base-names.ts';
-import { ContextGlobals, NameLookup } from './context-globals.ts';
+import { assemble, type ContextGlobals } from './context-globals.ts';
 import { envVarFunction } from './env-var.ts';
 import { contextErrors } from './errors.ts';
 import type { VarScope } from './types.ts';
@@ -26,18 +26,7 @@ export function createYamlContext(options: YamlContextOptions): ContextGlobals {
   );
   if (options.withoutTarget) names.delete('target');
   if (options.doc) names.set('doc', docFunction(options.doc));
-  const holder: { globals?: ContextGlobals } = {};
-  names.set(
-    'context',
-    new NameLookup(
-      (name) => holder.globals?.get(name),
-      (name, value) => holder.globals?.set(name, value),
-    ),
-  );
-  names.set('builtins', new NameLookup((name) => holder.globals?.contextName(name)));
-  const globals = new ContextGlobals({ packageName: '', registry: undefined, names });
-  holder.globals = globals;
-  return globals;
+  return assemble(names, [], { packageName: '', registry: undefined });
 }
 
 function docFunction(find: (packageName: string | undefined, name: string) => string | undefined): HostFunction {
