@@ -128,7 +128,6 @@ export interface NodeContextOptions {
   readonly writeRunSql?: (text: string) => void;
   readonly seedTable?: Parameters<typeof createRunContext>[0]['seedTable'];
   readonly extra?: Parameters<typeof createRunContext>[0]['extra'];
-  readonly schemas?: readonly string[];
 }
 
 /** The run-time context of a node: for its own template, its hooks and its materialization. */
@@ -163,7 +162,6 @@ export async function nodeContext(
       extra,
       writeRunSql: options.writeRunSql,
       seedTable: options.seedTable,
-      schemas: options.schemas,
       selectedResources: environment.options.ids,
       onMacro: options.onMacro,
     });

@@ -14,4 +14,4 @@ export { packageQuoting } from './resolver.ts';
 export { sourceContext } from './source-context.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';
 export { type CompiledUnitTest, compileUnitTest } from './unit-tests/compile-unit-test.ts';
-export { type RunnableUnitTest, runnableUnitTest, unitTestName } from './unit-tests/unit-test-node.ts';
+export { type RunnableUnitTest, runnableUnitTest, unitTestName, unitTestPath } from './unit-tests/unit-test-node.ts';

@@ -95,7 +95,6 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['post_hooks', lazy(() => hookList(options, 'post-hook'))],
     ['sql', lazy(() => toValue(options.model['compiled_code'] ?? options.model['raw_code'] ?? null))],
     ['compiled_code', lazy(() => toValue(options.model['compiled_code'] ?? null))],
-    ['schemas', [...(options.schemas ?? [])]],
     ['selected_resources', lazy(() => [...(options.selectedResources ?? [])])],
     ['column', null],
   ];

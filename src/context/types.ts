@@ -96,7 +96,6 @@ export interface RunContextOptions {
   /** `graph` for templates; made on first use. */
   readonly graph: () => Value;
   readonly extra?: ReadonlyMap<string, Value> | undefined;
-  readonly schemas?: readonly string[] | undefined;
   readonly selectedResources?: readonly string[] | undefined;
   /** Called for each macro that the template itself calls. */
   readonly onMacro?: ((id: MacroId) => void) | undefined;

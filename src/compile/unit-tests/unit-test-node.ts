@@ -10,10 +10,6 @@ import { packageQuoting } from '../resolver.ts';
 export interface RunnableUnitTest {
   readonly test: UnitTestNode;
   readonly model: ModelNode;
-  /** The test's name, with the version of the model. */
-  readonly name: string;
-  /** `models/<name>.sql` for a test in `models/schema.yml`. */
-  readonly path: string;
   /** What `config` answers, in the model's template too. */
   readonly config: JsonObject;
   /** dbt's `model` dict. */
@@ -25,6 +21,11 @@ export interface RunnableUnitTest {
 /** `name_v2` for the test of a version, else the name. */
 export function unitTestName(test: UnitTestNode): string {
   return test.version === null ? test.name : `${test.name}_v${test.version}`;
+}
+
+/** Where the node's SQL would lie: `models/<name>.sql` for a test in `models/schema.yml`. */
+export function unitTestPath(test: UnitTestNode): string {
+  return [...test.originalFilePath.split('/').slice(0, -1), `${unitTestName(test)}.sql`].join('/');
 }
 
 /** Makes the node. @throws TsdbtError unit-test-of-python */
@@ -40,7 +41,6 @@ export function runnableUnitTest(environment: CompileEnvironment, test: UnitTest
       { span: test.span, nodeId: test.uniqueId },
     );
   const name = unitTestName(test);
-  const path = [...test.originalFilePath.split('/').slice(0, -1), `${name}.sql`].join('/');
   const rows = test.expect['rows'] ?? null;
   const config = jsonObject([
     ['enabled', true],
@@ -52,8 +52,6 @@ export function runnableUnitTest(environment: CompileEnvironment, test: UnitTest
   return {
     test,
     model,
-    name,
-    path,
     config,
     dict: jsonObject(
       Object.entries({
@@ -61,7 +59,7 @@ export function runnableUnitTest(environment: CompileEnvironment, test: UnitTest
         name,
         resource_type: 'unit_test',
         package_name: test.packageName,
-        path,
+        path: unitTestPath(test),
         original_file_path: test.originalFilePath,
         unique_id: test.uniqueId,
         fqn: test.uniqueId.split('.'),

@@ -5,7 +5,7 @@ import {
   compileUnitTest,
   type RunnableUnitTest,
   runnableUnitTest,
-  unitTestName,
+  unitTestPath,
 } from '../../compile/index.ts';
 import { createRunContext, ResultTable } from '../../context/index.ts';
 import { getAttribute, type Value } from '../../jinja/index.ts';
@@ -20,8 +20,7 @@ import type { NodeOutcome } from './node-outcome.ts';
 
 /** Where the SQL of a unit test lies: below its YAML file. */
 export function unitTestFile(test: UnitTestNode): SqlFileOwner {
-  const name = `${unitTestName(test)}.sql`;
-  return { ...test, path: [...test.originalFilePath.split('/').slice(0, -1), name].join('/') };
+  return { ...test, path: unitTestPath(test) };
 }
 
 /** Runs one unit test. @throws TsdbtError */
