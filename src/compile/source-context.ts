@@ -1,23 +1,22 @@
 // The run-time context of a source: for its loaded_at_query and the macros that measure its freshness.
 import { type JsonObject, jsonObject } from '../base/index.ts';
-import { createRunContext, type DatabaseAccess } from '../context/index.ts';
-import { type Globals, toValue, type Value } from '../jinja/index.ts';
+import { type ContextGlobals, createRunContext, type DatabaseAccess } from '../context/index.ts';
+import { toValue } from '../jinja/index.ts';
 import type { SourceNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { relationOfSource } from './node-relations.ts';
 import { operationResolver } from './operation-context.ts';
 
-/** `this` is the source, `model` and `source_node` its manifest entry; `extra` may be filled later. */
+/** `this` is the source, `model` and `source_node` its manifest entry. */
 export function sourceContext(
   environment: CompileEnvironment,
   source: SourceNode,
   database: DatabaseAccess,
-  extra: ReadonlyMap<string, Value>,
-): Globals {
+): ContextGlobals {
   const { facts, graph } = environment;
   const root = graph.project.source.root.name;
   const model: JsonObject = environment.manifestOf(source.uniqueId);
-  const { globals } = createRunContext({
+  return createRunContext({
     facts,
     registry: graph.project.macroRegistry,
     packageName: root,
@@ -29,6 +28,5 @@ export function sourceContext(
     database,
     graph: () => environment.graphValue(),
     extra: new Map([['source_node', toValue(model)]]),
-  });
-  return { get: (name) => extra.get(name) ?? globals.get(name) };
+  }).globals;
 }

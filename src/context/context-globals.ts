@@ -55,7 +55,7 @@ export class ContextGlobals implements Globals {
     return [...this.#names.keys(), ...(this.registry?.bareNames(this.packageName) ?? [])];
   }
 
-  /** Gives a name a value of the template's own (`context.update`). */
+  /** Gives a name a value from here on: the caller's, or the template's own (`context.update`). */
   set(name: string, value: Value): void {
     this.#made.set(name, value);
   }

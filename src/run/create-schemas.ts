@@ -1,7 +1,7 @@
 // Makes the schemas that the selected nodes will be built in, before anything else runs.
 import { Relation } from '../adapters/index.ts';
-import { isEphemeral } from '../compile/index.ts';
-import { createRunContext } from '../context/index.ts';
+import { InternalError } from '../base/index.ts';
+import { isEphemeral, operationContext } from '../compile/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
@@ -59,33 +59,14 @@ function storesFailures(session: RunSession, config: { readonly [key: string]: u
 }
 
 async function createSchema(session: RunSession, database: NodeDatabase, name: string, schema: string): Promise<void> {
-  const { environment } = session;
-  const { facts, graph } = environment;
+  const { facts, graph } = session.environment;
+  const { macroRegistry, macros, source } = graph.project;
+  const entry = macroRegistry.lookup(source.root.name, 'create_schema');
+  const macro = entry && macros.get(entry.uniqueId);
+  if (!macro) throw new InternalError('there is no macro create_schema');
   const relation = new Relation({ dialect: facts.target.dialect, database: name, schema, identifier: null });
-  const root = graph.project.source.root.name;
-  const context = createRunContext({
-    facts,
-    registry: graph.project.macroRegistry,
-    packageName: root,
-    vars: environment.vars(root),
-    model: {},
-    config: {},
-    thisRelation: undefined,
-    resolve: noReferences,
-    database,
-    graph: () => environment.graphValue(),
-    extra: new Map([['_schema_relation', relation]]),
-  });
-  await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({
-    globals: context.globals,
-  });
-  const connection = await database.connection();
-  if (connection.inTransaction) await connection.commit();
+  const extra = new Map([['_schema_relation', relation]]);
+  const { globals } = operationContext(session.environment, macro, database, extra);
+  await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({ globals });
+  await (await database.connection()).commit();
 }
-
-const noReferences: Parameters<typeof createRunContext>[0]['resolve'] = {
-  ref: () => null,
-  source: () => null,
-  metric: () => null,
-  function: () => null,
-};

@@ -1,5 +1,5 @@
 // Source freshness: how long ago a source was loaded, against its thresholds.
-import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { fail, isJsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
 import { sourceContext } from '../../compile/index.ts';
 import { ResponseObject, ResultTable } from '../../context/index.ts';
 import { getAttribute, PyDateTime, parseTemplate, typeNameOf, type Value } from '../../jinja/index.ts';
@@ -46,16 +46,15 @@ export async function runFreshness(
 async function ask(session: RunSession, source: SourceNode, database: NodeDatabase): Promise<Value> {
   const { environment } = session;
   const filter = isJsonObject(source.freshness) ? source.freshness['filter'] : null;
-  const values = new Map<string, Value>();
-  const globals = sourceContext(environment, source, database, values);
+  const globals = sourceContext(environment, source, database);
   let call: string;
   if (source.loadedAtQuery !== null) {
     const template = parseTemplate({ path: source.originalFilePath, text: source.loadedAtQuery });
-    values.set('_loaded_at', (await template.render({ globals })).text);
+    globals.set('_loaded_at', (await template.render({ globals })).text);
     call = 'collect_freshness_custom_sql(this, _loaded_at)';
   } else if (source.loadedAtField !== null) {
-    values.set('_loaded_at', source.loadedAtField);
-    values.set('_filter', typeof filter === 'string' ? filter : null);
+    globals.set('_loaded_at', source.loadedAtField);
+    globals.set('_filter', typeof filter === 'string' ? filter : null);
     call = 'collect_freshness(this, _loaded_at, _filter)';
   } else {
     const adapter = session.adapter.target.type;
@@ -99,11 +98,6 @@ function verdict(freshness: JsonValue, age: number): RunStatus {
 function isExceeded(threshold: JsonValue | undefined, age: number): boolean {
   if (!isJsonObject(threshold)) return false;
   const seconds = SECONDS[String(threshold['period'])];
-  const count = countOf(threshold);
-  return seconds !== undefined && count !== undefined && age > count * seconds;
-}
-
-function countOf(threshold: JsonObject): number | undefined {
   const count = threshold['count'];
-  return typeof count === 'number' ? count : undefined;
+  return seconds !== undefined && typeof count === 'number' && age > count * seconds;
 }
