@@ -13,7 +13,7 @@ export function hookValues(results: readonly NodeResult[], environment: CompileE
     places.set(`${resource.database}.${resource.schema}`, [resource.database, resource.schema]);
   }
   return new Map<string, Value>([
-    ['results', told.map((result) => resultObject(result, environment.manifestOf(result.uniqueId)))],
+    ['results', told.map((result) => resultObject(result, () => environment.manifestOf(result.uniqueId)))],
     ['database_schemas', [...places.values()].map((place) => new Tuple(place))],
     ['schemas', [...new Set([...places.values()].map(([, schema]) => schema))]],
   ]);

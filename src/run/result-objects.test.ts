@@ -5,10 +5,11 @@ import { Dict, type JinjaObject, toValue, type Value } from '../jinja/index.ts';
 import { resultObject } from './result-objects.ts';
 import type { NodeResult } from './types.ts';
 
-const manifest = jsonObject([
+const fields = jsonObject([
   ['name', 'checked'],
   ['config', jsonObject([['severity', 'ERROR']])],
 ]);
+const manifest = () => fields;
 const result = {
   status: 'pass',
   timing: [{ name: 'compile', startedAt: 1_700_000_000_120, completedAt: 1_700_000_000_250 }],
@@ -46,6 +47,6 @@ test('to_dict() of node and result hold what the run added', () => {
   expect(object(made.getAttr('node')).getAttr('get')).toBe(undefined);
   const node = called(object(made.getAttr('node')), 'to_dict') as Dict;
   expect(node.get('compiled_code')).toBe('select 1');
-  expect(node.get('config')).toEqual(toValue(manifest['config'] ?? null));
+  expect(node.get('config')).toEqual(toValue(fields['config'] ?? null));
   expect((called(made, 'to_dict') as Dict).get('failures')).toBe(0);
 });

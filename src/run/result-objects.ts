@@ -16,21 +16,26 @@ import {
 } from '../jinja/index.ts';
 import type { NodeResult, Timing } from './types.ts';
 
-/** Attributes and `to_dict()`. Unlike a dict it is no mapping and has no `get`: packages tell them apart by that. */
+/**
+ * Attributes and `to_dict()`. Unlike a dict it is no mapping and has no `get`: packages tell them apart by that.
+ * Both are made when a template asks: most hooks read no results, and there may be thousands.
+ */
 class DataObject extends JinjaObject {
   readonly typeName: string;
-  readonly #fields: ReadonlyMap<string, Value>;
+  readonly #make: () => ReadonlyMap<string, Value>;
   readonly #asDict: () => Value;
+  #fields: ReadonlyMap<string, Value> | undefined;
 
-  constructor(typeName: string, fields: ReadonlyMap<string, Value>, asDict: () => Value) {
+  constructor(typeName: string, make: () => ReadonlyMap<string, Value>, asDict: () => Value) {
     super();
     this.typeName = typeName;
-    this.#fields = fields;
+    this.#make = make;
     this.#asDict = asDict;
   }
 
   override getAttr(name: string): Value | undefined {
     if (name === 'to_dict') return new HostFunction(name, this.#asDict);
+    this.#fields ??= this.#make();
     return this.#fields.get(name);
   }
 }
@@ -75,12 +80,10 @@ class ConfigObject extends JinjaObject {
 
 /**
  * One of `results`.
- * @param manifest the manifest dict of its node
+ * @param manifest makes the manifest dict of its node
  */
-export function resultObject(result: NodeResult, manifest: JsonObject): JinjaObject {
-  const timing = result.timing.map(timingObject);
-  const node = nodeObject(result, manifest);
-  const plain: readonly (readonly [string, Value])[] = [
+export function resultObject(result: NodeResult, manifest: () => JsonObject): JinjaObject {
+  const plain = (): readonly (readonly [string, Value])[] => [
     ['status', result.status],
     ['thread_id', result.threadId],
     ['execution_time', result.executionTime],
@@ -89,9 +92,12 @@ export function resultObject(result: NodeResult, manifest: JsonObject): JinjaObj
     ['failures', result.failures],
     ['batch_results', batchResults(result)],
   ];
-  const asDict = (): Value =>
-    new Dict([...plain, ['timing', result.timing.map(timingDict)], ['node', toValue(nodeFields(result, manifest))]]);
-  return new DataObject('RunResult', new Map<string, Value>([...plain, ['timing', timing], ['node', node]]), asDict);
+  const nodeDict = (): Value => toValue(nodeFields(result, manifest()));
+  return new DataObject(
+    'RunResult',
+    () => new Map([...plain(), ['timing', result.timing.map(timingObject)], ['node', nodeObject(nodeDict)]]),
+    () => new Dict([...plain(), ['timing', result.timing.map(timingDict)], ['node', nodeDict()]]),
+  );
 }
 
 function batchResults({ batchResults: batches }: NodeResult): Value {
@@ -103,13 +109,15 @@ function batchResults({ batchResults: batches }: NodeResult): Value {
   ]);
 }
 
-function nodeObject(result: NodeResult, manifest: JsonObject): JinjaObject {
-  const dict = toValue(nodeFields(result, manifest));
-  const fields = new Map<string, Value>();
-  if (dict instanceof Dict) for (const [key, value] of dict.entries()) fields.set(strOf(key), value);
-  const config = fields.get('config');
-  if (config instanceof Dict) fields.set('config', new ConfigObject(config));
-  return new DataObject('Node', fields, () => toValue(nodeFields(result, manifest)));
+function nodeObject(dict: () => Value): JinjaObject {
+  const fields = (): ReadonlyMap<string, Value> => {
+    const made = dict();
+    const found = new Map(made instanceof Dict ? [...made.entries()].map(([key, value]) => [strOf(key), value]) : []);
+    const config = found.get('config');
+    if (config instanceof Dict) found.set('config', new ConfigObject(config));
+    return found;
+  };
+  return new DataObject('Node', fields, dict);
 }
 
 /** The node with what its run added. */
@@ -120,11 +128,12 @@ function nodeFields({ compiled, compiledCode, compiledPath }: NodeResult, manife
 
 /** Moments are datetimes without zone, in UTC. */
 function timingObject(part: Timing): JinjaObject {
-  const fields = new Map<string, Value>([
-    ['name', part.name],
-    ['started_at', PyDateTime.fromEpoch(part.startedAt)],
-    ['completed_at', PyDateTime.fromEpoch(part.completedAt)],
-  ]);
+  const fields = (): ReadonlyMap<string, Value> =>
+    new Map<string, Value>([
+      ['name', part.name],
+      ['started_at', PyDateTime.fromEpoch(part.startedAt)],
+      ['completed_at', PyDateTime.fromEpoch(part.completedAt)],
+    ]);
   return new DataObject('TimingInfo', fields, () => timingDict(part));
 }
 
