@@ -1,11 +1,12 @@
 // `to: ref('a')` of foreign keys as relations: in the DDL of the model and, once it is compiled, in its manifest entry.
 import { fail, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
-import { type ParsedNode, parseReference } from '../parse/index.ts';
+import type { ParsedNode } from '../parse/index.ts';
 import { deferredRelation } from './deferral.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
 import { relationOfNode, relationOfSource } from './node-relations.ts';
 import { packageQuoting } from './resolver.ts';
+import { writtenReference } from './written-reference.ts';
 
 /** Expression as written → the relation it means; undefined for models without foreign keys. @throws TsdbtError ref-not-found-at-run */
 export function foreignKeyTargets(
@@ -28,21 +29,17 @@ export function foreignKeyTargets(
 
 function targetOf(environment: CompileEnvironment, node: ParsedNode, to: string): string {
   const { graph, facts } = environment;
-  const reference = parseReference(to);
-  const found =
-    reference?.kind === 'ref'
-      ? graph.lookupRef(node.packageName, reference.ref)
-      : reference && graph.lookupSource(node.packageName, reference.source);
-  if (found?.kind !== 'found') {
+  const found = writtenReference(graph, node.packageName, to);
+  if (found === undefined) {
     return fail(compileErrors.refNotFound, { call: to }, { span: node.span, nodeId: node.uniqueId });
   }
   const { deferral } = environment.options;
   const deferred =
-    deferral?.appliesToRefs && !deferral.selected.has(found.id) ? deferredRelation(environment, found.id) : undefined;
+    deferral?.appliesToRefs && !deferral.selected.has(found) ? deferredRelation(environment, found) : undefined;
   if (deferred !== undefined) return deferred.sql;
-  const target = graph.project.nodes.get(found.id);
+  const target = graph.project.nodes.get(found);
   if (target) return relationOfNode(target, facts, packageQuoting(environment, target)).sql;
-  const source = graph.project.sources.get(found.id);
+  const source = graph.project.sources.get(found);
   return source ? relationOfSource(source, facts).sql : to;
 }
 

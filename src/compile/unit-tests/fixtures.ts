@@ -2,12 +2,13 @@
 import { Relation } from '../../adapters/index.ts';
 import { fail, isJsonArray, type JsonValue, jsonObject, type NodeId, type SourceFile } from '../../base/index.ts';
 import { reprOf, toValue, type Value } from '../../jinja/index.ts';
-import { type ParsedNode, parseReference, type SourceNode, type UnitTestNode } from '../../parse/index.ts';
+import type { ParsedNode, SourceNode, UnitTestNode } from '../../parse/index.ts';
 import { deferredRelation } from '../deferral.ts';
 import type { CompileEnvironment } from '../environment.ts';
 import { compileErrors } from '../errors.ts';
 import { CTE_PREFIX, relationOfNode, relationOfSource } from '../node-relations.ts';
 import { packageQuoting } from '../resolver.ts';
+import { writtenReference } from '../written-reference.ts';
 
 /** One input of a unit test. */
 export interface Fixture {
@@ -43,13 +44,8 @@ export function fixturesOf(environment: CompileEnvironment, test: UnitTestNode, 
 
 function originalOf(environment: CompileEnvironment, test: UnitTestNode, input: string): ParsedNode | SourceNode {
   const { graph } = environment;
-  const reference = parseReference(input);
-  const found =
-    reference?.kind === 'ref'
-      ? graph.lookupRef(test.packageName, reference.ref)
-      : reference && graph.lookupSource(test.packageName, reference.source);
-  const original =
-    found?.kind === 'found' ? (graph.project.nodes.get(found.id) ?? graph.project.sources.get(found.id)) : undefined;
+  const id = writtenReference(graph, test.packageName, input);
+  const original = id && (graph.project.nodes.get(id) ?? graph.project.sources.get(id));
   if (original) return original;
   return fail(
     compileErrors.unitTestInputUnknown,
@@ -116,6 +112,7 @@ export function fixtureModel(environment: CompileEnvironment, test: UnitTestNode
   );
 }
 
+/** What `config` answers in an input's template. */
 export const FIXTURE_CONFIG = jsonObject([
   ['enabled', true],
   ['materialized', 'ephemeral'],
