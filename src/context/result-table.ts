@@ -77,10 +77,6 @@ class MappedSequence extends JinjaObject {
 
 class Row extends MappedSequence {
   override readonly typeName: string = 'Row';
-
-  get cells(): readonly Value[] {
-    return this.items;
-  }
   override toText(): string {
     return `<agate.Row: (${this.items.slice(0, 5).map(reprOf).join(', ')}${this.items.length > 5 ? ', ...' : ''})>`;
   }
@@ -94,7 +90,7 @@ const COLUMN_TYPE = new Record(
 
 /** Texts, numbers and booleans stay; decimals become floats, dates and times ISO texts. */
 function jsonValue(value: Value): Value {
-  if (value instanceof PyDecimal) return pyFloat(Number(value.toText()));
+  if (value instanceof PyDecimal) return pyFloat(value.toNumber());
   if (value instanceof PyDateTime) return value.toText().replace(' ', 'T');
   return value instanceof JinjaObject ? value.toText() : value;
 }
@@ -232,12 +228,14 @@ export class ResultTable extends JinjaObject {
   /** The first row of each key, of each whole row without one. */
   private distinct(key: Value): ResultTable {
     const places = key === null ? this.columnNames.map((_, at) => at) : this.placesOf(key);
-    const firsts = new Dict();
-    for (const row of this.cells) {
+    const seen = new Dict();
+    const isFirst = (row: readonly Value[]): boolean => {
       const wanted = new Tuple(places.map((at) => row[at] ?? null));
-      if (firsts.get(wanted) === undefined) firsts.set(wanted, new Row(row, this.columnNames));
-    }
-    return this.withRows([...firsts.values()].map((row) => (row instanceof Row ? row.cells : [])));
+      if (seen.has(wanted)) return false;
+      seen.set(wanted, true);
+      return true;
+    };
+    return this.withRows(this.cells.filter(isFirst));
   }
 
   private placesOf(key: Value): number[] {

@@ -67,7 +67,7 @@ class RuntimeConfig extends JinjaObject {
       case 'cli_vars':
         return toValue(facts.cliVars);
       case 'vars':
-        return new VarProvider(this.#project.vars);
+        return varProvider(this.#project.vars);
       case 'args':
         return new Arguments(facts);
       case 'credentials':
@@ -101,18 +101,14 @@ function credentials(facts: InvocationFacts): JsonObject {
 }
 
 /** The vars as written in dbt_project.yml. */
-class VarProvider extends JinjaObject {
-  readonly typeName: string = 'VarProvider';
-  readonly #vars: JsonObject;
-
-  constructor(vars: JsonObject) {
-    super();
-    this.#vars = vars;
-  }
-  override getAttr(name: string): Value | undefined {
-    if (name === 'to_dict') return new HostFunction(name, () => toValue(this.#vars));
-    return name === 'vars' ? toValue(this.#vars) : undefined;
-  }
+function varProvider(vars: JsonObject): Value {
+  return new Record(
+    'VarProvider',
+    new Map([
+      ['vars', toValue(vars)],
+      ['to_dict', new HostFunction('to_dict', () => toValue(vars))],
+    ]),
+  );
 }
 
 /** The command's flags by their names on the command line; what was not given is None. */
