@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest';
 import { builtinMacroPackages, findAdapter } from '../adapters/index.ts';
 import { type MacroId, macroId } from '../base/index.ts';
-import { createRunContext, MacroRegistry } from '../context/index.ts';
+import { MacroRegistry } from '../context/index.ts';
 import { parseBlocks, parseTemplate } from '../jinja/index.ts';
 import { quietServices } from '../testing/parse-folder.ts';
+import { plainRunContext } from '../testing/plain-run-context.ts';
 import recorded from './fixtures/crossdb-renders.json' with { type: 'json' };
 
 async function renderer(type: 'duckdb' | 'postgres'): Promise<(call: string) => string> {
@@ -34,32 +35,7 @@ async function renderer(type: 'duckdb' | 'postgres'): Promise<(call: string) => 
       }
     }
   }
-  const never = (): never => {
-    return expect.fail('no reference is expected');
-  };
-  const { globals } = createRunContext({
-    facts: {
-      services,
-      target,
-      targetName: 'dev',
-      profileName: 'p',
-      threads: 1,
-      flags: new Map(),
-      cliVars: {},
-      projectName: 'shop',
-      runStartedAt: 0,
-      dbtVersion: '1.12.3',
-    },
-    registry,
-    packageName: 'shop',
-    vars: { get: () => undefined, names: () => [], show: () => '{}' },
-    model: { name: 'm' },
-    config: {},
-    thisRelation: undefined,
-    database: undefined,
-    graph: () => null,
-    resolve: { ref: never, source: never, metric: never, function: never },
-  });
+  const { globals } = plainRunContext({ target, registry });
   return (call) => parseTemplate({ path: 'm.sql', text: `{{ dbt.${call} }}` }).renderSync({ globals }).text;
 }
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { findAdapter } from '../adapters/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import { quietServices } from '../testing/parse-folder.ts';
-import { createRunContext, MacroRegistry } from './index.ts';
+import { plainRunContext } from '../testing/plain-run-context.ts';
+import { MacroRegistry } from './index.ts';
 
 const services = quietServices();
 const { describeTarget } = await findAdapter('duckdb');
@@ -14,30 +15,15 @@ const shop = { name: 'shop', version: '1.2.3', vars: { a: 1 }, quoting: {}, fiel
 const helpers = { name: 'helpers', version: '0.4.0', vars: {}, quoting: {}, fields: {} };
 
 function render(text: string): string {
-  const never = (): never => expect.fail('no reference is expected');
-  const { globals } = createRunContext({
+  const { globals } = plainRunContext({
+    target,
+    registry: new MacroRegistry({ rootPackage: 'shop', internalPackages: ['dbt'], adapterPrefixes: ['duckdb'] }),
     facts: {
-      services,
-      target,
-      targetName: 'dev',
-      profileName: 'p',
       threads: 3,
       flags: new Map([['SELECT', ['conf']]]),
       cliVars: { b: 2 },
-      projectName: 'shop',
       projects: () => [shop, helpers],
-      runStartedAt: 0,
-      dbtVersion: '1.12.3',
     },
-    registry: new MacroRegistry({ rootPackage: 'shop', internalPackages: ['dbt'], adapterPrefixes: ['duckdb'] }),
-    packageName: 'shop',
-    vars: { get: () => undefined, names: () => [], show: () => '{}' },
-    model: { name: 'conf' },
-    config: {},
-    thisRelation: undefined,
-    database: undefined,
-    graph: () => null,
-    resolve: { ref: never, source: never, metric: never, function: never },
   });
   return parseTemplate({ path: 'conf.sql', text }).renderSync({ globals }).text;
 }
