@@ -1,4 +1,4 @@
-// Models, snapshots and functions.
+// Models and snapshots.
 import { jsonObject } from '../../base/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
