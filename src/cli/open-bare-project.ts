@@ -4,20 +4,17 @@ import { StageFailed } from '../pipeline/index.ts';
 import { type BareProject, DBT_VERSION, loadBareProject } from '../project/index.ts';
 import { versionLine } from '../run/index.ts';
 import type { Invocation } from './invocation.ts';
-import { loadOptions, report } from './open-project.ts';
-import { uiSettings } from './ui/ui-settings.ts';
-import { warnPolicy } from './ui/warn-policy.ts';
+import { configureConsole, loadOptions, report } from './open-project.ts';
 
 /** Reads dbt_project.yml and sets up the console. @throws StageFailed, TsdbtError 10xx, 11xx, 12xx */
 export function openBareProject(
   invocation: Invocation,
   { withLogFile }: { readonly withLogFile: boolean },
 ): BareProject {
-  const { console, given, io, services } = invocation;
+  const { console, services } = invocation;
   console.emit(versionLine(DBT_VERSION));
   const { value: project, diagnostics } = loadBareProject(loadOptions(invocation), services);
-  const { flags } = project;
-  console.configure(uiSettings(flags, given, io), warnPolicy(flags), withLogFile ? project.logDirectory : undefined);
+  configureConsole(invocation, project.flags, withLogFile ? project.logDirectory : undefined);
   report(invocation, diagnostics);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new StageFailed('load', diagnostics);
   return project;

@@ -89,6 +89,11 @@ export function announceFound(invocation: Invocation, pipeline: Pipeline): void 
   invocation.console.emit(foundStats(graph.project, (id) => graph.resources.has(id)));
 }
 
+/** Sets up the console as the flags want it; without a folder no log file is written. @throws TsdbtError 1050, 1051 */
+export function configureConsole({ console, given, io }: Invocation, flags: Flags, logDirectory?: string): void {
+  console.configure(uiSettings(flags, given, io), warnPolicy(flags), logDirectory);
+}
+
 /** Sets up the console from the command line and the environment alone. */
 export function configureWithoutProject({ console, given, io }: Invocation): void {
   let flags: Flags = given;
@@ -142,8 +147,8 @@ function invocationCommand(invocation: Pick<Invocation, 'words' | 'services'>): 
 
 /** Sets up the console as the loaded project wants it, then says which adapter is used. */
 function announce(invocation: Invocation, source: ProjectSource, facts: InvocationFacts): void {
-  const { console, given, io } = invocation;
-  console.configure(uiSettings(source.flags, given, io), warnPolicy(source.flags), source.logDirectory);
+  const { console } = invocation;
+  configureConsole(invocation, source.flags, source.logDirectory);
   console.emit(adapterLine(facts.target.type, facts.target.version));
   if (source.profile.isEmbeddedDefault) {
     const { type, schema } = facts.target;

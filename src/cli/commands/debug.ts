@@ -6,10 +6,8 @@ import { type Diagnostic, jsonObject, type Outcome } from '../../base/index.ts';
 import { loadProject, type ProjectSource, resolveFlags } from '../../project/index.ts';
 import { countText } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { diagnosticsOf, loadOptions } from '../open-project.ts';
+import { configureConsole, diagnosticsOf, loadOptions } from '../open-project.ts';
 import { indented } from '../ui/diagnostic-events.ts';
-import { uiSettings } from '../ui/ui-settings.ts';
-import { warnPolicy } from '../ui/warn-policy.ts';
 import { TSDBT_VERSION } from '../version.ts';
 
 const OPENERS: { readonly [platform: string]: string } = { darwin: 'open', win32: 'start' };
@@ -24,7 +22,7 @@ export async function debug(invocation: Invocation): Promise<ExitCode> {
   const { console } = invocation;
   const { source, errors } = load(invocation);
   const flags = source?.flags ?? resolveFlags(invocation.given, invocation.io.env, jsonObject());
-  console.configure(uiSettings(flags, invocation.given, invocation.io), warnPolicy(flags), source?.logDirectory);
+  configureConsole(invocation, flags, source?.logDirectory);
   const say = (msg: string): void =>
     console.emit({ code: 'Z047', name: 'DebugCmdOut', level: 'info', msg, data: jsonObject([['msg', msg]]) });
   if (invocation.given.get('CONFIG_DIR') === true) {

@@ -5,14 +5,12 @@ import { fail, jsonObject } from '../../base/index.ts';
 import { resolveFlags } from '../../project/index.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { uiSettings } from '../ui/ui-settings.ts';
-import { warnPolicy } from '../ui/warn-policy.ts';
+import { configureConsole } from '../open-project.ts';
 import { starterFiles } from './starter-project.ts';
 
 export async function init(invocation: Invocation): Promise<ExitCode> {
   const { console, given, io } = invocation;
-  const flags = resolveFlags(given, io.env, jsonObject());
-  console.configure(uiSettings(flags, given, io), warnPolicy(flags), undefined);
+  configureConsole(invocation, resolveFlags(given, io.env, jsonObject()));
   const [name = ''] = invocation.operands;
   if (!/^[A-Za-z_]\w*$/.test(name)) fail(cliErrors.initName, { name });
   const base = given.get('PROJECT_DIR');
