@@ -27,6 +27,12 @@ test('init makes a project that builds at once; never over another one', async (
   expect(results['args']).toMatchObject({ which: 'build', select: [], invocation_command: 'dbt build --threads 1' });
 }, 20_000);
 
+test('debug --config-dir prints the folder that the variable names, also when no profiles.yml is in it', async () => {
+  const shop = project('where', {});
+  const { code, stdout } = await folder.runWith(shop, { env: { DBT_PROFILES_DIR: root } }, 'debug', '--config-dir');
+  expect([code, stdout.trim().split(' ').at(-1)]).toEqual([0, root]);
+});
+
 test('a failing build: lines, blocks, our frame below the message of the database, exit 1, diagnostics', async () => {
   const folder = project('faulty', {
     'models/a.sql': "{{ config(materialized='table') }}\nselect 1 as id",

@@ -1,9 +1,7 @@
 // `debug`: versions, files, connection; every check on its own line.
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
 import { findAdapter } from '../../adapters/index.ts';
 import { type Diagnostic, jsonObject, type Outcome } from '../../base/index.ts';
-import { loadProject, type ProjectSource, resolveFlags } from '../../project/index.ts';
+import { loadProject, type ProjectSource, profilesDirectory, resolveFlags } from '../../project/index.ts';
 import { countText } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureConsole, diagnosticsOf, loadOptions } from '../open-project.ts';
@@ -26,9 +24,8 @@ export async function debug(invocation: Invocation): Promise<ExitCode> {
   const say = (msg: string): void =>
     console.emit({ code: 'Z047', name: 'DebugCmdOut', level: 'info', msg, data: jsonObject([['msg', msg]]) });
   if (invocation.given.get('CONFIG_DIR') === true) {
-    const file = source?.profile.file?.path;
-    const given = invocation.given.get('PROFILES_DIR');
-    const folder = file ? dirname(resolve(invocation.io.cwd, file)) : String(given ?? join(homedir(), '.dbt'));
+    const { cwd, env } = invocation.io;
+    const folder = profilesDirectory(loadOptions(invocation).profilesDir, cwd, env);
     const msg = `To view your profiles.yml file, run:\n\n${OPENERS[process.platform] ?? 'xdg-open'} ${folder}`;
     console.emit({
       code: 'Z042',
