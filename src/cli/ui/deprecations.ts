@@ -25,8 +25,7 @@ export function packageRedirectDeprecation(oldName: string, newName: string): Lo
     code: 'D001',
     name,
     level: 'warn',
-    // Of the older deprecations, whose names dbt does not print.
-    msg: deprecation(name, [text]).replace(`[${name}]`, ''),
+    msg: olderDeprecation(name, text),
     data: jsonObject([
       ['old_name', oldName],
       ['new_name', newName],
@@ -75,7 +74,7 @@ export function packageInstallPathDeprecation(): LogEvent {
     code: 'D002',
     name,
     level: 'warn',
-    msg: deprecation(name, [text]).replace(`[${name}]`, '').replace('\n', `\n${gap}`),
+    msg: olderDeprecation(name, text).replace('\n', `\n${gap}`),
     data: jsonObject(),
   };
 }
@@ -96,7 +95,7 @@ export function projectKeyDeprecation(message: string): LogEvent {
     code,
     name,
     level: 'warn',
-    msg: deprecation(name, [message]).replace(`[${name}]`, ''),
+    msg: olderDeprecation(name, message),
     data: jsonObject([['deprecated_path', key]]),
   };
 }
@@ -111,6 +110,11 @@ export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint
     ...lines,
     ...(showHint ? [hint] : []),
   ]);
+}
+
+/** The text of one of the older deprecations, whose names dbt does not print. */
+function olderDeprecation(name: string, text: string): string {
+  return deprecation(name, [text]).replace(`[${name}]`, '');
 }
 
 function deprecation(name: string, paragraphs: readonly string[]): string {
