@@ -136,7 +136,7 @@ export function loadOptions(invocation: Invocation): OpenOptions {
 }
 
 /** dbt's name of a command in flags and artifacts: `docs generate` is `generate`. */
-function which(command: string): string {
+export function which(command: string): string {
   return command.split(' ').at(-1) ?? command;
 }
 

@@ -9,7 +9,7 @@ import { compiledResults, compileSelected, EXECUTABLE } from './compile-nodes.ts
 import { writeArtifacts } from './run-nodes.ts';
 
 const noSite: LogEvent = {
-  code: 'T004',
+  code: 'T007',
   name: 'SiteNote',
   level: 'info',
   msg: 'the documentation site is not made yet: --static writes no static_index.html',

@@ -4,33 +4,22 @@ import { planErrors, planRetry, type RetryPlan } from '../../plan/index.ts';
 import { DBT_VERSION, loadProject, targetPrefix } from '../../project/index.ts';
 import { versionLine } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { loadOptions } from '../open-project.ts';
+import { loadOptions, which } from '../open-project.ts';
 import { globalOptions } from '../options/global-options.ts';
-import { build } from './build.ts';
-import { clone } from './clone.ts';
-import { compile } from './compile.ts';
-import { docsGenerate } from './docs-generate.ts';
-import { commands } from './index.ts';
-import { run } from './run.ts';
-import { operation } from './run-operation.ts';
-import { seed } from './seed.ts';
-import { snapshot } from './snapshot.ts';
-import { test } from './test.ts';
+import { type CommandEntry, commands } from './index.ts';
 
-type Command = (invocation: Invocation) => Promise<ExitCode>;
-
-/** What can be retried, by dbt's name. */
-const RETRIABLE: { readonly [which: string]: { readonly name: string; readonly run: Command } } = {
-  build: { name: 'build', run: build },
-  clone: { name: 'clone', run: clone },
-  compile: { name: 'compile', run: compile },
-  generate: { name: 'docs generate', run: docsGenerate },
-  run: { name: 'run', run },
-  'run-operation': { name: 'run-operation', run: operation },
-  seed: { name: 'seed', run: seed },
-  snapshot: { name: 'snapshot', run: snapshot },
-  test: { name: 'test', run: test },
-};
+/** What can be retried. */
+const RETRIABLE: ReadonlySet<string> = new Set([
+  'build',
+  'clone',
+  'compile',
+  'docs generate',
+  'run',
+  'run-operation',
+  'seed',
+  'snapshot',
+  'test',
+]);
 
 /** Flags that are not taken from the earlier run: places, and how it is told. */
 const OWN_FLAGS: ReadonlySet<string> = new Set([
@@ -58,7 +47,7 @@ const REPLACED: ReadonlySet<string> = new Set(['VARS', 'THREADS']);
 /** Retries the last run of the project, or that of --state. @throws StageFailed, TsdbtError */
 export async function retry(invocation: Invocation): Promise<ExitCode> {
   const plan = previousRun(invocation);
-  const retried = RETRIABLE[plan.which];
+  const retried = commands.find(({ name }) => RETRIABLE.has(name) && which(name) === plan.which);
   if (!retried) return fail(planErrors.notRetriable, { command: plan.which });
   const macro = plan.args['macro'];
   if (plan.which === 'run-operation' && plan.ids.length === 0) {
@@ -67,18 +56,19 @@ export async function retry(invocation: Invocation): Promise<ExitCode> {
   }
   if (plan.fromJournal) {
     invocation.console.emit({
-      code: 'T005',
+      code: 'T008',
       name: 'RetryFromJournal',
       level: 'info',
       msg: `the last run (${retried.name}) did not come to its end: doing what it left, ${plan.ids.length} nodes`,
       note: true,
     });
   }
-  return retried.run({
+  const run = await retried.load();
+  return run({
     ...invocation,
     command: retried.name,
     operands: typeof macro === 'string' ? [macro] : [],
-    given: mergedFlags(retried.name, plan.args, invocation.given),
+    given: mergedFlags(retried, plan.args, invocation.given),
     retry: plan,
   });
 }
@@ -102,13 +92,12 @@ function previousRun(invocation: Invocation): RetryPlan {
 
 /** The earlier flags that the command knows, with what this command line says of its own. */
 function mergedFlags(
-  command: string,
+  command: CommandEntry,
   args: JsonObject,
   given: ReadonlyMap<string, JsonValue>,
 ): ReadonlyMap<string, JsonValue> {
-  const options = [...globalOptions, ...(commands.find(({ name }) => name === command)?.options ?? [])];
   const flags = new Map<string, JsonValue>();
-  for (const { flag, kind } of options) {
+  for (const { flag, kind } of [...globalOptions, ...command.options]) {
     const value = args[flag.toLowerCase()];
     if (value === undefined || value === null || OWN_FLAGS.has(flag) || isUnset(flag, value)) continue;
     // Text options that hold YAML, such as vars, are written to run_results.json as data.
