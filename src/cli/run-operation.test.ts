@@ -86,6 +86,11 @@ test('--sql runs a statement, with and without a template', async () => {
   expect(broken.lines.filter((line) => line.includes('START'))).toEqual([]);
 });
 
+test('--sql with nothing but a comment of the template language goes to the database as it is', async () => {
+  const { code, lines } = await told('--sql', 'select 1 {# one #}');
+  expect([code, lines.some((line) => line.includes('syntax error at or near "{"'))]).toEqual([1, true]);
+});
+
 test.each([
   [[], 'Either a macro name or --sql must be passed to run-operation'],
   [['tell', '--sql', 'select 1'], 'Cannot specify both a macro name and --sql for run-operation'],

@@ -96,10 +96,6 @@ export class Pipeline {
     if (queryComment !== undefined) this.#queryComment().forConnection('master', undefined);
   }
 
-  get environment(): CompileEnvironment | undefined {
-    return this.#environment;
-  }
-
   /** What was compiled so far, for the manifest. */
   get compiled(): ReadonlyMap<NodeId, CompiledNode> {
     return this.#environment?.finished ?? new Map();
@@ -268,7 +264,7 @@ export class Pipeline {
 
   /** Runs one statement; a template is compiled first, `started` is told when that is done. */
   async operateSql(sql: string, started: () => void): Promise<OperationOutcome> {
-    const compiled = TEMPLATE.test(sql) ? await this.#compileStatement(sql) : sql;
+    const compiled = isTemplate(sql) ? await this.#compileStatement(sql) : sql;
     if (typeof compiled !== 'string') return compiled;
     started();
     const session = await this.#session(OPERATION);
@@ -351,7 +347,10 @@ export class Pipeline {
   }
 }
 
-const TEMPLATE = /\{[{%#]/;
+/** Whether dbt takes a statement for a template: a comment alone makes it none. */
+export function isTemplate(sql: string): boolean {
+  return /\{[{%]/.test(sql);
+}
 
 const OPERATION = {
   command: 'run-operation',

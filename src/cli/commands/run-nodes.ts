@@ -1,6 +1,6 @@
 // What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
 import { relative } from 'node:path';
-import { type JsonValue, jsonObject, type NodeId, parseYaml, TsdbtError } from '../../base/index.ts';
+import { type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { runArguments, utcTime, writeManifest, writeRunResults } from '../../report/index.ts';
 import {
@@ -21,6 +21,7 @@ import { compileOptions } from '../compile-options.ts';
 import { eventTimeWindow, sampleWindow } from '../event-time.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, recordDiagnostics, select } from '../open-project.ts';
+import { operationArguments } from '../operation-arguments.ts';
 import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
 import { diagnosticDetails } from '../ui/diagnostic-events.ts';
 import { consoleReporter, quietReporter } from '../ui/run-reporter.ts';
@@ -203,16 +204,6 @@ export function writeResults(
   writeRunResults(pipeline.opened, run, commandArguments(invocation, pipeline));
 }
 
-/** What `retry` needs to call a macro again. */
-function operationArguments({ given, operands }: Invocation): readonly (readonly [string, JsonValue])[] {
-  const text = given.get('ARGS');
-  const args = typeof text === 'string' ? parseYaml({ path: '--args', text }).value : jsonObject();
-  return [
-    ['macro', operands[0] ?? null],
-    ['args', args ?? jsonObject()],
-  ];
-}
-
 /** `args` of run_results.json. */
 function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnType<typeof runArguments> {
   const { source } = pipeline.opened;
@@ -223,8 +214,16 @@ function commandArguments(invocation: Invocation, pipeline: Pipeline): ReturnTyp
     ['vars', source.cliVars],
     ['project_dir', source.root.directory],
     ['log_path', source.logDirectory],
-    ...(invocation.command === 'run-operation' ? operationArguments(invocation) : []),
+    ...(invocation.command === 'run-operation' ? calledMacro(invocation) : []),
   ]);
+}
+
+/** What `retry` needs to call a macro again. */
+function calledMacro(invocation: Invocation): readonly (readonly [string, JsonValue])[] {
+  return [
+    ['macro', invocation.operands[0] ?? null],
+    ['args', operationArguments(invocation) ?? jsonObject()],
+  ];
 }
 
 const FAILS_FAST: ReadonlySet<string> = new Set(['error', 'fail', 'partial success']);

@@ -1,7 +1,7 @@
 // `run-operation`: one macro with arguments, or one statement.
-import { fail, isJsonObject, type JsonObject, jsonObject, nearest, parseYaml, TsdbtError } from '../../base/index.ts';
+import { fail, type JsonObject, nearest } from '../../base/index.ts';
 import type { MacroNode } from '../../parse/index.ts';
-import type { Pipeline } from '../../pipeline/index.ts';
+import { isTemplate, type Pipeline } from '../../pipeline/index.ts';
 import type { RecordedResult } from '../../report/index.ts';
 import { type OperationOutcome, operationFailed, operationLine } from '../../run/index.ts';
 import { cliErrors } from '../errors.ts';
@@ -13,6 +13,7 @@ import {
   raiseWarnings,
   recordDiagnostics,
 } from '../open-project.ts';
+import { operationArguments } from '../operation-arguments.ts';
 import { diagnosticDetails } from '../ui/diagnostic-events.ts';
 import { writeResults } from './run-nodes.ts';
 
@@ -41,19 +42,6 @@ export async function operation(invocation: Invocation): Promise<ExitCode> {
 const NEITHER = 'Either a macro name or --sql must be passed to run-operation';
 const BOTH = 'Cannot specify both a macro name and --sql for run-operation';
 const ARGS_WITH_SQL = '--args cannot be used with --sql; pass arguments directly in the SQL';
-
-/** The mapping of --args; undefined when it is none. */
-function operationArguments({ given }: Invocation): JsonObject | undefined {
-  const text = given.get('ARGS');
-  if (typeof text !== 'string' || text.trim() === '') return jsonObject();
-  try {
-    const { value } = parseYaml({ path: '--args', text });
-    return isJsonObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof TsdbtError) return undefined;
-    throw error;
-  }
-}
 
 function wrongArguments(invocation: Invocation): ExitCode {
   configureWithoutProject(invocation);
@@ -108,7 +96,7 @@ function unknownMacro(
 
 async function runSql(invocation: Invocation, pipeline: Pipeline, sql: string): Promise<ExitCode> {
   const { console, services } = invocation;
-  if (/\{[{%]/.test(sql)) announceFound(invocation, pipeline);
+  if (isTemplate(sql)) announceFound(invocation, pipeline);
   const root = pipeline.opened.source.root.name;
   const target = { uniqueId: `sql_operation.${root}.inline_query` as const };
   const began = services.clock.monotonic();
