@@ -33,6 +33,20 @@ test('debug --config-dir prints the folder that the variable names, also when no
   expect([code, stdout.trim().split(' ').at(-1)]).toEqual([0, root]);
 });
 
+test('a run that ends before its first node closes its journal', async () => {
+  const output = '{type: postgres, host: 127.0.0.1, port: 1, user: u, password: p, dbname: d, schema: s}';
+  const shop = project('unreached', {
+    'dbt_project.yml': 'name: unreached\nprofile: far\n',
+    'profiles.yml': `far: {target: dev, outputs: {dev: ${output}}}\n`,
+    'models/a.sql': 'select 1 as id',
+  });
+  expect((await run(shop, 'run')).code).not.toBe(0);
+  const lines = readFileSync(join(shop, 'target', 'run_journal.ndjson'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ event: 'close', complete: false });
+});
+
 test('a failing build: lines, blocks, our frame below the message of the database, exit 1, diagnostics', async () => {
   const folder = project('faulty', {
     'models/a.sql': "{{ config(materialized='table') }}\nselect 1 as id",

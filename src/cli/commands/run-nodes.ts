@@ -78,7 +78,7 @@ async function sayWhere(invocation: Invocation, pipeline: Pipeline): Promise<voi
   const path = (await pipeline.adapter()).connectionInfo().get('path') ?? '';
   const shown = (absolute: string): string => relative(source.root.directory, absolute) || '.';
   invocation.console.emit({
-    code: 'T003',
+    code: 'T006',
     name: 'ResultsNote',
     level: 'info',
     msg: `the tables are in ${shown(path)} (schema ${facts.target.schema}), the artifacts in ${shown(source.targetDirectory)}`,
@@ -128,6 +128,7 @@ export async function execute(
       journal?.reporter ?? reporter,
     )
     .catch((thrown: unknown) => {
+      journal?.close(false);
       // What stops a run before its first node is told after the line that ends it.
       if (thrown instanceof TsdbtError && !isQuiet) {
         invocation.console.emit(emptyLine());
