@@ -1,14 +1,13 @@
 // Relations of a case made comparable with the record.
-import type { Json } from './normalise.ts';
+import { dictOf, type Json } from './normalise.ts';
 
 /** Columns (`relation.column`) of which the record keeps `<hash>` or `<now>` in place of what differs in every run. */
 export function masksOf(expected: { [name: string]: Json }): ReadonlySet<string> {
   const masks = new Set<string>();
   for (const [name, relation] of Object.entries(expected)) {
-    const rows = typeof relation === 'object' && relation !== null && 'rows' in relation ? relation['rows'] : [];
+    const { rows } = dictOf(relation);
     for (const row of Array.isArray(rows) ? rows : []) {
-      if (typeof row !== 'object' || row === null) continue;
-      for (const [column, cell] of Object.entries(row))
+      for (const [column, cell] of Object.entries(dictOf(row)))
         if (cell === '<hash>' || cell === '<now>') masks.add(`${name}.${column}`);
     }
   }
@@ -23,7 +22,7 @@ export function comparableRelations(
 ): Json {
   return Object.fromEntries(
     Object.entries(relations).map(([name, relation]) => {
-      const dict = typeof relation === 'object' && relation !== null && !Array.isArray(relation) ? relation : {};
+      const dict = dictOf(relation);
       const columns = Array.isArray(dict['columns'])
         ? dict['columns'].map((column) => columnText(column, withTypes))
         : [];
@@ -36,14 +35,13 @@ export function comparableRelations(
 }
 
 function columnText(column: Json, withType: boolean): Json {
-  if (typeof column !== 'object' || column === null || Array.isArray(column)) return null;
-  return withType ? `${String(column['name'])} ${String(column['type'])}` : (column['name'] ?? null);
+  const { name = null, type = null } = dictOf(column);
+  return withType ? `${String(name)} ${String(type)}` : name;
 }
 
 function textRow(row: Json, relation: string, masks: ReadonlySet<string>): Json {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
   return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => {
+    Object.entries(dictOf(row)).map(([column, value]) => {
       if (value === null) return [column, null];
       const text = cellText(value);
       return [column, masks.has(`${relation}.${column}`) ? maskedText(text) : text];

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectedText, type RecordedCase } from './case-files.ts';
 import { comparableRelations, masksOf } from './case-relations.ts';
-import type { CaseWarehouse } from './case-warehouse.ts';
 import { comparable, manifestSubset } from './manifest-subset.ts';
-import { differences, type Json, normaliseConsole } from './normalise.ts';
+import { dictOf, differences, type Json, normaliseConsole } from './normalise.ts';
+import type { Warehouse } from './warehouse.ts';
 
 export interface StepDone {
   readonly recorded: RecordedCase;
@@ -13,7 +13,7 @@ export interface StepDone {
   readonly number: number;
   readonly project: string;
   readonly schema: string;
-  readonly warehouse: CaseWarehouse;
+  readonly warehouse: Warehouse;
   readonly exit: number;
   readonly stdout: string;
   /** False: the record's relations are not those of this step. */
@@ -105,10 +105,6 @@ function lineDifferences(expected: readonly string[], actual: readonly string[])
 
 function readJson(path: string): Json | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Json) : undefined;
-}
-
-function dictOf(value: Json | undefined): { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function compareManifest({ recorded, number, project }: StepDone, expectedExit: number): string[] {
@@ -221,7 +217,8 @@ async function compareRelations(done: StepDone): Promise<string[]> {
   const text = expectedText(recorded, number, 'relations.json');
   if (text === undefined || !done.withRelations) return [];
   const expected = JSON.parse(text) as { [name: string]: Json };
-  const actual = await warehouse.readRelations(schema, Object.keys(expected));
+  const recordedSpaces = new Set(Object.keys(expected).map((name) => name.slice(0, name.lastIndexOf('.'))));
+  const actual = await warehouse.readRelations((space) => space.startsWith(schema) || recordedSpaces.has(space));
   const masks = masksOf(expected);
   return differences(
     comparableRelations(expected, masks, warehouse.isRecorded),

@@ -1,10 +1,17 @@
-// The DuckDB file of a case, read and written beside tsdbt.
+// A DuckDB file, read and written beside tsdbt.
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { belongsToCase, type CaseWarehouse } from './case-warehouse.ts';
 import type { Json } from './normalise.ts';
+import type { IsOwn, Warehouse } from './warehouse.ts';
 
-type Query = (sql: string) => Promise<{ names: string[]; rows: Json[][] }>;
+interface Table {
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  readonly rows: readonly Json[][];
+}
+
+type Query = (sql: string) => Promise<Table>;
 
 async function withDatabase<T>(path: string, use: (query: Query) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(path);
@@ -12,7 +19,11 @@ async function withDatabase<T>(path: string, use: (query: Query) => Promise<T>):
   try {
     return await use(async (sql) => {
       const reader = await connection.runAndReadAll(sql);
-      return { names: reader.columnNames(), rows: reader.getRowsJson() as Json[][] };
+      return {
+        names: reader.columnNames(),
+        types: reader.columnTypes().map(String),
+        rows: reader.getRowsJson() as Json[][],
+      };
     });
   } finally {
     connection.closeSync();
@@ -20,12 +31,12 @@ async function withDatabase<T>(path: string, use: (query: Query) => Promise<T>):
   }
 }
 
-/** A database file in the folder of the case, named as the database of the records. */
-export function duckdbWarehouse(folder: string): CaseWarehouse {
+/** A database file in a folder, named as the database of the records. */
+export function duckdbWarehouse(folder: string): Warehouse {
   const path = join(folder, 'dbt.duckdb');
   return {
     isRecorded: false,
-    profile: (schema) => `{type: duckdb, path: '${path}', schema: ${schema}, threads: 1}`,
+    profile: (schema, threads) => `{type: duckdb, path: '${path}', schema: ${schema}, threads: ${threads}}`,
     runSql: (statements) =>
       withDatabase(path, async (query) => {
         try {
@@ -35,23 +46,33 @@ export function duckdbWarehouse(folder: string): CaseWarehouse {
           return error instanceof Error ? error.message.split('\n')[0] : String(error);
         }
       }),
-    readRelations: (schema, wanted) => withDatabase(path, (query) => readAll(query, schema, wanted)),
-    close: async () => {},
+    // Nothing is in a file that nobody has made yet.
+    schemas: async () => {
+      if (!existsSync(path)) return [];
+      return withDatabase(path, async (query) => {
+        const { rows } = await query('select distinct schema_name from information_schema.schemata');
+        return rows.map(([name]) => String(name));
+      });
+    },
+    readRelations: (isOwn) => withDatabase(path, (query) => readAll(query, isOwn)),
+    clear: async () => {
+      for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    },
   };
 }
 
-async function readAll(query: Query, schema: string, wanted: readonly string[]): Promise<{ [name: string]: Json }> {
+async function readAll(query: Query, isOwn: IsOwn): Promise<{ [name: string]: Json }> {
   const found: { [name: string]: Json } = {};
   const list = await query(
     'select table_schema, table_name, table_type from information_schema.tables where table_catalog = current_database() order by 1, 2',
   );
   for (const [space, name, type] of list.rows) {
-    if (!belongsToCase(String(space), schema, wanted)) continue;
-    const table = await query(`select * from "${String(space)}"."${String(name)}"`);
+    if (!isOwn(String(space))) continue;
+    const { names, types, rows } = await query(`select * from "${String(space)}"."${String(name)}"`);
     found[`${String(space)}.${String(name)}`] = {
       type: type === 'VIEW' ? 'view' : 'table',
-      columns: table.names.map((column) => ({ name: column })),
-      rows: table.rows.map((row) => Object.fromEntries(table.names.map((column, i) => [column, row[i] ?? null]))),
+      columns: names.map((column, i) => ({ name: column, type: types[i] ?? '' })),
+      rows: rows.map((row) => Object.fromEntries(names.map((column, i) => [column, row[i] ?? null]))),
     };
   }
   return found;

@@ -1,5 +1,5 @@
 // Our manifest reduced to what the records hold of dbt's: see the README of the recorded cases.
-import { type Json, withoutEmpty } from './normalise.ts';
+import { dictOf, type Json, withoutEmpty } from './normalise.ts';
 
 type Dict = { [key: string]: Json };
 
@@ -84,21 +84,17 @@ const BUILT_IN = /^macro\.dbt(?:_postgres|_duckdb)?\./;
 export function manifestSubset(manifest: Dict, expected: Dict): Dict {
   const subset: Dict = {};
   for (const [section, want] of Object.entries(expected)) {
-    const have = asDict(manifest[section]);
+    const have = dictOf(manifest[section]);
     if (section === 'parent_map' || section === 'child_map') subset[section] = mapSection(have);
     else if (section === 'disabled')
       subset[section] = Object.fromEntries(
         Object.entries(have).map(([id, list]) => [id, Array.isArray(list) ? list.length : 0]),
       );
-    else if (section === 'macros') subset[section] = macroSection(have, asDict(want));
-    else if (section === 'docs') subset[section] = docSection(have, asDict(want));
-    else subset[section] = nodeSection(have, asDict(want));
+    else if (section === 'macros') subset[section] = macroSection(have, dictOf(want));
+    else if (section === 'docs') subset[section] = docSection(have, dictOf(want));
+    else subset[section] = nodeSection(have, dictOf(want));
   }
   return subset;
-}
-
-function asDict(value: Json | undefined): Dict {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function mapSection(have: Dict): Dict {
@@ -108,24 +104,24 @@ function mapSection(have: Dict): Dict {
 }
 
 function nodeSection(have: Dict, want: Dict): Dict {
-  const seen = new Set(Object.values(want).flatMap((node) => Object.keys(asDict(node))));
+  const seen = new Set(Object.values(want).flatMap((node) => Object.keys(dictOf(node))));
   const keys = NODE_KEYS.filter((key) => seen.has(key));
-  return Object.fromEntries(Object.entries(have).map(([id, node]) => [id, reduceNode(asDict(node), keys)]));
+  return Object.fromEntries(Object.entries(have).map(([id, node]) => [id, reduceNode(dictOf(node), keys)]));
 }
 
 function reduceNode(node: Dict, keys: readonly string[]): Json {
   const kept: Dict = {};
   if (keys.includes('depends_on_own_macros')) {
-    const macros = asDict(node['depends_on'])['macros'];
+    const macros = dictOf(node['depends_on'])['macros'];
     kept['depends_on_own_macros'] = Array.isArray(macros) ? macros.filter((name) => !BUILT_IN.test(String(name))) : [];
   }
   for (const key of keys) {
     const value = node[key];
     if (value === undefined) continue;
-    if (key === 'depends_on') kept[key] = asDict(value)['nodes'] ?? [];
-    else if (key === 'checksum') kept[key] = asDict(value)['checksum'] ?? value;
+    if (key === 'depends_on') kept[key] = dictOf(value)['nodes'] ?? [];
+    else if (key === 'checksum') kept[key] = dictOf(value)['checksum'] ?? value;
     else if (key === 'config')
-      kept[key] = Object.fromEntries(Object.entries(asDict(value)).filter(([, item]) => item !== false));
+      kept[key] = Object.fromEntries(Object.entries(dictOf(value)).filter(([, item]) => item !== false));
     else kept[key] = value;
   }
   return kept;
@@ -136,10 +132,10 @@ function macroSection(have: Dict, want: Dict): Dict {
   const entries = Object.entries(have).filter(([id]) => own.has(id.split('.')[1]));
   return Object.fromEntries(
     entries.map(([id, macro]) => {
-      const dict = asDict(macro);
-      const macros = asDict(dict['depends_on'])['macros'];
+      const dict = dictOf(macro);
+      const macros = dictOf(dict['depends_on'])['macros'];
       const kept = Array.isArray(macros) ? macros.filter((name) => own.has(String(name).split('.')[1])) : [];
-      const keys = new Set(Object.keys(asDict(want[id])));
+      const keys = new Set(Object.keys(dictOf(want[id])));
       const reduced: Dict = { depends_on_own_macros: kept };
       for (const key of keys) if (key !== 'depends_on_own_macros') reduced[key] = dict[key] ?? null;
       return [id, reduced];
@@ -153,9 +149,9 @@ function docSection(have: Dict, want: Dict): Dict {
       .filter(([id]) => !id.startsWith('doc.dbt.'))
       .map(([id, doc]) => {
         const wanted = want[id];
-        if (typeof wanted === 'string') return [id, asDict(doc)['block_contents'] ?? ''];
-        const keys = Object.keys(asDict(wanted));
-        return [id, Object.fromEntries(keys.map((key) => [key, asDict(doc)[key] ?? null]))];
+        if (typeof wanted === 'string') return [id, dictOf(doc)['block_contents'] ?? ''];
+        const keys = Object.keys(dictOf(wanted));
+        return [id, Object.fromEntries(keys.map((key) => [key, dictOf(doc)[key] ?? null]))];
       }),
   );
 }
@@ -164,8 +160,8 @@ function docSection(have: Dict, want: Dict): Dict {
 export function comparable(manifest: Dict): Json {
   const sorted = structuredClone(manifest);
   for (const section of Object.values(sorted)) {
-    for (const node of Object.values(asDict(section))) {
-      const dict = asDict(node);
+    for (const node of Object.values(dictOf(section))) {
+      const dict = dictOf(node);
       const dependsOn = dict['depends_on'];
       if (Array.isArray(dependsOn)) dict['depends_on'] = [...dependsOn].sort();
       const own = dict['depends_on_own_macros'];

@@ -137,6 +137,18 @@ export function differences(expected: Json | undefined, actual: Json | undefined
   return [`${at}: expected ${show(expected)}, got ${show(actual)}`];
 }
 
+/** Where two texts begin to differ. */
+export function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
+}
+
+/** An object; {} for what is none. */
+export function dictOf(value: Json | undefined): { [key: string]: Json } {
+  return isObject(value) ? value : {};
+}
+
 function isObject(value: Json | undefined): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

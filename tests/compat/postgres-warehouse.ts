@@ -1,16 +1,16 @@
-// The schemas of a case on the tests' Postgres server.
+// Schemas on a Postgres server, read and written beside tsdbt.
 import pg from 'pg';
 import { type TestServer, withClient } from '../postgres/server.ts';
-import { belongsToCase, type CaseWarehouse } from './case-warehouse.ts';
 import type { Json } from './normalise.ts';
+import type { IsOwn, Warehouse } from './warehouse.ts';
 
-/** Schemas of the case's own on a server that the cases share. */
-export function postgresWarehouse(server: TestServer): CaseWarehouse {
-  const { host, port, user, database } = server;
+/** A server that others may use at the same time: only one's own schemas are read and removed. */
+export function postgresWarehouse(server: TestServer): Warehouse {
+  const { host, port, user, database, password = '' } = server;
   return {
     isRecorded: true,
-    profile: (schema) =>
-      `{type: postgres, host: ${host}, port: ${port}, user: ${user}, password: '', dbname: ${database}, schema: ${schema}, threads: 1}`,
+    profile: (schema, threads) =>
+      `{type: postgres, host: ${host}, port: ${port}, user: '${user}', password: '${password}', dbname: '${database}', schema: ${schema}, threads: ${threads}}`,
     runSql: (statements) =>
       withClient(server, async (client) => {
         try {
@@ -20,15 +20,22 @@ export function postgresWarehouse(server: TestServer): CaseWarehouse {
           return error instanceof Error ? error.message : String(error);
         }
       }),
-    readRelations: (schema, wanted) => withClient(server, (client) => readAll(client, schema, wanted)),
-    close: (schema) =>
+    schemas: () => withClient(server, schemas),
+    readRelations: (isOwn) => withClient(server, (client) => readAll(client, isOwn)),
+    clear: (isOwn) =>
       withClient(server, async (client) => {
-        const { rows } = await client.query<{ nspname: string }>('select nspname from pg_namespace');
-        for (const { nspname } of rows) {
-          if (belongsToCase(nspname, schema, [])) await client.query(`drop schema if exists "${nspname}" cascade`);
+        for (const name of await schemas(client)) {
+          if (isOwn(name)) await client.query(`drop schema if exists "${name}" cascade`);
         }
       }),
   };
+}
+
+async function schemas(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ nspname: string }>(
+    "select nspname from pg_namespace where nspname not like 'pg\\_%'",
+  );
+  return rows.map(({ nspname }) => nspname);
 }
 
 interface RelationRow {
@@ -38,11 +45,7 @@ interface RelationRow {
   readonly type: string;
 }
 
-async function readAll(
-  client: pg.Client,
-  schema: string,
-  wanted: readonly string[],
-): Promise<{ [name: string]: Json }> {
+async function readAll(client: pg.Client, isOwn: IsOwn): Promise<{ [name: string]: Json }> {
   const found: { [name: string]: Json } = {};
   const { rows: relations } = await client.query<RelationRow>(
     `select c.oid::int, n.nspname as space, c.relname as name,
@@ -51,7 +54,7 @@ async function readAll(
      where c.relkind in ('r', 'p', 'v', 'm') and n.nspname not like 'pg\\_%' order by 2, 3`,
   );
   for (const { oid, space, name, type } of relations) {
-    if (!belongsToCase(space, schema, wanted)) continue;
+    if (!isOwn(space)) continue;
     const { rows: columns } = await client.query<{ name: string; type: string }>(
       `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
        where attrelid = $1 and attnum > 0 and not attisdropped order by attnum`,

@@ -1,6 +1,6 @@
 // Renders nodes of a manifest and puts the CTEs of their ephemeral parents in front.
 import { isJsonObject } from '../../src/base/index.ts';
-import { cteText, genericTestKwargs, injectCtes } from '../../src/compile/index.ts';
+import { CTE_PREFIX, cteText, genericTestKwargs, injectCtes } from '../../src/compile/index.ts';
 import type { InvocationFacts } from '../../src/context/index.ts';
 import { parseTemplate, renderPlain, type Value } from '../../src/jinja/index.ts';
 import { graphOf, type ReplayVars, replayContext } from './replay-context.ts';
@@ -38,7 +38,7 @@ export class Replay {
       const parent = await this.#body(id);
       await this.#collect(parent, ctes);
       const node = this.#manifest.resources.get(id);
-      if (node && !ctes.has(id)) ctes.set(id, cteText(`__dbt__cte__${textOf(node, 'alias')}`, parent.text));
+      if (node && !ctes.has(id)) ctes.set(id, cteText(`${CTE_PREFIX}${textOf(node, 'alias')}`, parent.text));
     }
   }
 

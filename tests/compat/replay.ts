@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { TsdbtError } from '../../src/base/index.ts';
 import { contextErrors, type InvocationFacts } from '../../src/context/index.ts';
 import { strOf, type Value } from '../../src/jinja/index.ts';
+import { firstDifference } from './normalise.ts';
 import { LeftOut, replayFacts } from './replay-context.ts';
 import { type ReplayManifest, readManifest, textOf } from './replay-manifest.ts';
 import { Replay } from './replay-render.ts';
@@ -118,8 +119,7 @@ class ManifestReplay {
 
 /** The words around the first difference of two texts. */
 function wordsAtDifference(actual: string, expected: string): readonly [string, string] {
-  let at = 0;
-  while (at < actual.length && actual[at] === expected[at]) at += 1;
+  const at = firstDifference(actual, expected);
   const start = at - (/[\w.]*$/.exec(actual.slice(Math.max(0, at - 100), at))?.[0].length ?? 0);
   const word = (text: string): string => /^[\w.]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
   return [word(actual), word(expected)];
@@ -184,8 +184,7 @@ async function compareNode(
 }
 
 function difference(expected: string, actual: string): string {
-  let at = 0;
-  while (at < expected.length && expected[at] === actual[at]) at += 1;
+  const at = firstDifference(expected, actual);
   const from = Math.max(0, at - 40);
   return `at ${at}\n        dbt  ${JSON.stringify(expected.slice(from, at + 120))}\n        ours ${JSON.stringify(actual.slice(from, at + 120))}`;
 }

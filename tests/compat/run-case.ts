@@ -3,11 +3,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CaseStep, RecordedCase } from './case-files.ts';
-import type { CaseWarehouse, OpenWarehouse } from './case-warehouse.ts';
 import { compareStep, isParseLevel } from './compare-step.ts';
 import { type Deviation, splitDeviations } from './deviations.ts';
 import { type LeftOut, leftOutReason } from './left-out.ts';
 import { runCommand } from './run-command.ts';
+import type { OpenWarehouse, Warehouse } from './warehouse.ts';
 
 export interface CaseOptions {
   /** Only parse and ls, compared by exit code, console and manifest. */
@@ -44,14 +44,14 @@ export async function runCase(recorded: RecordedCase, options: CaseOptions): Pro
       results.push(...(await runStep({ recorded, step, number: at + 1, folder, project, schema, warehouse }, options)));
     }
   } finally {
-    await warehouse.close(schema);
+    await warehouse.clear((space) => space.startsWith(schema));
     rmSync(folder, { recursive: true, force: true });
   }
   return results;
 }
 
-function profile(warehouse: CaseWarehouse, schema: string): string {
-  const output = (name: string, own: string): string => `    ${name}: ${warehouse.profile(own)}\n`;
+function profile(warehouse: Warehouse, schema: string): string {
+  const output = (name: string, own: string): string => `    ${name}: ${warehouse.profile(own, 1)}\n`;
   return `case:\n  target: dev\n  outputs:\n${output('dev', schema)}${output('other', `${schema}_other`)}`;
 }
 
@@ -62,7 +62,7 @@ interface StepPlace {
   readonly folder: string;
   readonly project: string;
   readonly schema: string;
-  readonly warehouse: CaseWarehouse;
+  readonly warehouse: Warehouse;
 }
 
 async function runStep(place: StepPlace, options: CaseOptions): Promise<StepResult[]> {

@@ -5,12 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverFolder, startServer, stopServer } from '../postgres/server.ts';
 import { readCases } from './case-files.ts';
-import type { OpenWarehouse } from './case-warehouse.ts';
 import { readDeviations } from './deviations.ts';
 import { duckdbWarehouse } from './duckdb-warehouse.ts';
 import { readLeftOut } from './left-out.ts';
 import { postgresWarehouse } from './postgres-warehouse.ts';
 import { runCase, type StepResult } from './run-case.ts';
+import type { OpenWarehouse } from './warehouse.ts';
 
 interface Options {
   readonly folder: string;

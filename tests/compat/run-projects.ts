@@ -1,13 +1,18 @@
 // Runs whole projects, unmodified, through tsdbt, and where a real dbt is at hand compares with what it does.
 // npm run compat:projects -- DIR... [--adapter duckdb|postgres] [--schema NAME] [--dbt COMMAND] [--step 'seed' ...] [--verbose]
-// Steps default to `build`. Projects whose sources name a schema want that one as `--schema`. Packages must be installed. Last line: `projects: P of Q nodes ok`.
+// Steps default to `build`. Projects whose sources name a schema want that one as `--schema`. Packages must be
+// installed. Postgres is the server that PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE name. Last line: `projects: P of Q nodes ok`.
 import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { differences, type Json } from './normalise.ts';
-import { duckdbWarehouse, type ProjectWarehouse, postgresWarehouse, type RelationState } from './project-warehouse.ts';
+import { type TestServer, withClient } from '../postgres/server.ts';
+import { duckdbWarehouse } from './duckdb-warehouse.ts';
+import { dictOf, differences, firstDifference, type Json } from './normalise.ts';
+import { postgresWarehouse } from './postgres-warehouse.ts';
 import { CLI, NODE_FLAGS } from './run-command.ts';
+import type { IsOwn, Warehouse } from './warehouse.ts';
 
 interface Options {
   readonly folders: readonly string[];
@@ -21,7 +26,7 @@ interface Options {
 /** What one side did: nodes by id, relations by name. */
 interface Side {
   readonly nodes: ReadonlyMap<string, NodeResult>;
-  readonly relations: ReadonlyMap<string, RelationState>;
+  readonly relations: { readonly [name: string]: Json };
 }
 
 interface NodeResult {
@@ -59,6 +64,12 @@ function readOptions(argv: readonly string[]): Options {
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  const problem = options.adapter === 'postgres' ? await serverProblem(postgresServer()) : undefined;
+  if (problem !== undefined) {
+    console.error(problem);
+    process.exitCode = 2;
+    return;
+  }
   let fine = 0;
   let all = 0;
   for (const project of options.folders) {
@@ -71,23 +82,62 @@ async function main(): Promise<void> {
 
 async function runProject(project: string, options: Options): Promise<{ fine: number; all: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-project-'));
-  const warehouse =
-    options.adapter === 'postgres' ? await postgresWarehouse(options.schema) : duckdbWarehouse(folder, options.schema);
-  writeFileSync(
-    join(folder, 'profiles.yml'),
-    `${profileName(project)}:\n  target: dev\n  outputs:\n    dev: ${warehouse.output}\n`,
-  );
+  try {
+    const warehouse = options.adapter === 'postgres' ? postgresWarehouse(postgresServer()) : duckdbWarehouse(folder);
+    const before = new Set(await warehouse.schemas());
+    const output = warehouse.profile(options.schema, 4);
+    writeFileSync(
+      join(folder, 'profiles.yml'),
+      `${profileName(project)}:\n  target: dev\n  outputs:\n    dev: ${output}\n`,
+    );
+    return await compareProject({ project, folder, warehouse, isOwn: (space) => !before.has(space) }, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function postgresServer(): TestServer {
+  const {
+    PGHOST: host = '127.0.0.1',
+    PGPORT: port = '5432',
+    PGUSER: user = 'postgres',
+    PGPASSWORD: password = '',
+  } = process.env;
+  return { host, port: Number(port), user, password, database: process.env['PGDATABASE'] ?? user };
+}
+
+/** Why the server cannot be used, in one line; undefined when it can. */
+async function serverProblem(server: TestServer): Promise<string | undefined> {
+  try {
+    await withClient(server, (client) => client.query('select 1'));
+    return undefined;
+  } catch (error) {
+    // A name with several addresses fails with one error for each.
+    const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+    return `no Postgres server for ${server.user} at ${server.host}:${server.port}: ${first instanceof Error ? first.message : String(first)}`;
+  }
+}
+
+interface Place {
+  readonly project: string;
+  /** Of the run's own, for the profile, the artifacts and the log. */
+  readonly folder: string;
+  readonly warehouse: Warehouse;
+  /** Schemas that were not there before. */
+  readonly isOwn: IsOwn;
+}
+
+async function compareProject(place: Place, options: Options): Promise<{ fine: number; all: number }> {
+  const { project, warehouse, isOwn } = place;
   try {
     console.log(`\n${basename(dirname(project))}/${basename(project)}`);
-    const theirs = options.dbt ? await runSide([options.dbt], project, folder, warehouse, options) : undefined;
+    const theirs = options.dbt ? await runSide([options.dbt], place, options) : undefined;
     if (theirs) console.log(`  dbt:   ${counts(theirs)}`);
-    const ours = await runSide([process.execPath, ...NODE_FLAGS, CLI], project, folder, warehouse, options);
+    const ours = await runSide([process.execPath, ...NODE_FLAGS, CLI], place, options);
     console.log(`  tsdbt: ${counts(ours)}`);
     return theirs ? compareSides(theirs, ours, options) : judgeAlone(ours, options);
   } finally {
-    await warehouse.clear().catch(() => {});
-    await warehouse.close();
-    rmSync(folder, { recursive: true, force: true });
+    await warehouse.clear(isOwn);
   }
 }
 
@@ -98,12 +148,10 @@ function profileName(project: string): string {
 
 async function runSide(
   command: readonly string[],
-  project: string,
-  folder: string,
-  warehouse: ProjectWarehouse,
+  { project, folder, warehouse, isOwn }: Place,
   options: Options,
 ): Promise<Side> {
-  await warehouse.clear();
+  await warehouse.clear(isOwn);
   const target = join(folder, 'target');
   rmSync(target, { recursive: true, force: true });
   const nodes = new Map<string, NodeResult>();
@@ -133,7 +181,7 @@ async function runSide(
     }
     for (const [id, result] of readResults(target)) nodes.set(id, result);
   }
-  return { nodes, relations: await warehouse.relations() };
+  return { nodes, relations: await warehouse.readRelations(isOwn) };
 }
 
 /** Words of a step; quotes keep blanks together. */
@@ -177,7 +225,8 @@ function compareSides(theirs: Side, ours: Side, options: Options): { fine: numbe
   }
   const relations = relationDifferences(theirs.relations, ours.relations);
   tell([...bad, ...relations], options);
-  console.log(`  relations: ${theirs.relations.size - relations.length} of ${theirs.relations.size} equal`);
+  const all = Object.keys(theirs.relations).length;
+  console.log(`  relations: ${all - relations.length} of ${all} equal`);
   return { fine: ids.size - bad.length, all: ids.size };
 }
 
@@ -189,33 +238,31 @@ function nodeDifference(theirs: NodeResult | undefined, ours: NodeResult | undef
   }
   if (theirs.compiled === undefined || ours.compiled === undefined) return undefined;
   if (theirs.compiled === ours.compiled) return undefined;
-  const [expected, got] = aroundDifference(theirs.compiled, ours.compiled);
-  return `compiled: expected ${expected}, got ${got}`;
-}
-
-function aroundDifference(expected: string, got: string): [string, string] {
-  let at = 0;
-  while (at < expected.length && expected[at] === got[at]) at += 1;
+  const at = firstDifference(theirs.compiled, ours.compiled);
   const cut = (whole: string): string => JSON.stringify(whole.slice(Math.max(0, at - 40), at + 60));
-  return [cut(expected), cut(got)];
+  return `compiled: expected ${cut(theirs.compiled)}, got ${cut(ours.compiled)}`;
 }
 
-function relationDifferences(
-  theirs: ReadonlyMap<string, RelationState>,
-  ours: ReadonlyMap<string, RelationState>,
-): string[] {
+function relationDifferences(theirs: Side['relations'], ours: Side['relations']): string[] {
   const found: string[] = [];
-  for (const name of new Set([...theirs.keys(), ...ours.keys()])) {
-    const [first] = differences(describe(theirs.get(name)), describe(ours.get(name)), 1, name);
+  for (const name of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
+    const [first] = differences(described(theirs[name]), described(ours[name]), 1, name);
     if (first !== undefined) found.push(`relation ${first}`);
   }
   return found;
 }
 
-function describe(state: RelationState | undefined): Json | undefined {
-  if (!state) return undefined;
-  const columns = state.columns.map(({ name, type }, at) => [name, { type, values: state.values[at] ?? '' }]);
-  return { type: state.type, rows: state.rows, columns: Object.fromEntries(columns) as Json };
+/** Type, number of rows, and of each column the type and a hash of its values, so that a difference names its column. */
+function described(relation: Json | undefined): Json | undefined {
+  if (relation === undefined) return undefined;
+  const { type = null, columns, rows } = dictOf(relation);
+  const all = Array.isArray(rows) ? rows.map(dictOf) : [];
+  const hashed = (Array.isArray(columns) ? columns.map(dictOf) : []).map((column): [string, Json] => {
+    const name = String(column['name']);
+    const values = all.map((row) => JSON.stringify(row[name])).sort();
+    return [name, { type: column['type'] ?? null, values: hash('sha256', values.join('\n'), 'hex') }];
+  });
+  return { type, rows: all.length, columns: Object.fromEntries(hashed) };
 }
 
 function firstLines(message: string): string {

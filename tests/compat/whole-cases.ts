@@ -2,10 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { type RecordedCase, readCases } from './case-files.ts';
-import type { OpenWarehouse } from './case-warehouse.ts';
 import { readDeviations } from './deviations.ts';
 import { readLeftOut } from './left-out.ts';
 import { runCase } from './run-case.ts';
+import type { OpenWarehouse } from './warehouse.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const deviations = readDeviations(here('./deviations.json'));

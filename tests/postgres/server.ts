@@ -24,6 +24,8 @@ export interface TestServer {
   readonly port: number;
   readonly user: string;
   readonly database: string;
+  /** The tests' own server asks for none. */
+  readonly password?: string;
 }
 
 type State = (TestServer & { readonly pid: number }) | { readonly unavailable: string };
