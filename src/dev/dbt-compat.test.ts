@@ -29,7 +29,14 @@ test('what is wrong with a row is told', () => {
   ]);
 });
 
-/** `npm run docs:compat` writes the page anew. */
+test.each(['a | perhaps | case:x', '| works | case:x', 'a | differs | case:x | one | a part too many'])(
+  'a row of another form is refused: %s',
+  (row) => {
+    expect(() => readCompat(row)).toThrow(`not a row of the ledger: ${row}`);
+  },
+);
+
+/** `npm run docs` writes the page anew. */
 test('docs/dbt-compat.md shows the ledger as it is', () => {
   const page = compatPage(readCompat(ledger));
   const path = join(root, 'docs/dbt-compat.md');

@@ -20,7 +20,7 @@ async function everyKind(): Promise<PageKind[]> {
   return registries.flatMap((kinds): PageKind[] => Object.values(kinds));
 }
 
-/** `UPDATE_DOCS=1 npx vitest run --project unit src/dev` writes the pages anew. */
+/** `npm run docs` writes the pages anew. */
 test('every kind of error has its page in docs/errors', async () => {
   const pages = errorPages(await everyKind());
   if (process.env['UPDATE_DOCS'] !== undefined) {

@@ -1,7 +1,7 @@
-// Writes the pages of docs/ that are made from code and data: errors, compatibility.
+// `npm run docs`: writes what is made from code and data: docs/errors, docs/dbt-compat.md, the rooms in ARCHITECTURE.md.
 import { spawnSync } from 'node:child_process';
 
-const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'unit', 'src/dev'], {
+const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'unit', 'src/dev', 'src/architecture.test.ts'], {
   stdio: 'inherit',
   env: { ...process.env, UPDATE_DOCS: '1' },
 });
