@@ -126,7 +126,8 @@ export interface Connection {
 
 /** Rows of a seed, already typed as dbt types them. */
 export interface SeedTable {
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly quoted: boolean }[];
+  /** `name` is written into SQL as it stands: quoted where the seed's config says so. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** null or text per cell, to be cast to the column's type by the engine. */
   readonly rows: readonly (readonly (string | null)[])[];
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../base/index.ts';
 import { strOf, type Value } from '../../jinja/index.ts';
 import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
-import { quoteIdentifier, Relation } from '../shared/relation.ts';
+import { Relation } from '../shared/relation.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
 import { duckdbError } from './errors.ts';
@@ -147,9 +147,7 @@ export class DuckdbAdapter implements Adapter {
     await run(`create or replace temporary table ${staging} (${columns.map((name) => `${name} varchar`).join(', ')})`);
     await connection.append(staging, table.rows);
     const casts = table.columns.map((column, i) => `cast(c${i} as ${column.type})`).join(', ');
-    const names = table.columns
-      .map((column) => (column.quoted ? quoteIdentifier(this.target.dialect, column.name) : column.name))
-      .join(', ');
+    const names = table.columns.map(({ name }) => name).join(', ');
     await run(`insert into ${relation.sql} (${names}) select ${casts} from temp.${staging}`);
     await run(`drop table temp.${staging}`);
     return table.rows.length;

@@ -3,7 +3,7 @@ import { InternalError, type JsonObject } from '../../base/index.ts';
 import { strOf, toValue } from '../../jinja/index.ts';
 import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
-import { quoteIdentifier, Relation } from '../shared/relation.ts';
+import { Relation } from '../shared/relation.ts';
 import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
 import { PostgresConnection } from './connection.ts';
 import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
@@ -111,9 +111,7 @@ export class PostgresAdapter implements Adapter {
 
   async bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number> {
     if (table.rows.length === 0) return 0;
-    const names = table.columns
-      .map((column) => (column.quoted ? quoteIdentifier(this.target.dialect, column.name) : column.name))
-      .join(', ');
+    const names = table.columns.map(({ name }) => name).join(', ');
     await session(connection).copyIn(`copy ${relation.sql} (${names}) from stdin`, copyChunks(table.rows));
     return table.rows.length;
   }

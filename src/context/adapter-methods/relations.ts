@@ -5,7 +5,7 @@ import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } 
 import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
 import { ResultTable } from '../result-table.ts';
-import { type AdapterMethods, type AdapterState, databaseOf } from './state.ts';
+import { type AdapterMethods, type AdapterState, databaseOf, quoted } from './state.ts';
 
 /** The relation given as an argument. @throws TsdbtError wrong-arguments */
 export function relationArgument(args: BoundArguments, name: string, method: string, site: CallSite): Relation {
@@ -284,9 +284,12 @@ async function loadSeedRows(state: AdapterState, args: BoundArguments, site: Cal
       { span: site.span },
     );
   }
-  const quoted = args.get('quote_columns') !== false;
+  const quotes = args.get('quote_columns') !== false;
   return databaseOf(state, 'load_seed_rows', site).bulkLoad(relation, {
-    columns: table.columnNames.map((name, i) => ({ name, type: table.columnTypes[i] ?? 'text', quoted })),
+    columns: table.columnNames.map((name, i) => ({
+      name: quotes ? quoted(state, name) : name,
+      type: table.columnTypes[i] ?? 'text',
+    })),
     rows: table.cells.map((row) => row.map((cell) => (cell === null ? null : strOf(cell)))),
   });
 }
