@@ -15,7 +15,8 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api';
 import { Float } from '../../base/index.ts';
-import { Dict, PyDate, PyDateTime, PyDecimal, parseIsoDateTime, strOf, type Value } from '../../jinja/index.ts';
+import { Dict, PyDecimal, strOf, type Value } from '../../jinja/index.ts';
+import { dateFrom, decimalFrom, momentFrom } from '../shared/text-values.ts';
 
 /** One cell. Whole numbers stay exact, doubles stay floats, dates become dates. */
 export function cellValue(cell: unknown, type: DuckDBType): Value {
@@ -40,8 +41,8 @@ function isFloat(type: DuckDBType): boolean {
 }
 
 function objectValue(cell: unknown): Value {
-  if (cell instanceof DuckDBDecimalValue) return decimalValue(cell);
-  if (cell instanceof DuckDBDateValue) return dateValue(cell.toString());
+  if (cell instanceof DuckDBDecimalValue) return decimalFrom(cell.toString());
+  if (cell instanceof DuckDBDateValue) return dateFrom(cell.toString());
   if (
     cell instanceof DuckDBTimestampValue ||
     cell instanceof DuckDBTimestampTZValue ||
@@ -49,7 +50,7 @@ function objectValue(cell: unknown): Value {
     cell instanceof DuckDBTimestampMillisecondsValue ||
     cell instanceof DuckDBTimestampNanosecondsValue
   ) {
-    return parseIsoDateTime(cell.toString()) ?? cell.toString();
+    return momentFrom(cell.toString());
   }
   if (cell instanceof DuckDBListValue || cell instanceof DuckDBArrayValue) return cell.items.map(nested);
   if (cell instanceof DuckDBStructValue) {
@@ -65,13 +66,4 @@ function nested(value: unknown): Value {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   return objectValue(value);
-}
-
-function decimalValue(cell: DuckDBDecimalValue): Value {
-  return PyDecimal.read(cell.toString()) ?? cell.toString();
-}
-
-function dateValue(text: string): Value {
-  const parsed = parseIsoDateTime(text);
-  return parsed instanceof PyDateTime ? new PyDate(parsed.year, parsed.month, parsed.day) : text;
 }

@@ -1,5 +1,6 @@
 // The server's texts as template values, as psycopg2 and dbt's tables of results give them.
-import { PyDate, PyDateTime, PyDecimal, parseIsoDateTime, TimeDelta, type Value } from '../../jinja/index.ts';
+import { PyDecimal, TimeDelta, type Value } from '../../jinja/index.ts';
+import { dateFrom, decimalFrom, momentFrom } from '../shared/text-values.ts';
 
 type Read = (text: string) => Value;
 
@@ -13,10 +14,10 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
   [26, whole],
   [700, floating],
   [701, floating],
-  [1700, decimal],
-  [1082, date],
-  [1114, moment],
-  [1184, moment],
+  [1700, decimalFrom],
+  [1082, dateFrom],
+  [1114, momentFrom],
+  [1184, momentFrom],
   [1186, interval],
   [114, json],
   [3802, json],
@@ -33,20 +34,7 @@ export function cellValue(text: string | null, typeId: number): Value {
 /** The table of a result holds numbers that are not whole as decimals. */
 function floating(text: string): Value {
   if (!Number.isFinite(Number(text))) return text;
-  return decimal(Number.isInteger(Number(text)) && !/[.e]/.test(text) ? `${text}.0` : text);
-}
-
-function decimal(text: string): Value {
-  return PyDecimal.read(text) ?? text;
-}
-
-function date(text: string): Value {
-  const parsed = parseIsoDateTime(text);
-  return parsed instanceof PyDateTime ? new PyDate(parsed.year, parsed.month, parsed.day) : text;
-}
-
-function moment(text: string): Value {
-  return parseIsoDateTime(text) ?? text;
+  return decimalFrom(Number.isInteger(Number(text)) && !/[.e]/.test(text) ? `${text}.0` : text);
 }
 
 /** Years are 365 days and months 30, as in psycopg2; the table of a result holds it as text. */

@@ -324,19 +324,11 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
     return `${mark}${strOf(args.positional[0] ?? args.named.get('identifier') ?? '')}${mark}`;
   },
   relation_max_name_length: (relation) => relation.parts.dialect.maxIdentifierBytes ?? 127,
-  matches: (relation, args) => {
-    const given = ['database', 'schema', 'identifier'].map(
-      (part, at) => args.named.get(part) ?? args.positional[at] ?? null,
-    );
-    return given.every((value, at) => {
-      const part = PARTS[at];
-      return (
-        value === null ||
-        part === undefined ||
-        strOf(value).toLowerCase() === (relation.parts[part] ?? '').toLowerCase()
-      );
-    });
-  },
+  matches: (relation, args) =>
+    PARTS.every((part, at) => {
+      const wanted = args.named.get(part) ?? args.positional[at] ?? null;
+      return wanted === null || strOf(wanted).toLowerCase() === (relation.parts[part] ?? '').toLowerCase();
+    }),
   get: (relation, args) => {
     const key = strOf(args.positional[0] ?? args.named.get('key') ?? '');
     if (key === 'metadata') return new Dict([['type', className(relation)]]);
