@@ -15,7 +15,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
     reason: 'the general macro or the adapter itself does this',
     names: [
       'dbt.default__get_column_names',
-      'dbt.default__snapshot_merge_sql',
       'dbt_duckdb.build_snapshot_staging_table',
       'dbt_duckdb.create_table_as',
       'dbt_duckdb.drop_indexes_on_relation',

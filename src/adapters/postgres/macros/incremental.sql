@@ -18,20 +18,6 @@
   {{ return("'" ~ timestamp ~ "'::timestamp without time zone") }}
 {%- endmacro %}
 
-{# Closes the rows that changed or are gone, then adds the new ones. #}
 {% macro postgres__snapshot_merge_sql(target, source, insert_cols) -%}
-    {%- set names = get_snapshot_table_column_names() -%}
-    {%- set end_of_current = config.get('dbt_valid_to_current') -%}
-    update {{ target }} as DBT_INTERNAL_DEST
-    set {{ names.dbt_valid_to }} = DBT_INTERNAL_SOURCE.{{ names.dbt_valid_to }}
-    from {{ source }} as DBT_INTERNAL_SOURCE
-    where DBT_INTERNAL_SOURCE.{{ names.dbt_scd_id }}::text = DBT_INTERNAL_DEST.{{ names.dbt_scd_id }}::text
-      and DBT_INTERNAL_SOURCE.dbt_change_type in ('update', 'delete')
-      and (DBT_INTERNAL_DEST.{{ names.dbt_valid_to }} is null
-        {%- if end_of_current %} or DBT_INTERNAL_DEST.{{ names.dbt_valid_to }} = {{ end_of_current }}{% endif %});
-
-    insert into {{ target }} ({{ insert_cols | join(', ') }})
-    select {{ insert_cols | join(', ') }}
-    from {{ source }}
-    where dbt_change_type = 'insert'
+  {{ dbt.default__snapshot_merge_sql(target, source, insert_cols) }}
 {%- endmacro %}

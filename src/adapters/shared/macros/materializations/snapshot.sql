@@ -16,26 +16,22 @@
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {%- if existing is none -%}
+    {%- set first_rows = build_snapshot_table(strategy, sql) -%}
+    {% do check_time_data_types(first_rows) %}
     {% call statement('main') -%}
-      {{ create_table_as(False, target_relation, build_snapshot_table(strategy, sql)) }}
+      {{ create_table_as(False, target_relation, first_rows) }}
     {%- endcall %}
     {% do create_indexes(target_relation) %}
   {%- else -%}
     {% do adapter.assert_valid_snapshot_target_given_strategy(existing, names, strategy) %}
     {%- set staging = build_snapshot_staging_table(strategy, sql, existing) -%}
     {% do adapter.expand_target_column_types(from_relation=staging, to_relation=existing) %}
-    {%- set own = ['dbt_change_type', 'dbt_closed_scd_id', 'dbt_closed_at'] -%}
-    {%- set added = [] -%}
-    {%- for column in adapter.get_missing_columns(staging, existing)
-          if column.name | lower not in own and not (column.name | lower).startswith('dbt_unique_key_') -%}
-      {%- do added.append(column) -%}
-    {%- endfor -%}
-    {% do create_columns(existing, added) %}
+    {% do create_columns(existing, snapshot_columns_kept(adapter.get_missing_columns(staging, existing))) %}
     {%- set inserted = [] -%}
-    {%- for column in adapter.get_columns_in_relation(staging)
-          if column.name | lower not in own and not (column.name | lower).startswith('dbt_unique_key_') -%}
+    {%- for column in snapshot_columns_kept(adapter.get_columns_in_relation(staging)) -%}
       {%- do inserted.append(adapter.quote(column.name)) -%}
     {%- endfor -%}
+    {% do check_time_data_types('select * from ' ~ staging) %}
     {% call statement('main') -%}
       {{ snapshot_merge_sql(target=existing, source=staging, insert_cols=inserted) }}
     {%- endcall %}
@@ -50,6 +46,16 @@
 
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{# Columns of the staging table without those that only the comparison needs; a project's own staging SQL has dbt's. #}
+{% macro snapshot_columns_kept(columns) %}
+  {%- set kept = [] -%}
+  {%- for column in columns
+        if column.name | lower != 'dbt_change_type' and not (column.name | lower).startswith('dbt_unique_key') -%}
+    {%- do kept.append(column) -%}
+  {%- endfor -%}
+  {{ return(kept) }}
+{% endmacro %}
 
 {% macro get_snapshot_table_column_names() %}
   {% set names = {
@@ -154,7 +160,7 @@
     }) }}
 {% endmacro %}
 
-{# Empty unless an end date for current rows is configured. #}
+{# When a new row stops to hold: not yet (null, or the configured end of current rows), in the type of the update time. #}
 {% macro get_dbt_valid_to_current(strategy, columns) %}
   {% set current = config.get('dbt_valid_to_current') or 'null' %}
   coalesce(nullif({{ strategy.updated_at }}, {{ strategy.updated_at }}), {{ current }}) as {{ columns.dbt_valid_to }}
@@ -213,4 +219,22 @@
 
 {% macro snapshot_merge_sql(target, source, insert_cols) -%}
   {{ adapter.dispatch('snapshot_merge_sql', 'dbt')(target, source, insert_cols) }}
+{%- endmacro %}
+
+{# Closes the rows that changed or are gone, then adds the new ones. #}
+{% macro default__snapshot_merge_sql(target, source, insert_cols) -%}
+    {%- set names = get_snapshot_table_column_names() -%}
+    {%- set end_of_current = config.get('dbt_valid_to_current') -%}
+    update {{ target }} as DBT_INTERNAL_DEST
+    set {{ names.dbt_valid_to }} = DBT_INTERNAL_SOURCE.{{ names.dbt_valid_to }}
+    from {{ source }} as DBT_INTERNAL_SOURCE
+    where DBT_INTERNAL_SOURCE.{{ names.dbt_scd_id }}::text = DBT_INTERNAL_DEST.{{ names.dbt_scd_id }}::text
+      and DBT_INTERNAL_SOURCE.dbt_change_type in ('update', 'delete')
+      and (DBT_INTERNAL_DEST.{{ names.dbt_valid_to }} is null
+        {%- if end_of_current %} or DBT_INTERNAL_DEST.{{ names.dbt_valid_to }} = {{ end_of_current }}{% endif %});
+
+    insert into {{ target }} ({{ insert_cols | join(', ') }})
+    select {{ insert_cols | join(', ') }}
+    from {{ source }}
+    where dbt_change_type = 'insert'
 {%- endmacro %}

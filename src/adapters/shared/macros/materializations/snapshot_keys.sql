@@ -1,38 +1,38 @@
 {# Snapshot keys of one or many columns, and the types of the moments that a snapshot compares. #}
 
 {% macro unique_key_fields(unique_key) %}
-    {% if (unique_key is sequence and unique_key is not string and unique_key is not mapping) %}
-        {% for key in unique_key %}
-            {{ key }} as dbt_unique_key_{{ loop.index }} {{ ',' if not loop.last }}
-        {% endfor %}
-    {% else %}
-        {{ unique_key }} as dbt_unique_key
-    {% endif %}
+    {%- for key, name in tsdbt_named_keys(unique_key) %}
+    {{ key }} as {{ name }}{{ ' ,' if not loop.last }}
+    {%- endfor %}
 {% endmacro %}
 
 {% macro unique_key_is_null(unique_key, identifier) %}
-    {{ identifier }}.{{ tsdbt_first_key(unique_key) }} is null
+    {{ identifier }}.{{ tsdbt_named_keys(unique_key)[0][1] }} is null
 {% endmacro %}
 
 {% macro unique_key_is_not_null(unique_key, identifier) %}
-    {{ identifier }}.{{ tsdbt_first_key(unique_key) }} is not null
+    {{ identifier }}.{{ tsdbt_named_keys(unique_key)[0][1] }} is not null
 {% endmacro %}
 
-{% macro tsdbt_first_key(unique_key) -%}
-    {{ 'dbt_unique_key_1' if (unique_key is sequence and unique_key is not string and unique_key is not mapping) else 'dbt_unique_key' }}
-{%- endmacro %}
-
 {% macro unique_key_join_on(unique_key, identifier, from_identifier) %}
-    {%- set names = [] -%}
-    {%- if (unique_key is sequence and unique_key is not string and unique_key is not mapping) -%}
-        {%- for key in unique_key -%}{%- do names.append('dbt_unique_key_' ~ loop.index) -%}{%- endfor -%}
-    {%- else -%}
-        {%- do names.append('dbt_unique_key') -%}
-    {%- endif -%}
-    {%- for name in names %}
-    {{ equals(identifier ~ '.' ~ name, from_identifier ~ '.' ~ name) | trim if (unique_key is sequence and unique_key is not string and unique_key is not mapping) else identifier ~ '.' ~ name ~ ' = ' ~ from_identifier ~ '.' ~ name }}
+    {%- for key, name in tsdbt_named_keys(unique_key) %}
+    {%- set one = identifier ~ '.' ~ name -%}
+    {%- set other = from_identifier ~ '.' ~ name %}
+    {{ one ~ ' = ' ~ other if unique_key is string else equals(one, other) | trim }}
     {{- ' and ' if not loop.last }}
     {%- endfor %}
+{% endmacro %}
+
+{# Each key with the name that the comparison gives it: numbered when they are a list. #}
+{% macro tsdbt_named_keys(unique_key) %}
+    {%- if unique_key is string -%}
+        {{ return([[unique_key, 'dbt_unique_key']]) }}
+    {%- endif -%}
+    {%- set named = [] -%}
+    {%- for key in unique_key -%}
+        {%- do named.append([key, 'dbt_unique_key_' ~ loop.index]) -%}
+    {%- endfor -%}
+    {{ return(named) }}
 {% endmacro %}
 
 {% macro get_updated_at_column_data_type(snapshot_sql) %}

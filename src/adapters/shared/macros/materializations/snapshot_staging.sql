@@ -2,19 +2,13 @@
 
 {% macro default__snapshot_staging_table(strategy, source_sql, target_relation) -%}
     {%- set names = get_snapshot_table_column_names() -%}
-    {%- set keys = [strategy.unique_key] if strategy.unique_key is string else strategy.unique_key -%}
+    {%- set key = strategy.unique_key -%}
     {%- set end_of_current = config.get('dbt_valid_to_current') -%}
     {%- set keeps_deleted = strategy.hard_deletes == 'new_record' -%}
     {%- set sees_deletes = keeps_deleted or strategy.hard_deletes == 'invalidate' or strategy.invalidate_hard_deletes -%}
     {%- set held = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list -%}
     {%- set found = get_columns_in_query(source_sql) -%}
-    {%- set same_row -%}
-        {%- for key in keys %}snapshotted_data.{{ snapshot_key_name(keys, loop.index) }} = source_data.{{ snapshot_key_name(keys, loop.index) }}{{ ' and ' if not loop.last }}{% endfor -%}
-    {%- endset -%}
-    {%- set key_columns -%}
-        {%- for key in keys %}{{ key }} as {{ snapshot_key_name(keys, loop.index) }}{{ ', ' if not loop.last }}{% endfor -%}
-    {%- endset -%}
-    {%- set first_key = snapshot_key_name(keys, 1) -%}
+    {%- set same_row = unique_key_join_on(key, 'snapshotted_data', 'source_data') | trim -%}
     {%- set is_changed -%}
         {{ strategy.row_changed }}{% if keeps_deleted %} or snapshotted_data.{{ names.dbt_is_deleted }} = 'True'{% endif %}
     {%- endset -%}
@@ -26,7 +20,7 @@
 
     snapshotted_data as (
 
-        select *, {{ key_columns }}
+        select *, {{ unique_key_fields(key) | trim }}
         from {{ target_relation }}
         where {{ names.dbt_valid_to }} is null{% if end_of_current %} or {{ names.dbt_valid_to }} = {{ end_of_current }}{% endif %}
 
@@ -34,7 +28,7 @@
 
     source_data as (
 
-        select *, {{ key_columns }},
+        select *, {{ unique_key_fields(key) | trim }},
             {{ strategy.updated_at }} as {{ names.dbt_updated_at }},
             {{ strategy.updated_at }} as {{ names.dbt_valid_from }},
             {{ get_dbt_valid_to_current(strategy, names) }},
@@ -49,7 +43,7 @@
         {%- if keeps_deleted %}, 'False' as {{ names.dbt_is_deleted }}{% endif %}
     from source_data
     left join snapshotted_data on {{ same_row }}
-    where snapshotted_data.{{ first_key }} is null or {{ is_changed }}
+    where {{ unique_key_is_null(key, 'snapshotted_data') | trim }} or {{ is_changed }}
 
     union all
 
@@ -69,7 +63,7 @@
         {%- if keeps_deleted %}, snapshotted_data.{{ names.dbt_is_deleted }}{% endif %}
     from snapshotted_data
     left join source_data on {{ same_row }}
-    where source_data.{{ first_key }} is null
+    where {{ unique_key_is_null(key, 'source_data') | trim }}
         {%- if keeps_deleted %} and snapshotted_data.{{ names.dbt_is_deleted }} != 'True'{% endif %}
     {%- endif %}
     {%- if keeps_deleted %}
@@ -84,12 +78,8 @@
         {{ snapshot_hash_arguments(['snapshotted_data.' ~ names.dbt_scd_id, snapshot_get_time()]) }}, 'True'
     from snapshotted_data
     left join source_data on {{ same_row }}
-    where source_data.{{ first_key }} is null and snapshotted_data.{{ names.dbt_is_deleted }} != 'True'
+    where {{ unique_key_is_null(key, 'source_data') | trim }} and snapshotted_data.{{ names.dbt_is_deleted }} != 'True'
     {%- endif %}
-{%- endmacro %}
-
-{% macro snapshot_key_name(keys, number) -%}
-    {{ return('dbt_unique_key' ~ ('_' ~ number if keys | length > 1 else '')) }}
 {%- endmacro %}
 
 {% macro snapshot_columns_of(table, column_names) -%}
