@@ -8,6 +8,8 @@ export type SqlFolder = 'compiled' | 'run';
 
 /** What the place of a file is worked out from. */
 export interface SqlFileOwner {
+  readonly kind: string;
+  readonly name: string;
   readonly packageName: string;
   readonly path: string;
   readonly originalFilePath: string;
@@ -15,12 +17,16 @@ export interface SqlFileOwner {
 
 /**
  * Path of a node's SQL below the target folder. Its last part is the file itself, or a folder of that name
- * where one file makes several nodes (generic tests, snapshots written in YAML).
+ * where one file makes several nodes: generic tests, and snapshots always.
  */
 export function sqlFile(folder: SqlFolder, node: SqlFileOwner, batch?: string): string {
-  const file = node.originalFilePath;
-  const own = basename(node.path) === basename(file) ? file : `${file}/${node.path}`;
+  const own = ownFile(node);
   return `${folder}/${node.packageName}/${batch === undefined ? own : batchFile(own, batch)}`;
+}
+
+function ownFile({ kind, name, path, originalFilePath: file }: SqlFileOwner): string {
+  if (kind === 'snapshot') return `${file}/${name}.sql`;
+  return basename(path) === basename(file) ? file : `${file}/${path}`;
 }
 
 /** `daily.sql` → `daily/daily_2024-01-31.sql`: each batch of a microbatch model has a file. */
