@@ -14,7 +14,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
   {
     reason: 'the general macro or the adapter itself does this',
     names: [
-      'dbt.default__get_column_names',
       'dbt_duckdb.build_snapshot_staging_table',
       'dbt_duckdb.create_table_as',
       'dbt_duckdb.drop_indexes_on_relation',
@@ -41,7 +40,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
       'dbt_duckdb.duckdb__post_snapshot',
       'dbt_duckdb.duckdb__rename_relation',
       'dbt_duckdb.duckdb_escape_comment',
-      'dbt_duckdb.get_column_names',
       'dbt_duckdb.run_hooks',
       'dbt_duckdb.duckdb__create_table_as',
       'dbt_postgres.postgres__get_catalog',
@@ -51,10 +49,6 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
       'dbt_postgres.postgres__list_relations_without_caching',
       'dbt_postgres.postgres_get_relations',
     ],
-  },
-  {
-    reason: 'grants and comments are made elsewhere',
-    names: ['dbt.default__alter_relation_comment'],
   },
   {
     reason: 'parts of a materialization that ours does in one piece',

@@ -18,6 +18,10 @@
   {%- endif %}
 {%- endmacro %}
 
+{% macro get_column_names() %}
+  ({{ adapter.dispatch('get_column_names', 'dbt')() }})
+{% endmacro %}
+
 {% macro duckdb__create_view_as(relation, sql) -%}
   {%- set sql_header = config.get('sql_header', none) -%}
   {{ sql_header if sql_header is not none }}

@@ -12,7 +12,7 @@
   create {{ kind }}table {{ relation }}
   {%- if is_declared %}
     {{ get_table_columns_and_constraints() }};
-  insert into {{ relation }} {{ get_column_names() }} (
+  insert into {{ relation }} ({{ adapter.dispatch('get_column_names', 'dbt')() }}) (
     {{ get_select_subquery(sql) }}
   );
   {%- else %} as (

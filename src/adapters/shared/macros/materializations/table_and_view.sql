@@ -81,16 +81,11 @@
   {%- endif -%}
 {% endmacro %}
 
-{# The main statement of a model: a new view, a new materialized view, or a new table with its indexes. #}
+{# The main statement of a model: a new view, a new materialized view, or a new table with its indexes. A project's own
+   get_create_sql is not asked: dbt's materializations do not ask it. #}
 {% macro create_with_indexes(relation, sql) %}
   {% call statement('main') -%}
-    {%- if relation.is_view -%}
-      {{ get_create_view_as_sql(relation, sql) }}
-    {%- elif relation.is_materialized_view -%}
-      {{ get_create_materialized_view_as_sql(relation, sql) }}
-    {%- else -%}
-      {{ get_create_table_as_sql(False, relation, sql) }}
-    {%- endif -%}
+    {{ dbt.default__get_create_sql(relation, sql) }}
   {%- endcall %}
   {% if relation.type not in ['view', 'materialized_view'] %}
     {% do create_indexes(relation) %}

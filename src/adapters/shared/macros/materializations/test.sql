@@ -36,15 +36,3 @@
 
   {{ return({'relations': relations}) }}
 {% endmaterialization %}
-
-{% macro get_create_sql(relation, sql) -%}
-  {{ adapter.dispatch('get_create_sql', 'dbt')(relation, sql) }}
-{%- endmacro %}
-
-{% macro default__get_create_sql(relation, sql) -%}
-  {%- if relation.is_view -%}
-    {{ get_create_view_as_sql(relation, sql) }}
-  {%- else -%}
-    {{ get_create_table_as_sql(False, relation, sql) }}
-  {%- endif -%}
-{%- endmacro %}

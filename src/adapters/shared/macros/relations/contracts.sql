@@ -62,13 +62,12 @@
   {{ return({'name': column.name, 'data_type': column.dtype, 'formatted': column.column.lower() ~ ' ' ~ column.dtype}) }}
 {%- endmacro %}
 
-{% macro get_column_names() %}
-  (
+{# The declared columns, in their order. #}
+{% macro default__get_column_names() %}
   {%- for name in model['columns'] %}
     {%- set column = model['columns'][name] %}
     {{ adapter.quote(column['name']) if column.get('quote') else column['name'] }}{{ ', ' if not loop.last }}
   {%- endfor %}
-  )
 {% endmacro %}
 
 {% macro get_select_subquery(sql) %}
@@ -76,11 +75,7 @@
 {% endmacro %}
 
 {% macro default__get_select_subquery(sql) %}
-    select
-    {%- for name in model['columns'] %}
-      {%- set column = model['columns'][name] %}
-      {{ adapter.quote(column['name']) if column.get('quote') else column['name'] }}{{ ', ' if not loop.last }}
-    {%- endfor %}
+    select {{ adapter.dispatch('get_column_names', 'dbt')() }}
     from (
         {{ sql }}
     ) as model_subq

@@ -38,8 +38,8 @@
   {{ return(adapter.dispatch('alter_relation_comment', 'dbt')(relation, relation_comment)) }}
 {% endmacro %}
 
-{% macro default__alter_relation_comment(relation, comment) -%}
-  comment on {{ 'view' if relation.is_view else 'table' }} {{ relation }} is '{{ comment | replace("'", "''") }}';
+{% macro default__alter_relation_comment(relation, relation_comment) -%}
+  comment on {{ 'view' if relation.is_view else 'table' }} {{ relation }} is '{{ relation_comment | replace("'", "''") }}';
 {%- endmacro %}
 
 {% macro alter_column_comment(relation, column_dict) -%}

@@ -12,7 +12,7 @@
   {%- if contract and contract.enforced and not temporary %}
     {{ get_assert_columns_equivalent(sql) }}
     {{ get_table_columns_and_constraints() }};
-  insert into {{ relation }} {{ get_column_names() }}
+  insert into {{ relation }} ({{ adapter.dispatch('get_column_names', 'dbt')() }})
     {{ get_select_subquery(sql) }}
   {%- else %}
   as (
@@ -51,6 +51,20 @@
 
 {% macro default__get_create_view_as_sql(relation, sql) -%}
   {{ return(create_view_as(relation, sql)) }}
+{%- endmacro %}
+
+{% macro get_create_sql(relation, sql) -%}
+  {{ adapter.dispatch('get_create_sql', 'dbt')(relation, sql) }}
+{%- endmacro %}
+
+{% macro default__get_create_sql(relation, sql) -%}
+  {%- if relation.is_view -%}
+    {{ get_create_view_as_sql(relation, sql) }}
+  {%- elif relation.is_materialized_view -%}
+    {{ get_create_materialized_view_as_sql(relation, sql) }}
+  {%- else -%}
+    {{ get_create_table_as_sql(False, relation, sql) }}
+  {%- endif -%}
 {%- endmacro %}
 
 {% macro make_intermediate_relation(base_relation, suffix='__dbt_tmp') %}
