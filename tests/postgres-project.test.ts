@@ -70,6 +70,7 @@ test('a server that is not there is named, with a hint', async () => {
     const done = await runCommand(['debug', '--no-use-colors'], { cwd: folder.path });
     expect(done.exit).toBe(1);
     expect(done.stdout).toContain('connection to server at "127.0.0.1", port 1 failed');
+    expect(done.stdout).toContain('check host and port of the output in profiles.yml');
   } finally {
     folder.remove();
   }

@@ -42,28 +42,35 @@
   {% do adapter.drop_relation(backup) %}
 {% endmacro %}
 
-{# Views and materialized views that read a relation; with `through`, also those that read these. #}
-{% macro postgres__relations_over(relation, through=false) %}
-  {% set query %}
+{# `over(id, depth)`: the relations that `start` selects as (id, 0), those that read them, and so on upwards. #}
+{% macro postgres__over_sql(start) -%}
     with recursive over(id, depth) as (
-      select start.oid, 0
-      from pg_catalog.pg_class as start
-      join pg_catalog.pg_namespace as place on place.oid = start.relnamespace
-      where start.relname = '{{ relation.identifier | replace("'", "''") }}'
-        and place.nspname = '{{ relation.schema | replace("'", "''") }}'
+      {{ start }}
       union
       select rule.ev_class, over.depth + 1
       from over
       join pg_catalog.pg_depend as link
         on link.refclassid = 'pg_catalog.pg_class'::regclass and link.refobjid = over.id and link.classid = 'pg_catalog.pg_rewrite'::regclass
       join pg_catalog.pg_rewrite as rule on rule.oid = link.objid and rule.ev_class != over.id
-      {%- if not through %} where over.depth = 0{% endif %}
     )
+{%- endmacro %}
+
+{# Views and materialized views that read a relation; with `through`, also those that read these. #}
+{% macro postgres__relations_over(relation, through=false) %}
+  {% set start -%}
+      select start.oid, 0
+      from pg_catalog.pg_class as start
+      join pg_catalog.pg_namespace as place on place.oid = start.relnamespace
+      where start.relname = '{{ relation.identifier | replace("'", "''") }}'
+        and place.nspname = '{{ relation.schema | replace("'", "''") }}'
+  {%- endset %}
+  {% set query %}
+    {{ postgres__over_sql(start) }}
     select class.oid::bigint as id, place.nspname as schema, class.relname as name, class.relkind::text as kind
     from over
     join pg_catalog.pg_class as class on class.oid = over.id
     join pg_catalog.pg_namespace as place on place.oid = class.relnamespace
-    where over.depth > 0
+    where over.depth {{ '> 0' if through else '= 1' }}
     group by 1, 2, 3, 4
     order by max(over.depth), 2, 3
   {% endset %}
@@ -83,16 +90,9 @@
     bodies text[];
   begin
     perform pg_advisory_xact_lock(hashtext('tsdbt repoint_view'));
-    with recursive tree(id, depth) as (
-      select {{ id }}::oid, 0
-      union
-      select rule.ev_class, tree.depth + 1
-      from tree
-      join pg_catalog.pg_depend as link
-        on link.refclassid = 'pg_catalog.pg_class'::regclass and link.refobjid = tree.id and link.classid = 'pg_catalog.pg_rewrite'::regclass
-      join pg_catalog.pg_rewrite as rule on rule.oid = link.objid and rule.ev_class != tree.id
-    ), ordered as (
-      select id, max(depth) as depth from tree group by id
+    {{ postgres__over_sql('select ' ~ id ~ '::oid, 0') }},
+    ordered as (
+      select id, max(depth) as depth from over group by id
     )
     select
       array_agg(format('view %s%s', class.oid::regclass, ' with (' || array_to_string(class.reloptions, ', ') || ')') order by depth, class.oid),
@@ -109,8 +109,6 @@
     begin
       execute format('create or replace %s as %s', heads[1], bodies[1]);
     exception
-      when insufficient_privilege then
-        return;
       when invalid_table_definition then
         execute format('drop view %s cascade', {{ id }}::oid::regclass);
         for i in 1 .. array_length(heads, 1) loop
