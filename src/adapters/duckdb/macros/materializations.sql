@@ -12,13 +12,19 @@
 {# DuckDB replaces a table or view by one statement; another kind of relation under the name is dropped before it,
    in the same transaction. #}
 {% macro duckdb__replace_relation(existing, target_relation, sql) %}
-  {% if existing is not none and existing.is_table %}
+  {% if existing is not none and existing.is_table and duckdb__has_key(existing) %}
     {% do duckdb__free_from_foreign_keys(existing) %}
   {% endif %}
   {% if existing is not none and existing.type != target_relation.type %}
     {% do adapter.drop_relation(existing) %}
   {% endif %}
   {% do create_with_indexes(target_relation, sql) %}
+{% endmacro %}
+
+{# Foreign keys refer to a primary key or a unique constraint. Asked of the one table: a look at the constraints of all
+   would make each replacement slower with every table that there is. #}
+{% macro duckdb__has_key(relation) %}
+  {{ return(run_query('select count(*) from (describe ' ~ relation ~ ') where key is not null')[0][0] > 0) }}
 {% endmacro %}
 
 {# A table that foreign keys refer to cannot be replaced: the tables that refer to it become copies without constraints,
