@@ -49,12 +49,32 @@ def model(dbt, session):
     expect([...captured.macros]).toEqual(['macro.dbt.py_script_postfix']);
   });
 
+  test('texts and comments are no code, the braces of f-strings are', () => {
+    const captured = read(`def model(dbt, session):
+    """Reads dbt.ref("doc") # as it's said,
+    and dbt.ref(name).
+    """
+    sql = '''
+select ")" -- dbt.source("a", "b")
+'''
+    a = dbt.ref("a")["x"]  # dbt.ref(name), isn't it
+    b = f"{dbt.config.get('key')}, {sql}"
+    return a["y"]  # a, b
+`);
+    expect(captured.refs.map(({ name }) => name)).toEqual(['a']);
+    expect(captured.sources).toEqual([]);
+    expect(captured.config['config_keys_used']).toEqual(['key']);
+  });
+
   test('what dbt refuses', () => {
     expect(refused('x = 1\n')).toBe('dbt allows exactly one model defined per python file, found 0');
     expect(refused('def model(d, s, t):\n    return 1, 2\n')).toBe(
       "'dbt' not provided for model as the first argument\n" +
         'model function should have two args, `dbt` and a session to current warehouse\n' +
         'In current version, model function should return only one dataframe object',
+    );
+    expect(refused('def model(dbt, session):\n    return (1, 2)\n')).toBe(
+      'In current version, model function should return only one dataframe object',
     );
     expect(refused('def model(dbt, session):\n    if session:\n        return 1\n')).toBe(
       'In current version, model function should return only one dataframe object',

@@ -20,13 +20,13 @@ interface ReadKeys {
  */
 export function capturePython(file: SourceFile): Captured {
   const captured = emptyCapture();
-  const code = withoutComments(file.text);
-  if (code.trim() === '') return captured;
   if (/\{\{|\{%|\{#/.test(file.text)) invalid('No jinja in python model code is allowed');
-  checkModelFunction(code);
+  const code = readCode(file.text);
+  if (code.bare.trim() === '') return captured;
+  checkModelFunction(code.bare);
   const config: ReadKeys = { used: [], defaults: [] };
   const meta: ReadKeys = { used: [], defaults: [] };
-  for (const match of code.matchAll(call)) {
+  for (const match of code.bare.matchAll(call)) {
     const [, name = ''] = match;
     const found = literalCall(file, code, match.index + match[0].length, name);
     if (name === 'config.get' || name === 'config.meta_get')
@@ -53,12 +53,32 @@ function invalid(problem: string): never {
   return fail(parseErrors.invalidPythonModel, { problem });
 }
 
-function withoutComments(text: string): string {
-  return text.replace(/^([^'"#\n]*)#[^\n]*/gm, (whole, before: string) => before.padEnd(whole.length));
+/** Python code with all places kept. */
+interface PythonCode {
+  /** Without comments. */
+  readonly code: string;
+  /** Without comments and with all texts made one word, so that nothing in them is taken for code. */
+  readonly bare: string;
 }
 
-function literalCall(file: SourceFile, code: string, start: number, name: string): LiteralCall {
-  const end = closing(code, start);
+const commentOrText = /(#[^\n]*)|([A-Za-z]{0,2})("""|'''|["'])(?:\\[\s\S]|(?!\3)[^\\])*\3/g;
+
+function readCode(text: string): PythonCode {
+  const without = (found: string): string => ' '.repeat(found.length);
+  return {
+    code: text.replace(commentOrText, (found, comment?: string) => (comment === undefined ? found : without(found))),
+    bare: text.replace(commentOrText, (found, comment?: string, prefix = '') => {
+      if (comment !== undefined) return without(found);
+      // What stands in the braces of an f-string is code.
+      return /f/i.test(prefix)
+        ? found.replace(/(\{[^{}]*\})|[\s\S]/g, (_, inner?: string) => inner ?? '_')
+        : '_'.repeat(found.length);
+    }),
+  };
+}
+
+function literalCall(file: SourceFile, { code, bare }: PythonCode, start: number, name: string): LiteralCall {
+  const end = closing(bare, start);
   const args = end === undefined ? '' : code.slice(start, end);
   // The reader of templates knows literals; `var` takes any number of them.
   const text = `{{ ${name.startsWith('config.') ? 'var' : name}(${args}) }}`;
@@ -97,22 +117,22 @@ function record(captured: Captured, found: LiteralCall): void {
   }
 }
 
-/** One function `model(dbt, session)` that ends with the return of one value. */
-function checkModelFunction(code: string): void {
-  const heads = [...code.matchAll(/^def\s+model\s*\(/gm)];
+/** One function `model(dbt, session)` that ends with the return of one value. Takes bare code, as all below. */
+function checkModelFunction(bare: string): void {
+  const heads = [...bare.matchAll(/^def\s+model\s*\(/gm)];
   const [head] = heads;
   if (!head || heads.length !== 1)
     invalid(`dbt allows exactly one model defined per python file, found ${heads.length}`);
   const start = head.index + head[0].length;
-  const end = closing(code, start) ?? start;
+  const end = closing(bare, start) ?? start;
   const problems: string[] = [];
-  const parameters = splitAtCommas(code.slice(start, end)).filter((one) => !one.startsWith('*'));
+  const parameters = splitAtCommas(bare.slice(start, end)).filter((one) => !one.startsWith('*'));
   const [first] = parameters;
   if (first !== undefined && /^\w+/.exec(first)?.[0] !== 'dbt')
     problems.push("'dbt' not provided for model as the first argument");
   if (parameters.length !== 2)
     problems.push('model function should have two args, `dbt` and a session to current warehouse');
-  if (!returnsOneValue(code.slice(end)))
+  if (!returnsOneValue(bare.slice(end)))
     problems.push('In current version, model function should return only one dataframe object');
   if (problems.length > 0) invalid(problems.join('\n'));
 }
@@ -127,53 +147,36 @@ function returnsOneValue(rest: string): boolean {
   const last = body.findLastIndex((line) => line.startsWith(indent) && /^[^\s)\]}]/.test(line.slice(indent.length)));
   const statement = body.slice(last).join('\n').trim();
   if (last === -1 || !/^return\b/.test(statement)) return false;
-  return splitAtCommas(statement.slice('return'.length)).length <= 1;
+  const value = statement.slice('return'.length).trim();
+  const isWrapped = value.startsWith('(') && closing(value, 1) === value.length - 1;
+  return splitAtCommas(isWrapped ? value.slice(1, -1) : value).length <= 1;
 }
 
-/** Parts between commas that stand in no bracket and no text. */
-function splitAtCommas(code: string): string[] {
+/** Parts between commas that stand in no bracket. */
+function splitAtCommas(bare: string): string[] {
   const parts: string[] = [];
   let from = 0;
   let depth = 0;
-  walkCode(code, 0, (sign, at) => {
-    if ('([{'.includes(sign)) depth += 1;
-    else if (')]}'.includes(sign)) depth -= 1;
-    else if (sign === ',' && depth === 0) {
-      parts.push(code.slice(from, at));
-      from = at + 1;
-    }
-    return true;
-  });
-  return [...parts, code.slice(from)].map((part) => part.trim()).filter((part) => part !== '');
-}
-
-/** Offset of the parenthesis that closes the one before `start`. */
-function closing(code: string, start: number): number | undefined {
-  let depth = 1;
-  let end: number | undefined;
-  walkCode(code, start, (sign, at) => {
-    if ('([{'.includes(sign)) depth += 1;
-    else if (')]}'.includes(sign)) depth -= 1;
-    if (depth === 0) end = at;
-    return depth > 0;
-  });
-  return end;
-}
-
-/** Calls `visit` for each sign outside of texts, until it gives false. */
-function walkCode(code: string, start: number, visit: (sign: string, at: number) => boolean): void {
-  let quote = '';
-  for (let at = start; at < code.length; at += 1) {
-    const sign = code.charAt(at);
-    if (quote !== '') {
-      if (sign === '\\') at += 1;
-      else if (code.startsWith(quote, at)) {
-        at += quote.length - 1;
-        quote = '';
-      }
-    } else if (sign === '"' || sign === "'") {
-      quote = code.startsWith(sign.repeat(3), at) ? sign.repeat(3) : sign;
-      at += quote.length - 1;
-    } else if (!visit(sign, at)) return;
+  for (let at = 0; at < bare.length; at += 1) {
+    const sign = bare.charAt(at);
+    depth += nesting(sign);
+    if (sign !== ',' || depth !== 0) continue;
+    parts.push(bare.slice(from, at));
+    from = at + 1;
   }
+  return [...parts, bare.slice(from)].map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** Offset of the bracket that closes the one before `start`. */
+function closing(bare: string, start: number): number | undefined {
+  let depth = 1;
+  for (let at = start; at < bare.length; at += 1) {
+    depth += nesting(bare.charAt(at));
+    if (depth === 0) return at;
+  }
+  return undefined;
+}
+
+function nesting(sign: string): -1 | 0 | 1 {
+  return '([{'.includes(sign) ? 1 : ')]}'.includes(sign) ? -1 : 0;
 }
