@@ -7,7 +7,7 @@ import { parseProject } from '../parse-project.ts';
 import type { ParsedProject } from '../types.ts';
 import { storedValue } from './cached-value.ts';
 import { type PreviousParse, readCache } from './previous-parse.ts';
-import { changedParts, projectKey } from './project-key.ts';
+import { changedParts, type ProjectKey, projectKey } from './project-key.ts';
 import { FileHashes, StaleCache, StaleUnit, UnitCache } from './unit-cache.ts';
 
 /** A project that was parsed, and its cache. */
@@ -30,12 +30,14 @@ export class CachedParser {
   readonly #builtins: readonly MacroPackage[];
   readonly #facts: InvocationFacts;
   readonly #hashes: FileHashes;
+  readonly #key: ProjectKey;
 
   constructor(source: ProjectSource, builtins: readonly MacroPackage[], facts: InvocationFacts) {
     this.#source = source;
     this.#builtins = builtins;
     this.#facts = facts;
     this.#hashes = new FileHashes(source.flags);
+    this.#key = projectKey(source, builtins, facts);
   }
 
   /** Parses with the content of a cache file; undefined when there is none. Says why it cannot be used. */
@@ -71,10 +73,9 @@ export class CachedParser {
 
   #run(units: UnitCache, emit: (event: LogEvent) => void): CachedParse {
     const facts = units.recorder.watch(this.#facts, emit);
-    const key = projectKey(this.#source, this.#builtins, this.#facts);
     const outcome = parseProject(this.#source, this.#builtins, facts, {
       units,
-      keep: (state) => units.keep(state, key),
+      keep: (state) => units.keep(state, this.#key),
     });
     return { outcome, isReused: false, tell: () => {}, text: units.text };
   }
@@ -91,7 +92,7 @@ export class CachedParser {
       this.#unable(`the saved parse cannot be read: ${previous}. Starting full parse.`);
       return undefined;
     }
-    const reasons = changedParts(previous.head.key, projectKey(this.#source, this.#builtins, this.#facts));
+    const reasons = changedParts(previous.head.key, this.#key);
     for (const reason of reasons) this.#unable(reason);
     return reasons.length > 0 || !this.#hasFlags(previous) ? undefined : previous;
   }
