@@ -42,8 +42,9 @@ const oneArgument = new RegExp(String.raw`(?:([A-Za-z_]\w*)\s*=\s*)?(?:${literal
 
 /** Whether the arguments fit the macro's parameters; others may be an error, which the rendered template tells. */
 function takes(entry: MacroEntry, args: string): boolean {
-  if (args.trim() === '') return true;
   const { params } = entry.block;
+  // By position only, and no more commas than parameters: most calls. Others are looked at one by one.
+  if (args.trim() === '' || (!args.includes('=') && args.split(',').length <= params.length)) return true;
   const given = [...args.matchAll(oneArgument)].map(([, name]) => name);
   const positional = given.filter((name) => name === undefined).length;
   const free = new Set(params.slice(positional).map((one) => one.name));

@@ -1,26 +1,35 @@
 // A resource, version or column may write its tests under one key only.
-import { fail, isJsonArray, isJsonObject, type JsonValue, type YamlPath } from '../../base/index.ts';
+import { fail, isJsonArray, isJsonObject, type JsonObject, type JsonValue, type YamlPath } from '../../base/index.ts';
 import { parseErrors } from '../errors.ts';
+import { hasOldTests } from './generic-tests.ts';
 import type { Entry } from './properties-file.ts';
 
 /** @throws TsdbtError tests-and-data-tests */
 export function checkTestKeys(entry: Entry): void {
-  const check = (data: JsonValue | undefined, path: YamlPath): void => {
-    if (!isJsonObject(data)) return;
-    const tests = data['tests'];
-    const isGiven = isJsonArray(tests) ? tests.length > 0 : tests !== undefined && tests !== null;
-    if (isGiven && 'data_tests' in data) {
-      fail(
-        parseErrors.testsTwice,
-        { path: entry.properties.file.path, key: entry.section },
-        { span: entry.locate([...path, 'tests'], 'key') },
-      );
-    }
-    const columns = data['columns'];
-    if (isJsonArray(columns))
-      for (const [index, column] of columns.entries()) check(column, [...path, 'columns', index]);
-  };
-  check(entry.data, []);
+  check(entry, entry.data, []);
   const versions = entry.data['versions'];
-  if (isJsonArray(versions)) for (const [index, version] of versions.entries()) check(version, ['versions', index]);
+  if (isJsonArray(versions))
+    for (const [index, version] of versions.entries()) check(entry, version, ['versions', index]);
+}
+
+function check(entry: Entry, data: JsonValue, path: YamlPath): void {
+  if (!isJsonObject(data)) return;
+  if (hasBoth(data)) testsTwice(entry, path);
+  const columns = data['columns'];
+  if (!isJsonArray(columns)) return;
+  columns.forEach((column, index) => {
+    if (isJsonObject(column) && hasBoth(column)) testsTwice(entry, [...path, 'columns', index]);
+  });
+}
+
+function hasBoth(data: JsonObject): boolean {
+  return 'data_tests' in data && hasOldTests(data);
+}
+
+function testsTwice(entry: Entry, path: YamlPath): never {
+  return fail(
+    parseErrors.testsTwice,
+    { path: entry.properties.file.path, key: entry.section },
+    { span: entry.locate([...path, 'tests'], 'key') },
+  );
 }

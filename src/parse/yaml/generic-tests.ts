@@ -64,9 +64,15 @@ export function parseTestsOf(
 
 /** `data_tests` or its old name `tests`, and the list below it. */
 export function testsIn(data: JsonObject): readonly ['data_tests' | 'tests', JsonValue | undefined] {
+  return data['data_tests'] === undefined && hasOldTests(data)
+    ? ['tests', data['tests']]
+    : ['data_tests', data['data_tests']];
+}
+
+/** True when `tests` says something. */
+export function hasOldTests(data: JsonObject): boolean {
   const old = data['tests'];
-  const isGiven = isJsonArray(old) ? old.length > 0 : old !== undefined && old !== null;
-  return isGiven && data['data_tests'] === undefined ? ['tests', old] : ['data_tests', data['data_tests']];
+  return isJsonArray(old) ? old.length > 0 : old !== undefined && old !== null;
 }
 
 function parseList(
