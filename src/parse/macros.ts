@@ -1,11 +1,20 @@
 // Macros of all packages and the built-in ones: registered, with what each of them calls.
 import type { MacroPackage } from '../adapters/index.ts';
-import { isJsonObject, type JsonObject, jsonObject, type MacroId, macroId, type SourceFile } from '../base/index.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type MacroId,
+  macroId,
+  type SourceFile,
+} from '../base/index.ts';
 import type { MacroRegistry } from '../context/index.ts';
 import { type MacroBlock, parseBlocks, type StaticCall, storedMacros } from '../jinja/index.ts';
 import type { ProjectFile } from '../project/index.ts';
 import { parseErrors } from './errors.ts';
 import type { Draft, ParseState } from './parse-state.ts';
+import { calledMacro, dispatchedCall } from './static-calls.ts';
 import type { DocsConfig, MacroNode } from './types.ts';
 
 /** Registers the built-in macros; their bodies are read when somebody needs them. */
@@ -121,28 +130,21 @@ function calledMacros(
         : (registry.findQualified(first, second) ?? registry.lookupStatically(first, second));
     if (entry) found.add(entry.uniqueId);
   };
-  for (const { name, args, kwargs } of calls) {
+  for (const call of calls) {
+    const { name } = call;
     if (notMacros.has(name) || name.split('.').length > 2) continue;
     if (!name.startsWith('adapter.')) note(name);
-    else if (name === 'adapter.dispatch') {
-      const macro = args[0] ?? kwargs.get('macro_name');
-      const namespace = args[1] ?? kwargs.get('macro_namespace');
-      if (typeof macro !== 'string') continue;
-      note(macro);
-      const target = registry.dispatch(
-        registry.rootPackage,
-        macro,
-        typeof namespace === 'string' ? namespace : undefined,
-      );
-      if ('uniqueId' in target) found.add(target.uniqueId);
-    }
+    const dispatched = dispatchedCall(call);
+    if (dispatched?.macro === undefined) continue;
+    note(dispatched.macro);
+    const target = calledMacro(registry, registry.rootPackage, call);
+    if (target) found.add(target.uniqueId);
   }
   return [...found];
 }
 
-/** Registers nothing; true when the value is a docs config. */
-export function docsConfig(value: unknown): DocsConfig | undefined {
-  const given = value as JsonObject[string] | undefined;
+/** A `docs:` with what it leaves out; undefined for anything but a mapping. */
+export function docsConfig(given: JsonValue | undefined): DocsConfig | undefined {
   if (!isJsonObject(given)) return undefined;
   const color = given['node_color'];
   return { show: given['show'] !== false, node_color: typeof color === 'string' ? color : null };

@@ -3,6 +3,7 @@
 import type { MacroId } from '../base/index.ts';
 import type { MacroEntry } from '../context/index.ts';
 import type { ParseState } from './parse-state.ts';
+import { calledMacro, dispatchedCall } from './static-calls.ts';
 
 const loudNames: ReadonlySet<string> = new Set([
   'ref',
@@ -57,20 +58,11 @@ function isQuietBlock(
   entry: MacroEntry,
   known: Map<MacroId, boolean>,
 ): boolean {
-  const { registry } = state;
-  for (const { name, args, kwargs } of entry.block.calls()) {
-    const [first = '', second] = name.split('.');
-    if (loudNames.has(first) || name === '') return false;
-    if (first === 'adapter' && second === 'dispatch') {
-      const macro = args[0] ?? kwargs.get('macro_name');
-      const namespace = args[1] ?? kwargs.get('macro_namespace');
-      if (typeof macro !== 'string') return false;
-      const target = registry.dispatch(nodePackage, macro, typeof namespace === 'string' ? namespace : undefined);
-      if (!('uniqueId' in target) || !visit(state, nodePackage, target, known)) return false;
-      continue;
-    }
-    const called = second === undefined ? registry.lookup(nodePackage, first) : registry.findQualified(first, second);
-    if (called && !visit(state, nodePackage, called, known)) return false;
+  for (const call of entry.block.calls()) {
+    const [first = ''] = call.name.split('.', 1);
+    if (loudNames.has(first) || first === '') return false;
+    const called = calledMacro(state.registry, nodePackage, call);
+    if (called ? !visit(state, nodePackage, called, known) : dispatchedCall(call)) return false;
   }
   return true;
 }
