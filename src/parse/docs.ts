@@ -1,7 +1,7 @@
 // Docs blocks of .md files, and descriptions rendered with them.
 import { fail, nearest, type SourceFile, type Span, span, TsdbtError } from '../base/index.ts';
 import { createYamlContext } from '../context/index.ts';
-import { type Globals, parseBlocks, parseTemplate } from '../jinja/index.ts';
+import { type Globals, parseBlocks, parseTemplate, type Template } from '../jinja/index.ts';
 import { mayHoldTemplate } from './capture.ts';
 import { describedAt } from './described-at.ts';
 import { parseErrors } from './errors.ts';
@@ -102,9 +102,9 @@ export function renderDescriptions(state: ParseState, resource: Described): void
   if (mayHoldTemplate(resource.description)) {
     state.guard(
       () => {
-        const text = resource.description;
-        resource.description = describe(state, resource, text);
-        if ('docBlocks' in resource) resource.docBlocks = docBlocksIn(state, resource.packageName, text);
+        const { text, docBlocks } = described(state, resource, resource.description);
+        resource.description = text;
+        if ('docBlocks' in resource) resource.docBlocks = docBlocks;
       },
       () => place(resource),
     );
@@ -116,9 +116,8 @@ export function renderDescriptions(state: ParseState, resource: Described): void
     state.guard(
       () => {
         changed ??= new Map(columns);
-        const description = describe(state, resource, column.description);
-        const doc_blocks = docBlocksIn(state, resource.packageName, column.description);
-        changed.set(name, { ...column, description, doc_blocks });
+        const { text, docBlocks } = described(state, resource, column.description);
+        changed.set(name, { ...column, description: text, doc_blocks: docBlocks });
       },
       () => place(resource),
     );
@@ -133,8 +132,15 @@ function place(resource: Described): { span: Span } {
 
 /** A description rendered for a resource. @throws TsdbtError unknown-doc and those of the template */
 export function describe(state: ParseState, resource: Omit<Described, 'description'>, text: string): string {
-  if (!mayHoldTemplate(text)) return text;
-  const file: SourceFile = { path: resource.originalFilePath, text };
+  return mayHoldTemplate(text) ? described(state, resource, text).text : text;
+}
+
+/** The rendered text of a template, and the docs blocks that it names. */
+function described(
+  state: ParseState,
+  resource: Omit<Described, 'description'>,
+  text: string,
+): { readonly text: string; readonly docBlocks: readonly string[] } {
   const globals = createYamlContext({
     facts: state.facts,
     vars: state.context(packageOf(state, resource.packageName)).vars,
@@ -144,7 +150,11 @@ export function describe(state: ParseState, resource: Omit<Described, 'descripti
       unknownDoc(state, resource, packageName, name),
   });
   try {
-    return parseTemplate(file).renderSync({ globals }).text;
+    const template = parseTemplate({ path: resource.originalFilePath, text });
+    return {
+      text: template.renderSync({ globals }).text,
+      docBlocks: docBlocksIn(state, resource.packageName, template),
+    };
   } catch (error) {
     if (!(error instanceof TsdbtError)) throw error;
     throw new TsdbtError({
@@ -196,10 +206,10 @@ function findDoc(
   return state.docs.get(`doc.dbt.${name}`);
 }
 
-/** Ids of the docs blocks that a text names with literal arguments. */
-function docBlocksIn(state: ParseState, nodePackage: string, text: string): readonly string[] {
+/** Ids of the docs blocks that a template names with literal arguments. */
+function docBlocksIn(state: ParseState, nodePackage: string, template: Template): readonly string[] {
   const found: string[] = [];
-  for (const call of parseTemplate({ path: 'description', text }).calls()) {
+  for (const call of template.calls()) {
     if (call.name !== 'doc') continue;
     const names = call.args.filter((arg): arg is string => typeof arg === 'string');
     const [first, second] = names;

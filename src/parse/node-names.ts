@@ -124,10 +124,11 @@ export class NodeNames {
       const key = typeof custom === 'string' ? `s${custom}` : JSON.stringify(custom);
       const found = uses <= 1 ? known.get(key) : undefined;
       if (found !== undefined) return found;
+      const shown = manifestNode(node);
       const extra = new Map<string, Value>([
         ['name_macro', registry.valueOf(entry)],
         ['custom_name', toValue(custom)],
-        ['named_node', toValue(manifestNode(node))],
+        ['named_node', toValue(shown)],
       ]);
       const globals = createParseContext({
         facts,
@@ -136,7 +137,7 @@ export class NodeNames {
         vars: this.#state.context(registry.isInternal(entry.packageName) ? this.#state.rootPackage : entry.packageName)
           .vars,
         sink: captureSink(emptyCapture()),
-        model: manifestNode(node),
+        model: shown,
         thisRelation: undefined,
         extra,
       });
