@@ -162,6 +162,25 @@ describe('partial parse', () => {
     await runSequence(seed);
   });
 
+  test('edits that are taken back leave nothing in the cache', { timeout: 120_000 }, async () => {
+    const world = startWorld();
+    const project = new Project('back-and-forth');
+    const schema = '{{ env_var("SUFFIX", "") }}{{ custom or target.schema }}';
+    world.files.set('macros/names.sql', `{% macro generate_schema_name(custom, node) %}${schema}{% endmacro %}`);
+    const path = 'models/marts/totals.sql';
+    const text = world.files.get(path) ?? '';
+    const sizes: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      world.files.set(path, turn % 2 === 0 ? text : `${text} -- more\n`);
+      project.follow(world);
+      const { told, errors } = await project.parse(world, true);
+      expect(errors).toEqual([]);
+      expect(told.filter(isNotice)).toHaveLength(turn === 0 ? 1 : 0);
+      sizes.push(readFileSync(join(project.path, CACHE)).length);
+    }
+    expect(sizes.slice(4)).toEqual(sizes.slice(2, 4));
+  });
+
   test(`${DAMAGES} damaged caches: a full parse and one line`, { timeout: 600_000 }, async () => {
     const world = startWorld();
     const project = new Project('damaged');

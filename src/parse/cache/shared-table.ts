@@ -5,17 +5,11 @@ export class SharedTable {
   readonly #stored: Stored[];
   readonly #revived: unknown[] = [];
   readonly #byIdentity = new Map<object, number>();
-  readonly #byText = new Map<string, number>();
-  /** Entries that were there from the start. */
-  readonly initialSize: number;
+  /** Made when the first value of unknown origin comes: most commands bring none. */
+  #byText: Map<string, number> | undefined;
 
   constructor(stored: readonly Stored[] = []) {
     this.#stored = [...stored];
-    this.initialSize = stored.length;
-  }
-
-  get size(): number {
-    return this.#stored.length;
   }
 
   /** The number of a value's entry; a new one when it has none. @throws NotStorable */
@@ -24,6 +18,7 @@ export class SharedTable {
     if (known !== undefined) return known;
     const stored = storedValue(value);
     const text = JSON.stringify(stored);
+    this.#byText ??= new Map(this.#stored.map((one, index) => [JSON.stringify(one), index]));
     let index = this.#byText.get(text);
     if (index === undefined) {
       index = this.#stored.length;

@@ -209,7 +209,7 @@ export class UnitCache {
       macroFiles: this.#macroFiles,
       names: {
         macros: [...new Set([...(known?.macros ?? []), ...this.#macroFilesOf(state, names.macros)])],
-        env: [...(known?.env ?? []), ...storedEnv(names.env)],
+        env: [...new Map([...(known?.env ?? []), ...storedEnv(names.env)])],
       },
     };
     this.#text = cacheText(head, this.#table.toJSON(), this.#rows.shapes(), lines);
