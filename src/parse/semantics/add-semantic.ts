@@ -50,8 +50,10 @@ export function semanticBase(
   };
 }
 
-/** Puts a resource among the enabled or the disabled ones; tells of a double. */
-export function addSemantic({ state }: NodeTools, node: Draft<SemanticNode>): void {
+/** Puts a resource, the common part with its own, among the enabled or the disabled ones; tells of a double. */
+export function addSemantic({ state }: NodeTools, base: Draft<SemanticNode>, own: Partial<SemanticNode>): void {
+  // Not a copy: its place would be looked for at once, which takes the whole file.
+  const node = Object.assign(base, own);
   const known = state.semantics.get(node.uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
   else if (node.config['enabled'] === false) state.addDisabled(node);

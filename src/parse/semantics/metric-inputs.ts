@@ -5,10 +5,10 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  jsonObject,
   type NodeId,
   nodeId,
 } from '../../base/index.ts';
+import { mergedObject } from '../config/merge-config.ts';
 import { parseErrors } from '../errors.ts';
 import type { Draft, ParseState } from '../parse-state.ts';
 import type { SemanticNode } from '../types.ts';
@@ -126,7 +126,6 @@ class MetricLinker {
     for (const input of inputs) {
       if (!isJsonObject(input)) {
         wrong(metric, 'Invalid ratio metric. Both a numerator and denominator must be specified');
-        continue;
       }
       const name = String(input['name']);
       const target = this.#find(this.#metrics, name, metric.packageName);
@@ -164,16 +163,9 @@ function setMeasures(metric: Metric, measures: readonly JsonObject[]): void {
   const params = metric.body['type_params'];
   if (!isJsonObject(params)) return;
   const once = new Map(measures.map((measure) => [JSON.stringify(measure), measure]));
-  metric.body = jsonObject(
-    Object.entries(metric.body).map(([key, value]) =>
-      key === 'type_params'
-        ? [
-            key,
-            jsonObject(Object.entries(params).map(([k, v]) => [k, k === 'input_measures' ? [...once.values()] : v])),
-          ]
-        : [key, value],
-    ),
-  );
+  metric.body = mergedObject(metric.body, {
+    type_params: mergedObject(params, { input_measures: [...once.values()] }),
+  });
 }
 
 function wrong(metric: Metric, problem: string): never {

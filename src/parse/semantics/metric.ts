@@ -85,8 +85,7 @@ function addMetric(tools: NodeTools, part: Part, form: MetricForm): void {
   const configMeta = base.config['meta'];
   const hasMeta = isJsonObject(configMeta) && Object.keys(configMeta).length > 0;
   const meta = hasMeta ? configMeta : (form.legacy?.meta ?? jsonObject());
-  addSemantic(tools, {
-    ...base,
+  addSemantic(tools, base, {
     description: part.text('description') ?? '',
     label: part.text('label') ?? base.name,
     body: jsonObject([
@@ -135,16 +134,15 @@ function nestedForm(part: Part): MetricForm {
 function nestedConversion(params: Part): JsonObject | null {
   const given = params.part('conversion_type_params');
   if (!given) return null;
+  const input = (key: string): JsonObject =>
+    measureInput(given, key) ?? given.wrong(key, `'${key}' is a required property`);
   return conversionShape(given, {
-    base_measure:
-      measureInput(given, 'base_measure') ?? given.wrong('base_measure', "'base_measure' is a required property"),
-    conversion_measure:
-      measureInput(given, 'conversion_measure') ??
-      given.wrong('conversion_measure', "'conversion_measure' is a required property"),
+    base_measure: input('base_measure'),
+    conversion_measure: input('conversion_measure'),
   });
 }
 
-function conversionShape(given: Part, inputs: { readonly [key: string]: JsonObject | null }): JsonObject {
+function conversionShape(given: Part, inputs: JsonObject): JsonObject {
   return jsonObject([
     ['entity', given.required('entity')],
     ['base_measure', inputs['base_measure'] ?? null],
@@ -196,13 +194,9 @@ function flatForm(part: Part, owner: MetricOwner | undefined): MetricForm {
 }
 
 function flatConversion(part: Part): JsonObject {
-  return conversionShape(part, {
-    base_metric:
-      metricInput(part, 'base_metric') ?? part.wrong('base_metric', 'base_metric is required for conversion metrics.'),
-    conversion_metric:
-      metricInput(part, 'conversion_metric') ??
-      part.wrong('conversion_metric', 'conversion_metric is required for conversion metrics.'),
-  });
+  const input = (key: string): JsonObject =>
+    metricInput(part, key) ?? part.wrong(key, `${key} is required for conversion metrics.`);
+  return conversionShape(part, { base_metric: input('base_metric'), conversion_metric: input('conversion_metric') });
 }
 
 function flatCumulative(part: Part): JsonObject {

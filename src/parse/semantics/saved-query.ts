@@ -18,8 +18,7 @@ export function parseSavedQuery(tools: NodeTools, entry: Entry): void {
   });
   const params = part.part('query_params') ?? part.wrong('query_params', "'query_params' is a required property");
   const metrics = params.read.list('metrics').map(String);
-  addSemantic(tools, {
-    ...base,
+  addSemantic(tools, base, {
     description: part.text('description'),
     label: part.text('label'),
     metrics: metrics.map((name) => [name]),

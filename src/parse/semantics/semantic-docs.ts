@@ -1,6 +1,7 @@
 // Descriptions in the semantic layer, rendered with docs blocks: those of elements too.
 import { isJsonArray, isJsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
+import { mergedObject } from '../config/merge-config.ts';
 import { describe } from '../docs.ts';
 import type { Draft, ParseState } from '../parse-state.ts';
 import type { SemanticNode } from '../types.ts';
@@ -30,5 +31,5 @@ export function renderSemanticDescriptions(state: ParseState, node: Draft<Semant
 function described(state: ParseState, node: Draft<SemanticNode>, element: JsonValue): JsonValue {
   if (!isJsonObject(element) || typeof element['description'] !== 'string') return element;
   const text = describe(state, node, element['description']);
-  return jsonObject(Object.entries(element).map(([key, value]) => [key, key === 'description' ? text : value]));
+  return mergedObject(element, { description: text });
 }

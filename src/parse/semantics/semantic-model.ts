@@ -1,5 +1,6 @@
 // Semantic models: `semantic_models:`, and models that are one themselves (`semantic_model:` with columns).
 import { isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { mergedObject } from '../config/merge-config.ts';
 import type { NodeTools } from '../finish-node.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { ColumnNode, RefArgs } from '../types.ts';
@@ -117,13 +118,19 @@ interface Model {
 function addModel(tools: NodeTools, part: Part, model: Model): JsonObject {
   const base = semanticBase(tools, part, { kind: 'semantic_model', name: model.name, config: model.config });
   const found = parseReference(model.model);
-  const refs: RefArgs[] =
-    found?.kind === 'ref' ? [{ ...found.ref, span: part.entry.locate([...part.path, 'model']) }] : [];
+  const refs: RefArgs[] = [];
+  if (found?.kind === 'ref') {
+    refs.push({
+      ...found.ref,
+      get span() {
+        return part.entry.locate([...part.path, 'model']);
+      },
+    });
+  }
   const meta = base.config['meta'];
   const withMeta = (elements: readonly JsonObject[]): JsonObject[] =>
-    elements.map((one) => ({ ...one, config: elementConfig(isJsonObject(meta) ? meta : jsonObject(), one) }));
-  addSemantic(tools, {
-    ...base,
+    elements.map((one) => mergedObject(one, { config: elementConfig(isJsonObject(meta) ? meta : jsonObject(), one) }));
+  addSemantic(tools, base, {
     description: model.description,
     label: model.label,
     refs,
@@ -143,9 +150,7 @@ function addModel(tools: NodeTools, part: Part, model: Model): JsonObject {
 function elementConfig(meta: JsonObject, element: JsonObject): JsonObject {
   const own = element['config'];
   const ownMeta = isJsonObject(own) ? own['meta'] : undefined;
-  return jsonObject([
-    ['meta', jsonObject([...Object.entries(meta), ...Object.entries(isJsonObject(ownMeta) ? ownMeta : {})])],
-  ]);
+  return jsonObject([['meta', isJsonObject(ownMeta) ? mergedObject(meta, ownMeta) : meta]]);
 }
 
 function metaConfig(meta: JsonObject): JsonObject {
@@ -293,7 +298,7 @@ function columnDimensions(columns: ReadonlyMap<string, ColumnNode>): JsonObject[
         ],
         ['expr', name === column.name ? null : column.name],
         ['metadata', null],
-        ['config', metaConfig(jsonObject([...Object.entries(column.meta), ...Object.entries(ownMeta)]))],
+        ['config', metaConfig(mergedObject(column.meta, ownMeta))],
       ]),
     ];
   });
