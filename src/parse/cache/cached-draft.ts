@@ -93,9 +93,12 @@ export class DraftRows {
     const number = this.#shapeOf(fields);
     const shape = this.#shapes[number];
     const row: Stored[] = [number, this.#specials(draft, companions, files)];
-    for (const [index, key] of (shape?.keys ?? []).entries()) {
+    const { keys = [], base = {} } = shape ?? {};
+    // Counted, not by entries(): this is done for every key of every node.
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] ?? '';
       const value = fields[key];
-      const usual = shape?.base[key];
+      const usual = base[key];
       if (value === usual || (isEmpty(value) && isEmpty(usual))) continue;
       if (typeof value === 'object' && value !== null && shared.has(key)) row.push(-index - 1, this.#table.put(value));
       else row.push(index, key === 'columns' ? storedColumns(value as NodeDraft['columns']) : storedValue(value));

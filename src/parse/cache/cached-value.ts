@@ -41,9 +41,9 @@ function storedObject(value: object): Stored {
     );
   if (!isPlain(value)) throw new NotStorable(value.constructor?.name ?? 'object');
   const made: { [key: string]: Stored } = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     if (key === MARK || key === '__proto__') throw new NotStorable('key');
-    made[key] = storedValue(item);
+    made[key] = storedValue((value as { readonly [key: string]: unknown })[key]);
   }
   return made;
 }

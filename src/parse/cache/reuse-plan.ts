@@ -1,5 +1,6 @@
 // Which files need no parse: those that are as they were, with all that their parse looked at.
 import type { ProjectFile } from '../../project/index.ts';
+import { fileStem } from '../node-draft.ts';
 import type { PreviousParse, StoredUnit } from './previous-parse.ts';
 
 /** What of the present project is compared with the cache. */
@@ -21,9 +22,6 @@ export interface ReusePlan {
   readonly dirty: ReadonlySet<string>;
   /** Keys of those and of the files that they are linked to. */
   readonly touched: ReadonlySet<string>;
-  readonly changed: number;
-  readonly added: number;
-  readonly deleted: number;
   /** True when nothing but what is parsed every time has to be parsed. */
   readonly isUnchanged: boolean;
 }
@@ -38,8 +36,6 @@ export function planReuse(previous: PreviousParse, present: PresentState, stale:
   };
   const always = new Set<string>();
   const dirty = new Set<string>(stale);
-  let changed = 0;
-  let deleted = 0;
   for (const unit of previous.units.values()) {
     for (const properties of unit.describedIn) {
       link(unit.file, properties);
@@ -47,19 +43,17 @@ export function planReuse(previous: PreviousParse, present: PresentState, stale:
     }
     if (!unit.steps) always.add(unit.file);
     const file = present.files.get(unit.file);
-    if (!file) deleted += 1;
-    else if (present.hashOf(file) !== unit.hash) changed += 1;
-    else if (!dependsOnChange(unit, present)) continue;
-    dirty.add(unit.file);
+    const isSame = file && present.hashOf(file) === unit.hash;
+    if (!isSame || dependsOnChange(unit, present)) dirty.add(unit.file);
   }
   const added = addedNames(previous, present);
-  for (const key of askersOf(previous, added.names)) dirty.add(key);
-  const unchanged = dirty.size === 0 && added.count === 0 && present.changedMacros.size === 0;
+  for (const key of askersOf(previous, added)) dirty.add(key);
+  const isUnchanged = dirty.size === 0 && added.size === 0 && present.changedMacros.size === 0;
   const touched = spreadOver(links, [...dirty]);
   const spread = spreadOver(links, [...touched, ...always]);
   const clean = new Set<string>();
   for (const key of previous.units.keys()) if (!spread.has(key)) clean.add(key);
-  return { clean, dirty, touched, changed, added: added.count, deleted, isUnchanged: unchanged };
+  return { clean, dirty, touched, isUnchanged };
 }
 
 function dependsOnChange(unit: StoredUnit, present: PresentState): boolean {
@@ -68,16 +62,11 @@ function dependsOnChange(unit: StoredUnit, present: PresentState): boolean {
   return present.macroFiles(unit.macros).some((file) => present.changedMacros.has(file));
 }
 
-/** Files that the cache does not know, and the names that their nodes probably have. */
-function addedNames(previous: PreviousParse, present: PresentState): { count: number; names: ReadonlySet<string> } {
+/** Names that the nodes of files probably have that the cache does not know. */
+function addedNames(previous: PreviousParse, present: PresentState): ReadonlySet<string> {
   const names = new Set<string>();
-  let count = 0;
-  for (const [key, file] of present.files) {
-    if (previous.units.has(key)) continue;
-    count += 1;
-    names.add(file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, ''));
-  }
-  return { count, names };
+  for (const [key, file] of present.files) if (!previous.units.has(key)) names.add(fileStem(file.path));
+  return names;
 }
 
 /** Properties files that asked for one of the names. */

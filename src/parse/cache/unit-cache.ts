@@ -54,11 +54,11 @@ interface RestoredDraft {
   readonly patchPath: string | null;
 }
 
-const namingMacros = /\.(generate_schema_name|generate_database_name|generate_alias_name|ref|source|config)$/;
+const namingMacros = /\.(generate_schema_name|generate_database_name|generate_alias_name|ref|source|config|function)$/;
 
 export class UnitCache {
   readonly recorder = new UnitRecorder();
-  readonly plan: ReusePlan | undefined;
+  readonly #plan: ReusePlan | undefined;
   readonly #previous: PreviousParse | undefined;
   readonly #table: SharedTable;
   readonly #rows: DraftRows;
@@ -68,6 +68,7 @@ export class UnitCache {
   readonly #recordings = new Map<string, Recording>();
   readonly #restored: RestoredDraft[] = [];
   readonly #unitFiles = new Map<string, UnitFiles>();
+  #macrosByFile: ReadonlyMap<SourceFile, MacroId> | undefined;
   #text: readonly string[] | undefined;
 
   constructor(
@@ -94,7 +95,7 @@ export class UnitCache {
       throw new StaleCache('change detected to override macro. Starting full parse.');
     }
     if (names.env.some(([name, hash]) => envHash(name) !== hash)) throw new StaleCache('');
-    this.plan = planReuse(
+    this.#plan = planReuse(
       previous,
       {
         files: this.#files,
@@ -105,11 +106,6 @@ export class UnitCache {
       },
       stale,
     );
-  }
-
-  /** True when the file need not be parsed. */
-  isClean(file: ProjectFile): boolean {
-    return this.plan?.clean.has(keyOf(file)) === true;
   }
 
   /** Called when all macros are known. @throws StaleCache */
@@ -129,7 +125,7 @@ export class UnitCache {
   run(state: ParseState, file: ProjectFile, step: UnitStep, run: () => void): void {
     const key = keyOf(file);
     if (!kinds.has(file.kind)) run();
-    else if (this.plan?.clean.has(key)) this.#restore(state, file, step);
+    else if (this.#plan?.clean.has(key)) this.#restore(state, file, step);
     else {
       let recording = this.#recordings.get(key);
       if (!recording) {
@@ -166,9 +162,9 @@ export class UnitCache {
   #toldBefore(file: ProjectFile): (event: LogEvent) => boolean {
     const key = keyOf(file);
     const unit = this.#previous?.units.get(key);
-    if (!unit || !this.plan || (this.plan.dirty.has(key) && file.kind !== 'properties')) return () => false;
+    if (!unit || !this.#plan || (this.#plan.dirty.has(key) && file.kind !== 'properties')) return () => false;
     const { steps } = unit;
-    if (!steps) return this.plan.touched.has(key) ? () => false : () => true;
+    if (!steps) return this.#plan.touched.has(key) ? () => false : () => true;
     const told = new Set(Object.values(steps).flatMap(({ events }) => events.map((event) => JSON.stringify(event))));
     return (event) => told.size > 0 && told.has(JSON.stringify(storedValue(definedOnly(event))));
   }
@@ -179,17 +175,22 @@ export class UnitCache {
     if (!files) {
       files = new UnitFiles(file, {
         fileOf: (id) => state.macros.get(id as MacroId)?.block.span.file,
-        macroIn: (wanted) => macrosByFile(state).get(wanted),
+        macroIn: (wanted) => this.#macroIn(state, wanted),
       });
       this.#unitFiles.set(key, files);
     }
     return files;
   }
 
+  #macroIn(state: ParseState, file: SourceFile): MacroId | undefined {
+    this.#macrosByFile ??= new Map([...state.macros.values()].map((one) => [one.block.span.file, one.uniqueId]));
+    return this.#macrosByFile.get(file);
+  }
+
   /** Keeps what was noted as text: now, since later steps of parsing change the drafts. */
   keep(state: ParseState, key: ProjectKey): void {
     const { names } = this.recorder;
-    if (this.plan?.isUnchanged || names.isOut || names.step('main').events.length > 0) return;
+    if (this.#plan?.isUnchanged || names.isOut || names.step('main').events.length > 0) return;
     const flags: (readonly [string, Stored])[] = [...(this.#previous?.head.flags ?? [])];
     const noted = new Set(flags.map(([name]) => name));
     for (const [name, value] of this.recorder.flags) {
@@ -198,7 +199,8 @@ export class UnitCache {
     const lines: string[] = [];
     const changed = this.#changedSince(state);
     for (const [fileKey, file] of this.#files) {
-      const line = changed.has(fileKey) || !this.isClean(file) ? undefined : this.#previous?.lines.get(fileKey);
+      const isKept = this.#plan?.clean.has(fileKey) === true && !changed.has(fileKey);
+      const line = isKept ? this.#previous?.lines.get(fileKey) : undefined;
       lines.push(line ?? unitLine(this.#unit(state, file, changed.get(fileKey))));
     }
     const known = this.#previous?.head.names;
@@ -334,17 +336,6 @@ function macroList(state: ParseState): string[] {
     if (!state.registry.isInternal(packageName)) found.push(`${uniqueId}|${originalFilePath}`);
   }
   return found;
-}
-
-const macroFiles = new WeakMap<ParseState, ReadonlyMap<SourceFile, string>>();
-
-function macrosByFile(state: ParseState): ReadonlyMap<SourceFile, string> {
-  let known = macroFiles.get(state);
-  if (!known) {
-    known = new Map([...state.macros.values()].map((macro) => [macro.block.span.file, macro.uniqueId] as const));
-    macroFiles.set(state, known);
-  }
-  return known;
 }
 
 function storedLookup({ name, packageName, version, found }: Lookup): StoredLookup {

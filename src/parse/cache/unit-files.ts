@@ -89,8 +89,6 @@ export class UnitFiles {
   ref(stored: readonly Stored[]): RefArgs {
     const [place = null, name, packageName = null, version = null] = stored;
     const made = { name: String(name), package: packageName, version } as RefArgs;
-    if (place === false) return made;
-    const { span: at, ...rest } = { ...made, span: this.span(place) };
-    return { ...rest, span: at };
+    return place === false ? made : { ...made, span: this.span(place) };
   }
 }

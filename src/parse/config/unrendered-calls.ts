@@ -1,5 +1,5 @@
 // The first config(...) call of a file with its values as texts, the way dbt keeps them for state comparison.
-import { isJsonObject, type JsonObject, type JsonValue, jsonObject, TsdbtError } from '../../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, TsdbtError } from '../../base/index.ts';
 import { parseTemplate, reprOf, type StaticCall, toValue } from '../../jinja/index.ts';
 
 /** Texts of literal values: a string as it is, everything else as Python prints it. */
@@ -32,9 +32,4 @@ export function unrenderedConfigOf(text: string): JsonObject {
     if (thrown instanceof TsdbtError) return jsonObject();
     throw thrown;
   }
-}
-
-/** True when no config() call has been seen. */
-export function isEmptyConfig(config: JsonObject): boolean {
-  return !isJsonObject(config) || Object.keys(config).length === 0;
 }
