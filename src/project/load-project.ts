@@ -89,7 +89,7 @@ export interface EarlyProject {
   };
 }
 
-/** @throws TsdbtError 10xx, 11xx */
+/** Reads what does not depend on a profile; makes secrets among the variables known. @throws TsdbtError 10xx, 11xx */
 export function readEarly(options: LoadOptions, services: Services, diagnostics: Diagnostic[]): EarlyProject {
   const { env } = services;
   const cliVars = parseCliVars(options.vars);
@@ -104,11 +104,8 @@ export function readEarly(options: LoadOptions, services: Services, diagnostics:
 /** The profile that `loadProject` would choose; undefined when there is none that can be used. */
 export function activeProfile(options: LoadOptions, services: Services): ResolvedProfile | undefined {
   try {
-    const cliVars = parseCliVars(options.vars);
-    const raw = readRawProject(projectDirectory(options.projectDir, options.cwd, services.env));
-    const profiles = readProfiles(profilesDirectory(options.profilesDir, options.cwd, services.env));
-    const flags = projectFlags(options, raw, profiles, services.env, []);
-    return chooseProfile(options, raw, profiles, { services, flags, cliVars, projectName: rawName(raw) });
+    const { raw, profiles, early } = readEarly(options, services, []);
+    return chooseProfile(options, raw, profiles, early);
   } catch (error) {
     if (!(error instanceof TsdbtError)) throw error;
     return undefined;
@@ -130,13 +127,13 @@ export function projectDirectory(option: string | undefined, cwd: string, env: E
 }
 
 /** `name:` as written, or a stand-in while it is missing. */
-export function rawName(raw: RawProject): string {
+function rawName(raw: RawProject): string {
   const name = raw.value['name'];
   return typeof name === 'string' && name !== '' ? name : 'project';
 }
 
 /** Flags of the command line and the environment over those of the project, over those of ~/.dbt/user_settings.yml. */
-export function projectFlags(
+function projectFlags(
   options: LoadOptions,
   raw: RawProject,
   profiles: ProfilesFile,

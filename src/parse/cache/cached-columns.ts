@@ -1,37 +1,11 @@
 // Columns as JSON: most have a name, a description and perhaps a type, and nothing else.
-import { jsonObject } from '../../base/index.ts';
 import type { ColumnNode } from '../types.ts';
+import { plainColumn } from '../yaml/columns.ts';
 import { revivedValue, type Stored, storedValue } from './cached-value.ts';
 
 type Columns = ReadonlyMap<string, ColumnNode>;
 
-const noKeys = jsonObject();
-const noTags: readonly string[] = [];
-const plainConfig = jsonObject([
-  ['meta', jsonObject()],
-  ['tags', []],
-]);
-
-/** A column as the properties describe most of them. */
-function everyday(name: string, description: string, dataType: string | null): ColumnNode {
-  return {
-    name,
-    description,
-    meta: noKeys,
-    data_type: dataType,
-    constraints: [],
-    quote: null,
-    config: plainConfig,
-    tags: noTags,
-    granularity: null,
-    dimension: null,
-    entity: null,
-    doc_blocks: noTags,
-    extra: noKeys,
-  };
-}
-
-const usual = everyday('', '', null) as unknown as { readonly [key: string]: unknown };
+const usual = plainColumn('', '', null) as unknown as { readonly [key: string]: unknown };
 const varying: ReadonlySet<string> = new Set(['name', 'description', 'data_type']);
 
 /** A list of columns: `[name, description, type]` for everyday ones, else the column. @throws NotStorable */
@@ -59,7 +33,7 @@ function isEveryday(column: { readonly [key: string]: unknown }): boolean {
 function isEmptyAs(value: unknown, model: unknown): boolean {
   if (typeof value !== 'object' || value === null || typeof model !== 'object') return false;
   const keys = Object.keys(value);
-  if (model !== plainConfig) return keys.length === 0;
+  if (model !== usual['config']) return keys.length === 0;
   return keys.length === 2 && JSON.stringify(value) === '{"meta":{},"tags":[]}';
 }
 
@@ -70,7 +44,7 @@ export function revivedColumns(stored: Stored): Columns {
     const [key, content, form, type = null] = one;
     const column =
       form === 0
-        ? everyday(String(key), String(content), type === null ? null : String(type))
+        ? plainColumn(String(key), String(content), type === null ? null : String(type))
         : (revivedValue(content ?? null) as ColumnNode);
     columns.set(String(key), column);
   }

@@ -61,19 +61,24 @@ function everydayColumn(data: JsonObject): ColumnNode | undefined {
   if (typeof name !== 'string' || typeof description !== 'string') return undefined;
   if (typeof data_type !== 'string' && data_type !== null) return undefined;
   for (const key in data) if (!everyday.has(key)) return undefined;
+  return plainColumn(name, description, data_type);
+}
+
+/** A column of which nothing else is said. */
+export function plainColumn(name: string, description: string, dataType: string | null): ColumnNode {
   return {
     name,
     description,
     meta: noKeys,
-    data_type,
-    constraints: [],
+    data_type: dataType,
+    constraints: noItems,
     quote: null,
     config: plainConfig,
-    tags: [],
+    tags: noItems,
     granularity: null,
     dimension: null,
     entity: null,
-    doc_blocks: [],
+    doc_blocks: noItems,
     extra: noKeys,
   };
 }
@@ -157,6 +162,7 @@ function entityShape(value: JsonValue | undefined, column: JsonObject): JsonValu
 }
 
 const noKeys: JsonObject = jsonObject();
+const noItems: readonly never[] = [];
 const plainConfig: JsonObject = jsonObject([
   ['meta', jsonObject()],
   ['tags', []],
