@@ -31,7 +31,7 @@ function isEveryday(column: { readonly [key: string]: unknown }): boolean {
 
 /** True for lists, mappings and the config without content. */
 function isEmptyAs(value: unknown, model: unknown): boolean {
-  if (typeof value !== 'object' || value === null || typeof model !== 'object') return false;
+  if (typeof value !== 'object' || typeof model !== 'object' || value === null || model === null) return false;
   const keys = Object.keys(value);
   if (model !== usual['config']) return keys.length === 0;
   return keys.length === 2 && JSON.stringify(value) === '{"meta":{},"tags":[]}';
