@@ -4,6 +4,7 @@ import { type Captured, captureText, emptyCapture } from './capture.ts';
 import { type ConfigBuilder, type ConfigRequest, stringList } from './config/build-config.ts';
 import { deepMerged } from './config/merge-config.ts';
 import { parseErrors } from './errors.ts';
+import { plainContract, plainDocs } from './node-draft.ts';
 import type { NodeNames } from './node-names.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
 import type { ModelNode } from './types.ts';
@@ -100,10 +101,6 @@ function derive(node: NodeDraft, config: JsonObject): void {
   if (node.kind === 'model') node.access = accessOf(access, node.uniqueId, node.span);
 }
 
-// Nearly all nodes have the plain docs and contract: they share them.
-const plainDocs: NodeDraft['docs'] = { show: true, node_color: null };
-const plainContract: JsonObject = contract(false, true);
-
 function docsOf(docs: JsonObject): NodeDraft['docs'] {
   const color = docs['node_color'];
   if (docs['show'] === true && color === null) return plainDocs;
@@ -113,10 +110,7 @@ function docsOf(docs: JsonObject): NodeDraft['docs'] {
 function contractOf(given: JsonObject): JsonObject {
   const enforced = given['enforced'] ?? false;
   const aliasTypes = given['alias_types'] ?? true;
-  return enforced === false && aliasTypes === true ? plainContract : contract(enforced, aliasTypes);
-}
-
-function contract(enforced: JsonValue, aliasTypes: JsonValue): JsonObject {
+  if (enforced === false && aliasTypes === true) return plainContract;
   return jsonObject([
     ['enforced', enforced],
     ['alias_types', aliasTypes],

@@ -2,7 +2,7 @@
 import { type JsonObject, jsonObject, nodeId, type SourceFile, type Span, sha256, span } from '../base/index.ts';
 import type { Flags, ProjectFile } from '../project/index.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
-import type { Checksum, NodeBase } from './types.ts';
+import type { Checksum, DocsConfig, NodeBase } from './types.ts';
 
 export interface DraftOptions {
   readonly packageName: string;
@@ -41,7 +41,7 @@ export function commonDraft(state: ParseState, kind: string, options: DraftOptio
     columns: new Map(),
     meta: emptyObject,
     group: null,
-    docs: { show: true, node_color: null },
+    docs: plainDocs,
     patchPath: null,
     relationName: null,
     rawCode: template.text,
@@ -60,7 +60,9 @@ export function commonDraft(state: ParseState, kind: string, options: DraftOptio
 }
 
 const emptyObject: JsonObject = jsonObject();
-const plainContract: JsonObject = jsonObject([
+/** Nearly all nodes have these docs and this contract: they share them. */
+export const plainDocs: DocsConfig = { show: true, node_color: null };
+export const plainContract: JsonObject = jsonObject([
   ['enforced', false],
   ['alias_types', true],
   ['checksum', null],

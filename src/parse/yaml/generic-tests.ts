@@ -14,7 +14,7 @@ import { Dict, type Globals, parseTemplate, strOf, toValue, type Value } from '.
 import { type Captured, emptyCapture, mayHoldTemplate, parseGlobals } from '../capture.ts';
 import { addConfigCall } from '../config/merge-config.ts';
 import { finishNode, type NodeTools } from '../finish-node.ts';
-import { fqnPrefix } from '../node-draft.ts';
+import { fqnPrefix, plainContract, plainDocs } from '../node-draft.ts';
 import type { Draft, NodeDraft, ParseState } from '../parse-state.ts';
 import { isQuietMacro } from '../quiet-macros.ts';
 import { parseReference } from '../reference-expression.ts';
@@ -153,7 +153,7 @@ function parseTest(
     columns: noColumns,
     meta: noKeys,
     group: null,
-    docs: shownDocs,
+    docs: plainDocs,
     patchPath: null,
     relationName: null,
     rawCode,
@@ -185,12 +185,6 @@ function parseTest(
 const noKeys: JsonObject = jsonObject();
 const noColumns: TestNode['columns'] = new Map();
 const noChecksum: Checksum = { name: 'none', checksum: '' };
-const shownDocs: TestNode['docs'] = { show: true, node_color: null };
-const plainContract: JsonObject = jsonObject([
-  ['enforced', false],
-  ['alias_types', true],
-  ['checksum', null],
-]);
 
 function nameOfColumn(state: ParseState, column: JsonObject, quoteColumns: boolean | null): string {
   const name = strOf(toValue(column['name'] ?? ''));
