@@ -293,6 +293,22 @@ test.concurrent('secrets are in no lock, log, error or target', async () => {
   project.remove();
 });
 
+test.concurrent('a token in the address of an archive is used, and shown nowhere', async () => {
+  const hub = await startFakeHub([]);
+  hub.answers.set('pkg.tgz', projectArchive(PROJECT));
+  const address = hub.url.replace('http://', 'http://me:hunter2secret@');
+  const project = projectFolder({ 'packages.yml': `packages:\n  - tarball: ${address}pkg.tgz\n    name: pkg\n` });
+  const done = await deps(project.path, hub, ['--debug']);
+  expect(done.exit, done.all).toBe(0);
+  hub.answers.clear();
+  const failed = await deps(project.path, hub, ['--debug'], { TSDBT_CACHE_DIR: join(project.path, 'none') });
+  expect(failed.all).toContain('the server answered 404');
+  const log = readFileSync(join(project.path, 'logs/dbt.log'), 'utf8');
+  for (const text of [done.all, failed.all, log]) expect(text).not.toContain('hunter2secret');
+  await hub.close();
+  project.remove();
+});
+
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('cache'))

@@ -1,11 +1,12 @@
-// GET over http(s) with a size limit, a timeout and, where asked for, further tries.
+// GET over http(s) with a size limit, an end to waiting and, where asked for, further tries.
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail, type Span } from '../base/index.ts';
+import { shownUrl, withoutUser } from './credentials.ts';
 import { depsErrors } from './errors.ts';
-import { shownUrl } from './url-policy.ts';
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
+  /** Longest wait for the answer and for each further part of it; a slow line may take as long as it needs in all. */
   readonly timeoutMs: number;
   /** Tries after the first, a second apart, when the network or the server fails. */
   readonly retries: number;
@@ -38,10 +39,13 @@ interface Failure {
 }
 
 async function tryDownload(url: string, { signal, timeoutMs }: DownloadOptions): Promise<Buffer | Failure> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new DOMException('no answer in time', 'TimeoutError')), timeoutMs);
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      headers: { 'user-agent': 'tsdbt', accept: '*/*' },
+    const { address, headers } = withoutUser(url);
+    const response = await fetch(address, {
+      signal: AbortSignal.any([signal, silence.signal]),
+      headers: { 'user-agent': 'tsdbt', accept: '*/*', ...headers },
     });
     if (!response.ok) {
       await response.body?.cancel();
@@ -50,17 +54,20 @@ async function tryDownload(url: string, { signal, timeoutMs }: DownloadOptions):
         mayRetry: response.status >= 500 || response.status === 429,
       };
     }
-    return await bodyOf(response);
+    return await bodyOf(response, () => timer.refresh());
   } catch (cause) {
     return { reason: reasonOf(cause), mayRetry: true, cause };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-async function bodyOf(response: Response): Promise<Buffer | Failure> {
+async function bodyOf(response: Response, onPart: () => void): Promise<Buffer | Failure> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array;
+    onPart();
     size += bytes.length;
     if (size > MAX_BYTES) return { reason: `more than ${MAX_BYTES} bytes`, mayRetry: false };
     chunks.push(bytes);

@@ -4,13 +4,14 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { fail, jsonObject, randomUuid } from '../base/index.ts';
 import { type PackageFile, readArchive } from './archive.ts';
+import { hideCredentials, shownUrl } from './credentials.ts';
 import type { DepsContext } from './deps-context.ts';
 import { depsErrors } from './errors.ts';
 import { folderMetadata } from './folder-metadata.ts';
 import { fetchGitArchive, isCommit } from './git.ts';
 import { scrubbed, unpinnedWarning } from './log-events.ts';
 import type { PackageMetadata, PinnedPackage } from './pinned.ts';
-import { checkGitUrl, checkRevision, checkSubdirectory, shownUrl } from './url-policy.ts';
+import { checkGitUrl, checkRevision, checkSubdirectory } from './url-policy.ts';
 import { type WantedGit, wantedName } from './wanted.ts';
 import { writePackage } from './write-package.ts';
 
@@ -32,7 +33,7 @@ export function gitPackage(wanted: WantedGit, context: DepsContext, fetched: Fet
   checkGitUrl(git, wanted);
   checkRevision(revision, wanted);
   const subdirectory = wanted.subdirectory === undefined ? undefined : checkSubdirectory(wanted.subdirectory, wanted);
-  hideCredentials(git, context);
+  hideCredentials(git, context.services);
   let commit = revision;
   let known: Promise<PackageMetadata> | undefined;
 
@@ -103,19 +104,4 @@ async function fetchCommit(request: CommitRequest, { cache, services }: DepsCont
   const files = await readArchive(archive, of);
   cache.put(keyOf(commit), await promisify(gzip)(archive, { level: 1 }));
   return { commit, files };
-}
-
-/** Passwords and tokens in an address are shown nowhere. */
-function hideCredentials(url: string, { services }: DepsContext): void {
-  const user = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^@/]*)@/.exec(url)?.[1];
-  if (user === undefined || user === 'git') return;
-  for (const part of user.split(':')) {
-    if (part.length < 8) continue;
-    services.redactor.addSecret(part);
-    try {
-      services.redactor.addSecret(decodeURIComponent(part));
-    } catch {
-      // No percent encoding: the part itself is all there is.
-    }
-  }
 }

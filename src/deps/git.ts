@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Env, fail, type Services, type Span } from '../base/index.ts';
+import { shownUrl } from './credentials.ts';
 import { depsErrors } from './errors.ts';
-import { shownUrl } from './url-policy.ts';
 
 export interface GitRequest {
   /** Checked by `checkGitUrl`. */

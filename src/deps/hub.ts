@@ -10,6 +10,7 @@ import {
   TsdbtError,
 } from '../base/index.ts';
 import type { PackageCache } from './archive-cache.ts';
+import { hideCredentials, shownUrl } from './credentials.ts';
 import { download } from './download.ts';
 import { depsErrors } from './errors.ts';
 import { parseAnswer } from './hub-answer.ts';
@@ -51,6 +52,7 @@ export class Hub {
   constructor(options: HubOptions) {
     this.#options = options;
     const base = options.services.env.get('DBT_PACKAGE_HUB_URL') || DEFAULT_HUB;
+    hideCredentials(base, options.services);
     this.#base = base.endsWith('/') ? base : `${base}/`;
   }
 
@@ -58,7 +60,8 @@ export class Hub {
   async checkIndex(name: string, { span, retries }: HubQuestion): Promise<void> {
     const url = this.#url('index');
     const index = await this.#ask(url, { span, retries });
-    if (!isJsonArray(index)) fail(depsErrors.hubAnswer, { url, problem: 'the index is no list' }, { span });
+    if (!isJsonArray(index))
+      fail(depsErrors.hubAnswer, { url: shownUrl(url), problem: 'the index is no list' }, { span });
     const names = (index as readonly JsonValue[]).filter((one): one is string => typeof one === 'string');
     if (!names.includes(name)) fail(depsErrors.notInIndex, { name, near: nearest(name, names) }, { span });
   }
@@ -73,7 +76,7 @@ export class Hub {
       );
     }
     const url = this.#url(name);
-    return parseAnswer(await this.#ask(url, { span, retries }), url, span);
+    return parseAnswer(await this.#ask(url, { span, retries }), shownUrl(url), span);
   }
 
   #url(name: string): string {
@@ -100,7 +103,7 @@ export class Hub {
       return value;
     } catch (error) {
       if (!known || !(error instanceof TsdbtError) || services.signal.aborted) throw error;
-      onOffline(url, error.message);
+      onOffline(shownUrl(url), error.message);
       return jsonOf(known, url, span);
     }
   }
@@ -110,6 +113,6 @@ function jsonOf(body: Buffer, url: string, span: Span | undefined): JsonValue {
   try {
     return JSON.parse(body.toString('utf8')) as JsonValue;
   } catch (cause) {
-    return fail(depsErrors.hubAnswer, { url, problem: 'the answer is no JSON' }, { span, cause });
+    return fail(depsErrors.hubAnswer, { url: shownUrl(url), problem: 'the answer is no JSON' }, { span, cause });
   }
 }

@@ -8,7 +8,7 @@ import {
   type Services,
 } from '../base/index.ts';
 import { SECRET_PREFIX } from '../project/index.ts';
-import { shownUrl } from './url-policy.ts';
+import { shownUrl } from './credentials.ts';
 
 function info(code: string, name: string, msg: string, data: readonly (readonly [string, JsonValue])[] = []): LogEvent {
   return { code, name, level: 'info', msg, data: jsonObject(data) };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fail, jsonObject, randomUuid, TsdbtError } from '../base/index.ts';
 import { belowTopFolder, type PackageFile, readArchive } from './archive.ts';
+import { hideCredentials, shownUrl } from './credentials.ts';
 import type { DepsContext } from './deps-context.ts';
 import { download } from './download.ts';
 import { depsErrors } from './errors.ts';
@@ -9,7 +10,7 @@ import { folderMetadata } from './folder-metadata.ts';
 import { httpTimeout } from './hub-package.ts';
 import { offlineNote, scrubbed } from './log-events.ts';
 import type { PinnedPackage } from './pinned.ts';
-import { checkArchiveUrl, shownUrl } from './url-policy.ts';
+import { checkArchiveUrl } from './url-policy.ts';
 import type { WantedTarball } from './wanted.ts';
 import { writePackage } from './write-package.ts';
 
@@ -20,6 +21,7 @@ export type FetchedArchives = Map<string, Promise<readonly PackageFile[]>>;
 export function tarballPackage(wanted: WantedTarball, context: DepsContext, fetched: FetchedArchives): PinnedPackage {
   const { tarball: url, span, package: name } = wanted;
   checkArchiveUrl(url, wanted);
+  hideCredentials(url, context.services);
   const files = (): Promise<readonly PackageFile[]> => {
     let one = fetched.get(url);
     if (!one) {

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { TsdbtError } from '../base/index.ts';
-import {
-  checkArchiveUrl,
-  checkGitUrl,
-  checkProjectName,
-  checkRevision,
-  checkSubdirectory,
-  shownUrl,
-} from './url-policy.ts';
+import { shownUrl } from './credentials.ts';
+import { checkArchiveUrl, checkGitUrl, checkProjectName, checkRevision, checkSubdirectory } from './url-policy.ts';
 
 const own = { span: undefined, isTrusted: true };
 const downloaded = { span: undefined, isTrusted: false };
@@ -140,6 +134,7 @@ test('a project name is the name of one folder', () => {
 
 test('addresses are shown without credentials', () => {
   expect(shownUrl('https://user:pass@host/x')).toBe('https://*****@host/x');
+  expect(shownUrl('https://user:p@ss@host/x')).toBe('https://*****@host/x');
   expect(shownUrl('ssh://git@host/x')).toBe('ssh://git@host/x');
 });
 

@@ -1,6 +1,7 @@
 // Which addresses, revisions and paths a packages file may name. Nothing that git or the file system could read otherwise.
 import { isAbsolute, relative, sep } from 'node:path';
 import { fail, type Span } from '../base/index.ts';
+import { shownUrl } from './credentials.ts';
 import { depsErrors } from './errors.ts';
 
 /** Where a value stands and who wrote it. */
@@ -96,11 +97,4 @@ export function checkProjectName(name: string, span: Span | undefined): string {
 export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
-
-/** An address without the user and password it may hold. */
-export function shownUrl(url: string): string {
-  return url.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)([^@/]*)@/, (whole, scheme: string, user: string) =>
-    user === 'git' ? whole : `${scheme}*****@`,
-  );
 }
