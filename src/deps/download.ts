@@ -1,6 +1,6 @@
 // GET over http(s) with a size limit, an end to waiting and, where asked for, further tries.
 import { setTimeout as wait } from 'node:timers/promises';
-import { fail, type Span } from '../base/index.ts';
+import { fail, type Span, TsdbtError } from '../base/index.ts';
 import { shownUrl, withoutUser } from './credentials.ts';
 import { depsErrors } from './errors.ts';
 
@@ -30,6 +30,11 @@ export async function download(url: string, options: DownloadOptions): Promise<B
     }
     await wait(1000, undefined, { signal: options.signal });
   }
+}
+
+/** True for the error of `download`; its cause is what the network said, undefined when a server refused. */
+export function isDownloadFailure(error: unknown): error is TsdbtError {
+  return error instanceof TsdbtError && error.diagnostic.slug === depsErrors.downloadFailed.slug;
 }
 
 interface Failure {

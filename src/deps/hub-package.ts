@@ -3,7 +3,7 @@ import { fail, jsonObject } from '../base/index.ts';
 import { DBT_VERSION } from '../project/index.ts';
 import { belowTopFolder, type PackageFile, readArchive } from './archive.ts';
 import type { DepsContext } from './deps-context.ts';
-import { download } from './download.ts';
+import { download, isDownloadFailure } from './download.ts';
 import { depsErrors } from './errors.ts';
 import type { HubPackage, HubVersion } from './hub.ts';
 import { readSpec } from './package-spec.ts';
@@ -56,19 +56,9 @@ export async function lockedHubPackage(wanted: WantedHub, context: DepsContext):
   try {
     return await hubPackage(wanted, context, 0);
   } catch (error) {
-    if (!isUnreachable(error)) throw error;
+    if (!isDownloadFailure(error)) throw error;
     return pinnedOf({ wanted, version, chosen: stored, latest: undefined }, context);
   }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && 'diagnostic' in error && isDownloadFailure(error.diagnostic);
-}
-
-function isDownloadFailure(found: unknown): boolean {
-  return (
-    typeof found === 'object' && found !== null && 'slug' in found && found.slug === depsErrors.downloadFailed.slug
-  );
 }
 
 function installableOf(offered: HubPackage, wanted: WantedHub, { checksVersions }: DepsContext): readonly string[] {

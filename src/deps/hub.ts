@@ -11,7 +11,7 @@ import {
 } from '../base/index.ts';
 import type { PackageCache } from './archive-cache.ts';
 import { hideCredentials, shownUrl } from './credentials.ts';
-import { download } from './download.ts';
+import { download, isDownloadFailure } from './download.ts';
 import { depsErrors } from './errors.ts';
 import { parseAnswer } from './hub-answer.ts';
 
@@ -48,6 +48,8 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #base: string;
   readonly #answers = new Map<string, Promise<JsonValue>>();
+  /** Why it gave no answer at all; whoever has another one at hand does not wait for it a second time. */
+  #failure: TsdbtError | undefined;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -88,6 +90,8 @@ export class Hub {
     if (!answer) {
       answer = this.#fetch(url, question);
       this.#answers.set(url, answer);
+      // The next one may ask more often before giving up.
+      answer.catch(() => this.#answers.delete(url));
     }
     return answer;
   }
@@ -95,14 +99,18 @@ export class Hub {
   async #fetch(url: string, { span, retries }: HubQuestion): Promise<JsonValue> {
     const { services, cache, onOffline } = this.#options;
     const known = cache.get(`hub ${url}`);
+    const tries = known ? 0 : retries;
     try {
-      const options = { signal: services.signal, timeoutMs: 30_000, retries: known ? 0 : retries, span };
+      if (this.#failure && tries === 0) throw this.#failure;
+      const options = { signal: services.signal, timeoutMs: 30_000, retries: tries, span };
       const body = await download(url, options);
       const value = jsonOf(body, url, span);
       cache.put(`hub ${url}`, body);
       return value;
     } catch (error) {
-      if (!known || !(error instanceof TsdbtError) || services.signal.aborted) throw error;
+      if (!(error instanceof TsdbtError) || services.signal.aborted) throw error;
+      if (isDownloadFailure(error) && error.diagnostic.cause !== undefined) this.#failure ??= error;
+      if (!known) throw error;
       onOffline(shownUrl(url), error.message);
       return jsonOf(known, url, span);
     }
