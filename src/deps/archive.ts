@@ -18,7 +18,8 @@ export interface ArchiveLimits {
   readonly ratio: number;
 }
 
-const LIMITS: ArchiveLimits = { entries: 20_000, bytes: 256 * 1024 * 1024, ratio: 200 };
+/** What a package may hold. */
+export const LIMITS: ArchiveLimits = { entries: 20_000, bytes: 256 * 1024 * 1024, ratio: 200 };
 
 /** Archives this small may be packed as well as they like: a tar of one short file is mostly zeros. */
 const RATIO_FREE_BYTES = 1024 * 1024;
@@ -182,12 +183,13 @@ function resolveLinks(
   limits: ArchiveLimits,
 ): void {
   const links = entries.filter(({ type, path }) => type.endsWith('link') && !isGitFolder(path));
+  if (links.length === 0) return;
   const sources = [...files.values()];
+  const below = filesByFolder(sources);
   let size = sources.reduce((sum, { bytes }) => sum + bytes.length, 0);
   for (const link of links) {
     const target = linkTarget(link, of);
-    const inside = sources.filter(({ path }) => path === target || (target !== '' && path.startsWith(`${target}/`)));
-    for (const source of inside) {
+    for (const source of below.get(target) ?? []) {
       const path = `${link.path}${source.path.slice(target.length)}`;
       if (files.has(path)) continue;
       size += source.bytes.length;
@@ -195,6 +197,20 @@ function resolveLinks(
       files.set(path, { path, bytes: source.bytes });
     }
   }
+}
+
+/** Every path, of a file or a folder, with the files that it stands for. */
+function filesByFolder(files: readonly PackageFile[]): ReadonlyMap<string, readonly PackageFile[]> {
+  const found = new Map<string, PackageFile[]>();
+  for (const file of files) {
+    for (let end = file.path.length; end !== -1; end = file.path.lastIndexOf('/', end - 1)) {
+      const path = file.path.slice(0, end);
+      const known = found.get(path);
+      if (known) known.push(file);
+      else found.set(path, [file]);
+    }
+  }
+  return found;
 }
 
 /** The path inside the archive that a link means. */
@@ -215,10 +231,7 @@ function linkTarget(link: Entry, of: ArchiveName): string {
   return target;
 }
 
-/**
- * The files below the one folder that an archive of a repository has at its top; where the project file lies at the top
- * itself, all files. Undefined when there is no such folder.
- */
+/** The files below the one folder that an archive of a repository has at its top; undefined when there is no such folder. */
 export function belowTopFolder(files: readonly PackageFile[]): readonly PackageFile[] | undefined {
   const tops = new Set(files.map(({ path }) => path.split('/')[0] ?? ''));
   const [top] = tops;
