@@ -20,7 +20,8 @@ const SPECIFIER = new RegExp(
 
 /** The bound that a text says; undefined for anything else. */
 export function readSpecifier(text: string): VersionSpecifier | undefined {
-  const match = SPECIFIER.exec(text);
+  // Of a longer text the pattern would try every way to divide its digits.
+  const match = text.length > 1000 ? null : SPECIFIER.exec(text);
   if (!match) return undefined;
   const [, sign = '=', major = '0', minor = '0', patch = '0', prerelease, build] = match;
   return {

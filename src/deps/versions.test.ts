@@ -31,6 +31,10 @@ test.each(observed.pick as [string[], boolean, string, string | null][])(
   },
 );
 
+test('a text of any length is read at once', () => {
+  expect(readSpecifier(`1.0.${'1'.repeat(1_000_000)}!`)).toBeUndefined();
+});
+
 test('a version that is none is an error with a place', () => {
   expect(() => parseSpecifier('>= 1.0.0')).toThrow('">= 1.0.0" is not a valid semantic version.');
 });
