@@ -1,11 +1,13 @@
 // Name and packages of a project folder, as far as `deps` needs them.
 import { join } from 'node:path';
-import { fail, type Span, TsdbtError } from '../base/index.ts';
+import { fail, randomUuid, type Span, TsdbtError } from '../base/index.ts';
 import { projectErrors, readDeclaredPackages, readRawProject, renderedEntries } from '../project/index.ts';
+import type { PackageFile } from './archive.ts';
 import type { DepsContext } from './deps-context.ts';
 import { depsErrors } from './errors.ts';
 import { readSpec } from './package-spec.ts';
 import type { PackageMetadata } from './pinned.ts';
+import { writePackage } from './write-package.ts';
 
 export interface FolderPlace {
   readonly folder: string;
@@ -26,8 +28,21 @@ export function folderMetadata(place: FolderPlace, context: DepsContext): Packag
   const packages = renderedEntries(declared, { services, project, always: true }).map((entry) =>
     readSpec({ ...entry, isTrusted: place.isTrusted }),
   );
-  if (typeof name !== 'string' || name === '') fail(depsErrors.nameMissing, { folder: shown }, { span });
-  return { name: name as string, packages };
+  if (typeof name !== 'string' || name === '') return fail(depsErrors.nameMissing, { folder: shown }, { span });
+  return { name, packages };
+}
+
+/** As `folderMetadata`, of a package that is not installed yet. @throws TsdbtError as there, package-install-failed */
+export function downloadedMetadata(
+  files: readonly PackageFile[],
+  { shown, span }: Pick<FolderPlace, 'shown' | 'span'>,
+  context: DepsContext,
+): PackageMetadata {
+  const folder = join(context.stage, randomUuid());
+  // All that is read lies at its top.
+  const top = files.filter(({ path }) => !path.includes('/'));
+  writePackage(top, folder, shown);
+  return folderMetadata({ folder, shown, span, isTrusted: false }, context);
 }
 
 function projectName({ folder, shown, span, isTrusted }: FolderPlace): unknown {

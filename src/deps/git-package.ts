@@ -1,13 +1,12 @@
 // A package that is a commit of a git repository.
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { fail, jsonObject, randomUuid } from '../base/index.ts';
-import { type PackageFile, readArchive } from './archive.ts';
+import { fail, jsonObject } from '../base/index.ts';
+import { LIMITS, type PackageFile, readArchive } from './archive.ts';
 import { hideCredentials, shownUrl } from './credentials.ts';
 import type { DepsContext } from './deps-context.ts';
 import { depsErrors } from './errors.ts';
-import { folderMetadata } from './folder-metadata.ts';
+import { downloadedMetadata } from './folder-metadata.ts';
 import { fetchGitArchive, isCommit } from './git.ts';
 import { scrubbed, unpinnedWarning } from './log-events.ts';
 import type { PackageMetadata, PinnedPackage } from './pinned.ts';
@@ -34,17 +33,22 @@ export function gitPackage(wanted: WantedGit, context: DepsContext, fetched: Fet
   checkRevision(revision, wanted);
   const subdirectory = wanted.subdirectory === undefined ? undefined : checkSubdirectory(wanted.subdirectory, wanted);
   hideCredentials(git, context.services);
+  const name = shownUrl(wantedName(wanted));
   let commit = revision;
   let known: Promise<PackageMetadata> | undefined;
 
   const content = (): Promise<FetchedCommit> => {
-    const key = JSON.stringify([git, revision, subdirectory ?? '']);
-    let one = fetched.get(key);
+    const keyOf = (of: string): string => JSON.stringify([git, of, subdirectory ?? '']);
+    let one = fetched.get(keyOf(revision));
     if (!one) {
-      one = fetchCommit({ url: git, revision, subdirectory, span, shown: shownUrl(wantedName(wanted)) }, context);
-      fetched.set(key, one);
+      one = fetchCommit({ url: git, revision, subdirectory, span, shown: name }, context);
+      fetched.set(keyOf(revision), one);
     }
-    return one;
+    return one.then((got) => {
+      // By which the lock asks for it in a moment.
+      fetched.set(keyOf(got.commit), Promise.resolve(got));
+      return got;
+    });
   };
   const read = async (): Promise<PackageMetadata> => {
     const got = await content();
@@ -52,13 +56,11 @@ export function gitPackage(wanted: WantedGit, context: DepsContext, fetched: Fet
       context.services.log.emit(unpinnedWarning(git, revision));
     }
     commit = got.commit;
-    const folder = join(context.stage, randomUuid());
-    writePackage(got.files, folder, git);
-    return folderMetadata({ folder, shown: shownUrl(wantedName(wanted)), span, isTrusted: false }, context);
+    return downloadedMetadata(got.files, { shown: name, span }, context);
   };
   return {
     wanted,
-    name: wantedName(wanted),
+    name,
     lockEntry: () => {
       const address = scrubbed(unrendered, context.services);
       const entry = jsonObject([[wanted.kind, address]]);
@@ -78,7 +80,7 @@ export function gitPackage(wanted: WantedGit, context: DepsContext, fetched: Fet
         version: got.commit,
         latest: undefined,
         subdirectory: wanted.subdirectory,
-        contentHash: writePackage(got.files, target, git),
+        contentHash: writePackage(got.files, target, name),
       };
     },
   };
@@ -98,7 +100,8 @@ async function fetchCommit(request: CommitRequest, { cache, services }: DepsCont
   const of = { name: shown, span };
   if (isCommit(revision)) {
     const stored = cache.get(keyOf(revision));
-    if (stored) return { commit: revision, files: await readArchive(stored, of) };
+    // Packed by ourselves, maybe better than a stranger's archive may be.
+    if (stored) return { commit: revision, files: await readArchive(stored, of, { ...LIMITS, ratio: Infinity }) };
   }
   const { commit, archive } = await fetchGitArchive({ url, revision, subdirectory, span }, services);
   const files = await readArchive(archive, of);

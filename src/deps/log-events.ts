@@ -32,7 +32,7 @@ export function noPackages(): LogEvent {
 
 /** A package is being installed. */
 export function startInstall(name: string): LogEvent {
-  return info('M014', 'DepsStartPackageInstall', `Installing ${shownUrl(name)}`, [['package_name', shownUrl(name)]]);
+  return info('M014', 'DepsStartPackageInstall', `Installing ${name}`, [['package_name', name]]);
 }
 
 /** Where it came from: `version 1.3.0`. */

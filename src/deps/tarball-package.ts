@@ -1,12 +1,11 @@
 // A package that is an archive at an address.
-import { join } from 'node:path';
-import { fail, jsonObject, randomUuid, TsdbtError } from '../base/index.ts';
+import { fail, jsonObject, TsdbtError } from '../base/index.ts';
 import { belowTopFolder, type PackageFile, readArchive } from './archive.ts';
 import { hideCredentials, shownUrl } from './credentials.ts';
 import type { DepsContext } from './deps-context.ts';
 import { download } from './download.ts';
 import { depsErrors } from './errors.ts';
-import { folderMetadata } from './folder-metadata.ts';
+import { downloadedMetadata } from './folder-metadata.ts';
 import { httpTimeout } from './hub-package.ts';
 import { offlineNote, scrubbed } from './log-events.ts';
 import type { PinnedPackage } from './pinned.ts';
@@ -38,11 +37,7 @@ export function tarballPackage(wanted: WantedTarball, context: DepsContext, fetc
         ['name', name],
         ['tarball', scrubbed(wanted.unrendered, context.services)],
       ]),
-    metadata: async () => {
-      const folder = join(context.stage, randomUuid());
-      writePackage(await files(), folder, name);
-      return { ...folderMetadata({ folder, shown: shownUrl(url), span, isTrusted: false }, context), name };
-    },
+    metadata: async () => ({ ...downloadedMetadata(await files(), { shown: shownUrl(url), span }, context), name }),
     install: async (target) => ({
       from: `tarball (url: ${shownUrl(url)})`,
       version: shownUrl(url),

@@ -1,5 +1,6 @@
 // What is wanted of each package: all declarations of one package merged, as dbt merges them.
 import { fail, type Services, type Span } from '../base/index.ts';
+import { shownUrl } from './credentials.ts';
 import { depsErrors } from './errors.ts';
 import { type PackageSpec, versionText } from './package-spec.ts';
 import { privateUrl } from './private-url.ts';
@@ -121,9 +122,9 @@ function merge(known: Wanted, added: Wanted): Wanted {
   return fail(
     depsErrors.kindsDiffer,
     {
-      added: wantedName(added),
+      added: shownUrl(wantedName(added)),
       addedKind: KIND_NAMES[added.kind],
-      known: wantedName(known),
+      known: shownUrl(wantedName(known)),
       knownKind: KIND_NAMES[known.kind],
     },
     { span: added.span, related: known.span ? [{ message: 'asked for here as well', span: known.span }] : [] },
