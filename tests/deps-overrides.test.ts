@@ -53,11 +53,21 @@ test('it is used when the project hands it on', async () => {
   expect(notes).not.toContain('TSDBT-1183');
 });
 
-test('it is used under the former rule', async () => {
-  const { stdout } = await built({
+test('it is found wherever the package keeps its macros', async () => {
+  const { notes } = await built({
+    'pkgs/grabs/dbt_project.yml': 'name: grabs\nversion: "1.0"\nmacro-paths: [lib, ../..]\n',
+    'pkgs/grabs/macros/take.sql': '',
+    'pkgs/grabs/lib/take.sql': materialization('table', OWN),
+  });
+  expect(notes).toContain("Package grabs brings its own materialization 'table', which is not used");
+});
+
+test('it is used under the former rule, and deps says nothing', async () => {
+  const { stdout, notes } = await built({
     'dbt_project.yml':
       'name: demo\nversion: "1.0"\nflags:\n  require_explicit_package_overrides_for_builtin_materializations: false\n',
     ...isMadeBy('package'),
   });
   expect(stdout).toContain('PASS=3 WARN=0 ERROR=0');
+  expect(notes).not.toContain('TSDBT-1183');
 });

@@ -190,9 +190,11 @@ async function installAll(packages: readonly PinnedPackage[], { next, target, op
     if (done.subdirectory !== undefined) log.emit(lines.subdirectoryLine(done.subdirectory));
   }
   hashes.write(next);
-  const { config, directory } = options.project;
-  const rootMacros = config.macroPaths.map((path) => resolve(directory, path));
-  for (const note of overrideNotes(folders, rootMacros)) log.emit(note);
+  const { config, directory, flags } = options.project;
+  if (flags.get('REQUIRE_EXPLICIT_PACKAGE_OVERRIDES_FOR_BUILTIN_MATERIALIZATIONS') !== false) {
+    const rootMacros = config.macroPaths.map((path) => resolve(directory, path));
+    for (const note of overrideNotes(folders, rootMacros)) log.emit(note);
+  }
   if (outdated.length > 0) for (const line of lines.updatesNotice(outdated)) log.emit(line);
 }
 
