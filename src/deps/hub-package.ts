@@ -112,7 +112,7 @@ async function packageFiles(
   const key = `hub archive ${chosen.tarball} ${name} ${version}`;
   let archive = cache.get(key);
   if (!archive) {
-    checkArchiveUrl(chosen.tarball, { span });
+    checkArchiveUrl(chosen.tarball, { span, isTrusted: true });
     archive = await download(chosen.tarball, {
       signal: services.signal,
       timeoutMs: httpTimeout(services),

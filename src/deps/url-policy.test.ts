@@ -98,8 +98,10 @@ test('a subdirectory stays below the top', () => {
   }
 });
 
-test('an archive comes over http or https', () => {
-  expect(() => checkArchiveUrl('https://x/y.tgz', own)).not.toThrow();
+test('an archive comes over https, over http only where the project itself asks for it', () => {
+  for (const place of [own, downloaded]) expect(() => checkArchiveUrl('https://x/y.tgz', place)).not.toThrow();
+  expect(() => checkArchiveUrl('http://x/y.tgz', own)).not.toThrow();
+  expect(slugOf(() => checkArchiveUrl('http://x/y.tgz', downloaded))).toBe('package-url-refused');
   for (const url of ['file:///etc/passwd', 'ftp://x/y.tgz', 'y.tgz', 'data:,x', 'https://x/\ny']) {
     expect(
       slugOf(() => checkArchiveUrl(url, own)),

@@ -72,14 +72,12 @@ export function checkSubdirectory(path: string, { span }: Declared): string {
 }
 
 /** Checks the address of an archive. @throws TsdbtError package-url-refused */
-export function checkArchiveUrl(url: string, { span }: Pick<Declared, 'span'>): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:') && !CONTROL.test(url)) return;
-  fail(
-    depsErrors.urlRefused,
-    { what: 'archive address', text: shownUrl(url), problem: 'it is no http(s) address' },
-    { span },
-  );
+export function checkArchiveUrl(url: string, { span, isTrusted }: Declared): void {
+  const refuse = (problem: string): never =>
+    fail(depsErrors.urlRefused, { what: 'archive address', text: shownUrl(url), problem }, { span });
+  const protocol = URL.canParse(url) && !CONTROL.test(url) ? new URL(url).protocol : undefined;
+  if (protocol === 'https:' || (protocol === 'http:' && isTrusted)) return;
+  refuse(protocol === 'http:' ? 'a downloaded package may not use http:' : 'it is no http(s) address');
 }
 
 /** Checks the name that a package's folder gets. @throws TsdbtError package-url-refused */
