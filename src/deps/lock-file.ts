@@ -2,10 +2,10 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dumpYaml, type JsonValue, jsonObject, randomUuid, withSortedKeys } from '../base/index.ts';
+import { jsonText } from '../context/index.ts';
 import { type BareProject, readDeclaredLock, renderedEntries } from '../project/index.ts';
 import type { DepsContext } from './deps-context.ts';
 import { type PackageSpec, readSpec, specRecord } from './package-spec.ts';
-import { pythonJson } from './python-json.ts';
 import type { ResolvedPackage } from './resolve.ts';
 
 // Loading the module costs the start of every command; here it is needed for an old hash only.
@@ -20,15 +20,11 @@ export function lockPath(project: Pick<BareProject, 'directory'>): string {
 
 /** What tells whether the declarations are those that a lock was made from. */
 export function lockHash(specs: readonly PackageSpec[]): string {
-  const lines = specs.map((spec) => pythonJson(specRecord(spec))).sort(byCodePoints);
+  const lines = specs.map((spec) => jsonText(specRecord(spec), true)).sort();
   return hash('sha1', lines.join('\n'));
 }
 
-function byCodePoints(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Writes the lock. @throws TsdbtError package-install-failed */
+/** Writes the lock. */
 export function writeLock(packages: readonly ResolvedPackage[], specs: readonly PackageSpec[], path: string): void {
   const lock = jsonObject([
     [
@@ -59,7 +55,6 @@ export function replaceFile(path: string, text: string): void {
 }
 
 export interface Lock {
-  /** The packages; undefined when there is no lock file. */
   readonly specs: readonly PackageSpec[];
   readonly hash: string | undefined;
 }
