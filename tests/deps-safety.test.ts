@@ -132,6 +132,14 @@ describe.concurrent('a failed deps leaves everything as it was', () => {
     }
   });
 
+  test('a packages-install-path where no folder can be', async () => {
+    const project = projectFolder({ ...ASKS, 'dbt_project.yml': 'name: demo\npackages-install-path: a/b\n', a: '' });
+    const done = await deps(project.path, undefined);
+    expect(done.exit).toBe(2);
+    expect(done.all).toContain('TSDBT-1179');
+    project.remove();
+  });
+
   test('a deps that was killed between setting the old packages aside and putting the new ones there', async () => {
     const project = projectFolder({
       'packages.yml': 'packages:\n  - local: pkgs/nope\n',

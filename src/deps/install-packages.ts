@@ -1,5 +1,5 @@
 // `deps`: lock where the declarations have changed, then all packages into a new folder that takes the old one's place.
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail, type Services } from '../base/index.ts';
 import { type BareProject, readDeclaredPackages, renderedEntries } from '../project/index.ts';
@@ -9,11 +9,13 @@ import { ContentHashes } from './content-hashes.ts';
 import type { DepsContext } from './deps-context.ts';
 import { depsErrors } from './errors.ts';
 import { Hub } from './hub.ts';
+import { installStep } from './install-step.ts';
 import { lockHash, lockPath, readLock, writeLock } from './lock-file.ts';
 import * as lines from './log-events.ts';
 import { overrideNotes } from './override-notes.ts';
 import { type PackageSpec, readSpec } from './package-spec.ts';
 import type { PinnedPackage } from './pinned.ts';
+import { replaceFolder } from './replace-folder.ts';
 import { Resolver } from './resolve.ts';
 import { checkProjectName, isInside } from './url-policy.ts';
 
@@ -37,7 +39,7 @@ export async function installPackages(options: InstallOptions): Promise<void> {
   const { project, services, lockOnly } = options;
   const { log } = services;
   const target = installFolder(project);
-  sweep(target);
+  installStep(basename(target), () => sweep(target));
   const stage = join(dirname(target), `.${basename(target)}.tsdbt-${process.pid}`);
   const context = contextOf(options, stage);
   const resolver = new Resolver(context);
@@ -55,10 +57,10 @@ export async function installPackages(options: InstallOptions): Promise<void> {
     if (lockOnly) return;
     const locked = readLock(context)?.specs ?? [];
     const next = join(stage, 'packages');
-    mkdirSync(next, { recursive: true });
+    installStep(basename(target), () => mkdirSync(next, { recursive: true }));
     if (locked.length === 0) log.emit(lines.noPackages());
     else await installAll(await resolver.locked(placed(locked, specs)), { next, target, options });
-    swap(next, target, stage);
+    installStep(basename(target), () => replaceFolder(next, target, join(stage, 'old')));
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
@@ -196,17 +198,4 @@ async function installAll(packages: readonly PinnedPackage[], { next, target, op
     for (const note of overrideNotes(folders, rootMacros)) log.emit(note);
   }
   if (outdated.length > 0) for (const line of lines.updatesNotice(outdated)) log.emit(line);
-}
-
-/** The new folder takes the place of the old one, which is deleted afterwards. */
-function swap(next: string, target: string, stage: string): void {
-  const old = join(stage, 'old');
-  if (lstatSync(target, { throwIfNoEntry: false })) renameSync(target, old);
-  try {
-    renameSync(next, target);
-  } catch (cause) {
-    if (existsSync(old)) renameSync(old, target);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    fail(depsErrors.installFailed, { name: basename(target), reason }, { cause });
-  }
 }

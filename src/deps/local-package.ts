@@ -6,6 +6,7 @@ import { fail, jsonObject } from '../base/index.ts';
 import type { DepsContext } from './deps-context.ts';
 import { depsErrors } from './errors.ts';
 import { folderMetadata } from './folder-metadata.ts';
+import { installStep } from './install-step.ts';
 import type { PinnedPackage } from './pinned.ts';
 import { isInside } from './url-policy.ts';
 import type { WantedLocal } from './wanted.ts';
@@ -46,14 +47,6 @@ function linkOrCopy(folder: string, target: string, name: string): void {
   try {
     symlinkSync(folder, target, 'junction');
   } catch {
-    try {
-      cpSync(folder, target, { recursive: true });
-    } catch (cause) {
-      fail(
-        depsErrors.installFailed,
-        { name, reason: cause instanceof Error ? cause.message : String(cause) },
-        { cause },
-      );
-    }
+    installStep(name, () => cpSync(folder, target, { recursive: true }));
   }
 }

@@ -1,10 +1,11 @@
 // package-lock.yml: written as dbt writes it, byte for byte, and read back.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { dumpYaml, type JsonValue, jsonObject, randomUuid, withSortedKeys } from '../base/index.ts';
 import { jsonText } from '../context/index.ts';
 import { type BareProject, readDeclaredLock, renderedEntries } from '../project/index.ts';
 import type { DepsContext } from './deps-context.ts';
+import { installStep } from './install-step.ts';
 import { type PackageSpec, readSpec, specRecord } from './package-spec.ts';
 import type { ResolvedPackage } from './resolve.ts';
 
@@ -43,15 +44,17 @@ export function sortedYaml(value: JsonValue): string {
   return dumpYaml(withSortedKeys(value), { indentLists: true });
 }
 
-/** Writes a file as a whole or not at all. */
+/** Writes a file as a whole or not at all. @throws TsdbtError package-install-failed */
 export function replaceFile(path: string, text: string): void {
   const temporary = `${path}.${randomUuid()}`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  installStep(basename(path), () => {
+    try {
+      writeFileSync(temporary, text);
+      renameSync(temporary, path);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  });
 }
 
 export interface Lock {

@@ -1,14 +1,14 @@
 // Files of a package onto the disk, and the one hash that stands for all of them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fail, sha256 } from '../base/index.ts';
+import { sha256 } from '../base/index.ts';
 import type { PackageFile } from './archive.ts';
-import { depsErrors } from './errors.ts';
+import { installStep } from './install-step.ts';
 
 /** Writes files below a new folder and gives their content hash. @throws TsdbtError package-install-failed */
 export function writePackage(files: readonly PackageFile[], folder: string, name: string): string {
   const made = new Set<string>();
-  try {
+  installStep(name, () => {
     for (const { path, bytes } of files) {
       const target = join(folder, path);
       const parent = dirname(target);
@@ -18,9 +18,7 @@ export function writePackage(files: readonly PackageFile[], folder: string, name
       }
       writeFileSync(target, bytes, { flag: 'wx' });
     }
-  } catch (cause) {
-    fail(depsErrors.installFailed, { name, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
-  }
+  });
   return contentHash(files);
 }
 
