@@ -29,7 +29,7 @@ test('a first run goes from begin to the end of today', () => {
   ]);
 });
 
-test('a later run goes back by lookback, one more when it ends on a boundary as it always does', () => {
+test('a later run goes back by lookback from the batch that is current', () => {
   expect(batches({ isIncremental: true })).toEqual([
     '20240102 2024-01-02T00 2024-01-03T00',
     '20240103 2024-01-03T00 2024-01-04T00',

@@ -53,9 +53,8 @@ function labelOf(moment: number, size: BatchSize): string {
 function startOf({ name, size, begin, lookback, start, isIncremental }: BatchRequest, end: number): number {
   if (start !== undefined) return truncated(start, size);
   if (!isIncremental) return truncated(begin ?? fail(planErrors.microbatchBegin, { name }), size);
-  // A run that ends on a boundary counts the batch before it as the current one.
-  const isOnBoundary = end === truncated(end, size);
-  return shifted(end, size, -(lookback + (isOnBoundary ? 1 : 0)));
+  // The end is a boundary: the batch before it is the current one.
+  return shifted(end, size, -(lookback + 1));
 }
 
 /** The beginning of the hour, day, month or year in which a moment lies. */
