@@ -1,6 +1,7 @@
 // Against servers on the loopback interface: what a slow line, a silent server and a user in the address do.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { download } from './download.ts';
@@ -24,13 +25,13 @@ const get = (url: string, timeoutMs = 1000): Promise<string> =>
   download(url, { signal: new AbortController().signal, timeoutMs, retries: 0 }).then(String);
 
 test('a slow line may take longer than the timeout, as long as something comes', async () => {
-  const host = await serve(async (_request, response) => {
+  async function* slowly(): AsyncGenerator<string> {
     for (let part = 0; part < 13; part += 1) {
-      response.write('x');
+      yield 'x';
       await wait(100);
     }
-    response.end();
-  });
+  }
+  const host = await serve((_request, response) => void Readable.from(slowly()).pipe(response));
   expect(await get(`http://${host}/`)).toBe('x'.repeat(13));
 });
 
