@@ -109,14 +109,19 @@ test('a contract that the SQL breaks is shown as a table', async () => {
       'models: [{name: wrong, config: {contract: {enforced: true}}, columns: [{name: a, data_type: integer}, {name: b, data_type: string}]}]\n',
   });
   await run('run');
-  expect(resultsOf()['model.demo.wrong']?.message).toContain(`  This model has an enforced contract that failed.
-  Please ensure the name, data_type, and number of columns in your contract match the columns in your model's definition.
-
-  | column_name | definition_type | contract_type | mismatch_reason       |
-  | ----------- | --------------- | ------------- | --------------------- |
-  | a           | VARCHAR         | INTEGER       | data type mismatch    |
-  | b           |                 | VARCHAR       | missing in definition |
-  | c           | INTEGER         |               | missing in contract   |`);
+  // Empty lines are indented too.
+  expect(resultsOf()['model.demo.wrong']?.message).toContain(
+    [
+      '  This model has an enforced contract that failed.',
+      "  Please ensure the name, data_type, and number of columns in your contract match the columns in your model's definition.",
+      '  ',
+      '  | column_name | definition_type | contract_type | mismatch_reason       |',
+      '  | ----------- | --------------- | ------------- | --------------------- |',
+      '  | a           | VARCHAR         | INTEGER       | data type mismatch    |',
+      '  | b           |                 | VARCHAR       | missing in definition |',
+      '  | c           | INTEGER         |               | missing in contract   |',
+    ].join('\n'),
+  );
 });
 
 test('functions with a default and an overload, used by a model and its unit test', async () => {

@@ -74,9 +74,13 @@ function failureMessage(found: Diagnostic, place: FailurePlace): string {
   const { resource } = place;
   const subject = found.subject ?? `${kindWord(resource)} ${resource.name} (${resource.originalFilePath})`;
   const where = `${found.heading} in ${subject}`;
-  const lines = found.message.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
-  if (found.heading === 'Database Error' && place.codePath) lines.push(`  compiled code at ${place.codePath}`);
-  return [where, ...lines].join('\n');
+  const code = found.heading === 'Database Error' && place.codePath ? `\ncompiled code at ${place.codePath}` : '';
+  return errorText(where, found.message + code);
+}
+
+/** An error as dbt writes it: below its heading the message, each line indented, empty ones too. */
+export function errorText(heading: string, message: string): string {
+  return [heading, ...message.split('\n').map((line) => `  ${line}`)].join('\n');
 }
 
 function kindWord(resource: GraphResource): string {

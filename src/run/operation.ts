@@ -6,7 +6,7 @@ import { ResponseObject } from '../context/index.ts';
 import { parseTemplate, toValue, type Value } from '../jinja/index.ts';
 import type { MacroNode } from '../parse/index.ts';
 import { responseJson } from './materialize.ts';
-import { describeThrown } from './node-error.ts';
+import { describeThrown, errorText } from './node-error.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
 
 /** How an operation ended; `message` is dbt's text of the error. */
@@ -50,7 +50,7 @@ export async function runStatement(session: RunSession, sql: string): Promise<Op
     return { response: responseJson(new ResponseObject(response)), message: null, diagnostic: undefined };
   } catch (thrown) {
     const found = describeThrown(thrown);
-    return { response: jsonObject(), message: `${found.heading}\n${indented(found.message)}`, diagnostic: found };
+    return { response: jsonObject(), message: errorText(found.heading, found.message), diagnostic: found };
   } finally {
     await database.release();
   }
@@ -68,12 +68,8 @@ function failedOperation(thrown: unknown, macro: MacroNode): OperationOutcome {
   // Errors of the template engine itself come without a place in dbt; those that a macro raises name the macro.
   const isRaised = found.heading === 'Compilation Error' && !ENGINE_ERROR.test(found.code);
   const where = isRaised ? ` in macro ${macro.name} (${macro.originalFilePath})` : '';
-  const message = `${found.heading}${where}\n${indented(found.message)}`;
+  const message = errorText(found.heading + where, found.message);
   return { response: jsonObject(), message, diagnostic: found };
 }
 
 const ENGINE_ERROR = /^TSDBT-120\d$/;
-
-function indented(text: string): string {
-  return text.replace(/^(?=.)/gm, '  ');
-}

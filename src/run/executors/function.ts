@@ -5,6 +5,7 @@ import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { FunctionNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { callMaterialization, type Materialized } from '../materialize.ts';
+import { errorText } from '../node-error.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { ExecutionTrace } from './compile-and-materialize.ts';
 import type { NodeOutcome } from './node-outcome.ts';
@@ -59,7 +60,7 @@ export async function runFunction(
       if (!(thrown instanceof TsdbtError)) throw thrown;
       done.failed.push(name);
       const { heading, message } = thrown.diagnostic;
-      const description = `${step.description}: ${heading}\n${message.replace(/^/gm, '  ')}`;
+      const description = `${step.description}: ${errorText(heading, message)}`;
       onOverload({ ...step, description, end: { status: 'error', seconds: seconds() } });
       const connection = await database.connection();
       if (connection.inTransaction) await connection.rollback();

@@ -13,6 +13,7 @@ import type { UnitTestNode } from '../../parse/index.ts';
 import { type SqlFileOwner, writeSqlFile } from '../compiled-files.ts';
 import { runErrors } from '../errors.ts';
 import { callMaterialization, type Materialized } from '../materialize.ts';
+import { errorText } from '../node-error.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import { unitTestDifference } from '../unit-test-diff.ts';
 import type { ExecutionTrace } from './compile-and-materialize.ts';
@@ -82,10 +83,9 @@ async function compareRows(
   } catch (cause) {
     if (!(cause instanceof TsdbtError)) throw cause;
     const { heading, message, related, hint } = cause.diagnostic;
-    const problem = `${heading}\n${message.replace(/^/gm, '  ')}`;
     return fail(
       runErrors.unitTestExecution,
-      { name: test.name, problem },
+      { name: test.name, problem: errorText(heading, message) },
       { span: test.span, nodeId: test.uniqueId, cause, related, ...(hint === undefined ? {} : { hint }) },
     );
   }
