@@ -150,6 +150,7 @@ export async function nodeContext(
       resolve: nodeResolver({
         environment,
         id: node.uniqueId,
+        packageName: node.packageName,
         name: node.name,
         path: node.originalFilePath,
         kind: node.kind,

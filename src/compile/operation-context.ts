@@ -6,7 +6,7 @@ import { type MacroNode, manifestNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
 import { isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
-import { packageQuoting } from './resolver.ts';
+import { functionRelation, packageQuoting } from './resolver.ts';
 
 /** The globals of one call, `extra` among them: `model` is the macro, names are looked up as in the root project. */
 export function operationContext(
@@ -59,6 +59,7 @@ export function operationResolver(
       return source ? relationOfSource(source, facts) : notFound(`source named '${sourceName}.${tableName}'`, span);
     },
     metric: (args, span) => notFound(`metric named '${args.join('.')}'`, span),
-    function: (args, span) => fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span }),
+    function: (args, span) =>
+      functionRelation(environment, root, args) ?? notFound(`function named '${args[args.length - 1] ?? ''}'`, span),
   };
 }

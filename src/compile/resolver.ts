@@ -13,6 +13,7 @@ import { isEphemeral, relationOfNode, relationOfSource } from './node-relations.
 export interface ResolverOptions {
   readonly environment: CompileEnvironment;
   readonly id: NodeId;
+  readonly packageName: string;
   readonly name: string;
   readonly path: string;
   readonly kind: ParsedNode['kind'];
@@ -78,16 +79,28 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     metric: (args, span) =>
       fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
     function: (args, span) =>
-      functionRelation(environment, graph.resolveFunction(id, args)) ??
+      functionRelation(environment, options.packageName, args) ??
       fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
   };
 }
 
-/** A function as it is called in SQL; the project's quoting is not asked, as for sources. */
-export function functionRelation(environment: CompileEnvironment, id: NodeId | undefined): Value | undefined {
-  const node = id === undefined ? undefined : environment.graph.project.nodes.get(id);
+/**
+ * A function as it is called in SQL; the project's quoting is not asked, as for sources. With --defer it is that of the
+ * earlier state unless this run builds it: no relation is known by the name of a function.
+ */
+export function functionRelation(
+  environment: CompileEnvironment,
+  packageName: string,
+  args: readonly string[],
+): Value | undefined {
+  const { graph, facts, options } = environment;
+  const found = graph.lookupFunction(packageName, args);
+  const node = found.kind === 'found' ? graph.project.nodes.get(found.id) : undefined;
   if (!node) return undefined;
-  return relationOfNode(node, environment.facts, {}).with({ type: 'function' });
+  const { deferral } = options;
+  const isDeferred = deferral?.appliesToRefs === true && !deferral.selected.has(node.uniqueId);
+  const earlier = isDeferred ? deferral.nodes.get(node.uniqueId) : undefined;
+  return relationOfNode(earlier ?? node, facts, {}).with({ type: 'function' });
 }
 
 /** Quoting comes from the project that owns the node. */

@@ -28,7 +28,7 @@ describe('linkProject', () => {
     expect(graph.children(other)).toEqual([users]);
     expect(graph.order.indexOf(users)).toBeGreaterThan(graph.order.indexOf(upper));
     expect(graph.resolveSource(users, ['raw', 'users'])).toBe(raw);
-    expect(graph.resolveFunction(users, ['upper'])).toBe(upper);
+    expect(graph.lookupFunction('shop', ['upper'])).toEqual({ kind: 'found', id: upper });
   });
 
   it('says what is missing in the words of dbt, with near names', () => {

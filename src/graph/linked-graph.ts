@@ -67,26 +67,19 @@ export class LinkedGraph implements ProjectGraph {
   lookupSource(packageName: string, args: SourceArgs): Lookup {
     return this.#lookup.source(packageName, args);
   }
+  lookupFunction(packageName: string, args: readonly string[]): Lookup {
+    return this.#lookup.function(packageName, args);
+  }
 
   resolveRef(from: NodeId, args: RefArgs): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.ref(packageName, args));
+    const resource = this.resources.get(from);
+    const found = resource && this.#lookup.ref(resource.packageName, args);
+    if (found?.kind !== 'found') return undefined;
+    return this.#neighbours(from, 'parents').includes(found.id) ? found.id : undefined;
   }
   resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined {
     const resource = this.resources.get(from);
     const found = resource && this.#lookup.source(resource.packageName, args);
     return found?.kind === 'found' ? found.id : undefined;
-  }
-  resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.metric(packageName, args));
-  }
-  resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined {
-    return this.#captured(from, (packageName) => this.#lookup.function(packageName, args));
-  }
-
-  #captured(from: NodeId, look: (packageName: string) => Lookup): NodeId | undefined {
-    const resource = this.resources.get(from);
-    const found = resource && look(resource.packageName);
-    if (found?.kind !== 'found') return undefined;
-    return this.#neighbours(from, 'parents').includes(found.id) ? found.id : undefined;
   }
 }

@@ -28,11 +28,11 @@ export interface ProjectGraph {
   resolveRef(from: NodeId, args: RefArgs): NodeId | undefined;
   /** What a source of this node points to, captured at parse or not: dbt lets a template decide late. */
   resolveSource(from: NodeId, args: SourceArgs): NodeId | undefined;
-  resolveMetric(from: NodeId, args: readonly string[]): NodeId | undefined;
-  resolveFunction(from: NodeId, args: readonly string[]): NodeId | undefined;
   /** What `ref(args)` means in a template of `packageName`, captured or not (operations, inline SQL, editors). */
   lookupRef(packageName: string, args: RefArgs): Lookup;
   lookupSource(packageName: string, args: SourceArgs): Lookup;
+  /** What `function(args)` means, captured at parse or not: as with sources, a template may decide late. */
+  lookupFunction(packageName: string, args: readonly string[]): Lookup;
   /** A chain a → b → … → a when the graph has a cycle (only reported by commands that need order). */
   readonly cycle: readonly NodeId[] | undefined;
   /** True when rendering this node may ask the warehouse (adapter.*, run_query, statement, is_incremental, unknown dispatch). */

@@ -7,7 +7,8 @@ import { planErrors } from './errors.ts';
 import type { PreviousState } from './previous-state.ts';
 
 /**
- * The models, seeds and snapshots of the state that the project still has; ephemeral ones have no relation to point to.
+ * The models, seeds, snapshots and functions of the state that the project still has; ephemeral models have no relation
+ * to point to.
  * @throws TsdbtError 1807 without a state, 1808 for a state without a manifest
  */
 export function deferredNodes(
@@ -19,8 +20,7 @@ export function deferredNodes(
   if (!manifest) return fail(planErrors.stateWithoutManifest, { path });
   const found = new Map<NodeId, DeferredNode>();
   for (const [id, node] of graph.project.nodes) {
-    if (node.kind !== 'model' && node.kind !== 'seed' && node.kind !== 'snapshot') continue;
-    const earlier = memberOf(manifest['nodes'], id);
+    const earlier = memberOf(manifest[node.kind === 'function' ? 'functions' : 'nodes'], id);
     const deferred = isJsonObject(earlier) ? deferredNode(earlier) : undefined;
     if (deferred) found.set(id, deferred);
   }
@@ -30,7 +30,7 @@ export function deferredNodes(
 function deferredNode(node: JsonObject): DeferredNode | undefined {
   const kind = node['resource_type'];
   const config = isJsonObject(node['config']) ? node['config'] : jsonObject();
-  if (kind !== 'model' && kind !== 'seed' && kind !== 'snapshot') return undefined;
+  if (kind !== 'model' && kind !== 'seed' && kind !== 'snapshot' && kind !== 'function') return undefined;
   if (config['materialized'] === 'ephemeral') return undefined;
   const text = (key: string): string => String(node[key] ?? '');
   const relationName = node['relation_name'];

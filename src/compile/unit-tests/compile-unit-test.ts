@@ -139,7 +139,7 @@ function resolverOf(
     metric: (args, span) =>
       fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: test.uniqueId }),
     function: (args, span) =>
-      functionRelation(environment, graph.resolveFunction(runnable.model.uniqueId, args)) ??
+      functionRelation(environment, runnable.model.packageName, args) ??
       fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: test.uniqueId }),
   };
 }
