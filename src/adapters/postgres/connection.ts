@@ -112,10 +112,13 @@ export class PostgresConnection implements Connection {
   /** Rows in the text form of COPY go into a table. @throws TsdbtError 22xx */
   async copyIn(statement: string, rows: Iterable<string>): Promise<void> {
     this.#check();
+    const sql = this.borrower?.textOf(statement) ?? statement;
+    this.borrower?.sending(sql);
     try {
-      await pipeline(Readable.from(rows), this.#parts.client.query(copyFrom(statement)));
+      await pipeline(Readable.from(rows), this.#parts.client.query(copyFrom(sql)));
+      this.borrower?.answered(this.#tag);
     } catch (cause) {
-      throw this.#failure(cause, statement);
+      throw this.#failure(cause, sql);
     }
   }
 
