@@ -2,42 +2,12 @@
 // this interface, in its capabilities, its dialect, its type map or its macros.
 import type { JsonObject, Services, SourceFile } from '../base/index.ts';
 import type { StoredBlock, Value } from '../jinja/index.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Column } from './shared/column.ts';
 import type { Relation } from './shared/relation.ts';
 
-/** `supported` now, `not-yet` by us, `never` by the engine. */
-export type Capability = 'supported' | 'not-yet' | 'never';
-
-/** How a relation is replaced: at every instant old or new (`atomic`), a short gap, or no promise. */
-export type ReplaceGuarantee = 'atomic' | 'brief-gap' | 'none';
-
-/** What the engine can do; the core reads these and never the engine's name. */
-export interface Capabilities {
-  readonly transactionalDdl: Capability;
-  readonly createOrReplaceTable: Capability;
-  readonly createOrReplaceView: Capability;
-  readonly materializedViews: Capability;
-  readonly merge: Capability;
-  readonly grants: Capability;
-  readonly comments: Capability;
-  readonly cancel: Capability;
-  readonly cloneTable: Capability;
-  readonly pythonModels: Capability;
-  /** Views keep their dependants when the table below is replaced (bound by name). */
-  readonly viewsBindByName: Capability;
-  readonly replaceRelation: ReplaceGuarantee;
-  /** More statements than one may run at the same time on different connections. */
-  readonly concurrentConnections: Capability;
-  /** What becomes of a constraint in DDL, by its type; types that are left out are enforced. */
-  readonly constraints?: { readonly [type: string]: ConstraintSupport };
-  /** Foreign keys name their target without its database. */
-  readonly foreignKeysNameNoDatabase?: boolean;
-  /** Batches of one microbatch model may be written at the same time; default: one after the other. */
-  readonly concurrentBatches?: Capability;
-}
-
-/** `not-enforced` is written and means nothing to the engine; `not-supported` is left out. */
-export type ConstraintSupport = 'enforced' | 'not-enforced' | 'not-supported';
+/** Declared in capabilities.ts; named here too, where adapters look for their types. */
+export type { Capabilities, Capability, ConstraintSupport, ReplaceGuarantee } from './capabilities.ts';
 
 /** What `is_integer()`, `data_type` … of a column depend on; the general answer where it is not given. */
 export interface ColumnFacts {

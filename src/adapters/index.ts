@@ -5,21 +5,19 @@ export type {
   AdapterRegistration,
   AdapterResponse,
   Borrower,
-  Capabilities,
-  Capability,
   CatalogRow,
   Connection,
   Dialect,
   ExecuteOptions,
   MacroPackage,
   QueryResult,
-  ReplaceGuarantee,
   SeedKind,
   SeedTable,
   SourceFacts,
   TargetDescription,
 } from './adapter.ts';
 export { builtinMacroPackages } from './builtins.ts';
+export type { Capabilities } from './capabilities.ts';
 export { adapterErrors } from './errors.ts';
 export { defaultAdapter, findAdapter } from './registry.ts';
 export { Column, columnClass, translateType } from './shared/column.ts';

@@ -11,10 +11,12 @@ const registrations: ReadonlyMap<string, () => Promise<AdapterRegistration>> = n
   ['postgres', async () => (await import('./postgres/index.ts')).postgresRegistration],
 ]);
 
+/** All engines, by dbt's names of them. */
+export const adapterTypes: readonly string[] = [...registrations.keys()];
+
 /** @throws TsdbtError unknown-adapter */
 export async function findAdapter(type: string): Promise<AdapterRegistration> {
   const load = registrations.get(type);
   if (load) return load();
-  const known = [...registrations.keys()];
-  return fail(adapterErrors.unknownAdapter, { type, known, near: nearest(type, known) });
+  return fail(adapterErrors.unknownAdapter, { type, known: adapterTypes, near: nearest(type, adapterTypes) });
 }

@@ -1,20 +1,71 @@
 // What DuckDB can do.
-import type { Capabilities } from '../adapter.ts';
+import type { Capabilities } from '../capabilities.ts';
 
 export const duckdbCapabilities: Capabilities = {
+  transactions: 'supported',
   transactionalDdl: 'supported',
   createOrReplaceTable: 'supported',
   createOrReplaceView: 'supported',
+  renameRelation: 'supported',
+  changeRows: 'supported',
+  concurrentConnections: 'supported',
+  concurrentBatches: 'supported',
+  cancel: 'supported',
+  viewsBindByName: 'supported',
+  describeWithoutRunning: 'supported',
+  timeTravel: 'never',
+
+  views: 'supported',
+  tables: 'supported',
+  relationTypeChanges: 'supported',
+  seeds: 'supported',
+  snapshots: 'supported',
   materializedViews: 'never',
+  dynamicTables: 'never',
+  functions: 'supported',
+  pythonFunctions: 'never',
+  pythonModels: 'never',
+  cloneTable: 'never',
+
+  append: 'supported',
+  deleteInsert: 'supported',
   merge: 'supported',
+  insertOverwrite: 'never',
+  microbatch: 'supported',
+  addColumns: 'supported',
+  dropColumns: 'supported',
+  changeColumnTypes: 'supported',
+
+  mixedCaseNames: 'supported',
+  anyRelationNames: 'supported',
+  anyColumnNames: 'supported',
+  wideTables: 'supported',
+  decimals: 'supported',
+  timestamps: 'supported',
+  timestampsWithZone: 'supported',
+  timeType: 'supported',
+
   grants: 'never',
   comments: 'supported',
-  cancel: 'supported',
-  cloneTable: 'never',
-  pythonModels: 'never',
-  viewsBindByName: 'supported',
+  columnComments: 'supported',
+  indexes: 'supported',
+  catalog: 'supported',
+
+  hooks: 'supported',
+  dataTests: 'supported',
+  unitTests: 'supported',
+  contracts: 'supported',
+  sourceFreshness: 'supported',
+  freshnessFromMetadata: 'never',
+  errorPositions: 'supported',
+
   replaceRelation: 'atomic',
-  concurrentConnections: 'supported',
   foreignKeysNameNoDatabase: true,
-  concurrentBatches: 'supported',
+  notes: {
+    grants: 'a file has no roles: one warning a run, and nothing else happens',
+    pythonModels: 'DuckDB lives in this process, which holds no Python',
+    pythonFunctions: 'DuckDB lives in this process, which holds no Python',
+    concurrentConnections:
+      'within one process; a second process that wants the file is refused, with the first one’s number',
+  },
 };

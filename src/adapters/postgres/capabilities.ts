@@ -1,18 +1,67 @@
 // What Postgres can do.
-import type { Capabilities } from '../adapter.ts';
+import type { Capabilities } from '../capabilities.ts';
 
 export const postgresCapabilities: Capabilities = {
+  transactions: 'supported',
   transactionalDdl: 'supported',
   createOrReplaceTable: 'never',
   createOrReplaceView: 'supported',
+  renameRelation: 'supported',
+  changeRows: 'supported',
+  concurrentConnections: 'supported',
+  concurrentBatches: 'not-yet',
+  cancel: 'supported',
+  viewsBindByName: 'never',
+  describeWithoutRunning: 'not-yet',
+  timeTravel: 'never',
+
+  views: 'supported',
+  tables: 'supported',
+  relationTypeChanges: 'supported',
+  seeds: 'supported',
+  snapshots: 'supported',
   materializedViews: 'supported',
+  dynamicTables: 'never',
+  functions: 'supported',
+  pythonFunctions: 'never',
+  pythonModels: 'never',
+  cloneTable: 'never',
+
+  append: 'supported',
+  deleteInsert: 'supported',
   merge: 'supported',
+  insertOverwrite: 'never',
+  microbatch: 'supported',
+  addColumns: 'supported',
+  dropColumns: 'supported',
+  changeColumnTypes: 'supported',
+
+  mixedCaseNames: 'supported',
+  anyRelationNames: 'supported',
+  anyColumnNames: 'supported',
+  wideTables: 'supported',
+  decimals: 'supported',
+  timestamps: 'supported',
+  timestampsWithZone: 'supported',
+  timeType: 'supported',
+
   grants: 'supported',
   comments: 'supported',
-  cancel: 'supported',
-  cloneTable: 'never',
-  pythonModels: 'never',
-  viewsBindByName: 'never',
+  columnComments: 'supported',
+  indexes: 'supported',
+  catalog: 'supported',
+
+  hooks: 'supported',
+  dataTests: 'supported',
+  unitTests: 'supported',
+  contracts: 'supported',
+  sourceFreshness: 'supported',
+  freshnessFromMetadata: 'never',
+  errorPositions: 'supported',
+
   replaceRelation: 'atomic',
-  concurrentConnections: 'supported',
+  notes: {
+    merge: 'needs Postgres 15',
+    concurrentBatches: 'dbt’s adapter for Postgres does not write them together either',
+  },
 };
