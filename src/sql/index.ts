@@ -1,2 +1,4 @@
 // sql: what is known of SQL text without an engine.
+export { sqlErrors } from './errors.ts';
 export { splitStatements } from './split-statements.ts';
+export { loadSqlAnalyzer, type SqlAnalyzer, type Translation, type TranslationProblem } from './sql-analyzer.ts';

@@ -1,0 +1,40 @@
+// The only way to what a parser knows of SQL. Callers never see a library's tree: what they need is given as facts.
+import { fail } from '../base/index.ts';
+import { sqlErrors } from './errors.ts';
+
+/** Something in a text that has no translation that is known to mean the same. */
+export interface TranslationProblem {
+  /** Where in the text that was to be translated, in UTF-16 units. */
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+export interface Translation {
+  /** One statement, to be used only when there are no problems. */
+  readonly sql: string;
+  readonly problems: readonly TranslationProblem[];
+  /** From an offset of `sql` to one of the original, undefined where that is not certain. */
+  originOf(offset: number): number | undefined;
+}
+
+export interface SqlAnalyzer {
+  /** Names of the dialects that can be read and written. */
+  readonly dialects: ReadonlySet<string>;
+  /** One statement in another dialect. Never throws: what cannot be read or translated is a problem. */
+  translate(sql: string, from: string, to: string): Translation;
+}
+
+let loaded: Promise<SqlAnalyzer> | undefined;
+
+/** Loads the parser on first use: nobody else pays for it. @throws TsdbtError sql-analyzer-missing */
+export function loadSqlAnalyzer(): Promise<SqlAnalyzer> {
+  loaded ??= import('./translate/polyglot-analyzer.ts')
+    .then(({ openPolyglot }) => openPolyglot())
+    .catch((thrown: unknown) => fail(sqlErrors.analyzerMissing, { reason: reasonOf(thrown) }));
+  return loaded;
+}
+
+function reasonOf(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '';
+}
