@@ -8,8 +8,10 @@ import { tokensOf } from './tokens.ts';
 /** Loads the library (some 23 MB of WebAssembly). @throws what the loader throws when it is not installed */
 export async function openPolyglot(): Promise<SqlAnalyzer> {
   const library = await import('@polyglot-sql/sdk');
-  // The library knows one dialect by two names, of which it lists one.
-  const dialects = new Set([...library.getDialects(), 'postgres'].filter((name) => name !== 'postgresql'));
+  const listed = library.getDialects();
+  // Of one dialect the library lists the long name only, and reads the engine's own as well.
+  const short = listed.filter((name) => name.endsWith('resql')).map((name) => name.slice(0, -2));
+  const dialects = new Set([...listed, ...short]);
   return {
     dialects,
     translate: (sql, from, to) => translate(library, sql, from as Polyglot.Dialect, to as Polyglot.Dialect),
