@@ -13,6 +13,7 @@ export class LogFile {
   #size = 0;
   #isBroken = false;
 
+  /** A `maxBytes` of 0 lets the file grow without end, as in dbt. */
   constructor(directory: string, maxBytes: number) {
     this.#path = join(directory, 'dbt.log');
     this.#maxBytes = maxBytes;
@@ -39,6 +40,7 @@ export class LogFile {
   }
 
   #rotate(more: number): void {
+    if (this.#maxBytes === 0) return;
     const size = existsSync(this.#path) ? statSync(this.#path).size : 0;
     if (size === 0 || size + more <= this.#maxBytes) return;
     for (let number = BACKUPS; number > 0; number -= 1) {

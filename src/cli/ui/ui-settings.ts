@@ -46,7 +46,7 @@ export function uiSettings(flags: FlagLookup, given: FlagLookup, io: CliIo): UiS
     file: {
       format: lineFormat(flags.get('LOG_FORMAT_FILE'), 'debug'),
       level: logLevel(flags.get('LOG_LEVEL_FILE'), 'debug'),
-      maxBytes: wholeNumber(flags.get('LOG_FILE_MAX_BYTES'), 10 * 1024 * 1024),
+      maxBytes: wholeNumber(flags.get('LOG_FILE_MAX_BYTES'), 10 * 1024 * 1024, 0),
     },
   };
 }
@@ -60,8 +60,8 @@ function logLevel(value: JsonValue | undefined, initial: LogLevel): LogLevel | '
   return known.find((level) => level === value) ?? initial;
 }
 
-function wholeNumber(value: JsonValue | undefined, initial: number): number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : initial;
+function wholeNumber(value: JsonValue | undefined, initial: number, least = 1): number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least ? value : initial;
 }
 
 const RANK: { readonly [level in LogLevel | 'none']: number } = { debug: 0, info: 1, warn: 2, error: 3, none: 4 };
