@@ -20,6 +20,7 @@ export interface Code {
 }
 
 const NO_NAMED: ReadonlyMap<string, Value> = new Map();
+const NO_ARGUMENTS: CallArgs = { positional: [], named: NO_NAMED };
 
 /** Compiles expressions for one mode. */
 export class ExpressionCompiler {
@@ -220,9 +221,9 @@ export class ExpressionCompiler {
     const { name } = node;
     const filter = filters.get(name);
     const shape = argumentShape(node.args);
-    return this.lift(node, [node.target, ...shape.operands], ([target = null, ...rest], frame) => {
+    return this.lift(node, [node.target, ...shape.operands], (values, frame) => {
       if (!filter) return fault(`No filter named '${name}'.`);
-      return filter(target, shape.assemble(rest), frame.state);
+      return filter(values[0] ?? null, shape.assemble(values), frame.state);
     });
   }
 
@@ -230,9 +231,9 @@ export class ExpressionCompiler {
     const { name, negated } = node;
     const test = tests.get(name);
     const shape = argumentShape(node.args);
-    return this.lift(node, [node.target, ...shape.operands], ([target = null, ...rest]) => {
+    return this.lift(node, [node.target, ...shape.operands], (values) => {
       if (!test) return fault(`No test named '${name}'.`);
-      return test(target, shape.assemble(rest)) !== negated;
+      return test(values[0] ?? null, shape.assemble(values)) !== negated;
     });
   }
 
@@ -267,8 +268,8 @@ export class ExpressionCompiler {
     const sync = this.mode === 'sync';
     const start = (values: Value[], frame: Frame): MaybePromise<Value> => {
       frame.state.tick(frame, node);
-      const [target = null, ...rest] = values;
-      let args = shape.assemble(rest);
+      const target = values[0] ?? null;
+      let args = shape.assemble(values);
       if (caller) args = { positional: args.positional, named: new Map([...args.named, ['caller', caller(frame)]]) };
       const site = new Site(frame, node);
       if (method === undefined) return invoke(target, args, site);
@@ -309,7 +310,10 @@ async function settled(result: Promise<Value>, frame: Frame, node: Expr, callee:
 function gather(codes: readonly Code[], apply: (values: Value[], frame: Frame) => MaybePromise<Value>): Code['run'] {
   const rest = async (values: Value[], pending: Promise<Value>, frame: Frame): Promise<Value> => {
     values.push(await pending);
-    for (let i = values.length; i < codes.length; i++) values.push((await codes[i]?.run(frame)) ?? null);
+    for (let i = values.length; i < codes.length; i++) {
+      const value = codes[i]?.run(frame) ?? null;
+      values.push(isThenable(value) ? await value : value);
+    }
     return apply(values, frame);
   };
   return (frame) => {
@@ -338,6 +342,7 @@ function guarded(
 
 interface ArgumentShape {
   readonly operands: readonly Expr[];
+  /** `values`: what is called, then the operands. */
   readonly assemble: (values: readonly Value[]) => CallArgs;
 }
 
@@ -347,12 +352,13 @@ function argumentShape(args: Arguments): ArgumentShape {
   const operands = [...positional, ...named.map((argument) => argument.value)];
   if (spread) operands.push(spread);
   if (spreadNamed) operands.push(spreadNamed);
+  if (operands.length === 0) return { operands, assemble: () => NO_ARGUMENTS };
   if (operands.length === positional.length) {
-    return { operands, assemble: (values) => ({ positional: values, named: NO_NAMED }) };
+    return { operands, assemble: (values) => ({ positional: values.slice(1), named: NO_NAMED }) };
   }
   const assemble = (values: readonly Value[]): CallArgs => {
-    let at = positional.length;
-    const list = values.slice(0, at);
+    let at = positional.length + 1;
+    const list = values.slice(1, at);
     const map = new Map<string, Value>();
     for (const argument of named) map.set(argument.name, values[at++] ?? null);
     if (spread) for (const item of iterateValue(values[at++] ?? null)) list.push(item);

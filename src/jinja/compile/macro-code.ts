@@ -40,6 +40,7 @@ export class MacroCode {
   readonly #usesCaller: boolean;
   readonly #usesVarargs: boolean;
   readonly #usesKwargs: boolean;
+  readonly #hasSpecialNames: boolean;
   #sync: CompiledBody | undefined;
   #async: CompiledBody | undefined;
 
@@ -51,6 +52,7 @@ export class MacroCode {
     this.#usesCaller = names.has('caller') && !declared.has('caller');
     this.#usesVarargs = names.has('varargs') && !declared.has('varargs');
     this.#usesKwargs = names.has('kwargs') && !declared.has('kwargs');
+    this.#hasSpecialNames = this.#usesCaller || this.#usesVarargs || this.#usesKwargs;
   }
 
   /**
@@ -120,6 +122,8 @@ export class MacroCode {
 
   #bind(frame: Frame, args: CallArgs, compiled: CompiledBody): MaybePromise<void> {
     const { name, parameters } = this.source;
+    const isPlain = args.named.size === 0 && args.positional.length <= parameters.length;
+    if (isPlain && !this.#hasSpecialNames) return this.#setParameters(frame, args.positional, compiled, 0);
     const named = new Map(args.named);
     const given: (Value | undefined)[] = parameters.map((parameter, i) => {
       if (i < args.positional.length) return args.positional[i];

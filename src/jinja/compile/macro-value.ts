@@ -49,9 +49,17 @@ export function onStack(
     state.leave();
     throw thrown;
   }
-  if (isThenable(result)) return result.finally(() => state.leave());
+  if (isThenable(result)) return leaving(state, result);
   state.leave();
   return result;
+}
+
+async function leaving(state: RenderState, result: Promise<Value>): Promise<Value> {
+  try {
+    return await result;
+  } finally {
+    state.leave();
+  }
 }
 
 /** How MacroValue gets from a block to its code; filled in by the block reader. */

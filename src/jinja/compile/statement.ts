@@ -59,13 +59,13 @@ export class StatementCompiler implements BodyCompiler {
   /** The statements, one after the other. */
   block(body: Body): Block {
     const parts = body.map((statement) => this.#statement(statement));
+    const runs = parts.map((part) => part.run);
     if (!parts.some((part) => part.waits)) {
-      const runs = parts.map((part) => part.run as (frame: Frame) => Signal);
       return {
         waits: false,
         run: (frame) => {
           for (const run of runs) {
-            const signal = run(frame);
+            const signal = run(frame) as Signal;
             if (signal !== DONE) return signal;
           }
           return DONE;
@@ -74,15 +74,20 @@ export class StatementCompiler implements BodyCompiler {
     }
     const later = async (pending: Promise<Signal>, from: number, frame: Frame): Promise<Signal> => {
       let signal = await pending;
-      for (let i = from; signal === DONE && i < parts.length; i++) signal = (await parts[i]?.run(frame)) ?? DONE;
+      for (let i = from; signal === DONE && i < runs.length; i++) {
+        const next = runs[i]?.(frame) ?? DONE;
+        signal = isThenable(next) ? await next : next;
+      }
       return signal;
     };
     return {
       waits: true,
       run: (frame) => {
-        for (const [i, part] of parts.entries()) {
-          const signal = part.run(frame);
-          if (isThenable(signal)) return later(signal, i + 1, frame);
+        let at = 0;
+        for (const run of runs) {
+          at += 1;
+          const signal = run(frame);
+          if (isThenable(signal)) return later(signal, at, frame);
           if (signal !== DONE) return signal;
         }
         return DONE;
