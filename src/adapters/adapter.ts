@@ -17,6 +17,11 @@ export interface ColumnFacts {
   readonly unsizedTextTypes?: ReadonlySet<string>;
   /** Columns know the columns inside a struct. */
   readonly hasFields?: boolean;
+  readonly numericTypes?: ReadonlySet<string>;
+  /** What a text is taken to hold that names no size; default 256. */
+  readonly unknownTextSize?: number;
+  /** Columns know their collation, and whether they are arrays, objects or maps. */
+  readonly hasCollation?: boolean;
 }
 
 /** Lexical facts of the engine. */
@@ -31,6 +36,8 @@ export interface Dialect {
   readonly quoteByDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
   /** The engine's words for dbt's general type names: `STRING` → `TEXT`. */
   readonly typeLabels: { readonly [name: string]: string };
+  /** Columns of seeds are quoted where the seed does not say; default true. */
+  readonly quotesSeedColumns?: boolean;
   /** What `can_be_renamed` and `can_be_replaced` of tables and views say. */
   readonly namesRelationsAnew?: boolean;
   /** Where this engine's columns differ from dbt's general Column. */
@@ -86,6 +93,8 @@ export interface Connection {
   readonly inTransaction: boolean;
   /** True: the first statement opens a transaction by itself, so nobody begins one for it. */
   readonly beginsItself?: boolean;
+  /** True: `adapter.begin()` and `adapter.commit()` of templates do nothing; words of transactions in the SQL count. */
+  readonly transactionsInSqlOnly?: boolean;
   /** True once the session can no longer be used; it is not lent again. */
   readonly isBroken?: boolean;
   /** Stops the running statement; safe to call at any time. */
@@ -100,6 +109,8 @@ export interface SeedTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** null or text per cell, to be cast to the column's type by the engine. */
   readonly rows: readonly (readonly (string | null)[])[];
+  /** They take the place of what the table holds, in the surrounding transaction. */
+  readonly replacesRows?: boolean;
 }
 
 /** The engine that a profile names. */

@@ -9,6 +9,7 @@ export const defaultAdapter = 'duckdb';
 const registrations: ReadonlyMap<string, () => Promise<AdapterRegistration>> = new Map([
   ['duckdb', async () => (await import('./duckdb/index.ts')).duckdbRegistration],
   ['postgres', async () => (await import('./postgres/index.ts')).postgresRegistration],
+  ['snowflake', async () => (await import('./snowflake/index.ts')).snowflakeRegistration],
 ]);
 
 /** All engines, by dbt's names of them. */

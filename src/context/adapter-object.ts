@@ -6,7 +6,13 @@ import { executeMethods } from './adapter-methods/execute.ts';
 import { incrementalMethods } from './adapter-methods/incremental.ts';
 import { relationMethods } from './adapter-methods/relations.ts';
 import { snapshotMethods } from './adapter-methods/snapshots.ts';
-import { type AdapterMethod, type AdapterMethods, type AdapterState, quoted } from './adapter-methods/state.ts';
+import {
+  type AdapterMethod,
+  type AdapterMethods,
+  type AdapterState,
+  quoted,
+  quotesSeedColumns,
+} from './adapter-methods/state.ts';
 import { bindArguments } from './arguments.ts';
 import { contextErrors } from './errors.ts';
 import { runtimeConfig } from './runtime-config.ts';
@@ -134,8 +140,9 @@ function namingMethods(): AdapterMethods {
     quote_seed_column: {
       parameters: ['column', 'quote_config'],
       run: (state, args) => {
-        const config = args.get('quote_config');
-        return config === false ? args.text('column') : quoted(state, args.text('column'));
+        const config = args.get('quote_config') ?? null;
+        const quotes = config === null ? quotesSeedColumns(state) : config !== false;
+        return quotes ? quoted(state, args.text('column')) : args.text('column');
       },
     },
     dispatch: {

@@ -1,5 +1,12 @@
 // What all executors of one command share: the adapter with its connections, the relation cache, the options.
-import type { Adapter, Column, Connection, Relation, SeedTable } from '../adapters/index.ts';
+import {
+  type Adapter,
+  type Column,
+  type Connection,
+  failedStatement,
+  type Relation,
+  type SeedTable,
+} from '../adapters/index.ts';
 import type { NodeId, Services } from '../base/index.ts';
 import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
 import type { DatabaseAccess, RelationCache } from '../context/index.ts';
@@ -130,9 +137,9 @@ export class RunSession {
         this.adapter.bulkLoad(await connection(), relation, table),
       listSchemas: async (database: string): Promise<string[]> =>
         this.adapter.listSchemas(await connection(), database),
-      onFailure: (sql: string): void => {
+      onFailure: (sql: string, error: unknown): void => {
         // The place in the error counts from the start of what was sent.
-        state.failure = { sql: textOf(sql) };
+        state.failure = { sql: failedStatement(error) ?? textOf(sql) };
       },
       release: async (): Promise<void> => {
         const held = state.connection;

@@ -9,6 +9,7 @@ export interface ColumnParts {
   readonly charSize?: number | null | undefined;
   readonly numericPrecision?: number | null | undefined;
   readonly numericScale?: number | null | undefined;
+  readonly collation?: string | null | undefined;
 }
 
 const STRING_TYPES = new Set(['text', 'character varying', 'character', 'varchar']);
@@ -63,13 +64,14 @@ export class Column extends JinjaObject {
     return (this.parts.dialect.columns?.integerTypes ?? INTEGER_TYPES).has(this.#type);
   }
   get isNumeric(): boolean {
-    return NUMERIC_TYPES.has(this.#type);
+    return (this.parts.dialect.columns?.numericTypes ?? NUMERIC_TYPES).has(this.#type);
   }
 
   /** Length of a string column. @throws Fault for other columns */
   get stringSize(): number {
     if (!this.isString) fault('Called string_size() on non-string field!');
-    return this.dtype === 'text' ? UNKNOWN_SIZE : (this.parts.charSize ?? UNKNOWN_SIZE);
+    const unknown = this.parts.dialect.columns?.unknownTextSize ?? UNKNOWN_SIZE;
+    return this.dtype === 'text' ? unknown : (this.parts.charSize ?? unknown);
   }
 
   /** The type with its size or precision. */
@@ -80,6 +82,17 @@ export class Column extends JinjaObject {
     }
     if (!this.isNumeric) return this.dtype;
     return numericType(this.dtype, this.parts.numericPrecision ?? null, this.parts.numericScale ?? null);
+  }
+
+  /** The type with its collation. */
+  get expandedDataType(): string {
+    const { collation } = this.parts;
+    return collation && this.isString ? `${this.dataType} collate '${collation}'` : this.dataType;
+  }
+
+  /** True when the type's name begins so: `array`, `object`, `map`. */
+  isNested(kind: string): boolean {
+    return this.#type.startsWith(kind);
   }
 
   /** The string type that holds this column's texts. @throws Fault for other columns */
@@ -113,12 +126,16 @@ export class Column extends JinjaObject {
   }
 
   override getAttr(name: string): Value | undefined {
-    const attribute = ATTRIBUTES[name] ?? (this.parts.dialect.columns?.hasFields ? STRUCT_ATTRIBUTES[name] : undefined);
+    const { columns } = this.parts.dialect;
+    const attribute =
+      ATTRIBUTES[name] ??
+      (columns?.hasFields ? STRUCT_ATTRIBUTES[name] : undefined) ??
+      (columns?.hasCollation ? COLLATION_ATTRIBUTES[name] : undefined);
     return attribute ? attribute(this) : columnClassMethod(name, this.parts.dialect);
   }
 
   override toText(): string {
-    const { name, dtype, charSize, numericPrecision, numericScale, dialect } = this.parts;
+    const { name, dtype, charSize, numericPrecision, numericScale, collation, dialect } = this.parts;
     const shown: [string, Value][] = [
       ['column', name],
       ['dtype', dtype],
@@ -127,6 +144,7 @@ export class Column extends JinjaObject {
       ['numeric_scale', numericScale ?? null],
     ];
     if (dialect.columns?.hasFields) shown.push(['fields', [...this.fields]]);
+    if (dialect.columns?.hasCollation) shown.push(['collation', collation ?? null]);
     return `${this.typeName}(${shown.map(([key, value]) => `${key}=${reprOf(value)}`).join(', ')})`;
   }
 
@@ -143,7 +161,7 @@ const ATTRIBUTES: { readonly [name: string]: Attribute } = {
   numeric_precision: (column) => column.parts.numericPrecision ?? null,
   numeric_scale: (column) => column.parts.numericScale ?? null,
   data_type: (column) => column.dataType,
-  expanded_data_type: (column) => column.dataType,
+  expanded_data_type: (column) => column.expandedDataType,
   quoted: (column) => `"${column.name}"`,
   is_string: (column) => answer('is_string', () => column.isString),
   is_number: (column) => answer('is_number', () => column.isInteger || column.isFloat || column.isNumeric),
@@ -167,6 +185,13 @@ const STRUCT_ATTRIBUTES: { readonly [name: string]: Attribute } = {
   fields: (column) => [...column.fields],
   is_struct: (column) => answer('is_struct', () => column.isStruct),
   flatten: (column) => answer('flatten', () => [...column.flatten()]),
+};
+
+const COLLATION_ATTRIBUTES: { readonly [name: string]: Attribute } = {
+  collation: (column) => column.parts.collation ?? null,
+  is_array: (column) => answer('is_array', () => column.isNested('array')),
+  is_object: (column) => answer('is_object', () => column.isNested('object')),
+  is_map: (column) => answer('is_map', () => column.isNested('map')),
 };
 
 function answer(name: string, give: () => Value): HostFunction {
@@ -237,7 +262,7 @@ function columnClassMethod(name: string, dialect: Dialect): Value | undefined {
       );
     case 'from_description':
       return new HostFunction(name, (args) =>
-        described(dialect, strOf(given(args, 'name', 0) ?? ''), strOf(given(args, 'raw_data_type', 1) ?? '')),
+        describedColumn(dialect, strOf(given(args, 'name', 0) ?? ''), strOf(given(args, 'raw_data_type', 1) ?? '')),
       );
     default:
       return undefined;
@@ -245,7 +270,19 @@ function columnClassMethod(name: string, dialect: Dialect): Value | undefined {
 }
 
 /** A column from its name and a type with its size, such as `varchar(10)`. @throws Fault for a size that is no number */
-function described(dialect: Dialect, name: string, type: string): Column {
+export function describedColumn(dialect: Dialect, name: string, type: string): Column {
+  if (!dialect.columns?.hasCollation) return sizedColumn(dialect, name, type);
+  // Inside of these there may be sizes of other types.
+  if (/^(array|object|map|vector)/i.test(type)) {
+    return new Column({ dialect, name, dtype: type.replace(/\bVARCHAR\(134217728\)/gi, 'VARCHAR(16777216)') });
+  }
+  const collate = /collate\s+'([^']+)'(\s*rtrim)?/i;
+  const collation = /^(varchar|character|text)/i.test(type) ? collate.exec(type)?.[1] : undefined;
+  const { parts } = sizedColumn(dialect, name, type.replace(collate, '').trim());
+  return new Column({ ...parts, collation });
+}
+
+function sizedColumn(dialect: Dialect, name: string, type: string): Column {
   const [, dtype, size] = /^([^(]+)(\([^)]+\))?/.exec(type) ?? fault(`Could not interpret data type "${type}"`);
   const parts =
     size === undefined

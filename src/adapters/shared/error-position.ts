@@ -7,12 +7,18 @@ export interface SqlPosition {
   readonly column: number;
 }
 
+/** The place that the text of an engine's error names, whichever way it names it. */
+export function databaseErrorPosition(error: TsdbtError): SqlPosition | undefined {
+  const { message } = error.diagnostic;
+  return shownLine(message) ?? namedPlace(message);
+}
+
 /**
  * Reads `LINE 3: select x` with the caret line below it, as DuckDB and Postgres print it.
  * The shown line may be cut at its start (`...text`), then the column is that of the line's beginning.
  */
-export function databaseErrorPosition(error: TsdbtError): SqlPosition | undefined {
-  const lines = error.diagnostic.message.split('\n');
+function shownLine(message: string): SqlPosition | undefined {
+  const lines = message.split('\n');
   const at = lines.findIndex((line) => /^\s*LINE \d+: /.test(line));
   if (at === -1) return undefined;
   const shown = lines[at] ?? '';
@@ -22,4 +28,10 @@ export function databaseErrorPosition(error: TsdbtError): SqlPosition | undefine
   const start = prefix?.[0].length ?? 0;
   if (caret < start || shown.slice(start).startsWith('...')) return { line, column: 1 };
   return { line, column: caret - start + 1 };
+}
+
+/** Reads `error line 3 at position 7`, as Snowflake writes it; it counts positions from 0. */
+function namedPlace(message: string): SqlPosition | undefined {
+  const found = /\berror line (\d+) at position (-?\d+)/.exec(message);
+  return found ? { line: Number(found[1]), column: Math.max(0, Number(found[2])) + 1 } : undefined;
 }

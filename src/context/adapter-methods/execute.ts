@@ -97,7 +97,8 @@ export const executeMethods: AdapterMethods = {
     parameters: [],
     atParse: () => null,
     run: async (state, _args, site) => {
-      await (await databaseOf(state, 'commit', site).connection()).commit();
+      const connection = await databaseOf(state, 'commit', site).connection();
+      if (connection.transactionsInSqlOnly !== true) await connection.commit();
       return null;
     },
   },
@@ -105,7 +106,8 @@ export const executeMethods: AdapterMethods = {
     parameters: [],
     atParse: () => null,
     run: async (state, _args, site) => {
-      await (await databaseOf(state, 'begin', site).connection()).begin();
+      const connection = await databaseOf(state, 'begin', site).connection();
+      if (connection.transactionsInSqlOnly !== true) await connection.begin();
       return null;
     },
   },

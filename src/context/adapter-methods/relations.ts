@@ -5,7 +5,7 @@ import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } 
 import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
 import { ResultTable } from '../result-table.ts';
-import { type AdapterMethods, type AdapterState, databaseOf, quoted } from './state.ts';
+import { type AdapterMethods, type AdapterState, databaseOf, quoted, quotesSeedColumns } from './state.ts';
 
 /** The relation given as an argument. @throws TsdbtError wrong-arguments */
 export function relationArgument(args: BoundArguments, name: string, method: string, site: CallSite): Relation {
@@ -206,7 +206,7 @@ export const relationMethods: AdapterMethods = {
     },
   },
   load_seed_rows: {
-    parameters: ['relation', 'agate_table', 'column_types', 'quote_columns'],
+    parameters: ['relation', 'agate_table', 'column_types', 'quote_columns', 'replaces_rows'],
     atParse: none,
     run: (state, args, site) => loadSeedRows(state, args, site),
   },
@@ -284,12 +284,14 @@ async function loadSeedRows(state: AdapterState, args: BoundArguments, site: Cal
       { span: site.span },
     );
   }
-  const quotes = args.get('quote_columns') !== false;
+  const wanted = args.get('quote_columns') ?? null;
+  const quotes = wanted === null ? quotesSeedColumns(state) : wanted !== false;
   return databaseOf(state, 'load_seed_rows', site).bulkLoad(relation, {
     columns: table.columnNames.map((name, i) => ({
       name: quotes ? quoted(state, name) : name,
       type: table.columnTypes[i] ?? 'text',
     })),
     rows: table.cells.map((row) => row.map((cell) => (cell === null ? null : strOf(cell)))),
+    replacesRows: args.get('replaces_rows') === true,
   });
 }

@@ -37,6 +37,11 @@ export function quoted(state: Pick<AdapterState, 'facts'>, identifier: string): 
   return `${mark}${identifier}${mark}`;
 }
 
+/** Whether columns of seeds that say nothing of it are quoted. */
+export function quotesSeedColumns({ facts }: Pick<AdapterState, 'facts'>): boolean {
+  return facts.target.dialect.quotesSeedColumns ?? true;
+}
+
 /** What `adapter.execute` answers while parsing. */
 export function emptyExecution(): Tuple {
   return new Tuple(['', ResultTable.empty()]);
