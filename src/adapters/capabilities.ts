@@ -22,6 +22,7 @@ const checks = 'Checks';
 
 /** The vocabulary: adapters declare these, cases of the conformance suite need these. */
 export const capabilityKinds = {
+  connections: kind(statements, 'Sessions, statements and their answers', 'nothing can be had from the engine'),
   transactions: kind(
     statements,
     'Changes of rows in one transaction',

@@ -52,10 +52,10 @@ export class DuckdbAdapter implements Adapter {
   /** Opens the file, loads extensions, makes secrets, attaches databases: once. */
   async #open(): Promise<DuckDBInstance> {
     const { path, config, extensions, secrets, attach } = this.#credentials;
-    const instance = await DuckDBInstance.create(path, {
-      autoinstall_known_extensions: 'false',
-      ...Object.fromEntries(config),
-    });
+    const options = { autoinstall_known_extensions: 'false', ...Object.fromEntries(config) };
+    // A file that this process holds already is shared: two instances of their own would damage it.
+    const isFile = path !== ':memory:';
+    const instance = await (isFile ? DuckDBInstance.fromCache(path, options) : DuckDBInstance.create(path, options));
     const first = await instance.connect();
     try {
       for (const { name, repository } of extensions) {

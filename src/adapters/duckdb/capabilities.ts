@@ -2,6 +2,7 @@
 import type { Capabilities } from '../capabilities.ts';
 
 export const duckdbCapabilities: Capabilities = {
+  connections: 'supported',
   transactions: 'supported',
   transactionalDdl: 'supported',
   createOrReplaceTable: 'supported',

@@ -65,7 +65,19 @@ export class DuckdbConnection implements Connection {
   }
 
   #read(sql: string, limit: number | undefined): Promise<DuckDBResultReader> {
-    return limit === undefined ? this.raw.runAndReadAll(sql) : this.raw.streamAndReadUntil(sql, limit);
+    if (limit !== undefined) return this.#readSome(sql, limit);
+    // Run as one text, several statements give the first answer that has rows, not the last.
+    return SEVERAL.test(sql) ? this.raw.startThenReadAll(sql) : this.raw.runAndReadAll(sql);
+  }
+
+  /** The first rows of a stream; what is left of it is given up, for it would keep the file open. */
+  async #readSome(sql: string, limit: number): Promise<DuckDBResultReader> {
+    const reader = await this.raw.streamAndReadUntil(sql, limit);
+    if (!reader.done) {
+      this.raw.interrupt();
+      await reader.readAll().catch(() => {});
+    }
+    return reader;
   }
 
   /** Appends rows of text to a temporary table. @throws TsdbtError 21xx */
@@ -122,6 +134,9 @@ export class DuckdbConnection implements Connection {
     this.#release(this);
   }
 }
+
+/** Perhaps more statements than one. */
+const SEVERAL = /;\s*\S/;
 
 /** A statement that begins or ends a transaction, as a whole. */
 const TRANSACTION = /(^|;)\s*(begin|start|commit|end|rollback|abort)(?:\s+(?:transaction|work))?\s*(?=;|$)/i;

@@ -2,6 +2,7 @@
 import type { Capabilities } from '../capabilities.ts';
 
 export const postgresCapabilities: Capabilities = {
+  connections: 'supported',
   transactions: 'supported',
   transactionalDdl: 'supported',
   createOrReplaceTable: 'never',

@@ -1,0 +1,6 @@
+// Every adapter of the registry has one line here.
+import type { Engine } from '../engine.ts';
+import { duckdb } from './duckdb.ts';
+import { postgres } from './postgres.ts';
+
+export const engines: readonly Engine[] = [duckdb, postgres];

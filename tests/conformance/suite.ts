@@ -1,0 +1,60 @@
+// The suite as tests: one file for each engine calls `conformanceTests`.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { CliFolder } from '../../src/testing/cli-folder.ts';
+import { allCases } from './cases/index.ts';
+import { engines } from './engines/index.ts';
+import { type CaseVerdict, runCase } from './run-case.ts';
+
+const results = (name: string): string => fileURLToPath(new URL(`./results/${name}.json`, import.meta.url));
+
+/** Cases named by `npm run test:conformance -- --only`; none: all. */
+const only = (process.env['CONFORMANCE_ONLY'] ?? '').split(',').filter(Boolean);
+
+/** Defines the tests of one engine; one visible skipped test where it cannot be had. */
+export async function conformanceTests(name: string): Promise<void> {
+  const found = engines.find((engine) => engine.name === name);
+  if (!found) expect.unreachable(`engines/index.ts has no ${name}`);
+  const folder = mkdtempSync(join(tmpdir(), `tsdbt-conformance-${name}-`));
+  const engine = await found.start({ folder, postgresFolder: inject('postgresFolder') });
+  if ('unavailable' in engine) {
+    rmSync(folder, { recursive: true, force: true });
+    test.skip(`${name} cannot be had here: ${engine.unavailable}`, () => {});
+    return;
+  }
+  const projects = new CliFolder();
+  const verdicts = new Map<string, { needs: readonly string[]; verdict: CaseVerdict['verdict'] }>();
+  afterAll(async () => {
+    await engine.stop();
+    projects.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const chosen = allCases.filter((one) => only.length === 0 || only.some((part) => one.name.includes(part)));
+  describe(name, () => {
+    test.each(chosen.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
+      const { verdict, problems } = await runCase(one, { type: name, engine, folder: projects });
+      expect(problems.join('\n')).toBe('');
+      verdicts.set(one.name, { needs: one.needs, verdict });
+    });
+    if (only.length === 0) {
+      test('the results are those that docs/adapters.md is made from', () => {
+        const lines = [...verdicts]
+          .sort(byName)
+          .map(([key, value]) => ` ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+        const text = `{\n${lines.join(',\n')}\n}\n`;
+        if (process.env['UPDATE_DOCS'] !== undefined) {
+          mkdirSync(join(results(name), '..'), { recursive: true });
+          writeFileSync(results(name), text);
+        }
+        expect(existsSync(results(name)) ? readFileSync(results(name), 'utf8') : '').toBe(text);
+      });
+    }
+  });
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
