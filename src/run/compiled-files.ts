@@ -1,5 +1,5 @@
 // The SQL files that a run leaves below the target folder: compiled/<package>/… and run/<package>/….
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import type { RunSession } from './session.ts';
 
@@ -44,6 +44,9 @@ export function writeSqlFile(
   batch?: string,
 ): void {
   const path = join(session.options.targetDirectory, sqlFile(folder, node, batch));
-  mkdirSync(dirname(path), { recursive: true });
+  const earlier = statSync(path, { throwIfNoEntry: false });
+  if (!earlier) mkdirSync(dirname(path), { recursive: true });
+  // Reading is cheaper than writing anew, which some file systems bring to the disk at once.
+  else if (earlier.size === Buffer.byteLength(sql) && readFileSync(path, 'utf8') === sql) return;
   writeFileSync(path, sql);
 }

@@ -25,6 +25,8 @@ const RESULT_EVENTS: ReadonlySet<string> = new Set([
   'DeprecationsSummary',
 ]);
 
+const PLAIN = palette(false);
+
 export class Console implements Log {
   readonly #io: CliIo;
   readonly #services: ConsoleServices;
@@ -35,7 +37,7 @@ export class Console implements Log {
   #settings: UiSettings | undefined;
   #policy: WarnPolicy | undefined;
   #file: LogFile | undefined;
-  #palette = palette(false);
+  #palette = PLAIN;
   #progress: ProgressLine | undefined;
 
   constructor(io: CliIo, services: ConsoleServices) {
@@ -116,7 +118,7 @@ export class Console implements Log {
     const settings = this.#settings;
     if (!settings) return;
     if (this.#file && isShown(event.level, settings.file.level)) {
-      this.#file.write(redactor.redact(this.#line(event, time, settings.file.format, palette(false))));
+      this.#file.write(redactor.redact(this.#line(event, time, settings.file.format, PLAIN)));
       if (event.level === 'error') this.#file.flush();
     }
     if (!this.#isOnConsole(event, settings)) return;

@@ -41,11 +41,24 @@ function coloured(event: LogEvent, palette: Palette): string {
 
 /** `HH:MM:SS.ffffff [info ] [MainThread]: message`; a new invocation begins with a rule. */
 export function debugLine(event: LogEvent, time: number, invocationId: string): string {
-  const stamp = `${new Date(time).toISOString().slice(11, 23)}000`;
+  const stamp = stampOf(time);
+  const thread = event.thread === undefined ? 'MainThread' : event.thread.slice(0, 10).padEnd(10);
+  const line = `${stamp} [${event.level.padEnd(5)}] [${thread}]: ${event.msg}`;
+  if (event.name !== 'MainReportVersion') return line;
   const rule = '='.repeat(30);
-  const head = event.name === 'MainReportVersion' ? `\n\n${rule} ${stamp} | ${invocationId} ${rule}\n` : '';
-  const thread = (event.thread ?? 'MainThread').slice(0, 10).padEnd(10);
-  return `${head}${stamp} [${event.level.padEnd(5)}] [${thread}]: ${event.msg}`;
+  return `\n\n${rule} ${stamp} | ${invocationId} ${rule}\n${line}`;
+}
+
+let lastTime = Number.NaN;
+let lastStamp = '';
+
+/** The time of day to the microsecond; a node says many things within the same millisecond. */
+function stampOf(time: number): string {
+  if (time !== lastTime) {
+    lastTime = time;
+    lastStamp = `${new Date(time).toISOString().slice(11, 23)}000`;
+  }
+  return lastStamp;
 }
 
 /** One JSON object in the shape of dbt's log: `info` and `data`, keys sorted. */
