@@ -113,6 +113,36 @@ export interface SeedTable {
   readonly replacesRows?: boolean;
 }
 
+/** What other runs are told of a run that is in their way. */
+export interface RunIdentity {
+  /** Eight characters, the start of the invocation id. */
+  readonly mark: string;
+  readonly command: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly processId: number;
+  readonly user: string;
+  readonly host: string;
+}
+
+/** Who holds a lock, in words; or that it is ours now, with the type of the relation that is there (null: none is). */
+export type LockAnswer = { readonly holder: string } | { readonly existing: string | null };
+
+/**
+ * Locks of the relations that one run writes. They are kept by the engine, seen by other runs, and gone by themselves
+ * soon after the run is dead.
+ */
+export interface RunLocks {
+  /** Tries once, without waiting for the holder. @throws TsdbtError 2xxx */
+  take(relation: Relation, node: string): Promise<LockAnswer>;
+  /** Gives a lock back; whoever waits gets it a moment later. */
+  release(relation: Relation): void;
+  /** Those of these runs (their marks) that still work. @throws TsdbtError 2xxx */
+  living(marks: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Gives back everything; never throws. */
+  close(): Promise<void>;
+}
+
 /** The engine that a profile names. */
 export interface Adapter {
   /** What is known of the target without a connection. */
@@ -130,6 +160,8 @@ export interface Adapter {
   describe(connection: Connection, sql: string): Promise<Column[]>;
   /** Appends rows to an existing table in the surrounding transaction. Returns the number of rows. */
   bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number>;
+  /** Locks for one run; left out by engines of which only one process can write at a time anyway. */
+  openLocks?(run: RunIdentity): RunLocks;
   /** Rows of the catalog for these schemas (dbt's catalog.json): one per column. */
   catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogRow[]>;
   /** Version and settings for `debug`, without secrets: label → text. */
@@ -212,4 +244,6 @@ export interface AdapterContext {
   /** Absolute folder of dbt_project.yml; relative paths in credentials start here. */
   readonly projectDirectory: string;
   readonly services: Services;
+  /** Seconds for which another process may be waited for that keeps the engine to itself; undefined: not at all. */
+  readonly lockTimeout?: number | undefined;
 }

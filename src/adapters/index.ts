@@ -9,8 +9,11 @@ export type {
   Connection,
   Dialect,
   ExecuteOptions,
+  LockAnswer,
   MacroPackage,
   QueryResult,
+  RunIdentity,
+  RunLocks,
   SeedKind,
   SeedTable,
   SourceFacts,
@@ -31,3 +34,11 @@ export {
   type RelationPolicy,
   relationClass,
 } from './shared/relation.ts';
+export {
+  readTemporaryName,
+  relationMark,
+  runMark,
+  type TemporaryName,
+  type TemporaryRole,
+  temporaryRelation,
+} from './shared/temporary-names.ts';

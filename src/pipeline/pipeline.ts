@@ -146,6 +146,7 @@ export class Pipeline {
     this.#adapter ??= await registration.create(source.profile.credentials, {
       projectDirectory: source.root.directory,
       services: this.services,
+      lockTimeout: lockTimeout(source),
     });
     return this.#adapter;
   }
@@ -170,6 +171,7 @@ export class Pipeline {
         skipsAfterFailedStart: source.flags.get('SKIP_NODES_IF_ON_RUN_START_FAILS') !== false,
         eventTime: options.eventTime,
         retry: options.retry,
+        lockTimeout: lockTimeout(source),
         targetDirectory: source.targetDirectory,
         targetPrefix: targetPrefix(source),
       },
@@ -370,4 +372,10 @@ async function forEachLimited<T>(items: readonly T[], limit: number, work: (item
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+}
+
+/** Seconds; undefined where nobody gave a limit. */
+function lockTimeout({ flags }: OpenedProject['source']): number | undefined {
+  const given = flags.get('LOCK_TIMEOUT');
+  return typeof given === 'number' && given >= 0 ? given : undefined;
 }

@@ -82,6 +82,11 @@ export const FLAGS: ReadonlyMap<string, FlagSpec> = new Map<string, FlagSpec>([
   ['WRITE_JSON', on()],
 ]);
 
+/** Flags that dbt does not have: part of the flags only when somebody gave them. */
+export const OWN_FLAGS: ReadonlyMap<string, { readonly kind: FlagKind; readonly variable: string }> = new Map([
+  ['LOCK_TIMEOUT', { kind: 'integer', variable: 'TSDBT_LOCK_TIMEOUT' }],
+]);
+
 /** Flags that only dbt_project.yml can set. */
 export const BEHAVIOUR_FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['REQUIRE_BATCHED_EXECUTION_FOR_CUSTOM_MICROBATCH_STRATEGY', true],

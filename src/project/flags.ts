@@ -12,7 +12,7 @@ import {
   type Span,
 } from '../base/index.ts';
 import { projectErrors } from './errors.ts';
-import { BEHAVIOUR_FLAGS, FLAGS, type FlagKind, type FlagSpec } from './flag-table.ts';
+import { BEHAVIOUR_FLAGS, FLAGS, type FlagKind, type FlagSpec, OWN_FLAGS } from './flag-table.ts';
 import type { Flags } from './types.ts';
 
 /**
@@ -29,6 +29,12 @@ export function resolveFlags(cli: ReadonlyMap<string, JsonValue>, env: Env, proj
     if (value !== undefined && value !== null) given.add(name);
     flags.set(name, value ?? spec.initial);
   }
+  for (const [name, { kind, variable }] of OWN_FLAGS) {
+    const text = env.get(variable);
+    const fromVariable = text ? converted(name, text, kind, `environment variable ${variable}`) : undefined;
+    const value = cli.get(name) ?? fromVariable ?? projectValue(name, { kind, initial: null }, project);
+    if (value !== undefined && value !== null) flags.set(name, value);
+  }
   for (const [name, initial] of BEHAVIOUR_FLAGS) flags.set(name, project.get(name) ?? initial);
   for (const [name, value] of project) if (!flags.has(name)) flags.set(name, value);
   for (const [name, value] of cli) if (!FLAGS.has(name)) flags.set(name, value);
@@ -41,7 +47,7 @@ export function resolveFlags(cli: ReadonlyMap<string, JsonValue>, env: Env, proj
 
 /** Notes about flags of the project that dbt does not know. */
 export function unknownFlags(projectFlags: JsonObject, place: (name: string) => Span): Diagnostic[] {
-  const known = [...FLAGS.keys(), ...BEHAVIOUR_FLAGS.keys()].map((name) => name.toLowerCase());
+  const known = [...FLAGS.keys(), ...OWN_FLAGS.keys(), ...BEHAVIOUR_FLAGS.keys()].map((name) => name.toLowerCase());
   return Object.keys(projectFlags)
     .filter((name) => !known.includes(name.toLowerCase()))
     .map((name) =>

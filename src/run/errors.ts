@@ -90,6 +90,14 @@ export const runErrors = {
     heading: 'Database Error',
     message: ({ problem }) => problem,
   }),
+  targetLocked: errorKind<{ name: string; holder: string; waited: number }>('target-locked', {
+    code: 3012,
+    title: 'Another run writes the relation',
+    heading: 'Runtime Error',
+    message: ({ name, holder, waited }) =>
+      `${name} is being written by ${holder}${waited < 0.5 ? '' : `; waited ${waited.toFixed(1)} s`}`,
+    hint: () => 'run it again when that run has ended, or give it more time with --lock-timeout (without it: no limit)',
+  }),
   unitTestExecution: errorKind<{ name: string; problem: string }>('unit-test-execution', {
     code: 3011,
     title: 'The query of a unit test failed',

@@ -42,6 +42,7 @@ export async function materialize(
   node: ParsedNode,
   options: MaterializeOptions,
 ): Promise<Materialized> {
+  await options.database.locked;
   const foreignKeys = options.compiled?.foreignKeys;
   const context = await nodeContext(session.environment, node, {
     database: options.database,

@@ -2,53 +2,105 @@
 import type { Adapter, Connection, Relation } from '../adapters/index.ts';
 import type { RelationCache } from '../context/index.ts';
 
-interface SchemaEntry {
-  readonly relations: Map<string, Relation>;
+/** The cache as a run has it. */
+export interface RunCache extends RelationCache {
+  /** What the engine says of a relation at this moment: its type, or null where there is none. */
+  confirmed(relation: Relation, type: string | null): void;
+  /** The same cache for one node: what the node changes can be taken back. */
+  forNode(): NodeCache;
 }
 
-/** A cache over one adapter; `withConnection` lends a connection for loading. */
-export function createRelationCache(
-  adapter: Adapter,
-  withConnection: <T>(name: string, use: (connection: Connection) => Promise<T>) => Promise<T>,
-): RelationCache {
-  const schemas = new Map<string, Promise<SchemaEntry>>();
-  const load = (database: string, schema: string): Promise<SchemaEntry> => {
+export interface NodeCache extends RelationCache {
+  /** As if the node had changed nothing: the engine has undone it. */
+  undo(): void;
+}
+
+export interface CacheLoading {
+  /** Lends a connection for loading. */
+  readonly withConnection: <T>(name: string, use: (connection: Connection) => Promise<T>) => Promise<T>;
+  /** Sees the relations of a schema before anybody else, and gives those that stay. */
+  readonly onListed?: (database: string, schema: string, relations: Relation[]) => Promise<Relation[]>;
+}
+
+type Relations = Map<string, Relation>;
+
+/** Puts a relation under its name, or takes the name away. */
+type Write = (relations: Relations, name: string, relation: Relation | undefined) => void;
+
+/** A cache over one adapter. */
+export function createRelationCache(adapter: Adapter, { withConnection, onListed }: CacheLoading): RunCache {
+  const schemas = new Map<string, Promise<Relations>>();
+
+  const load = (database: string, schema: string): Promise<Relations> => {
     const key = schemaKey(database, schema);
     const known = schemas.get(key);
     if (known) return known;
-    const made = withConnection(`list_${database}_${schema}`, (connection) =>
+    const listed = withConnection(`list_${database}_${schema}`, (connection) =>
       adapter.listRelations(connection, database, schema),
-    ).then((relations) => ({
-      relations: new Map(relations.map((relation) => [fold(relation.identifier), relation])),
-    }));
+    );
+    const made = listed
+      .then((relations) => onListed?.(database, schema, relations) ?? relations)
+      .then((relations) => new Map(relations.map((relation) => [fold(relation.identifier), relation])));
     schemas.set(key, made);
     made.catch(() => schemas.delete(key));
     return made;
   };
-  const change = (relation: Relation, apply: (entry: SchemaEntry) => void): void => {
+
+  const change = (relation: Relation, apply: (relations: Relations) => void): void => {
     const known = schemas.get(schemaKey(relation.database ?? adapter.target.database, relation.schema ?? ''));
     void known?.then(apply, () => {});
   };
-  return {
+
+  const withWrite = (write: Write): RelationCache => ({
     async get(database, schema, identifier) {
-      const entry = await load(database, schema);
-      return entry.relations.get(fold(identifier));
+      return (await load(database, schema)).get(fold(identifier));
     },
     async list(database, schema) {
-      return [...(await load(database, schema)).relations.values()];
+      return [...(await load(database, schema)).values()];
     },
-    added: (relation) => change(relation, (entry) => entry.relations.set(fold(relation.identifier), relation)),
-    dropped: (relation) => change(relation, (entry) => entry.relations.delete(fold(relation.identifier))),
+    added: (relation) => change(relation, (relations) => write(relations, fold(relation.identifier), relation)),
+    dropped: (relation) => change(relation, (relations) => write(relations, fold(relation.identifier), undefined)),
     renamed(from, to) {
-      change(from, (entry) => {
-        const held = entry.relations.get(fold(from.identifier));
-        entry.relations.delete(fold(from.identifier));
-        entry.relations.set(fold(to.identifier), held?.type ? to.with({ type: held.type }) : to);
+      change(from, (relations) => {
+        const held = relations.get(fold(from.identifier));
+        write(relations, fold(from.identifier), undefined);
+        write(relations, fold(to.identifier), held?.type ? to.with({ type: held.type }) : to);
       });
     },
     schemaDropped: (database, schema) => void schemas.delete(schemaKey(database, schema)),
+  });
+
+  return {
+    ...withWrite(put),
+    confirmed(relation, type) {
+      change(relation, (relations) => {
+        const known = relations.get(fold(relation.identifier));
+        if (type !== null && known?.type !== type) put(relations, fold(relation.identifier), relation.with({ type }));
+        if (type === null && known?.identifier === relation.identifier)
+          put(relations, fold(relation.identifier), undefined);
+      });
+    },
+    forNode() {
+      const before: (() => void)[] = [];
+      const cache = withWrite((relations, name, relation) => {
+        const held = relations.get(name);
+        before.push(() => put(relations, name, held));
+        put(relations, name, relation);
+      });
+      return {
+        ...cache,
+        undo: () => {
+          for (let back = before.pop(); back; back = before.pop()) back();
+        },
+      };
+    },
   };
 }
+
+const put: Write = (relations, name, relation) => {
+  if (relation) relations.set(name, relation);
+  else relations.delete(name);
+};
 
 function schemaKey(database: string, schema: string): string {
   return `${fold(database)}\u0000${fold(schema)}`;

@@ -20,6 +20,7 @@ import { runUnitTest, unitTestFile } from './executors/unit-test.ts';
 import { hookName } from './hook-name.ts';
 import { hookValues } from './hook-results.ts';
 import { describeFailure } from './node-error.ts';
+import { nodeLock } from './node-lock.ts';
 import type { RunReporter } from './reporter.ts';
 import { schedule } from './scheduler.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
@@ -254,9 +255,12 @@ class NodeRun {
     this.#reporter.start(resource, number, this.#total, thread);
     const started = this.#session.services.clock.now();
     const trace: ExecutionTrace = {};
-    const database = this.#session.databaseFor(resource.uniqueId);
+    const lock = nodeLock(this.#session, resource);
+    const database = this.#session.databaseFor(resource.uniqueId, lock?.taken);
     try {
       database.makeComment();
+      // Other nodes are compiled while their lock is on its way.
+      if (lock?.isNeededToCompile === true) await lock.taken;
       this.#session.activeNodes += 1;
       const outcome = await this.#dispatch(resource, database, trace).finally(() => {
         this.#session.activeNodes -= 1;
@@ -272,6 +276,8 @@ class NodeRun {
         trace,
         thread,
       );
+    } finally {
+      lock?.release();
     }
   }
 

@@ -9,9 +9,10 @@ import {
 } from '../adapters/index.ts';
 import type { NodeId, Services } from '../base/index.ts';
 import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
-import type { DatabaseAccess, RelationCache } from '../context/index.ts';
+import type { DatabaseAccess } from '../context/index.ts';
 import { loggedBorrower } from './connection-log.ts';
-import { createRelationCache } from './relation-cache.ts';
+import { createRelationCache, type RunCache } from './relation-cache.ts';
+import { openRelationLocks, type RelationLocks } from './relation-locks.ts';
 import type { BatchResults } from './types.ts';
 
 /** An earlier run that this one carries on. */
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly eventTime?: EventWindow | undefined;
   /** What an earlier run left to do of microbatch models, and when that run began. */
   readonly retry?: RetriedRun | undefined;
+  /** Seconds for which another run's lock on a relation is waited for; undefined: as long as it takes. */
+  readonly lockTimeout?: number | undefined;
   /** Absolute. */
   readonly targetDirectory: string;
   /** The target folder as messages and artifacts name it: relative to the project. */
@@ -45,16 +48,23 @@ export interface RunOptions {
 export interface NodeDatabase extends DatabaseAccess {
   /** Makes the query comment, as dbt does before it compiles. @throws TsdbtError when it cannot be made */
   makeComment(): void;
+  /** The node's relation is locked from here on; undefined where nothing is locked. */
+  readonly locked: Promise<void> | undefined;
   /** The last statement that failed, to map its error back to the template. */
   readonly failure: { readonly sql: string } | undefined;
 }
+
+/** Commands whose nodes write relations. */
+const WRITING: ReadonlySet<string> = new Set(['build', 'clone', 'run', 'seed', 'snapshot']);
 
 export class RunSession {
   readonly environment: CompileEnvironment;
   readonly adapter: Adapter;
   readonly services: Services;
   readonly options: RunOptions;
-  readonly cache: RelationCache;
+  readonly cache: RunCache;
+  /** Of commands that write relations, where the engine has locks. */
+  readonly locks: RelationLocks | undefined;
   /** Nodes that run at this moment. */
   activeNodes = 0;
   /** True once nothing new may start. */
@@ -72,7 +82,16 @@ export class RunSession {
     this.adapter = adapter;
     this.services = services;
     this.options = options;
-    this.cache = createRelationCache(adapter, (name, use) => this.#withConnection(name, use));
+    this.cache = createRelationCache(adapter, { withConnection: (name, use) => this.#withConnection(name, use) });
+    this.locks = WRITING.has(options.command)
+      ? openRelationLocks(adapter, {
+          command: options.command,
+          timeout: options.lockTimeout,
+          services,
+          cache: this.cache,
+          isStopping: () => this.isStopping,
+        })
+      : undefined;
     this.environment = make((id) => this.databaseFor(id));
     this.#comment = new QueryComment(this.environment);
   }
@@ -88,10 +107,19 @@ export class RunSession {
   }
 
   async #take(name: string, textOf: CommentedSql): Promise<Connection> {
-    const connection = this.#idle.pop() ?? (await this.adapter.connect(name));
+    const connection = this.#sound() ?? (await this.adapter.connect(name));
     connection.borrower = loggedBorrower(name, this.adapter.target.type, this.services, textOf);
     this.#open.add(connection);
     return connection;
+  }
+
+  /** A connection that nobody has, if it did not break while it lay there. */
+  #sound(): Connection | undefined {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (idle.isBroken !== true) return idle;
+      void idle.release().catch(() => {});
+    }
+    return undefined;
   }
 
   async #giveBack(connection: Connection): Promise<void> {
@@ -103,8 +131,8 @@ export class RunSession {
   }
 
   /** A fresh access for one node. */
-  databaseFor(id: NodeId): NodeDatabase {
-    return this.#access(id, id);
+  databaseFor(id: NodeId, locked?: Promise<void>): NodeDatabase {
+    return this.#access(id, id, locked);
   }
 
   /** A fresh access for what belongs to no node, under dbt's name of such a connection. */
@@ -112,7 +140,7 @@ export class RunSession {
     return this.#access(name, undefined);
   }
 
-  #access(name: string, id: NodeId | undefined): NodeDatabase {
+  #access(name: string, id: NodeId | undefined, locked?: Promise<void>): NodeDatabase {
     let commented: CommentedSql | undefined;
     const comment = (): CommentedSql => {
       commented ??= this.#comment.forConnection(name, id);
@@ -126,6 +154,7 @@ export class RunSession {
     };
     return {
       makeComment: () => void comment(),
+      locked,
       connection,
       cache: this.cache,
       get failure() {
@@ -157,5 +186,6 @@ export class RunSession {
   /** Ends all connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#idle, ...this.#open].map((connection) => connection.release().catch(() => {})));
+    await this.locks?.close();
   }
 }

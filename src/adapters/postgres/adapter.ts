@@ -1,13 +1,23 @@
 // Postgres over the network: one client per connection.
 import { InternalError, type JsonObject } from '../../base/index.ts';
 import { strOf, toValue } from '../../jinja/index.ts';
-import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
+import type {
+  Adapter,
+  CatalogRow,
+  Connection,
+  RunIdentity,
+  RunLocks,
+  SeedKind,
+  SeedTable,
+  TargetDescription,
+} from '../adapter.ts';
 import { Column } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
 import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
 import { PostgresConnection } from './connection.ts';
 import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
 import { openClient } from './open-client.ts';
+import { type LockClient, PostgresRunLocks } from './run-locks.ts';
 import { typeName } from './values.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
@@ -31,22 +41,31 @@ export class PostgresAdapter implements Adapter {
   }
 
   async connect(name: string): Promise<Connection> {
-    const state: { broken?: Error } = {};
-    const { client, isEncrypted } = await openClient(this.#credentials, (cause) => {
-      state.broken ??= cause;
-    });
-    // A server without encryption is asked for it once a run.
-    if (!isEncrypted) this.#credentials = { ...this.#credentials, sslMode: 'disable' };
+    const { client, broken } = await this.#open();
     const connection = new PostgresConnection({
       name,
       client,
       autocommit: this.#credentials.autocommit,
-      broken: () => state.broken,
+      broken,
       cancel: (processId) => this.#cancel(processId),
       ended: (ended) => this.#connections.delete(ended),
     });
     this.#connections.add(connection);
     return connection;
+  }
+
+  async #open(changes: Partial<PostgresCredentials> = {}): Promise<LockClient> {
+    const state: { broken?: Error } = {};
+    const { client, isEncrypted } = await openClient({ ...this.#credentials, ...changes }, (cause) => {
+      state.broken ??= cause;
+    });
+    // A server without encryption is asked for it once a run.
+    if (!isEncrypted) this.#credentials = { ...this.#credentials, sslMode: 'disable' };
+    return { client, broken: () => state.broken };
+  }
+
+  openLocks(run: RunIdentity): RunLocks {
+    return new PostgresRunLocks(run, (applicationName) => this.#open({ applicationName }));
   }
 
   /** The process id could be another's by now: the application's name and the user are checked with it. */

@@ -42,7 +42,7 @@ const OWN_FLAGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Flags of the earlier run that the command line may replace. */
-const REPLACED: ReadonlySet<string> = new Set(['VARS', 'THREADS']);
+const REPLACED: ReadonlySet<string> = new Set(['VARS', 'THREADS', 'LOCK_TIMEOUT']);
 
 /** Retries the last run of the project, or that of --state. @throws StageFailed, TsdbtError */
 export async function retry(invocation: Invocation): Promise<ExitCode> {

@@ -13,6 +13,7 @@ export const globalOptions: readonly OptionSpec[] = [
   toggle('favor-state', 'with --defer: take the state also where the node exists'),
   toggle('hints-enabled', 'show hints', { hidden: true }),
   choice('indirect-selection', ['eager', 'cautious', 'buildable', 'empty'], 'which tests a selection brings along'),
+  integer('lock-timeout', 'seconds', 'how long a relation that another run writes is waited for; default: no limit'),
   toggle('log-cache-events', 'log the relation cache', { hidden: true }),
   integer('log-file-max-bytes', 'n', 'size at which the log file is rotated', { hidden: true }),
   choice('log-format', FORMATS, 'form of the console lines'),

@@ -31,6 +31,7 @@ export async function runFunction(
   trace.compiled = compiled;
   trace.compiledAt = session.services.clock.now();
   writeSqlFile(session, 'compiled', node, compiled.sql);
+  await database.locked;
   const overloads = await renderedOverloads(session, node, database);
   const build = async (changes: JsonObject): Promise<Materialized> => {
     const context = await nodeContext(session.environment, node, {

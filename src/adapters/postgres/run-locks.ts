@@ -1,0 +1,186 @@
+// Locks of relations for one run: advisory locks of one session of its own. What is wanted or given back while an
+// answer is under way goes out together in the next statement, so that a run of small models pays little for it.
+import type pg from 'pg';
+import type { LockAnswer, RunIdentity, RunLocks } from '../adapter.ts';
+import type { Relation } from '../shared/relation.ts';
+import { literal } from './catalog-queries.ts';
+import { postgresError } from './errors.ts';
+import { holderText, relationKey, runKey, sessionName, statementComment } from './lock-names.ts';
+import { processIdOf } from './open-client.ts';
+
+/** A client for the locks, under an application name; `broken` tells why it can no longer be used. */
+export interface LockClient {
+  readonly client: pg.Client;
+  readonly broken: () => Error | undefined;
+}
+
+interface Wanted {
+  readonly key: string;
+  readonly relation: Relation;
+  readonly node: string;
+  readonly resolve: (answer: LockAnswer) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+const asText = { getTypeParser: () => (text: string) => text };
+
+export class PostgresRunLocks implements RunLocks {
+  readonly #run: RunIdentity;
+  readonly #open: (applicationName: string) => Promise<LockClient>;
+  #session: Promise<LockClient> | undefined;
+  /** Nodes by the keys that they hold. */
+  readonly #held = new Map<string, string>();
+  #wanted: Wanted[] = [];
+  #returned: string[] = [];
+  #isSending = false;
+  #isScheduled = false;
+  /** Between us and the server stands a pooler, which lends sessions by the transaction: no lock would be ours. */
+  #isPooled = false;
+
+  constructor(run: RunIdentity, open: (applicationName: string) => Promise<LockClient>) {
+    this.#run = run;
+    this.#open = open;
+  }
+
+  take(relation: Relation, node: string): Promise<LockAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#wanted.push({ key: relationKey(relation), relation, node, resolve, reject });
+      void this.#send();
+    });
+  }
+
+  release(relation: Relation): void {
+    const key = relationKey(relation);
+    if (!this.#held.delete(key)) return;
+    this.#returned.push(key);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // The next node of the thread asks for its lock in a moment: one statement serves both.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#send();
+    });
+  }
+
+  async living(marks: readonly string[]): Promise<ReadonlySet<string>> {
+    const byKey = new Map(marks.map((mark) => [runKey(mark), mark]));
+    const rows = await this.#query(holdersSql([...byKey.keys()]));
+    // Behind a pooler nobody holds a lock: whatever is there may be alive.
+    if (this.#isPooled) return new Set(marks);
+    return new Set(rows.flatMap(([key]) => byKey.get(key ?? '') ?? []));
+  }
+
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined);
+    this.#session = undefined;
+    await session?.client.end().catch(() => {});
+  }
+
+  async #send(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      while (this.#wanted.length + this.#returned.length > 0) await this.#batch();
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  /** One statement: what is given back, what is wanted, and what there is in the place of the wanted once they are locked. */
+  async #batch(): Promise<void> {
+    const [wanted, returned] = [this.#wanted, this.#returned];
+    this.#wanted = [];
+    this.#returned = [];
+    try {
+      const session = await this.#connected();
+      if (this.#isPooled) {
+        for (const { resolve } of wanted) resolve({ existing: null });
+        return;
+      }
+      for (const { key, node } of wanted) this.#held.set(key, node);
+      const columns = [
+        ...returned.map((key) => `pg_catalog.pg_advisory_unlock(${key})`),
+        ...wanted.flatMap(({ key, relation }) => [`pg_catalog.pg_try_advisory_lock(${key})`, existingSql(relation)]),
+      ];
+      const [row = []] = await this.#ask(session, `select ${columns.join(', ')}`);
+      const answers = row.slice(returned.length);
+      for (const [at, want] of wanted.entries()) {
+        if (answers[at * 2] === 't') want.resolve({ existing: answers[at * 2 + 1]?.replace(' ', '_') ?? null });
+        else await this.#refuse(session, want);
+      }
+    } catch (cause) {
+      for (const { key, reject } of wanted) {
+        this.#held.delete(key);
+        reject(postgresError(cause));
+      }
+    }
+  }
+
+  async #refuse(session: LockClient, { key, resolve, reject }: Wanted): Promise<void> {
+    this.#held.delete(key);
+    try {
+      const [holder] = await this.#ask(session, holdersSql([key]));
+      resolve({ holder: holderText(key, holder?.slice(1) ?? []) });
+    } catch (cause) {
+      reject(postgresError(cause));
+    }
+  }
+
+  async #query(sql: string): Promise<(string | null)[][]> {
+    try {
+      return await this.#ask(await this.#connected(), sql);
+    } catch (cause) {
+      throw postgresError(cause);
+    }
+  }
+
+  async #ask({ client }: LockClient, sql: string): Promise<(string | null)[][]> {
+    const text = `${statementComment(this.#run, this.#held)} ${sql}`;
+    const { rows } = await client.query({ text, rowMode: 'array', types: asText } as pg.QueryArrayConfig);
+    return rows as (string | null)[][];
+  }
+
+  async #connected(): Promise<LockClient> {
+    const known = await this.#session?.catch(() => undefined);
+    if (known && known.broken() === undefined) return known;
+    if (known) await known.client.end().catch(() => {});
+    this.#session = this.#start();
+    return this.#session;
+  }
+
+  /** Opens the session and takes the lock that says that the run lives; after a break also what it held. */
+  async #start(): Promise<LockClient> {
+    const session = await this.#open(sessionName(this.#run));
+    const keys = [runKey(this.#run.mark), ...this.#held.keys()];
+    const locks = keys.map((key) => `pg_catalog.pg_try_advisory_lock(${key})`).join(', ');
+    const [row = []] = await this.#ask(session, `select pg_catalog.pg_backend_pid(), ${locks}`);
+    this.#isPooled = Number(row[0]) !== processIdOf(session.client);
+    if (this.#isPooled) await this.#ask(session, 'select pg_catalog.pg_advisory_unlock_all()');
+    return session;
+  }
+}
+
+/** The kind of what bears the name of a relation now: `table`, `view`, `materialized view`, or null. */
+function existingSql(relation: Relation): string {
+  const { schema, identifier, quotePolicy } = relation;
+  const part = (name: string, isQuoted: boolean): string =>
+    `"${(isQuoted ? name : name.toLowerCase()).replaceAll('"', '""')}"`;
+  const name = [
+    ...(schema === null ? [] : [part(schema, quotePolicy.schema)]),
+    part(identifier ?? '', quotePolicy.identifier),
+  ].join('.');
+  return `(pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass, pg_catalog.to_regclass(${literal(name)})::pg_catalog.oid, 0)).type`;
+}
+
+/** Who holds these keys: key, application, user, process, last statement. */
+function holdersSql(keys: readonly string[]): string {
+  return `select held.key, session.application_name, session.usename, session.pid, session.query
+from (
+  select pid, (classid::bigint << 32 | objid::bigint)::text as key
+  from pg_catalog.pg_locks
+  where locktype = 'advisory' and granted and objsubid = 1
+    and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+) as held
+join pg_catalog.pg_stat_activity as session on session.pid = held.pid
+where held.key in (${keys.map(literal).join(', ')})`;
+}
