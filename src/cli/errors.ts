@@ -54,6 +54,14 @@ export const cliErrors = {
     message: ({ path }) => `A folder with files already exists at ${path}`,
     hint: () => 'choose another name, or remove the folder',
   }),
+  verifyTargets: errorKind<{ targets: readonly string[] }>('verify-targets', {
+    code: 1060,
+    title: '`verify` compares two targets',
+    heading: 'Runtime Error',
+    message: ({ targets }) =>
+      `verify compares two different targets, but ${targets.length} were given: ${listText(targets)}`,
+    hint: () => 'for example  tsdbt verify --target dev --target postgres',
+  }),
   compileFailed: errorKind<{ message: string }>('compile-failed', {
     code: 1058,
     title: 'A node could not be compiled',

@@ -108,7 +108,12 @@ export function configureWithoutProject({ console, given, io }: Invocation): voi
 }
 
 /** What the command line gives that is no flag of dbt. */
-const noFlags: ReadonlySet<string> = new Set(['MODELS_OPTION_USED', 'INVOCATION_ID', 'PACKAGES_INSTALL_PATH']);
+const noFlags: ReadonlySet<string> = new Set([
+  'MODELS_OPTION_USED',
+  'INVOCATION_ID',
+  'PACKAGES_INSTALL_PATH',
+  'TARGETS',
+]);
 
 /** What the pipeline is opened with. */
 export function loadOptions(invocation: Invocation): OpenOptions {

@@ -37,6 +37,7 @@ import {
   type FailedNode,
   loggedBorrower,
   type OperationOutcome,
+  RelationReader,
   type RetriedRun,
   type RunReporter,
   type RunResults,
@@ -294,6 +295,16 @@ export class Pipeline {
     } catch (thrown) {
       const found = describeThrown(thrown);
       return { response: jsonObject(), message: `${found.heading}\n  ${found.message}`, diagnostic: found };
+    }
+  }
+
+  /** Reads relations as they are in the warehouse now. @throws TsdbtError when the engine cannot be reached */
+  async readRelations<T>(use: (reader: RelationReader) => Promise<T>): Promise<T> {
+    const session = await this.#session({ ...OPERATION, command: 'verify' });
+    try {
+      return await use(new RelationReader(session));
+    } finally {
+      await session.close();
     }
   }
 

@@ -43,3 +43,7 @@ export type { BatchPlace, RunReporter } from './reporter.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';
 export { type RetriedRun, type RunOptions, RunSession } from './session.ts';
 export type { BatchResult, BatchResults, NodeResult, RunResults, RunStatus, SourceAge, Timing } from './types.ts';
+export { compareRelations } from './verify/compare-relations.ts';
+export { RelationReader } from './verify/relation-reader.ts';
+export type { ComparedNode, Difference, ExampleRow } from './verify/types.ts';
+export { type VerifiedSide, verifiedNodes } from './verify/verified-nodes.ts';

@@ -171,6 +171,24 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./source-freshness.ts')).sourceFreshness,
   },
   {
+    name: 'verify',
+    summary: 'Compare what two targets hold',
+    description:
+      'Builds seeds, models and snapshots on two targets and compares columns, types, rows and the fingerprint of every column. Exit code 0: all equal, 1: something differs, 2: something failed.',
+    options: [
+      ...selectionOptions,
+      toggle('build', 'build on both targets first'),
+      fullRefreshOption,
+      choice('output', ['text', 'json'], 'form of what is printed'),
+    ],
+    examples: [
+      'verify --target dev --target postgres',
+      'verify --target dev --target postgres --select tag:features --no-build',
+      'verify --target dev --target spark --output json',
+    ],
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
     name: 'run-operation',
     summary: 'Call a macro',
     description: 'Calls a macro of the project or of a package (pkg.name), or runs the statement of --sql.',

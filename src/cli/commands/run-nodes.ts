@@ -37,38 +37,44 @@ export interface RunNodesOptions {
 
 /** Runs the selected nodes of a project. @throws StageFailed, TsdbtError */
 export async function runSelected(invocation: Invocation, options: RunNodesOptions): Promise<ExitCode> {
-  const { console } = invocation;
   // Told before anything is read, as dbt does.
   eventTimeWindow(invocation.given);
   sampleWindow(invocation.given, invocation.services.clock.now());
   const pipeline = await openPipeline(invocation);
   try {
-    const { source, diagnostics } = pipeline.opened;
-    const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
-    if (selection.ids.length === 0) {
-      const startedAt = invocation.services.clock.now();
-      const nothing: RunResults = { results: [], elapsed: 0, startedAt, interrupted: false };
-      writeArtifacts(invocation, pipeline, nothing);
-      console.emit(nothingToDo());
-      if (options.isQuiet) for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
-      raiseWarnings(invocation);
-      return 0;
-    }
-    announceRun(invocation, pipeline, selection.ids.length);
-    const run = await execute(invocation, pipeline, selection.ids, options);
-    console.progress?.stop();
-    summarize(invocation, pipeline, run, options);
-    writeArtifacts(invocation, pipeline, run);
-    await sayWhere(invocation, pipeline);
-    recordDiagnostics(invocation, source, [
-      ...diagnostics,
-      ...run.results.flatMap((result) => result.diagnostic ?? []),
-    ]);
+    const run = await runOpened(invocation, pipeline, options);
     raiseWarnings(invocation);
     return run.interrupted ? 130 : exitCodeOf(run.results);
   } finally {
     await pipeline.close();
   }
+}
+
+/** Runs the selected nodes of a project that is open, with all lines and artifacts. @throws StageFailed, TsdbtError */
+export async function runOpened(
+  invocation: Invocation,
+  pipeline: Pipeline,
+  options: RunNodesOptions,
+): Promise<RunResults> {
+  const { console } = invocation;
+  const { source, diagnostics } = pipeline.opened;
+  const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
+  if (selection.ids.length === 0) {
+    const startedAt = invocation.services.clock.now();
+    const nothing: RunResults = { results: [], elapsed: 0, startedAt, interrupted: false };
+    writeArtifacts(invocation, pipeline, nothing);
+    console.emit(nothingToDo());
+    if (options.isQuiet) for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
+    return nothing;
+  }
+  announceRun(invocation, pipeline, selection.ids.length);
+  const run = await execute(invocation, pipeline, selection.ids, options);
+  console.progress?.stop();
+  summarize(invocation, pipeline, run, options);
+  writeArtifacts(invocation, pipeline, run);
+  await sayWhere(invocation, pipeline);
+  recordDiagnostics(invocation, source, [...diagnostics, ...run.results.flatMap((result) => result.diagnostic ?? [])]);
+  return run;
 }
 
 /** Where a newcomer finds what was built: said for the embedded default only, which no profile describes. */

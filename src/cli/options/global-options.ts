@@ -40,7 +40,7 @@ export const globalOptions: readonly OptionSpec[] = [
   toggle('single-threaded', 'accepted for compatibility', { hidden: true }),
   text('state', 'path', 'folder of earlier artifacts to compare with'),
   toggle('static-parser', 'accepted for compatibility', { hidden: true }),
-  text('target', 'name', 'target of the profile', { short: '-t' }),
+  text('target', 'name', 'target of the profile', { short: '-t', all: 'TARGETS' }),
   text('target-path', 'path', 'folder of artifacts and compiled SQL'),
   integer('threads', 'n', 'how many nodes run at the same time'),
   toggle('use-colors', 'colours on the console; default: on a terminal'),

@@ -16,11 +16,13 @@ export interface OptionSpec {
   /** Also accepts `--no-…`; all booleans do but those that say otherwise. */
   readonly negatable?: boolean | undefined;
   readonly help: string;
+  /** Of a text: the flag that holds all values of an option that is given more than once; its own holds the last. */
+  readonly all?: string | undefined;
   /** Accepted, but without effect or of no interest: not shown in help. */
   readonly hidden?: boolean | undefined;
 }
 
-type More = Partial<Pick<OptionSpec, 'short' | 'aliases' | 'hidden' | 'negatable'>>;
+type More = Partial<Pick<OptionSpec, 'short' | 'aliases' | 'hidden' | 'negatable' | 'all'>>;
 
 /** `--x` and `--no-x`. */
 export function toggle(long: string, help: string, more: More = {}): OptionSpec {

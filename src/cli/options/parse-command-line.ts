@@ -105,10 +105,16 @@ function addOptions(command: Command, specs: readonly OptionSpec[]): void {
     const short = spec.short ? `${spec.short}, ` : '';
     const value = spec.kind === 'boolean' ? '' : ` <${spec.value ?? 'value'}>`;
     const help = spec.choices && spec.kind !== 'list' ? `${spec.help} (${spec.choices.join(', ')})` : spec.help;
-    command.addOption(new Option(`${short}--${spec.long}${value}`, help).hideHelp(spec.hidden === true));
+    const option = new Option(`${short}--${spec.long}${value}`, help).hideHelp(spec.hidden === true);
+    if (spec.all !== undefined) option.argParser(collected);
+    command.addOption(option);
     if (spec.negatable) command.addOption(new Option(`--no-${spec.long}`, '').hideHelp());
     for (const alias of spec.aliases ?? []) command.addOption(new Option(`${alias}${value}`, '').hideHelp());
   }
+}
+
+function collected(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
 }
 
 function givenFlags(command: Command, specs: readonly OptionSpec[]): Map<string, JsonValue> {
@@ -123,6 +129,8 @@ function givenFlags(command: Command, specs: readonly OptionSpec[]): Map<string,
         : [];
     });
     if (values.length > 0) given.set(spec.flag, converted(spec, values));
+    const every = values.at(-1)?.value;
+    if (spec.all !== undefined && Array.isArray(every) && every.length > 1) given.set(spec.all, every.map(String));
     if (spec.flag === 'SELECT' && values.some(({ name }) => MODEL_WORDS.has(name)))
       given.set('MODELS_OPTION_USED', true);
   }
@@ -141,7 +149,7 @@ function converted(spec: OptionSpec, values: readonly { name: string; value: unk
   }
   const value = values.at(-1)?.value;
   if (spec.kind === 'boolean') return value === true;
-  const written = String(value);
+  const written = String(Array.isArray(value) ? value.at(-1) : value);
   if (spec.kind === 'integer') {
     if (!/^[-+]?\d+$/.test(written)) wrongValue(spec, written, 'a valid integer');
     return Number(written);

@@ -1,0 +1,108 @@
+// In which way values of a type are written as text, so that every engine writes the same.
+
+/** `float` is written to ten digits; `document` is JSON whose keys have no order. */
+export type CanonicalForm =
+  | 'boolean'
+  | 'number'
+  | 'float'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'text'
+  | 'binary'
+  | 'document';
+
+/** Type names of all engines, read from the start; the first that fits decides. */
+const FORMS: readonly (readonly [RegExp, CanonicalForm | undefined])[] = [
+  [/\[\d*\]$|^(json|jsonb|variant|object|map|struct|list|array|super)\b/, 'document'],
+  [/^bool/, 'boolean'],
+  [/^(double|float|real)/, 'float'],
+  [
+    /^(u?(tiny|small|medium|big|huge)?int(eger)?\d?|byteint|long|short|(small|big)?serial|number|numeric|dec|decimal)\b/,
+    'number',
+  ],
+  [/^(timestamptz|timestamp_l?tz|timestamp\b.*\bwith (local )?time zone)/, 'timestamptz'],
+  [/^(timestamp|datetime)/, 'timestamp'],
+  [/^date$/, 'date'],
+  [/^(timetz|time\b.*\bwith time zone)/, undefined],
+  [/^time\b/, 'time'],
+  [/^(n?varchar|char|character|bpchar|text|string|enum|uuid|name|citext)\b/, 'text'],
+  [/^(blob|bytea|binary|varbinary)\b/, 'binary'],
+  // Columns of nothing but nulls.
+  [/^("null"|null|void|unknown)$/, 'text'],
+];
+
+/** The form of a type by the engine's name of it; undefined for types that have no common text. */
+export function canonicalForm(type: string): CanonicalForm | undefined {
+  const name = type.trim().toLowerCase();
+  return FORMS.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** Types of one family may hold the same values: whole numbers, decimals and floats; timestamps with and without zone. */
+export function typeFamily(form: CanonicalForm): string {
+  if (form === 'float') return 'number';
+  return form === 'timestamptz' ? 'timestamp' : form;
+}
+
+/** How both sides are written: numbers as floats where one side has floats. Undefined for different families. */
+export function commonForms(
+  first: CanonicalForm,
+  second: CanonicalForm,
+): readonly [CanonicalForm, CanonicalForm] | undefined {
+  if (typeFamily(first) !== typeFamily(second)) return undefined;
+  return first === 'float' || second === 'float' ? ['float', 'float'] : [first, second];
+}
+
+/** Texts that may differ though the values are the same: equal hashes prove equality, others prove nothing. */
+export function isSoft(form: CanonicalForm): boolean {
+  return form === 'float' || form === 'document';
+}
+
+/** Whether two texts of a soft form stand for the same value. */
+export function meansSame(form: CanonicalForm, first: string | null, second: string | null): boolean {
+  if (first === second) return true;
+  if (first === null || second === null) return false;
+  if (form === 'float') return isNear(numberOf(first), numberOf(second));
+  return form === 'document' && sortedJson(first) === sortedJson(second);
+}
+
+/** Engines add in any order, and may round the tenth digit differently. */
+const TOLERANCE = 2e-9;
+/** What is left where a sum should be zero has any sign and no digits that mean something. */
+const NOTHING = 1e-12;
+
+function isNear(first: number, second: number): boolean {
+  const [one, other] = [Math.abs(first), Math.abs(second)];
+  const allowed = Math.sign(first) === Math.sign(second) ? TOLERANCE * Math.max(one, other) : NOTHING;
+  return Math.abs(first - second) <= allowed;
+}
+
+/** A text as people write it. */
+export function shownText(form: CanonicalForm, text: string | null): string | null {
+  return form === 'float' && text !== null ? String(numberOf(text)) : text;
+}
+
+/** `1234567890e2` is 123.456789. */
+function numberOf(text: string): number {
+  const match = /^(-?\d+)e(-?\d+)$/.exec(text);
+  if (match) return Number(`${match[1]}e${Number(match[2]) - 9}`);
+  if (text === 'inf') return Number.POSITIVE_INFINITY;
+  return text === '-inf' ? Number.NEGATIVE_INFINITY : Number(text);
+}
+
+function sortedJson(text: string): string {
+  try {
+    return JSON.stringify(sorted(JSON.parse(text)));
+  } catch {
+    return text;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => [key, sorted(item)]);
+}
