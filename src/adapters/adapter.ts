@@ -22,6 +22,16 @@ export interface ColumnFacts {
   readonly unknownTextSize?: number;
   /** Columns know their collation, and whether they are arrays, objects or maps. */
   readonly hasCollation?: boolean;
+  /** A column's type says its size itself: `data_type` is the type as it stands. */
+  readonly typesSaySizes?: boolean;
+  /** A literal is written `cast(x as type)`, not `x::type`. */
+  readonly castsLiterals?: boolean;
+  /** The only name of numbers with a precision. */
+  readonly numericType?: string;
+  /** Text columns can always be widened, whatever their sizes. */
+  readonly textAlwaysExpands?: boolean;
+  /** Printed as `<SparkColumn name (type)>`. */
+  readonly printsShort?: boolean;
 }
 
 /** Lexical facts of the engine. */
@@ -38,6 +48,12 @@ export interface Dialect {
   readonly typeLabels: { readonly [name: string]: string };
   /** Columns of seeds are quoted where the seed does not say; default true. */
   readonly quotesSeedColumns?: boolean;
+  /** Parts of a relation's name that are written; all of them where it is not given. */
+  readonly includeByDefault?: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean };
+  /** What every relation knows of itself besides its name, unknown unless the engine told: `is_delta`. */
+  readonly relationFacts?: readonly string[];
+  /** A database is the same as a schema: a relation that names another one is refused. */
+  readonly databaseIsSchema?: boolean;
   /** What `can_be_renamed` and `can_be_replaced` of tables and views say. */
   readonly namesRelationsAnew?: boolean;
   /** Where this engine's columns differ from dbt's general Column. */
@@ -217,8 +233,9 @@ export interface TargetDescription {
   readonly version: string;
   /** Fields of `target` in templates: connection keys without secrets, with aliases. */
   readonly fields: JsonObject;
-  /** Where nodes go that name no database or schema. */
+  /** Where nodes go that name no database; empty for engines whose relations have none. */
   readonly database: string;
+  /** Where nodes go that name no schema. */
   readonly schema: string;
   readonly dialect: Dialect;
   /** Incremental strategies that are valid, the default first. */

@@ -107,7 +107,7 @@ const WITHOUT: readonly { readonly reason: string; readonly names: readonly stri
 
 function ours(packageName: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const type = packageName === 'dbt_postgres' ? 'postgres' : 'duckdb';
+  const type = packageName === 'dbt' ? 'duckdb' : packageName.slice('dbt_'.length);
   for (const { name, files } of builtinMacroPackages(type, [])) {
     if (name !== packageName) continue;
     for (const file of files) {

@@ -23,4 +23,12 @@ export const adapterErrors = {
     message: ({ name, most }) => `Relation name '${name}' is longer than ${most} characters`,
     hint: () => 'give the node a shorter name, or an alias: config(alias=…)',
   }),
+  databaseNotSchema: errorKind<{ engine: string; database: string; schema: string }>('database-not-schema', {
+    code: 2015,
+    title: 'A relation names a database where the engine has only schemas',
+    heading: 'Runtime Error',
+    message: ({ engine }) => `Cannot set database in ${engine}!`,
+    hint: ({ database, schema }) =>
+      `a database is the same as a schema here: leave out database: ${database}, or name it like the schema (${schema || 'none'})`,
+  }),
 };

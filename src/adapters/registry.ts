@@ -10,6 +10,7 @@ const registrations: ReadonlyMap<string, () => Promise<AdapterRegistration>> = n
   ['duckdb', async () => (await import('./duckdb/index.ts')).duckdbRegistration],
   ['postgres', async () => (await import('./postgres/index.ts')).postgresRegistration],
   ['snowflake', async () => (await import('./snowflake/index.ts')).snowflakeRegistration],
+  ['spark', async () => (await import('./spark/index.ts')).sparkRegistration],
 ]);
 
 /** All engines, by dbt's names of them. */

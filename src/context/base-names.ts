@@ -109,7 +109,7 @@ function metadataEnvironment(facts: InvocationFacts): Value {
 export function targetObject(facts: InvocationFacts): Dict {
   const dict = new Dict();
   for (const [name, value] of Object.entries(facts.target.fields)) dict.set(name, toValue(value));
-  dict.set('database', dict.get('database') ?? facts.target.database);
+  if (facts.target.database !== '') dict.set('database', dict.get('database') ?? facts.target.database);
   dict.set('schema', facts.target.schema);
   dict.set('type', facts.target.type);
   dict.set('threads', facts.threads);

@@ -62,7 +62,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['this', shownRelation],
     ['model', lazy(model)],
     ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
-    ['database', toValue(options.model['database'] ?? facts.target.database)],
+    ['database', toValue(options.model['database'] ?? (facts.target.database || null))],
     ['adapter', lazy(() => parseAdapterObject(options))],
     ['api', lazy(() => apiObject(options))],
     ['graph', lazy(() => graphPlaceholder())],

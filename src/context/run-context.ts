@@ -55,7 +55,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['defer_relation', null],
     ['model', lazy(model)],
     ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
-    ['database', toValue(options.model['database'] ?? facts.target.database)],
+    ['database', toValue(options.model['database'] ?? (facts.target.database || null))],
     ['adapter', lazy(() => runAdapterObject(options))],
     ['api', lazy(() => apiObject(options))],
     ['graph', lazy(options.graph)],

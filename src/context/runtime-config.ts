@@ -97,7 +97,7 @@ class RuntimeConfig extends JinjaObject {
 
 function credentials(facts: InvocationFacts): JsonObject {
   const { fields, schema, database, type } = facts.target;
-  return jsonObject(Object.entries({ ...fields, schema, database, type }));
+  return jsonObject(Object.entries({ ...fields, schema, database: database || null, type }));
 }
 
 /** The vars as written in dbt_project.yml. */

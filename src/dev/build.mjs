@@ -27,7 +27,7 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   // The driver of Postgres asks whether it runs on Cloudflare, and would load the web's classes of node for the answer.
   define: { navigator: '{"userAgent":"Node.js"}' },
-  external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk'],
+  external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk', 'hive-driver'],
   banner,
 });
 

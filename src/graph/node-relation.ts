@@ -11,7 +11,7 @@ export function nodeRelation(graph: ProjectGraph, id: NodeId): JsonObject | null
   return jsonObject([
     ['alias', node.alias],
     ['schema_name', node.schema],
-    ['database', node.database],
+    ['database', node.database || null],
     ['relation_name', node.relationName],
   ]);
 }

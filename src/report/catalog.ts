@@ -48,7 +48,7 @@ function tablesByName(rows: readonly CatalogRow[]): ReadonlyMap<string, Table> {
 function newTable(row: CatalogRow): Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } } {
   const { type, schema, name, database, comment, owner } = row;
   return {
-    metadata: { type, schema, name, database, comment, owner },
+    metadata: { type, schema, name, database: database || null, comment, owner },
     columns: Object.create(null),
     stats: jsonObject([
       [

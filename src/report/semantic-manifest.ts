@@ -190,7 +190,7 @@ function timeSpine(model: ModelNode): JsonObject[] {
         jsonObject([
           ['alias', model.alias],
           ['schema_name', model.schema],
-          ['database', model.database],
+          ['database', model.database || null],
           ['relation_name', model.relationName],
         ]),
       ],

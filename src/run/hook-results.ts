@@ -7,10 +7,10 @@ import type { NodeResult } from './types.ts';
 /** The names that only on-run-end has. Hooks are among the results when they failed. */
 export function hookValues(results: readonly NodeResult[], environment: CompileEnvironment): Map<string, Value> {
   const told = results.filter(({ resource, status }) => resource.kind !== 'operation' || status === 'error');
-  const places = new Map<string, readonly [string, string]>();
+  const places = new Map<string, readonly [string | null, string]>();
   for (const { resource, status } of told) {
     if (!RELATIONAL.has(resource.kind) || !('template' in resource) || BUILT_NOTHING.has(status)) continue;
-    places.set(`${resource.database}.${resource.schema}`, [resource.database, resource.schema]);
+    places.set(`${resource.database}.${resource.schema}`, [resource.database || null, resource.schema]);
   }
   return new Map<string, Value>([
     ['results', told.map((result) => resultObject(result, () => environment.manifestOf(result.uniqueId)))],

@@ -10,6 +10,8 @@ export interface ColumnParts {
   readonly numericPrecision?: number | null | undefined;
   readonly numericScale?: number | null | undefined;
   readonly collation?: string | null | undefined;
+  /** What the engine tells besides: `table_owner`. */
+  readonly facts?: { readonly [name: string]: Value } | undefined;
 }
 
 const STRING_TYPES = new Set(['text', 'character varying', 'character', 'varchar']);
@@ -76,6 +78,7 @@ export class Column extends JinjaObject {
 
   /** The type with its size or precision. */
   get dataType(): string {
+    if (this.parts.dialect.columns?.typesSaySizes) return this.dtype;
     if (this.isString) {
       const isPlain = this.parts.dialect.columns?.unsizedTextTypes?.has(this.#type) ?? false;
       return isPlain && (this.#type === 'text' || !this.parts.charSize) ? this.dtype : stringType(this.stringSize);
@@ -102,7 +105,8 @@ export class Column extends JinjaObject {
 
   /** True when this string column is too short for `other`. */
   canExpandTo(other: Column): boolean {
-    return this.isString && other.isString && other.stringSize > this.stringSize;
+    if (!this.isString || !other.isString) return false;
+    return this.parts.dialect.columns?.textAlwaysExpands === true || other.stringSize > this.stringSize;
   }
 
   /** The columns inside a struct, where the engine's columns know theirs. */
@@ -131,10 +135,11 @@ export class Column extends JinjaObject {
       ATTRIBUTES[name] ??
       (columns?.hasFields ? STRUCT_ATTRIBUTES[name] : undefined) ??
       (columns?.hasCollation ? COLLATION_ATTRIBUTES[name] : undefined);
-    return attribute ? attribute(this) : columnClassMethod(name, this.parts.dialect);
+    return attribute ? attribute(this) : (this.parts.facts?.[name] ?? columnClassMethod(name, this.parts.dialect));
   }
 
   override toText(): string {
+    if (this.parts.dialect.columns?.printsShort) return `<${this.typeName} ${this.name} (${this.dataType})>`;
     const { name, dtype, charSize, numericPrecision, numericScale, collation, dialect } = this.parts;
     const shown: [string, Value][] = [
       ['column', name],
@@ -162,7 +167,10 @@ const ATTRIBUTES: { readonly [name: string]: Attribute } = {
   numeric_scale: (column) => column.parts.numericScale ?? null,
   data_type: (column) => column.dataType,
   expanded_data_type: (column) => column.expandedDataType,
-  quoted: (column) => `"${column.name}"`,
+  quoted: (column) => {
+    const mark = column.parts.dialect.quoteCharacter;
+    return `${mark}${column.name}${mark}`;
+  },
   is_string: (column) => answer('is_string', () => column.isString),
   is_number: (column) => answer('is_number', () => column.isInteger || column.isFloat || column.isNumeric),
   is_float: (column) => answer('is_float', () => column.isFloat),
@@ -175,10 +183,11 @@ const ATTRIBUTES: { readonly [name: string]: Attribute } = {
       return other instanceof Column && column.canExpandTo(other);
     }),
   literal: (column) =>
-    new HostFunction(
-      'literal',
-      (args) => `${strOf(args.positional[0] ?? args.named.get('value') ?? null)}::${column.dataType}`,
-    ),
+    new HostFunction('literal', (args) => {
+      const value = strOf(args.positional[0] ?? args.named.get('value') ?? null);
+      const casts = column.parts.dialect.columns?.castsLiterals === true;
+      return casts ? `cast(${value} as ${column.dtype})` : `${value}::${column.dataType}`;
+    }),
 };
 
 const STRUCT_ATTRIBUTES: { readonly [name: string]: Attribute } = {
@@ -255,7 +264,7 @@ function columnClassMethod(name: string, dialect: Dialect): Value | undefined {
     case 'numeric_type':
       return new HostFunction(name, (args) =>
         numericType(
-          strOf(given(args, 'dtype', 0) ?? ''),
+          dialect.columns?.numericType ?? strOf(given(args, 'dtype', 0) ?? ''),
           asNumber(given(args, 'precision', 1)),
           asNumber(given(args, 'scale', 2)),
         ),

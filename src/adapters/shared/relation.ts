@@ -50,6 +50,8 @@ export interface RelationParts {
   readonly eventTimeFilter?: EventTimeFilter | undefined;
   /** Text that stands for the relation, such as a file read in place. */
   readonly external?: string | undefined;
+  /** What the engine told of it: those of the dialect's `relationFacts` that are known. */
+  readonly facts?: { readonly [name: string]: Value } | undefined;
 }
 
 const ALL: RelationPolicy = { database: true, schema: true, identifier: true };
@@ -72,9 +74,18 @@ export class Relation extends JinjaObject {
 
   constructor(parts: RelationParts) {
     super();
-    this.parts = parts;
+    // An engine without databases has an empty name for them.
+    this.parts = parts.database === '' ? { ...parts, database: null } : parts;
+    const { database, schema, dialect } = this.parts;
+    if (dialect.databaseIsSchema && database !== null && database !== schema) {
+      fail(adapterErrors.databaseNotSchema, {
+        engine: dialect.classPrefix.toLowerCase(),
+        database,
+        schema: schema ?? '',
+      });
+    }
     this.quotePolicy = parts.quotePolicy ?? parts.dialect.quoteByDefault;
-    this.includePolicy = parts.includePolicy ?? ALL;
+    this.includePolicy = parts.includePolicy ?? parts.dialect.includeByDefault ?? ALL;
   }
 
   get database(): string | null {
@@ -148,6 +159,8 @@ export class Relation extends JinjaObject {
   override getAttr(name: string): Value | undefined {
     const wanted = IS_TYPE[name];
     if (wanted) return this.type === wanted;
+    const { facts, dialect } = this.parts;
+    if (dialect.relationFacts?.includes(name)) return facts?.[name] ?? null;
     switch (name) {
       case 'database':
       case 'schema':
@@ -161,9 +174,9 @@ export class Relation extends JinjaObject {
       case 'path':
         return pathValue(this.parts);
       case 'quote_policy':
-        return policyValue(this.quotePolicy);
+        return policyValue(this.quotePolicy, this.#policyName('Quote'));
       case 'include_policy':
-        return policyValue(this.includePolicy);
+        return policyValue(this.includePolicy, this.#policyName('Include'));
       case 'quote_character':
         return this.parts.dialect.quoteCharacter;
       case 'limit':
@@ -183,6 +196,12 @@ export class Relation extends JinjaObject {
       default:
         return this.#method(name);
     }
+  }
+
+  /** dbt's class of a policy: engines that write less than the whole name have policies of their own. */
+  #policyName(kind: string): string {
+    const { dialect } = this.parts;
+    return dialect.includeByDefault ? `${dialect.classPrefix}${kind}Policy` : 'Policy';
   }
 
   #method(name: string): Value | undefined {
@@ -218,8 +237,8 @@ class ByPart extends Record {
   }
 }
 
-function policyValue(policy: RelationPolicy): Record {
-  return new ByPart('Policy', new Map(PARTS.map((part) => [part, policy[part]])));
+function policyValue(policy: RelationPolicy, typeName = 'Policy'): Record {
+  return new ByPart(typeName, new Map(PARTS.map((part) => [part, policy[part]])));
 }
 
 function pathValue(parts: RelationParts): Record {
@@ -355,6 +374,10 @@ function relationDict(relation: Relation, omitNone: boolean): Dict {
     ['catalog', null],
     ['renameable_relations', []],
     ['replaceable_relations', []],
+    ...(relation.parts.dialect.relationFacts ?? []).map((name): [string, Value] => [
+      name,
+      relation.parts.facts?.[name] ?? null,
+    ]),
   ];
   return new Dict(shown.filter(([, value]) => !omitNone || value !== null));
 }
@@ -406,7 +429,8 @@ class RelationClass extends JinjaObject {
     if (name === 'scd_args') return new HostFunction(name, (args) => scdArgs(args));
     if (name === 'get_default_quote_policy')
       return new HostFunction(name, () => policyValue(this.#dialect.quoteByDefault));
-    if (name === 'get_default_include_policy') return new HostFunction(name, () => policyValue(ALL));
+    if (name === 'get_default_include_policy')
+      return new HostFunction(name, () => policyValue(this.#dialect.includeByDefault ?? ALL));
     return undefined;
   }
 

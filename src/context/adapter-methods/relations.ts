@@ -49,7 +49,10 @@ export const relationMethods: AdapterMethods = {
     parameters: ['database', 'schema'],
     atParse: emptyList,
     run: async (state, args, site) => [
-      ...(await databaseOf(state, 'list_relations', site).cache.list(args.text('database'), args.text('schema'))),
+      ...(await databaseOf(state, 'list_relations', site).cache.list(
+        args.optionalText('database') ?? state.facts.target.database,
+        args.text('schema'),
+      )),
     ],
   },
   list_relations_without_caching: {

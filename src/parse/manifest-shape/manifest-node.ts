@@ -71,7 +71,7 @@ function shapeOf(resource: GraphResource | GroupNode | MacroNode | DocBlock, ext
 function nodeShape(node: ParsedNode, extra: ManifestExtra): MutableJsonObject {
   const made = jsonObject();
   if (node.kind === 'function') made['returns'] = node.properties['returns'] ?? unknownReturn;
-  made['database'] = node.database;
+  made['database'] = node.database || null;
   made['schema'] = node.schema;
   made['name'] = node.name;
   made['resource_type'] = node.kind;
@@ -200,7 +200,7 @@ function columnShape(column: ColumnNode): JsonObject {
 
 function sourceShape(node: SourceNode): MutableJsonObject {
   return jsonObject([
-    ['database', node.database],
+    ['database', node.database || null],
     ['schema', node.schema],
     ['name', node.name],
     ['resource_type', 'source'],

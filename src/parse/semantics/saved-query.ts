@@ -60,7 +60,7 @@ function exportOf(
         ['export_as', as.word('export_as', EXPORTS)],
         ['schema_name', value('schema_name') ?? value('schema') ?? made.schema],
         ['alias', value('alias') ?? made.alias],
-        ['database', made.database],
+        ['database', made.database || null],
       ]),
     ],
     ['unrendered_config', isJsonObject(written) ? written : jsonObject()],

@@ -92,9 +92,9 @@
     {{ return(adapter.dispatch('snapshot_get_time', 'dbt')()) }}
 {% endmacro %}
 
-{% macro default__snapshot_get_time() -%}
+{% macro default__snapshot_get_time() %}
     {{ current_timestamp() }}
-{%- endmacro %}
+{% endmacro %}
 
 {% macro get_snapshot_get_time_data_type() %}
     {{ return(adapter.dispatch('get_snapshot_get_time_data_type', 'dbt')()) }}
