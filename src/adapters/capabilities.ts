@@ -110,6 +110,7 @@ export const capabilityKinds = {
   ),
 
   mixedCaseNames: kind(names, 'Names keep their case', 'names differ from what the project writes by case'),
+  caseSensitiveColumns: kind(names, 'Columns that differ by case only', 'the second of two such columns is refused'),
   anyRelationNames: kind(
     names,
     'Any character in names of relations, reserved words too',

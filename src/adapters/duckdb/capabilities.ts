@@ -38,6 +38,7 @@ export const duckdbCapabilities: Capabilities = {
   changeColumnTypes: 'supported',
 
   mixedCaseNames: 'supported',
+  caseSensitiveColumns: 'never',
   anyRelationNames: 'supported',
   anyColumnNames: 'supported',
   wideTables: 'supported',

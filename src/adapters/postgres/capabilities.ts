@@ -38,6 +38,7 @@ export const postgresCapabilities: Capabilities = {
   changeColumnTypes: 'supported',
 
   mixedCaseNames: 'supported',
+  caseSensitiveColumns: 'supported',
   anyRelationNames: 'supported',
   anyColumnNames: 'supported',
   wideTables: 'supported',

@@ -66,6 +66,12 @@ async function execute(
   return new Tuple([new ResponseObject(result.response), table]);
 }
 
+/** Commits what the node's connection has open; nothing happens when that is nothing. */
+export async function commitOpen(state: AdapterState, method: string, site: CallSite): Promise<void> {
+  const connection = await databaseOf(state, method, site).connection();
+  if (connection.transactionsInSqlOnly !== true) await connection.commit();
+}
+
 export const executeMethods: AdapterMethods = {
   execute: {
     parameters: ['sql', 'auto_begin', 'fetch', 'limit'],
@@ -97,8 +103,7 @@ export const executeMethods: AdapterMethods = {
     parameters: [],
     atParse: () => null,
     run: async (state, _args, site) => {
-      const connection = await databaseOf(state, 'commit', site).connection();
-      if (connection.transactionsInSqlOnly !== true) await connection.commit();
+      await commitOpen(state, 'commit', site);
       return null;
     },
   },

@@ -5,6 +5,7 @@ import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } 
 import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
 import { ResultTable } from '../result-table.ts';
+import { commitOpen } from './execute.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, quoted, quotesSeedColumns } from './state.ts';
 
 /** The relation given as an argument. @throws TsdbtError wrong-arguments */
@@ -113,8 +114,11 @@ export const relationMethods: AdapterMethods = {
   create_schema: {
     parameters: ['relation'],
     atParse: none,
-    run: (state, args, site) =>
-      callMacro(state, site, 'create_schema', [relationArgument(args, 'relation', 'create_schema', site)]),
+    run: async (state, args, site) => {
+      await callMacro(state, site, 'create_schema', [relationArgument(args, 'relation', 'create_schema', site)]);
+      await commitOpen(state, 'create_schema', site);
+      return null;
+    },
   },
   drop_schema: {
     parameters: ['relation'],
@@ -122,6 +126,7 @@ export const relationMethods: AdapterMethods = {
     run: async (state, args, site) => {
       const relation = relationArgument(args, 'relation', 'drop_schema', site);
       await callMacro(state, site, 'drop_schema', [relation]);
+      await commitOpen(state, 'drop_schema', site);
       databaseOf(state, 'drop_schema', site).cache.schemaDropped(relation.database ?? '', relation.schema ?? '');
       return null;
     },

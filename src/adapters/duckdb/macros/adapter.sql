@@ -89,6 +89,13 @@
   {% endfor %}
 {% endmacro %}
 
+{# In one statement: DuckDB cannot commit a change of rows and of columns of one table together. #}
+{% macro duckdb__alter_column_type(relation, column_name, new_column_type) -%}
+  {% call statement('alter_column_type') %}
+    alter table {{ relation }} alter column {{ adapter.quote(column_name) }} type {{ new_column_type }}
+  {% endcall %}
+{% endmacro %}
+
 {% macro duckdb__list_schemas(database) -%}
   {% set query %}
     select schema_name
