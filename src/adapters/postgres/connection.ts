@@ -8,15 +8,8 @@ import { diagnostic, TsdbtError } from '../../base/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { postgresError, postgresErrors } from './errors.ts';
 import { processIdOf, protocolOf } from './open-client.ts';
+import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
 import { cellValue, typeName } from './values.ts';
-
-/** One answer of the server: cells as the server wrote them. */
-export interface RawResult {
-  readonly fields: readonly { readonly name: string; readonly dataTypeID: number; readonly dataTypeModifier: number }[];
-  readonly rows: readonly (readonly (string | null)[])[];
-  /** The words with which the server ended the statement: `INSERT 0 3`. */
-  readonly tag: string;
-}
 
 export interface ConnectionParts {
   readonly name: string;
@@ -30,7 +23,7 @@ export interface ConnectionParts {
   readonly ended: (connection: PostgresConnection) => void;
 }
 
-const asText = { getTypeParser: () => (text: string) => text };
+const BEGIN = 'BEGIN';
 
 /**
  * Transactions are as dbt has them through psycopg2: the first statement opens one by itself; after the first commit
@@ -42,6 +35,8 @@ export class PostgresConnection implements Connection {
   borrower: Borrower | undefined;
   readonly #parts: ConnectionParts;
   #inTransaction = false;
+  /** A transaction was begun and nothing sent in it yet: the next statement takes the BEGIN along. */
+  #beginsNext = false;
   #hasCommitted = false;
   #released = false;
   #tag = '';
@@ -63,7 +58,7 @@ export class PostgresConnection implements Connection {
   }
 
   get inTransaction(): boolean {
-    return this.#inTransaction;
+    return this.#inTransaction || this.#beginsNext;
   }
 
   get isBroken(): boolean {
@@ -77,7 +72,7 @@ export class PostgresConnection implements Connection {
     const stop = (): void => void this.cancel().catch(() => {});
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      if (!this.#inTransaction && !this.#hasCommitted && !this.#parts.autocommit) await this.begin();
+      if (!this.inTransaction && !this.#hasCommitted && !this.#parts.autocommit) await this.begin();
       return toResult(await this.query(sql), options);
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -89,29 +84,35 @@ export class PostgresConnection implements Connection {
     return this.#send(this.borrower?.textOf(sql) ?? sql);
   }
 
-  /** Sends SQL as it is. */
+  /** Sends SQL as it is, with the BEGIN that waits in front of it. */
   async #send(sql: string): Promise<RawResult> {
     this.#check();
-    this.borrower?.sending(sql);
-    try {
-      const answer: unknown = await this.#parts.client.query({
-        text: sql,
-        rowMode: 'array',
-        types: asText,
-      } as pg.QueryConfig);
-      const last = (Array.isArray(answer) ? answer[answer.length - 1] : answer) as pg.QueryArrayResult<
-        (string | null)[]
-      >;
-      this.borrower?.answered(this.#tag);
-      return { fields: last.fields, rows: last.rows, tag: this.#tag };
-    } catch (cause) {
-      throw this.#failure(cause, sql);
+    const { borrower } = this;
+    const begins = this.#beginsNext;
+    if (begins) {
+      this.#beginsNext = false;
+      borrower?.sending(BEGIN);
+      borrower?.answered(BEGIN);
     }
+    borrower?.sending(sql);
+    const { client } = this.#parts;
+    const answer = await new Promise<RawResult>((resolve, reject) => {
+      const done = (error: Error | null, found?: RawResult): void =>
+        found ? resolve(found) : reject(this.#failure(error, sql));
+      if (begins) sendQueries(client, BEGIN, sql, done);
+      else sendQuery(client, sql, done);
+    });
+    borrower?.answered(answer.tag);
+    return answer;
   }
 
   /** Rows in the text form of COPY go into a table. @throws TsdbtError 22xx */
   async copyIn(statement: string, rows: Iterable<string>): Promise<void> {
     this.#check();
+    if (this.#beginsNext) {
+      this.#beginsNext = false;
+      await this.#send(BEGIN);
+    }
     const sql = this.borrower?.textOf(statement) ?? statement;
     this.borrower?.sending(sql);
     try {
@@ -133,16 +134,17 @@ export class PostgresConnection implements Connection {
   }
 
   async begin(): Promise<void> {
-    if (this.#inTransaction) return;
-    await this.#send('BEGIN');
+    this.#beginsNext = !this.#inTransaction;
   }
 
   async commit(): Promise<void> {
     this.#hasCommitted = true;
+    this.#beginsNext = false;
     if (this.#inTransaction) await this.#send('COMMIT');
   }
 
   async rollback(): Promise<void> {
+    this.#beginsNext = false;
     if (this.#inTransaction) await this.#send('ROLLBACK');
     this.#hasCommitted = false;
   }
