@@ -1,7 +1,7 @@
 // The contract between tsdbt and one engine. Everything an engine does differently stands behind
 // this interface, in its capabilities, its dialect, its type map or its macros.
 import type { JsonObject, Services, SourceFile } from '../base/index.ts';
-import type { StoredBlock, Value } from '../jinja/index.ts';
+import type { CallArgs, StoredBlock, Value } from '../jinja/index.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Column } from './shared/column.ts';
 import type { Relation } from './shared/relation.ts';
@@ -34,6 +34,21 @@ export interface ColumnFacts {
   readonly printsShort?: boolean;
 }
 
+/** What is different of this engine's relations in templates. */
+export interface RelationDifferences {
+  /** Fields beyond dbt's general ones, with their defaults: `create` and `incorporate` take them. */
+  readonly fields?: { readonly [name: string]: Value };
+  /** Attributes, before the general ones of the same name. */
+  readonly attributes?: { readonly [name: string]: (relation: Relation) => Value };
+  readonly methods?: { readonly [name: string]: (relation: Relation, args: CallArgs) => Value };
+  /** Names of types on the class: `api.Relation.DynamicTable`. */
+  readonly types?: { readonly [name: string]: string };
+  /** False: a subquery in place of a relation has no alias. Default true. */
+  readonly aliasesSubqueries?: boolean;
+  /** The moment at an edge of a batch, to compare with; default a quoted text. */
+  readonly moment?: (text: string) => string;
+}
+
 /** Lexical facts of the engine. */
 export interface Dialect {
   /** What dbt puts in front of `Relation` and `Column` in the names of this engine's classes. */
@@ -56,6 +71,7 @@ export interface Dialect {
   readonly databaseIsSchema?: boolean;
   /** What `can_be_renamed` and `can_be_replaced` of tables and views say. */
   readonly namesRelationsAnew?: boolean;
+  readonly relations?: RelationDifferences | undefined;
   /** Where this engine's columns differ from dbt's general Column. */
   readonly columns?: ColumnFacts | undefined;
   /** Names under which SQL tools know this dialect. */
@@ -212,6 +228,12 @@ export interface MacroPackage {
   readonly files: readonly MacroFile[];
 }
 
+/** A method of `adapter` in templates that only this engine has, or has otherwise; it needs no connection. */
+export interface TemplateMethod {
+  readonly parameters: readonly string[];
+  readonly run: (given: (name: string) => Value | undefined) => Value;
+}
+
 /** What a folder of adapters/ registers. */
 export interface AdapterRegistration {
   readonly type: string;
@@ -241,6 +263,13 @@ export interface TargetDescription {
   /** Incremental strategies that are valid, the default first. */
   readonly incrementalStrategies: readonly string[];
   readonly capabilities: Capabilities;
+  readonly methods?: { readonly [name: string]: TemplateMethod } | undefined;
+  /** Grantee and privilege of a row that tells of a grant, by its columns in lower case; undefined leaves it out. */
+  readonly grantOf?:
+    | ((row: ReadonlyMap<string, Value>) => readonly [grantee: Value, privilege: Value] | undefined)
+    | undefined;
+  /** Query comments stand at the end of statements where the project does not say. */
+  readonly appendsQueryComment?: boolean;
   /** Text that reads a source in place (a file), or undefined for an ordinary table. */
   readonly externalSource?: ((source: SourceFacts) => string | undefined) | undefined;
 }

@@ -16,7 +16,10 @@ export class QueryComment {
 
   constructor(environment: CompileEnvironment) {
     this.#environment = environment;
-    this.#setting = commentSetting(environment.graph.project.source.root.config.queryComment);
+    this.#setting = commentSetting(
+      environment.graph.project.source.root.config.queryComment,
+      environment.facts.target.appendsQueryComment ?? false,
+    );
   }
 
   /**
@@ -76,11 +79,14 @@ interface CommentSetting {
   readonly append: boolean;
 }
 
-function commentSetting(value: JsonValue | undefined): CommentSetting {
-  if (value === undefined) return { text: undefined, append: false };
-  if (!isJsonObject(value)) return { text: typeof value === 'string' ? value : '', append: false };
-  const comment = value['comment'];
-  return { text: typeof comment === 'string' ? comment : undefined, append: value['append'] === true };
+function commentSetting(value: JsonValue | undefined, appends: boolean): CommentSetting {
+  if (value === undefined) return { text: undefined, append: appends };
+  if (!isJsonObject(value)) return { text: typeof value === 'string' ? value : '', append: appends };
+  const { comment, append } = value;
+  return {
+    text: typeof comment === 'string' ? comment : undefined,
+    append: typeof append === 'boolean' ? append : appends,
+  };
 }
 
 /** Before a last semicolon. */

@@ -57,6 +57,12 @@ class AdapterObject extends JinjaObject {
   }
 
   override getAttr(name: string): Value | undefined {
+    const own = this.#state.facts.target.methods?.[name];
+    if (own) {
+      return new HostFunction(name, (args, site) =>
+        own.run(bindArguments(`adapter.${name}`, own.parameters, args, site).get),
+      );
+    }
     const method = methods.get(name);
     if (!method) return this.#other(name);
     return new HostFunction(name, (args, site) => {

@@ -52,6 +52,8 @@ export interface RelationParts {
   readonly external?: string | undefined;
   /** What the engine told of it: those of the dialect's `relationFacts` that are known. */
   readonly facts?: { readonly [name: string]: Value } | undefined;
+  /** Fields that only this engine's relations have. */
+  readonly fields?: ReadonlyMap<string, Value> | undefined;
 }
 
 const ALL: RelationPolicy = { database: true, schema: true, identifier: true };
@@ -126,15 +128,17 @@ export class Relation extends JinjaObject {
     if (limit === undefined && eventTimeFilter === undefined) return this.sql;
     let text = this.sql;
     if (limit !== undefined) {
-      text = `(select * from ${text}${limit === 0 ? ' where false' : ''} limit ${limit}) ${this.#alias('limit_subq')}`;
+      text = `(select * from ${text}${limit === 0 ? ' where false' : ''} limit ${limit})${this.#alias('limit_subq')}`;
     }
-    if (eventTimeFilter)
-      text = `(select * from ${text} where ${windowCondition(eventTimeFilter)}) ${this.#alias('et_filter_subq')}`;
+    if (eventTimeFilter) {
+      const moment = this.parts.dialect.relations?.moment ?? ((shown: string) => `'${shown}'`);
+      text = `(select * from ${text} where ${windowCondition(eventTimeFilter, moment)})${this.#alias('et_filter_subq')}`;
+    }
     return text;
   }
 
   #alias(kind: string): string {
-    return `_dbt_${kind}_${this.identifier ?? ''}`;
+    return this.parts.dialect.relations?.aliasesSubqueries === false ? '' : ` _dbt_${kind}_${this.identifier ?? ''}`;
   }
 
   override toRepr(): string {
@@ -157,6 +161,10 @@ export class Relation extends JinjaObject {
   }
 
   override getAttr(name: string): Value | undefined {
+    const { relations } = this.parts.dialect;
+    const own = relations?.attributes?.[name];
+    if (own) return own(this);
+    if (relations?.fields && name in relations.fields) return this.field(name);
     const wanted = IS_TYPE[name];
     if (wanted) return this.type === wanted;
     const { facts, dialect } = this.parts;
@@ -204,8 +212,13 @@ export class Relation extends JinjaObject {
     return dialect.includeByDefault ? `${dialect.classPrefix}${kind}Policy` : 'Policy';
   }
 
+  /** A field that only this engine's relations have. */
+  field(name: string): Value {
+    return this.parts.fields?.get(name) ?? this.parts.dialect.relations?.fields?.[name] ?? null;
+  }
+
   #method(name: string): Value | undefined {
-    const method = methods[name];
+    const method = this.parts.dialect.relations?.methods?.[name] ?? methods[name];
     if (method) return new HostFunction(name, (args) => method(this, args));
     return relationClass(this.parts.dialect).getAttr(name);
   }
@@ -222,10 +235,10 @@ function className(relation: Relation): string {
   return `${relation.parts.dialect.classPrefix}Relation`;
 }
 
-function windowCondition({ field, start, end }: EventTimeFilter): string {
+function windowCondition({ field, start, end }: EventTimeFilter, moment: (text: string) => string): string {
   const conditions: string[] = [];
-  if (start !== undefined) conditions.push(`${field} >= '${start}'`);
-  if (end !== undefined) conditions.push(`${field} < '${end}'`);
+  if (start !== undefined) conditions.push(`${field} >= ${moment(start)}`);
+  if (end !== undefined) conditions.push(`${field} < ${moment(end)}`);
   return conditions.join(' and ');
 }
 
@@ -256,6 +269,17 @@ function changedPolicy(policy: RelationPolicy, args: CallArgs): RelationPolicy {
 function textOrNull(value: Value | undefined, own: string | null): string | null {
   if (value === undefined) return own;
   return value === null ? null : strOf(value);
+}
+
+/** The fields of this engine's relations among the arguments, added to those that are there. */
+function givenFields(
+  dialect: Dialect,
+  args: CallArgs,
+  held: ReadonlyMap<string, Value> | undefined,
+): ReadonlyMap<string, Value> | undefined {
+  const names = Object.keys(dialect.relations?.fields ?? {}).filter((name) => args.named.has(name));
+  if (names.length === 0) return held;
+  return new Map([...(held ?? []), ...names.map((name) => [name, args.named.get(name) ?? null] as const)]);
 }
 
 function replacedPath(relation: Relation, given: { get(name: string): Value | undefined }): Relation {
@@ -300,6 +324,7 @@ const methods: { readonly [name: string]: (relation: Relation, args: CallArgs) =
         ...(quote instanceof Dict
           ? { quotePolicy: changedPolicy(relation.quotePolicy, { positional: [], named: namedMap(quote) }) }
           : {}),
+        fields: givenFields(relation.parts.dialect, args, relation.parts.fields),
       }),
     );
   },
@@ -418,7 +443,7 @@ class RelationClass extends JinjaObject {
   }
 
   override getAttr(name: string): Value | undefined {
-    const constant = TYPE_CONSTANTS[name];
+    const constant = this.#dialect.relations?.types?.[name] ?? TYPE_CONSTANTS[name];
     if (constant) return constant;
     if (name === 'create') return new HostFunction(name, (args) => this.#create(args));
     if (name === 'add_ephemeral_prefix')
@@ -452,6 +477,7 @@ class RelationClass extends JinjaObject {
         ...(quote instanceof Dict
           ? { quotePolicy: changedPolicy(this.#dialect.quoteByDefault, { positional: [], named: namedMap(quote) }) }
           : {}),
+        fields: givenFields(this.#dialect, args, undefined),
       }),
     );
   }

@@ -80,6 +80,7 @@ export class SnowflakeAdapter implements Adapter {
       identifier: text(row.get('name')),
       type: relationType(row),
       quotePolicy: { database: true, schema: true, identifier: true },
+      fields: new Map([['table_format', /^Y(ES)?$/.test(text(row.get('is_iceberg'))) ? 'ICEBERG' : 'DEFAULT']]),
     });
   }
 
@@ -149,6 +150,7 @@ function text(value: Value | undefined): string {
 /** dbt's type of an object: dynamic tables are shown as tables. */
 function relationType(row: ReadonlyMap<string, Value>): string {
   const kind = text(row.get('kind')).toLowerCase();
+  if (kind === 'table' && /^Y(ES)?$/i.test(text(row.get('is_interactive')))) return 'interactive_table';
   if (kind === 'table') return text(row.get('is_dynamic')) === 'Y' ? 'dynamic_table' : 'table';
   return kind === 'view' ? 'view' : 'external';
 }

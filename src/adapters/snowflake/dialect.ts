@@ -1,6 +1,7 @@
 // Lexical facts of Snowflake.
 import type { Dialect } from '../adapter.ts';
 import { standardTypeLabels } from '../shared/type-labels.ts';
+import { snowflakeRelations } from './relations.ts';
 
 export const snowflakeDialect: Dialect = {
   classPrefix: 'Snowflake',
@@ -10,8 +11,8 @@ export const snowflakeDialect: Dialect = {
   unquotedCase: 'upper',
   quoteByDefault: { database: false, schema: false, identifier: false },
   typeLabels: standardTypeLabels,
-  namesRelationsAnew: true,
   quotesSeedColumns: false,
+  relations: snowflakeRelations,
   columns: {
     // Whatever is written as an integer is a NUMBER(38, 0).
     integerTypes: new Set(),

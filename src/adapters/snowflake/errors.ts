@@ -92,6 +92,18 @@ export const snowflakeErrors = {
     message: ({ problem }) => problem,
     hint: ({ advice }) => advice,
   }),
+  catalog: errorKind<{ readonly name: string }>('snowflake-catalog', {
+    code: 2314,
+    title: 'A model is to be written to a catalog that tsdbt cannot write to yet',
+    heading: 'Runtime Error',
+    message: ({ name }) => `Catalog '${name}' cannot be written to: only Snowflake's own catalogs can be, yet`,
+    hint: () => 'leave catalog_name away, or set table_format: iceberg for an Iceberg table that Snowflake manages',
+  }),
+  dynamicTable: errorKind<{ readonly problem: string }>('snowflake-dynamic-table', {
+    code: 2315,
+    title: 'The configuration of a dynamic table contradicts itself',
+    message: ({ problem }) => problem,
+  }),
   emptyQuery: errorKind<{ readonly sql: string }>('snowflake-empty-query', {
     code: 2313,
     title: 'There is no statement to run',

@@ -221,17 +221,19 @@ export const relationMethods: AdapterMethods = {
   standardize_grants_dict: {
     parameters: ['grants_table'],
     atParse: () => new Dict(),
-    run: (_state, args) => {
+    run: (state, args) => {
       const table = args.get('grants_table');
       const grants = new Dict();
       if (!(table instanceof ResultTable)) return grants;
-      const [grantee, privilege] = ['grantee', 'privilege_type'].map((name) => table.columnNames.indexOf(name));
+      const names = table.columnNames.map((name) => name.toLowerCase());
+      const read = state.facts.target.grantOf ?? standardGrant;
       for (const row of table.cells) {
-        const key = row[privilege ?? -1] ?? null;
-        const held = grants.get(key);
+        const [grantee, privilege] = read(new Map(names.map((name, at) => [name, row[at] ?? null]))) ?? [];
+        if (grantee === undefined || privilege === undefined) continue;
+        const held = grants.get(privilege);
         const list = Array.isArray(held) ? held : [];
-        list.push(row[grantee ?? -1] ?? null);
-        grants.set(key, list);
+        list.push(grantee);
+        grants.set(privilege, list);
       }
       return grants;
     },
@@ -242,6 +244,10 @@ export const relationMethods: AdapterMethods = {
     run: differentRowsSql,
   },
 };
+
+function standardGrant(row: ReadonlyMap<string, Value>): readonly [Value, Value] {
+  return [row.get('grantee') ?? null, row.get('privilege_type') ?? null];
+}
 
 async function columnsOf(
   state: AdapterState,
