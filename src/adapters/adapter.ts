@@ -194,6 +194,11 @@ export interface Adapter {
   bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number>;
   /** Locks for one run; left out by engines of which only one process can write at a time anyway. */
   openLocks?(run: RunIdentity): RunLocks;
+  /**
+   * Readies the session of a node that is configured for it, such as a warehouse of its own; what comes back undoes it.
+   * Nothing is sent for other nodes.
+   */
+  prepareFor?(connection: () => Promise<Connection>, config: JsonObject): Promise<(() => Promise<void>) | undefined>;
   /** Rows of the catalog for these schemas (dbt's catalog.json): one per column. */
   catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogRow[]>;
   /** Version and settings for `debug`, without secrets: label → text. */

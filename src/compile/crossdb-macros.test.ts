@@ -1,4 +1,4 @@
-// Cross-database macros, as dbt 1.12 printed each call on DuckDB and on Postgres: byte for byte.
+// Cross-database macros, as dbt 1.12 printed each call on DuckDB, Postgres and Snowflake: byte for byte.
 import { expect, test } from 'vitest';
 import { builtinMacroPackages, findAdapter } from '../adapters/index.ts';
 import { type MacroId, macroId } from '../base/index.ts';
@@ -8,12 +8,14 @@ import { quietServices } from '../testing/parse-folder.ts';
 import { plainRunContext } from '../testing/plain-run-context.ts';
 import recorded from './fixtures/crossdb-renders.json' with { type: 'json' };
 
-async function renderer(type: 'duckdb' | 'postgres'): Promise<(call: string) => string> {
+async function renderer(type: 'duckdb' | 'postgres' | 'snowflake'): Promise<(call: string) => string> {
   const services = quietServices();
   const adapter = await findAdapter(type);
   const credentials = {
     type,
     path: 'x.duckdb',
+    account: 'x',
+    database: 'x',
     dbname: 'x',
     schema: 's',
     host: 'localhost',
@@ -39,7 +41,7 @@ async function renderer(type: 'duckdb' | 'postgres'): Promise<(call: string) => 
   return (call) => parseTemplate({ path: 'm.sql', text: `{{ dbt.${call} }}` }).renderSync({ globals }).text;
 }
 
-for (const type of ['duckdb', 'postgres'] as const) {
+for (const type of ['duckdb', 'postgres', 'snowflake'] as const) {
   test(`on ${type}`, async () => {
     const render = await renderer(type);
     const expected: { readonly [call: string]: string } = recorded[type];

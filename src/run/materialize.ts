@@ -65,15 +65,27 @@ export async function materialize(
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
     extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });
-  return callMaterialization(
-    session,
-    {
-      ...node,
-      materialized: options.name ?? String(node.config['materialized'] ?? 'view'),
-      mainIsOptional: options.mainIsOptional,
-    },
-    context,
-  );
+  const called: MaterializedNode = {
+    ...node,
+    materialized: options.name ?? String(node.config['materialized'] ?? 'view'),
+    mainIsOptional: options.mainIsOptional,
+  };
+  return prepared(session, node.config, options.database, () => callMaterialization(session, called, context));
+}
+
+/** Does the work of a node in a session that the engine readied for its config. @throws what the work throws */
+export async function prepared<T>(
+  session: RunSession,
+  config: JsonObject,
+  database: NodeDatabase,
+  work: () => Promise<T>,
+): Promise<T> {
+  const undo = await session.adapter.prepareFor?.(() => database.connection(), config);
+  try {
+    return await work();
+  } finally {
+    await undo?.();
+  }
 }
 
 /** What a materialization is called for. */

@@ -106,6 +106,23 @@ export class SnowflakeAdapter implements Adapter {
     return table.rows.length;
   }
 
+  /** A node's own warehouse, and the one before it again. */
+  async prepareFor(
+    connection: () => Promise<Connection>,
+    config: JsonObject,
+  ): Promise<(() => Promise<void>) | undefined> {
+    const wanted = config['snowflake_warehouse'];
+    if (wanted === undefined || wanted === null || wanted === this.#credentials.warehouse) return undefined;
+    const session = await connection();
+    const { rows } = await session.execute('select current_warehouse() as warehouse');
+    const before = text(rows[0]?.[0]);
+    await session.execute(`use warehouse ${String(wanted)}`, { fetch: false });
+    return async () => {
+      if (before !== '' && session.isBroken !== true)
+        await session.execute(`use warehouse ${before}`, { fetch: false });
+    };
+  }
+
   async catalog(
     _connection: Connection,
     _schemas: readonly { database: string; schema: string }[],

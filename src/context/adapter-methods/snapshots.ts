@@ -26,10 +26,7 @@ async function assertTarget(
     fail(
       contextErrors.raised,
       {
-        message:
-          missing.length === needed.length
-            ? `Snapshot target is not a snapshot table (missing ${missing.map((m) => `"${m}"`).join(', ')})`
-            : `Snapshot target is missing configured columns (missing ${missing.map((m) => `"${m}"`).join(', ')}). See https://docs.getdbt.com/docs/build/snapshots#snapshot-meta-fields for more information.`,
+        message: `Snapshot target is missing configured columns (missing ${missing.map((m) => `"${m}"`).join(', ')}). See https://docs.getdbt.com/docs/build/snapshots#snapshot-meta-fields for more information.`,
       },
       { span: site.span },
     );

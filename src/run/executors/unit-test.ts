@@ -12,7 +12,7 @@ import { getAttribute, type Value } from '../../jinja/index.ts';
 import type { UnitTestNode } from '../../parse/index.ts';
 import { type SqlFileOwner, writeSqlFile } from '../compiled-files.ts';
 import { runErrors } from '../errors.ts';
-import { callMaterialization, type Materialized } from '../materialize.ts';
+import { callMaterialization, type Materialized, prepared } from '../materialize.ts';
 import { errorText } from '../node-error.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import { unitTestDifference } from '../unit-test-diff.ts';
@@ -79,7 +79,9 @@ async function compareRows(
     writeRunSql: (text) => writeSqlFile(session, 'run', unitTestFile(test), text),
   });
   try {
-    return await callMaterialization(session, { ...test, materialized: 'unit' }, context);
+    return await prepared(session, runnable.config, database, () =>
+      callMaterialization(session, { ...test, materialized: 'unit' }, context),
+    );
   } catch (cause) {
     if (!(cause instanceof TsdbtError)) throw cause;
     const { heading, message, related, hint } = cause.diagnostic;

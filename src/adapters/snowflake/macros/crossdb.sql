@@ -22,7 +22,6 @@
     {% elif type | upper == 'VARIANT' -%}
     {{ adapter.dispatch('cast', 'dbt')(field, type) }}
     {% else %}
-        {# as a text #}
         try_cast({{ dbt.string_literal(field) if field is number else field }} as {{ type }})
     {% endif -%}
 {% endmacro %}

@@ -23,7 +23,7 @@
 {% endmacro %}
 
 {% macro default__cast_bool_to_text(field) %}
-  {{ dbt.cast(field, api.Column.translate_type('string')) }}
+  {{ dbt.default__cast(field, api.Column.translate_type('string')) }}
 {% endmacro %}
 
 {% macro concat(fields) %}
