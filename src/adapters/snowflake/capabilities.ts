@@ -1,28 +1,81 @@
-// What Snowflake can do.
-import type { Capabilities } from '../adapter.ts';
+// What Snowflake can do. All of it is proven against a local server of the driver's protocol, none of it against the
+// service: see README.md of this folder.
+import type { Capabilities } from '../capabilities.ts';
 
 export const snowflakeCapabilities: Capabilities = {
-  // Each statement of DDL is a transaction of its own, and commits what is open.
+  connections: 'supported',
+  transactions: 'supported',
   transactionalDdl: 'never',
   createOrReplaceTable: 'supported',
   createOrReplaceView: 'supported',
-  // dbt has dynamic tables in their place.
-  materializedViews: 'never',
-  merge: 'supported',
-  grants: 'supported',
-  comments: 'supported',
-  cancel: 'supported',
-  cloneTable: 'supported',
-  pythonModels: 'not-yet',
-  viewsBindByName: 'supported',
-  replaceRelation: 'atomic',
+  renameRelation: 'supported',
+  changeRows: 'supported',
   concurrentConnections: 'supported',
   concurrentBatches: 'supported',
+  cancel: 'supported',
+  viewsBindByName: 'supported',
+  describeWithoutRunning: 'supported',
+  timeTravel: 'supported',
+
+  views: 'supported',
+  tables: 'supported',
+  relationTypeChanges: 'supported',
+  seeds: 'supported',
+  snapshots: 'supported',
+  materializedViews: 'never',
+  dynamicTables: 'supported',
+  functions: 'supported',
+  pythonFunctions: 'supported',
+  pythonModels: 'not-yet',
+  cloneTable: 'supported',
+
+  append: 'supported',
+  deleteInsert: 'supported',
+  merge: 'supported',
+  insertOverwrite: 'supported',
+  microbatch: 'supported',
+  addColumns: 'supported',
+  dropColumns: 'supported',
+  changeColumnTypes: 'supported',
+
+  mixedCaseNames: 'supported',
+  caseSensitiveColumns: 'supported',
+  anyRelationNames: 'supported',
+  anyColumnNames: 'supported',
+  wideTables: 'supported',
+  decimals: 'supported',
+  timestamps: 'supported',
+  timestampsWithZone: 'supported',
+  timeType: 'supported',
+
+  grants: 'supported',
+  comments: 'supported',
+  columnComments: 'supported',
+  indexes: 'never',
+  catalog: 'supported',
+
+  hooks: 'supported',
+  dataTests: 'supported',
+  unitTests: 'supported',
+  contracts: 'supported',
+  sourceFreshness: 'supported',
+  freshnessFromMetadata: 'not-yet',
+  errorPositions: 'supported',
+
+  replaceRelation: 'atomic',
   constraints: {
     check: 'not-supported',
     not_null: 'enforced',
     unique: 'not-enforced',
     primary_key: 'not-enforced',
     foreign_key: 'not-enforced',
+  },
+  notes: {
+    transactionalDdl: 'each statement of DDL is a transaction of its own, and commits the one that is open',
+    materializedViews: 'dynamic tables are in their place, as with dbt',
+    mixedCaseNames: 'where the project quotes them; otherwise Snowflake stores them in upper case',
+    insertOverwrite: 'it replaces the whole table, in one statement',
+    replaceRelation: 'a relation that changes its kind is dropped before the other is made',
+    changeColumnTypes: 'within one kind: a longer text, a larger number',
   },
 };
