@@ -110,34 +110,6 @@ test('views over a replaced table are kept, with other column types too; a lost 
   }
 });
 
-test('what a killed run left under the backup name keeps its views when the next run clears it', async () => {
-  const folder = projectFolder({
-    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
-    'profiles.yml': profiles('leftover'),
-    'models/base.sql': "{{ config(materialized='table') }}\nselect 1 as id",
-  });
-  const run = (): Promise<{ stdout: string }> => runCommand(['run', '--no-use-colors'], { cwd: folder.path });
-  try {
-    await run();
-    await withClient(server, async (client) => {
-      await client.query('create view leftover.above as select id from leftover.base');
-      await client.query('alter table leftover.base rename to base__dbt_backup');
-      await client.query('create table leftover.base as select 0 as id');
-    });
-    expect((await run()).stdout).toContain('PASS=1 WARN=0 ERROR=0');
-    const left = await withClient(server, async (client) => {
-      const { rows } = await client.query(
-        'select id, (select count(*)::int from pg_class where relname like $1) as n from leftover.above',
-        ['base\\_\\_%'],
-      );
-      return rows;
-    });
-    expect(left).toEqual([{ id: 1, n: 0 }]);
-  } finally {
-    folder.remove();
-  }
-});
-
 test('a materialized view is refreshed, and its indexes follow the config', async () => {
   const folder = projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',

@@ -40,5 +40,6 @@ export {
   runMark,
   type TemporaryName,
   type TemporaryRole,
+  temporaryIdentifier,
   temporaryRelation,
 } from './shared/temporary-names.ts';

@@ -1,5 +1,5 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
-import { Relation } from '../adapters/index.ts';
+import { Relation, temporaryIdentifier } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, type NodeId, nearest, type Span } from '../base/index.ts';
 import { type BatchContext, type CompiledNode, foreignKeyFields, nodeContext } from '../compile/index.ts';
 import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
@@ -59,7 +59,7 @@ export async function materialize(
         : [],
     ),
     writeRunSql: (text) => {
-      writeSqlFile(session, 'run', node, text, options.batch?.label);
+      writeSqlFile(session, 'run', node, withLastingName(session, node, text), options.batch?.label);
       options.onRunFile?.();
     },
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
@@ -86,6 +86,11 @@ export async function prepared<T>(
   } finally {
     await undo?.();
   }
+}
+
+/** The SQL that a run keeps names no run: where it says the name of this run's new relation, dbt's name stands for it. */
+function withLastingName({ services }: RunSession, { alias }: ParsedNode, text: string): string {
+  return text.replaceAll(temporaryIdentifier(alias, services.invocationId, 'new'), `${alias}__dbt_tmp`);
 }
 
 /** What a materialization is called for. */

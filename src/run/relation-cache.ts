@@ -19,7 +19,7 @@ export interface CacheLoading {
   /** Lends a connection for loading. */
   readonly withConnection: <T>(name: string, use: (connection: Connection) => Promise<T>) => Promise<T>;
   /** Sees the relations of a schema before anybody else, and gives those that stay. */
-  readonly onListed?: (database: string, schema: string, relations: Relation[]) => Promise<Relation[]>;
+  readonly onListed?: (relations: Relation[]) => Promise<Relation[]>;
 }
 
 type Relations = Map<string, Relation>;
@@ -39,7 +39,7 @@ export function createRelationCache(adapter: Adapter, { withConnection, onListed
       adapter.listRelations(connection, database, schema),
     );
     const made = listed
-      .then((relations) => onListed?.(database, schema, relations) ?? relations)
+      .then((relations) => onListed?.(relations) ?? relations)
       .then((relations) => new Map(relations.map((relation) => [fold(relation.identifier), relation])));
     schemas.set(key, made);
     made.catch(() => schemas.delete(key));

@@ -11,6 +11,7 @@ import type { NodeId, Services } from '../base/index.ts';
 import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
 import type { DatabaseAccess } from '../context/index.ts';
 import { loggedBorrower } from './connection-log.ts';
+import { settleLeftovers } from './leftovers.ts';
 import { createRelationCache, type RunCache } from './relation-cache.ts';
 import { openRelationLocks, type RelationLocks } from './relation-locks.ts';
 import type { BatchResults } from './types.ts';
@@ -82,7 +83,10 @@ export class RunSession {
     this.adapter = adapter;
     this.services = services;
     this.options = options;
-    this.cache = createRelationCache(adapter, { withConnection: (name, use) => this.#withConnection(name, use) });
+    this.cache = createRelationCache(adapter, {
+      withConnection: (name, use) => this.#withConnection(name, use),
+      onListed: (relations) => settleLeftovers(this, relations),
+    });
     this.locks = WRITING.has(options.command)
       ? openRelationLocks(adapter, {
           command: options.command,

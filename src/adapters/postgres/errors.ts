@@ -77,11 +77,19 @@ export const postgresErrors = {
     message: ({ mode }) => `invalid sslmode value: "${mode}"`,
     hint: ({ known }) => `known: ${known.join(', ')}`,
   }),
+  swap: serverError(
+    'swap-lock-timeout',
+    2211,
+    'A relation is in use and could not be replaced',
+    () =>
+      'end the session named above (pg_terminate_backend), or run it again when it has ended; the old relation is untouched',
+  ),
 };
 
 const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
   [/^57014$/, postgresErrors.cancelled],
   [/^(40001|40P01|55P03)$/, postgresErrors.conflict],
+  [/^TSD01$/, postgresErrors.swap],
   [/^2BP01$/, postgresErrors.dependents],
   [/^42501$/, postgresErrors.permission],
   [/^(28...|3D000)$/, postgresErrors.login],

@@ -24,10 +24,14 @@ export function relationMark(identifier: string): string {
   return md5(identifier.toLowerCase()).slice(0, 16);
 }
 
-/** A relation beside another, for one run: ASCII and short enough for every engine, whatever the other's name. */
+/** A name beside another, for one run: ASCII and short enough for every engine, whatever the other is. */
+export function temporaryIdentifier(identifier: string, invocationId: string, role: TemporaryRole): string {
+  return `__tsdbt_${runMark(invocationId)}_${relationMark(identifier)}_${role}`;
+}
+
+/** A relation under such a name. */
 export function temporaryRelation(relation: Relation, invocationId: string, role: TemporaryRole): Relation {
-  const marks = `${runMark(invocationId)}_${relationMark(relation.identifier ?? '')}`;
-  return relation.with({ identifier: `__tsdbt_${marks}_${role}` });
+  return relation.with({ identifier: temporaryIdentifier(relation.identifier ?? '', invocationId, role) });
 }
 
 /** What such a name says; undefined for all other names. */

@@ -1,5 +1,5 @@
 // Adapter methods about relations, schemas and columns.
-import { type Column, Relation } from '../../adapters/index.ts';
+import { type Column, Relation, temporaryRelation } from '../../adapters/index.ts';
 import { fail } from '../../base/index.ts';
 import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } from '../../jinja/index.ts';
 import type { BoundArguments } from '../arguments.ts';
@@ -171,6 +171,14 @@ export const relationMethods: AdapterMethods = {
       await callMacro(state, site, 'rename_relation', [from, to]);
       databaseOf(state, 'rename_relation', site).cache.renamed(from, to);
       return null;
+    },
+  },
+  tsdbt_temporary_relation: {
+    parameters: ['relation', 'role'],
+    run: (state, args, site) => {
+      const relation = relationArgument(args, 'relation', 'tsdbt_temporary_relation', site);
+      const role = args.text('role') === 'old' ? 'old' : 'new';
+      return temporaryRelation(relation, state.facts.services.invocationId, role);
     },
   },
   cache_added: {

@@ -54,7 +54,7 @@
       {{ exceptions.raise_compiler_error('Cannot replace ' ~ relation ~ ': a foreign key of ' ~ row[0] ~ ' refers to it, and no model of this run builds ' ~ row[0] ~ ' anew. Select the model of ' ~ row[0] ~ ' too.') }}
     {% endif %}
     {% set referring = relation.incorporate(path={'identifier': row[0]}, type='table') %}
-    {% set copy = relation.incorporate(path={'identifier': row[0] ~ '__dbt_fk_backup'}, type='table') %}
+    {% set copy = adapter.tsdbt_temporary_relation(referring, 'new') %}
     {% call statement() %}
       create or replace table {{ copy }} as select * from {{ referring }};
       drop table {{ referring }};

@@ -1,5 +1,5 @@
 {# Putting a new relation in the place of an old one. The new one is built aside and takes the name in the node's
-   transaction; the old one keeps a backup name until the views over it have been pointed at the new one, each by a
+   transaction; the old one keeps a name of the run until the views over it have been pointed at the new one, each by a
    short statement of its own, so that whoever reads through them never finds them missing. A run that is killed in
    between leaves the views over the old data, and the next run goes on from there. #}
 
@@ -7,26 +7,22 @@
   {%- if existing is none -%}
     {% do create_with_indexes(target_relation, sql) %}
   {%- else -%}
-    {%- set intermediate = make_intermediate_relation(target_relation) -%}
-    {% do drop_relation_if_exists(load_cached_relation(intermediate)) %}
-    {% do create_with_indexes(intermediate, sql) %}
-    {% do set_aside(existing) %}
-    {% do adapter.rename_relation(intermediate, target_relation) %}
+    {%- set beside = adapter.tsdbt_temporary_relation(target_relation, 'new') -%}
+    {% do create_with_indexes(beside, sql) %}
+    {% do postgres__rename_in_turn([[existing, postgres__backup_of(existing)], [beside, target_relation]]) %}
   {%- endif -%}
 {% endmacro %}
 
-{# What is still there under the backup name (of a killed run) is settled first: it keeps no views when it goes. #}
+{% macro postgres__backup_of(relation) %}
+  {{ return(adapter.tsdbt_temporary_relation(relation, 'old')) }}
+{% endmacro %}
+
 {% macro postgres__set_aside(relation) %}
-  {%- set backup = make_backup_relation(relation, relation.type) -%}
-  {%- set left_over = load_cached_relation(backup) -%}
-  {%- if left_over is not none -%}
-    {% do postgres__release_backup(left_over, relation) %}
-  {%- endif -%}
-  {% do adapter.rename_relation(relation, backup) %}
+  {% do postgres__rename_in_turn([[relation, postgres__backup_of(relation)]]) %}
 {% endmacro %}
 
 {% macro postgres__finish_replacement(target_relation) %}
-  {%- set backup = load_cached_relation(make_backup_relation(target_relation, target_relation.type)) -%}
+  {%- set backup = load_cached_relation(postgres__backup_of(target_relation)) -%}
   {%- if backup is not none -%}
     {% do postgres__release_backup(backup, target_relation) %}
   {%- endif -%}
@@ -41,6 +37,82 @@
   {%- endfor -%}
   {% do adapter.drop_relation(backup) %}
 {% endmacro %}
+
+{# What a run that is dead has left: the relation that was in the place of `target_relation`, or one that never came there. #}
+{% macro postgres__tsdbt_settle_leftover(leftover, target_relation) %}
+  {% do postgres__release_backup(leftover, target_relation) if target_relation is not none else adapter.drop_relation(leftover) %}
+{% endmacro %}
+
+{# Renames relations in the open transaction, all or none. Whoever reads one of them is not waited for: whoever comes
+   later would stand behind us for as long. A fifth of a second, then a pause in which the others go on, for a minute in
+   all; what the transaction has done before stays as it is. Projects that rename in their own way are obeyed. #}
+{% macro postgres__rename_in_turn(pairs) %}
+  {%- if rename_relation == dbt.rename_relation and adapter.dispatch('rename_relation', 'dbt') == dbt.default__rename_relation -%}
+    {% call statement('rename_relation') -%}
+      {{ postgres__patient_sql(postgres__rename_steps(pairs), pairs[0][0], alone=false) }}
+    {%- endcall %}
+    {%- for old, new in pairs -%}
+      {% do adapter.cache_renamed(old, new) %}
+    {%- endfor -%}
+  {%- else -%}
+    {%- for old, new in pairs -%}
+      {% do adapter.rename_relation(old, new) %}
+    {%- endfor -%}
+  {%- endif -%}
+{% endmacro %}
+
+{% macro postgres__rename_steps(pairs) -%}
+  {%- for old, new in pairs %}
+        {{ get_rename_sql(old, new.identifier) | trim }};
+  {%- endfor %}
+{%- endmacro %}
+
+{# Steps of a block of PL/pgSQL, tried until no lock stands in their way. `alone`: nothing else is locked by the
+   transaction, so that a deadlock too is over once the steps are undone; otherwise the node begins again. A vacuum gives
+   way to those who wait for longer than the server's deadlock_timeout. #}
+{% macro postgres__patient_sql(steps, relation, alone, declared='') -%}
+  {%- set shown = relation.render() | replace("'", "''") -%}
+  do $tsdbt_patient$
+  declare
+    tsdbt_end constant timestamptz := clock_timestamp() + interval '60 seconds';
+    tsdbt_usual constant text := current_setting('lock_timeout');
+    tsdbt_wait text := '200ms';
+    tsdbt_holders int[];
+    tsdbt_vacuums bool;
+    {{ declared }}
+  begin
+    loop
+      begin
+        perform set_config('lock_timeout', tsdbt_wait, true);
+        {{- steps }}
+        perform set_config('lock_timeout', tsdbt_usual, true);
+        return;
+      exception
+        when lock_not_available{{ ' or deadlock_detected' if alone }} then
+          select array_agg(distinct pid order by pid), bool_and(mode = 'ShareUpdateExclusiveLock')
+          into tsdbt_holders, tsdbt_vacuums
+          from pg_catalog.pg_locks
+          where granted and relation = to_regclass('{{ shown }}') and pid <> pg_backend_pid()
+            and database = (select oid from pg_catalog.pg_database where datname = current_database());
+          {%- if not alone %}
+          if exists (select from unnest(tsdbt_holders) as holder where pg_backend_pid() = any(pg_blocking_pids(holder))) then
+            raise deadlock_detected using message = format('deadlock detected: %s and process %s wait for each other', '{{ shown }}', array_to_string(tsdbt_holders, ', '));
+          end if;
+          {%- endif %}
+          if clock_timestamp() > tsdbt_end then
+            raise exception using
+              errcode = 'TSD01',
+              message = format('%s is in use: no lock within 60 seconds; it is held by process %s', '{{ shown }}', coalesce(array_to_string(tsdbt_holders, ', '), 'unknown'));
+          end if;
+          if tsdbt_vacuums and clock_timestamp() > tsdbt_end - interval '55 seconds' then
+            tsdbt_wait := (select (setting::int + 500) || 'ms' from pg_catalog.pg_settings where name = 'deadlock_timeout');
+          end if;
+      end;
+      perform pg_sleep(0.05 + random() * 0.2);
+    end loop;
+  end
+  $tsdbt_patient$;
+{%- endmacro %}
 
 {# `over(id, depth)`: the relations that `start` selects as (id, 0), those that read them, and so on upwards. #}
 {% macro postgres__over_sql(start) -%}
@@ -84,46 +156,41 @@
 {% macro postgres__repoint_view_sql(id, backup, target_relation) %}
   {%- set old_name = "quote_ident('" ~ backup.identifier | replace("'", "''") ~ "')" -%}
   {%- set new_name = "quote_ident('" ~ target_relation.identifier | replace("'", "''") ~ "')" -%}
-  do $tsdbt_repoint$
-  declare
-    heads text[];
-    bodies text[];
-  begin
-    perform pg_advisory_xact_lock(hashtext('tsdbt repoint_view'));
-    {{ postgres__over_sql('select ' ~ id ~ '::oid, 0') }},
-    ordered as (
-      select id, max(depth) as depth from over group by id
-    )
-    select
-      array_agg(format('view %s%s', class.oid::regclass, ' with (' || array_to_string(class.reloptions, ', ') || ')') order by depth, class.oid),
-      array_agg(
-        case when depth = 0 then replace(pg_get_viewdef(class.oid), {{ old_name }}, {{ new_name }}) else pg_get_viewdef(class.oid) end
-        order by depth, class.oid
-      )
-    into heads, bodies
-    from ordered
-    join pg_catalog.pg_class as class on class.oid = ordered.id and class.relkind = 'v';
-    if heads is null then
-      return;
-    end if;
-    begin
-      execute format('create or replace %s as %s', heads[1], bodies[1]);
-    exception
-      when invalid_table_definition then
-        execute format('drop view %s cascade', {{ id }}::oid::regclass);
-        for i in 1 .. array_length(heads, 1) loop
+  {%- set steps %}
+        perform pg_advisory_xact_lock(hashtext('tsdbt repoint_view'));
+        {{ postgres__over_sql('select ' ~ id ~ '::oid, 0') }},
+        ordered as (
+          select id, max(depth) as depth from over group by id
+        )
+        select
+          array_agg(format('view %s%s', class.oid::regclass, ' with (' || array_to_string(class.reloptions, ', ') || ')') order by depth, class.oid),
+          array_agg(
+            case when depth = 0 then replace(pg_get_viewdef(class.oid), {{ old_name }}, {{ new_name }}) else pg_get_viewdef(class.oid) end
+            order by depth, class.oid
+          )
+        into tsdbt_heads, tsdbt_bodies
+        from ordered
+        join pg_catalog.pg_class as class on class.oid = ordered.id and class.relkind = 'v';
+        if tsdbt_heads is not null then
           begin
-            execute format('create %s as %s', heads[i], bodies[i]);
+            execute format('create or replace %s as %s', tsdbt_heads[1], tsdbt_bodies[1]);
           exception
+            when invalid_table_definition then
+              execute format('drop view %s cascade', {{ id }}::oid::regclass);
+              for i in 1 .. array_length(tsdbt_heads, 1) loop
+                begin
+                  execute format('create %s as %s', tsdbt_heads[i], tsdbt_bodies[i]);
+                exception
+                  when syntax_error_or_access_rule_violation then
+                    null;
+                end;
+              end loop;
             when syntax_error_or_access_rule_violation then
               null;
           end;
-        end loop;
-      when syntax_error_or_access_rule_violation then
-        return;
-    end;
-  end
-  $tsdbt_repoint$;
+        end if;
+  {%- endset -%}
+  {{ postgres__patient_sql(steps, target_relation, alone=true, declared='tsdbt_heads text[]; tsdbt_bodies text[];') }}
 {% endmacro %}
 
 {# Dropping takes the views over a relation with it: the relations known to exist are told. #}

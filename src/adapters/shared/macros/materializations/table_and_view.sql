@@ -70,15 +70,22 @@
   {%- if existing is none -%}
     {% do create_with_indexes(target_relation, sql) %}
   {%- else -%}
-    {%- set intermediate = make_intermediate_relation(target_relation) -%}
-    {%- set backup = make_backup_relation(target_relation, existing.type) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
-    {% do create_with_indexes(intermediate, sql) %}
+    {%- set beside = adapter.tsdbt_temporary_relation(target_relation, 'new') -%}
+    {%- set backup = adapter.tsdbt_temporary_relation(existing, 'old') -%}
+    {% do create_with_indexes(beside, sql) %}
     {% do adapter.rename_relation(existing, backup) %}
-    {% do adapter.rename_relation(intermediate, target_relation) %}
+    {% do adapter.rename_relation(beside, target_relation) %}
     {% do adapter.drop_relation(backup) %}
   {%- endif -%}
+{% endmacro %}
+
+{# What a run that is dead has left under a temporary name, and the relation for which it was made where there is one. #}
+{% macro tsdbt_settle_leftover(leftover, target_relation) %}
+  {% do adapter.dispatch('tsdbt_settle_leftover', 'dbt')(leftover, target_relation) %}
+{% endmacro %}
+
+{% macro default__tsdbt_settle_leftover(leftover, target_relation) %}
+  {% do adapter.drop_relation(leftover) %}
 {% endmacro %}
 
 {# The main statement of a model: a new view, a new materialized view, or a new table with its indexes. A project's own
