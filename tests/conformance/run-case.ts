@@ -138,7 +138,7 @@ class CaseSession implements Probe {
     const results = this.artifact('run_results.json')['results'] as readonly Result[];
     return Object.entries(expected).flatMap(([name, wanted]) => {
       const [status, message] = typeof wanted === 'string' ? [wanted, /(?:)/] : wanted;
-      const found = results.find(({ unique_id }) => unique_id.split('.')[2] === name);
+      const found = results.find(({ unique_id }) => nameOf(unique_id) === name);
       if (!found) return [`${name} has no result`];
       if (found.status !== status) return [`${name} is ${found.status}, not ${status}: ${found.message ?? ''}`];
       return message.test(found.message ?? '') ? [] : [`${name} says ${found.message ?? ''}, not ${message}`];
@@ -190,6 +190,11 @@ class CaseSession implements Probe {
     for (const connection of this.#connections) await connection.release().catch(() => {});
     await this.adapter.close();
   }
+}
+
+/** `unit_test.project.model.name` has the model's name before its own. */
+function nameOf(uniqueId: string): string | undefined {
+  return uniqueId.split('.')[uniqueId.startsWith('unit_test.') ? 3 : 2];
 }
 
 function filesOf(files: ConformanceCase['files'], facts: EngineFacts): Files {

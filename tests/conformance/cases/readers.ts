@@ -1,0 +1,67 @@
+// The guarantee of replaceRelation: what a reader sees while relations are built anew.
+import { expect } from 'vitest';
+import type { Connection } from '../../../src/adapters/index.ts';
+import type { ConformanceCase, Probe } from '../case.ts';
+import { rowText } from '../read-back.ts';
+
+const digits = Array.from({ length: 10 }, (_, digit) => `select ${digit} as d`).join(' union all ');
+const rows = `select {{ var('n', 0) }} as n from (${digits}) as a cross join (${digits}) as b cross join (${digits}) as c`;
+const ROWS = 1000;
+const RUNS = 5;
+
+interface Seen {
+  reads: number;
+  readonly failed: string[];
+  readonly mixed: string[];
+}
+
+/** Reads again and again until it is stopped. */
+async function read(connection: Connection, sql: string, stop: AbortSignal, seen: Seen): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const found = await connection.execute(sql);
+      await connection.commit();
+      const [count, low, high] = found.rows.map(rowText)[0] ?? [];
+      if (count !== String(ROWS) || low !== high)
+        seen.mixed.push(`${sql}: ${String(count)} rows from ${String(low)} to ${String(high)}`);
+    } catch (thrown) {
+      await connection.rollback();
+      seen.failed.push(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+    seen.reads += 1;
+    await new Promise((resume) => setTimeout(resume, 2));
+  }
+}
+
+async function rebuildUnderReaders(probe: Probe, command: string): Promise<void> {
+  const { capabilities, relation } = probe.facts;
+  const seen: Seen = { reads: 0, failed: [], mixed: [] };
+  const stop = new AbortController();
+  const readers = ['t', 'over', 'grows'].map(async (name) => {
+    const sql = `select count(*) as c, min(n) as low, max(n) as high from ${relation(name)}`;
+    await read(await probe.connect(), sql, stop.signal, seen);
+  });
+  for (let n = 1; n <= RUNS; n += 1) {
+    const { exit, output } = await probe.run(`${command} --vars '{n: ${n}}'`);
+    if (exit !== 0) expect.unreachable(output);
+  }
+  stop.abort();
+  await Promise.all(readers);
+  expect(seen.reads).toBeGreaterThan(RUNS);
+  if (capabilities.replaceRelation !== 'none') expect(seen.mixed).toEqual([]);
+  if (capabilities.replaceRelation === 'atomic') expect(seen.failed).toEqual([]);
+  if (capabilities.replaceRelation === 'brief-gap') expect(seen.failed.length).toBeLessThan(seen.reads / 2);
+}
+
+export const readerCases: readonly ConformanceCase[] = [
+  {
+    name: 'readers-while-relations-are-replaced',
+    needs: ['tables', 'views', 'append', 'concurrentConnections'],
+    files: {
+      'models/t.sql': `{{ config(materialized='table') }}\n${rows}`,
+      'models/over.sql': "select n from {{ ref('t') }}",
+      'models/grows.sql': `{{ config(materialized='incremental', incremental_strategy='append', full_refresh=true) }}\n${rows}`,
+    },
+    steps: [{ run: 'run' }, { check: (probe) => rebuildUnderReaders(probe, 'run') }],
+  },
+];
