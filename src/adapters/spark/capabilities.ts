@@ -39,6 +39,7 @@ export const sparkCapabilities: Capabilities = {
   changeColumnTypes: 'never',
 
   mixedCaseNames: 'never',
+  caseSensitiveColumns: 'never',
   anyRelationNames: 'never',
   anyColumnNames: 'supported',
   wideTables: 'supported',

@@ -324,7 +324,7 @@ export const sessionCases: readonly ConformanceCase[] = [
         check: async ({ run, patience }) => {
           const stop = new AbortController();
           const whole = run('run', stop.signal);
-          await sleep(3 * patience);
+          await sleep(1.5 * patience);
           stop.abort();
           expect((await within(20 * patience, whole)).exit).not.toBe(0);
         },
