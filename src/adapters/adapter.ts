@@ -123,6 +123,11 @@ export interface Connection {
   commit(): Promise<void>;
   rollback(): Promise<void>;
   readonly inTransaction: boolean;
+  /**
+   * Something of what its borrower did may be kept already, because it was committed or stood alone: it must not be done
+   * again. A commit whose answer never came is looked up before it says anything of it.
+   */
+  readonly hasCommitted?: boolean;
   /** True: the first statement opens a transaction by itself, so nobody begins one for it. */
   readonly beginsItself?: boolean;
   /** True: `adapter.begin()` and `adapter.commit()` of templates do nothing; words of transactions in the SQL count. */
@@ -251,6 +256,9 @@ export interface AdapterRegistration {
   readonly secretKeys: readonly string[];
 }
 
+/** Transactions in each other's way; a session that broke; an engine that cannot be reached. */
+export type PassingError = 'conflict' | 'lost' | 'unreachable';
+
 export interface TargetDescription {
   /** dbt's type name; `target.type` and the prefix of dispatched macros. */
   readonly type: string;
@@ -268,6 +276,8 @@ export interface TargetDescription {
   /** Incremental strategies that are valid, the default first. */
   readonly incrementalStrategies: readonly string[];
   readonly capabilities: Capabilities;
+  /** Errors that may not come again when the same work is done once more, by slug. */
+  readonly passingErrors?: { readonly [slug: string]: PassingError };
   readonly methods?: { readonly [name: string]: TemplateMethod } | undefined;
   /** Grantee and privilege of a row that tells of a grant, by its columns in lower case; undefined leaves it out. */
   readonly grantOf?:

@@ -11,6 +11,7 @@ export type {
   ExecuteOptions,
   LockAnswer,
   MacroPackage,
+  PassingError,
   QueryResult,
   RunIdentity,
   RunLocks,

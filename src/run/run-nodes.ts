@@ -4,6 +4,7 @@ import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
 import { type GraphResource, type OperationNode, type ParsedNode, runsInBatches } from '../parse/index.ts';
+import { attempt } from './attempts.ts';
 import { type SqlFileOwner, type SqlFolder, sqlFile } from './compiled-files.ts';
 import { createSchemas } from './create-schemas.ts';
 import { runClone } from './executors/clone.ts';
@@ -262,7 +263,8 @@ class NodeRun {
       // Other nodes are compiled while their lock is on its way.
       if (lock?.isNeededToCompile === true) await lock.taken;
       this.#session.activeNodes += 1;
-      const outcome = await this.#dispatch(resource, database, trace).finally(() => {
+      const work = (): Promise<NodeOutcome> => this.#dispatch(resource, database, trace);
+      const outcome = await attempt(this.#session, resource.uniqueId, database, work).finally(() => {
         this.#session.activeNodes -= 1;
       });
       await database.release();

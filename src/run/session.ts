@@ -49,6 +49,8 @@ export interface RunOptions {
 export interface NodeDatabase extends DatabaseAccess {
   /** Makes the query comment, as dbt does before it compiles. @throws TsdbtError when it cannot be made */
   makeComment(): void;
+  /** Gives the session back and forgets what the work changed in the cache; false when something of it may be kept. */
+  undo(): Promise<boolean>;
   /** The node's relation is locked from here on; undefined where nothing is locked. */
   readonly locked: Promise<void> | undefined;
   /** The last statement that failed, to map its error back to the template. */
@@ -156,11 +158,12 @@ export class RunSession {
       state.connection ??= this.#take(name, textOf);
       return state.connection;
     };
+    const cache = this.cache.forNode();
     return {
       makeComment: () => void comment(),
       locked,
       connection,
-      cache: this.cache,
+      cache,
       get failure() {
         return state.failure;
       },
@@ -173,6 +176,16 @@ export class RunSession {
       onFailure: (sql: string, error: unknown): void => {
         // The place in the error counts from the start of what was sent.
         state.failure = { sql: failedStatement(error) ?? textOf(sql) };
+      },
+      undo: async (): Promise<boolean> => {
+        const held = state.connection;
+        delete state.connection;
+        const taken = await held?.catch(() => undefined);
+        // An engine that does not say it may have kept everything.
+        const isUndone = taken === undefined || taken.hasCommitted === false;
+        if (taken) await this.#giveBack(taken);
+        if (isUndone) cache.undo();
+        return isUndone;
       },
       release: async (): Promise<void> => {
         const held = state.connection;

@@ -9,9 +9,10 @@ import { cellValue } from './values.ts';
 export class DuckdbConnection implements Connection {
   readonly name: string;
   readonly raw: DuckDBConnection;
-  borrower: Borrower | undefined;
+  #borrower: Borrower | undefined;
   readonly #release: (connection: DuckdbConnection) => void;
   #inTransaction = false;
+  #hasCommitted = false;
 
   constructor(name: string, raw: DuckDBConnection, release: (connection: DuckdbConnection) => void) {
     this.name = name;
@@ -21,6 +22,20 @@ export class DuckdbConnection implements Connection {
 
   get inTransaction(): boolean {
     return this.#inTransaction;
+  }
+
+  get borrower(): Borrower | undefined {
+    return this.#borrower;
+  }
+
+  /** Whoever takes over has committed nothing yet. */
+  set borrower(borrower: Borrower | undefined) {
+    this.#borrower = borrower;
+    this.#hasCommitted = false;
+  }
+
+  get hasCommitted(): boolean {
+    return this.#hasCommitted;
   }
 
   async execute(written: string, options: ExecuteOptions = {}): Promise<QueryResult> {
@@ -46,6 +61,7 @@ export class DuckdbConnection implements Connection {
     const sql = this.borrower?.textOf(bare) ?? bare;
     const interrupt = (): void => this.raw.interrupt();
     options.signal?.throwIfAborted();
+    if (!this.#inTransaction && !READS.test(bare)) this.#hasCommitted = true;
     this.borrower?.sending(sql);
     options.signal?.addEventListener('abort', interrupt, { once: true });
     try {
@@ -107,6 +123,7 @@ export class DuckdbConnection implements Connection {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
     await this.#statement('COMMIT');
+    this.#hasCommitted = true;
   }
 
   async rollback(): Promise<void> {
@@ -137,6 +154,9 @@ export class DuckdbConnection implements Connection {
 
 /** Perhaps more statements than one. */
 const SEVERAL = /;\s*\S/;
+
+/** Statements that change nothing. */
+const READS = /^\s*(?:select|describe|from|show|explain|pragma|values|set)\b/i;
 
 /** A statement that begins or ends a transaction, as a whole. */
 const TRANSACTION = /(^|;)\s*(begin|start|commit|end|rollback|abort)(?:\s+(?:transaction|work))?\s*(?=;|$)/i;

@@ -19,6 +19,7 @@ function describe(credentials: JsonObject): TargetDescription {
     dialect: duckdbDialect,
     incrementalStrategies: ['append', 'delete+insert', 'merge', 'microbatch'],
     capabilities: duckdbCapabilities,
+    passingErrors: { 'duckdb-update-conflict': 'conflict' },
     externalSource,
   };
 }

@@ -14,10 +14,10 @@ import type {
 import { Column } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
 import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
-import { PostgresConnection } from './connection.ts';
+import { PostgresConnection, type Session } from './connection.ts';
 import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
 import { openClient } from './open-client.ts';
-import { type LockClient, PostgresRunLocks } from './run-locks.ts';
+import { PostgresRunLocks } from './run-locks.ts';
 import { typeName } from './values.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
@@ -41,12 +41,12 @@ export class PostgresAdapter implements Adapter {
   }
 
   async connect(name: string): Promise<Connection> {
-    const { client, broken } = await this.#open();
+    const session = await this.#open();
     const connection = new PostgresConnection({
       name,
-      client,
+      session,
+      reopen: () => this.#open(),
       autocommit: this.#credentials.autocommit,
-      broken,
       cancel: (processId) => this.#cancel(processId),
       ended: (ended) => this.#connections.delete(ended),
     });
@@ -54,14 +54,14 @@ export class PostgresAdapter implements Adapter {
     return connection;
   }
 
-  async #open(changes: Partial<PostgresCredentials> = {}): Promise<LockClient> {
+  async #open(changes: Partial<PostgresCredentials> = {}): Promise<Session> {
     const state: { broken?: Error } = {};
-    const { client, isEncrypted } = await openClient({ ...this.#credentials, ...changes }, (cause) => {
+    const { client, isEncrypted, ids } = await openClient({ ...this.#credentials, ...changes }, (cause) => {
       state.broken ??= cause;
     });
     // A server without encryption is asked for it once a run.
     if (!isEncrypted) this.#credentials = { ...this.#credentials, sslMode: 'disable' };
-    return { client, broken: () => state.broken };
+    return { client, ids, broken: () => state.broken };
   }
 
   openLocks(run: RunIdentity): RunLocks {

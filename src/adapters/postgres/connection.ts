@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
@@ -9,21 +10,34 @@ import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult
 import { postgresError, postgresErrors } from './errors.ts';
 import { processIdOf, protocolOf } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
+import { endOf, type TransactionIds } from './transaction-id.ts';
 import { cellValue, typeName } from './values.ts';
+
+/** A client and why it broke, once it did. */
+export interface Session {
+  readonly client: pg.Client;
+  readonly ids: TransactionIds | undefined;
+  readonly broken: () => Error | undefined;
+}
 
 export interface ConnectionParts {
   readonly name: string;
-  readonly client: pg.Client;
+  readonly session: Session;
+  /** Another session like it, when it broke. */
+  readonly reopen: () => Promise<Session>;
   /** True: the profile wants every statement to be its own transaction. */
   readonly autocommit: boolean;
-  /** Why the client broke, once it did. */
-  readonly broken: () => Error | undefined;
   /** Stops what runs in the session of this process id, through another session. */
   readonly cancel: (processId: number) => Promise<void>;
   readonly ended: (connection: PostgresConnection) => void;
 }
 
 const BEGIN = 'BEGIN';
+const COMMIT = 'COMMIT';
+/** A text with a commit of its own: whether it got so far is not known when it fails. */
+const COMMITS = /(^|[;\s])(commit|end)\s*(;|$|and|transaction|work)/i;
+const REOPEN_LIMIT = 60_000;
+const REOPEN_PAUSE = 500;
 
 /**
  * Transactions are as dbt has them through psycopg2: the first statement opens one by itself; after the first commit
@@ -32,27 +46,44 @@ const BEGIN = 'BEGIN';
 export class PostgresConnection implements Connection {
   readonly name: string;
   readonly beginsItself = true;
-  borrower: Borrower | undefined;
+  #borrower: Borrower | undefined;
   readonly #parts: ConnectionParts;
+  #session: Session;
   #inTransaction = false;
   /** A transaction was begun and nothing sent in it yet: the next statement takes the BEGIN along. */
   #beginsNext = false;
+  /** It is one that writes: its number is asked for with the BEGIN. */
+  #wantsId = false;
+  #transactionId: string | undefined;
+  /** After the first commit statements open no transaction by themselves. */
+  #standsAlone = false;
   #hasCommitted = false;
+  /** What a statement failed with that the session did not outlive. */
+  #lostBy: Error | undefined;
   #released = false;
   #tag = '';
 
   constructor(parts: ConnectionParts) {
     this.name = parts.name;
     this.#parts = parts;
+    this.#session = parts.session;
+    this.#listen(parts.session);
+  }
+
+  #listen({ client }: Session): void {
+    const protocol = protocolOf(client);
     // The driver shortens the tag to its first word.
-    const protocol = protocolOf(parts.client);
     protocol.on('commandComplete', ({ text }) => {
       this.#tag = text;
+      if (text === 'COMMIT') this.#hasCommitted = true;
     });
     // Statements may hold begin and commit of their own: the server says after each answer how things stand.
     protocol.on('readyForQuery', ({ status }) => {
       const isOpen = status !== 'I';
-      if (this.#inTransaction && !isOpen) this.#hasCommitted = true;
+      if (this.#inTransaction && !isOpen) {
+        this.#standsAlone = true;
+        this.#transactionId = undefined;
+      }
       this.#inTransaction = isOpen;
     });
   }
@@ -61,8 +92,26 @@ export class PostgresConnection implements Connection {
     return this.#inTransaction || this.#beginsNext;
   }
 
+  get borrower(): Borrower | undefined {
+    return this.#borrower;
+  }
+
+  /** Whoever takes over has committed nothing yet. */
+  set borrower(borrower: Borrower | undefined) {
+    this.#borrower = borrower;
+    this.#hasCommitted = false;
+  }
+
+  get hasCommitted(): boolean {
+    return this.#hasCommitted;
+  }
+
   get isBroken(): boolean {
-    return this.#released || this.#parts.broken() !== undefined;
+    return this.#released || this.#broken !== undefined;
+  }
+
+  get #broken(): Error | undefined {
+    return this.#lostBy ?? this.#session.broken();
   }
 
   async execute(sql: string, options: ExecuteOptions = {}): Promise<QueryResult> {
@@ -72,7 +121,8 @@ export class PostgresConnection implements Connection {
     const stop = (): void => void this.cancel().catch(() => {});
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      if (!this.inTransaction && !this.#hasCommitted && !this.#parts.autocommit) await this.begin();
+      if (!this.inTransaction && !this.#standsAlone && !this.#parts.autocommit) this.#beginsNext = true;
+      if (!this.inTransaction) this.#hasCommitted = true;
       return toResult(await this.query(sql), options);
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -95,11 +145,11 @@ export class PostgresConnection implements Connection {
       borrower?.answered(BEGIN);
     }
     borrower?.sending(sql);
-    const { client } = this.#parts;
+    const { client } = this.#session;
     const answer = await new Promise<RawResult>((resolve, reject) => {
       const done = (error: Error | null, found?: RawResult): void =>
         found ? resolve(found) : reject(this.#failure(error, sql));
-      if (begins) sendQueries(client, BEGIN, sql, done);
+      if (begins) sendQueries(client, [this.#beginning(), sql], (begun) => this.#noteId(begun), done);
       else sendQuery(client, sql, done);
     });
     borrower?.answered(answer.tag);
@@ -111,12 +161,13 @@ export class PostgresConnection implements Connection {
     this.#check();
     if (this.#beginsNext) {
       this.#beginsNext = false;
-      await this.#send(BEGIN);
+      this.#noteId(await this.#send(this.#beginning()));
     }
+    if (!this.#inTransaction) this.#hasCommitted = true;
     const sql = this.borrower?.textOf(statement) ?? statement;
     this.borrower?.sending(sql);
     try {
-      await pipeline(Readable.from(rows), this.#parts.client.query(copyFrom(sql)));
+      await pipeline(Readable.from(rows), this.#session.client.query(copyFrom(sql)));
       this.borrower?.answered(this.#tag);
     } catch (cause) {
       throw this.#failure(cause, sql);
@@ -124,33 +175,102 @@ export class PostgresConnection implements Connection {
   }
 
   #check(): void {
-    const cause = this.#parts.broken();
+    const cause = this.#broken;
     if (cause) throw lost(cause);
   }
 
   #failure(cause: unknown, sql: string): TsdbtError {
-    const broken = this.#parts.broken();
-    return broken && !(cause instanceof Error && 'code' in cause) ? lost(broken) : postgresError(cause, sql);
+    const broken = this.#session.broken();
+    const error = broken && !(cause instanceof Error && 'code' in cause) ? lost(broken) : postgresError(cause, sql);
+    if (error.diagnostic.slug === postgresErrors.lost.slug) {
+      this.#lostBy ??= broken ?? error;
+      if (COMMITS.test(sql) && sql !== COMMIT) this.#hasCommitted = true;
+    }
+    return error;
+  }
+
+  /** The text that opens a transaction; one that writes gets its number at once, which costs no message of its own. */
+  #beginning(): string {
+    const { ids } = this.#session;
+    return this.#wantsId && ids ? `${BEGIN}; ${ids.current}` : BEGIN;
+  }
+
+  #noteId(begun: RawResult | undefined): void {
+    this.#transactionId = begun?.rows[0]?.[0] ?? undefined;
   }
 
   async begin(): Promise<void> {
     this.#beginsNext = !this.#inTransaction;
+    this.#wantsId = this.#beginsNext;
   }
 
   async commit(): Promise<void> {
-    this.#hasCommitted = true;
+    this.#standsAlone = true;
     this.#beginsNext = false;
-    if (this.#inTransaction) await this.#send('COMMIT');
+    if (!this.#inTransaction) return;
+    const id = this.#transactionId ?? (await this.#askId());
+    try {
+      await this.#send(COMMIT);
+      this.#hasCommitted = true;
+    } catch (thrown) {
+      // Refused, and undone by that, or without an answer.
+      if (!this.isBroken) throw thrown;
+      await this.#settle(id, thrown);
+    }
+  }
+
+  /** The number of a transaction that nobody announced; undefined when it has written nothing. */
+  async #askId(): Promise<string | undefined> {
+    const { ids, client } = this.#session;
+    if (!ids) return undefined;
+    const answer = await new Promise<RawResult>((resolve, reject) => {
+      sendQuery(client, ids.ifAssigned, (error, found) =>
+        found ? resolve(found) : reject(this.#failure(error, ids.ifAssigned)),
+      );
+    });
+    return answer.rows[0]?.[0] ?? undefined;
+  }
+
+  /** The connection broke after COMMIT was sent: whether it is done is asked over another, which takes its place. */
+  async #settle(id: string | undefined, thrown: unknown): Promise<void> {
+    const { ids, client } = this.#session;
+    const session = ids && (await this.#reopened());
+    const end = !ids ? 'unknown' : id === undefined ? 'committed' : session && (await endOf(session.client, ids, id));
+    if (session && end === 'committed') {
+      void client.end().catch(() => {});
+      this.#session = session;
+      this.#lostBy = undefined;
+      this.#inTransaction = false;
+      this.#transactionId = undefined;
+      this.#listen(session);
+      this.#hasCommitted = true;
+      return;
+    }
+    await session?.client.end().catch(() => {});
+    if (end === 'aborted') throw thrown;
+    this.#hasCommitted = true;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new TsdbtError(diagnostic(postgresErrors.commitUnknown, { message }, { cause: thrown }));
+  }
+
+  /** A server that restarts is waited for. */
+  async #reopened(): Promise<Session | undefined> {
+    for (const end = performance.now() + REOPEN_LIMIT; performance.now() < end; await sleep(REOPEN_PAUSE)) {
+      const session = await this.#parts.reopen().catch(() => undefined);
+      if (session) return session;
+    }
+    return undefined;
   }
 
   async rollback(): Promise<void> {
     this.#beginsNext = false;
     if (this.#inTransaction) await this.#send('ROLLBACK');
-    this.#hasCommitted = false;
+    this.#standsAlone = false;
+    this.#wantsId = false;
   }
 
   async cancel(): Promise<void> {
-    const processId = processIdOf(this.#parts.client);
+    const processId = processIdOf(this.#session.client);
     if (processId !== null && !this.isBroken) await this.#parts.cancel(processId);
   }
 
@@ -158,7 +278,7 @@ export class PostgresConnection implements Connection {
     if (this.#released) return;
     await this.rollback().catch(() => {});
     this.#released = true;
-    await this.#parts.client.end().catch(() => {});
+    await this.#session.client.end().catch(() => {});
     this.#parts.ended(this);
   }
 }

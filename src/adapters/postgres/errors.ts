@@ -77,6 +77,12 @@ export const postgresErrors = {
     message: ({ mode }) => `invalid sslmode value: "${mode}"`,
     hint: ({ known }) => `known: ${known.join(', ')}`,
   }),
+  commitUnknown: serverError(
+    'commit-outcome-unknown',
+    2212,
+    'The connection broke while a transaction was committed, and the server cannot say what became of it',
+    () => 'look whether the rows of this run are there before you run it again',
+  ),
   swap: serverError(
     'swap-lock-timeout',
     2211,

@@ -17,6 +17,11 @@ function describe(credentials: JsonObject): TargetDescription {
     dialect: postgresDialect,
     incrementalStrategies: ['append', 'delete+insert', 'merge', 'microbatch'],
     capabilities: postgresCapabilities,
+    passingErrors: {
+      'postgres-conflict': 'conflict',
+      'postgres-connection-lost': 'lost',
+      'postgres-unreachable': 'unreachable',
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { fail } from '../../base/index.ts';
 import type { PostgresCredentials } from './credentials.ts';
 import { connectError, isPassing, postgresErrors } from './errors.ts';
+import { type TransactionIds, transactionIds } from './transaction-id.ts';
 
 const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
@@ -12,6 +13,7 @@ const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', '
 export interface OpenedClient {
   readonly client: pg.Client;
   readonly isEncrypted: boolean;
+  readonly ids: TransactionIds | undefined;
 }
 
 /**
@@ -129,7 +131,9 @@ async function connectClient(
     await client.end().catch(() => {});
     throw cause;
   }
-  return { client, isEncrypted: ssl !== false };
+  // Cockroach says it is Postgres, and numbers no transactions.
+  const version = told.has('crdb_version') ? 0 : Number.parseInt(told.get('server_version') ?? '0', 10);
+  return { client, isEncrypted: ssl !== false, ids: transactionIds(version) };
 }
 
 async function prepareSession(

@@ -4,15 +4,10 @@ import type pg from 'pg';
 import type { LockAnswer, RunIdentity, RunLocks } from '../adapter.ts';
 import type { Relation } from '../shared/relation.ts';
 import { literal } from './catalog-queries.ts';
+import type { Session } from './connection.ts';
 import { postgresError } from './errors.ts';
 import { holderText, relationKey, runKey, sessionName, statementComment } from './lock-names.ts';
 import { processIdOf } from './open-client.ts';
-
-/** A client for the locks, under an application name; `broken` tells why it can no longer be used. */
-export interface LockClient {
-  readonly client: pg.Client;
-  readonly broken: () => Error | undefined;
-}
 
 interface Wanted {
   readonly key: string;
@@ -26,8 +21,8 @@ const asText = { getTypeParser: () => (text: string) => text };
 
 export class PostgresRunLocks implements RunLocks {
   readonly #run: RunIdentity;
-  readonly #open: (applicationName: string) => Promise<LockClient>;
-  #session: Promise<LockClient> | undefined;
+  readonly #open: (applicationName: string) => Promise<Session>;
+  #session: Promise<Session> | undefined;
   /** Nodes by the keys that they hold. */
   readonly #held = new Map<string, string>();
   #wanted: Wanted[] = [];
@@ -37,7 +32,7 @@ export class PostgresRunLocks implements RunLocks {
   /** Between us and the server stands a pooler, which lends sessions by the transaction: no lock would be ours. */
   #isPooled = false;
 
-  constructor(run: RunIdentity, open: (applicationName: string) => Promise<LockClient>) {
+  constructor(run: RunIdentity, open: (applicationName: string) => Promise<Session>) {
     this.#run = run;
     this.#open = open;
   }
@@ -116,7 +111,7 @@ export class PostgresRunLocks implements RunLocks {
     }
   }
 
-  async #refuse(session: LockClient, { key, resolve, reject }: Wanted): Promise<void> {
+  async #refuse(session: Session, { key, resolve, reject }: Wanted): Promise<void> {
     this.#held.delete(key);
     try {
       const [holder] = await this.#ask(session, holdersSql([key]));
@@ -134,13 +129,13 @@ export class PostgresRunLocks implements RunLocks {
     }
   }
 
-  async #ask({ client }: LockClient, sql: string): Promise<(string | null)[][]> {
+  async #ask({ client }: Session, sql: string): Promise<(string | null)[][]> {
     const text = `${statementComment(this.#run, this.#held)} ${sql}`;
     const { rows } = await client.query({ text, rowMode: 'array', types: asText } as pg.QueryArrayConfig);
     return rows as (string | null)[][];
   }
 
-  async #connected(): Promise<LockClient> {
+  async #connected(): Promise<Session> {
     const known = await this.#session?.catch(() => undefined);
     if (known && known.broken() === undefined) return known;
     if (known) await known.client.end().catch(() => {});
@@ -149,7 +144,7 @@ export class PostgresRunLocks implements RunLocks {
   }
 
   /** Opens the session and takes the lock that says that the run lives; after a break also what it held. */
-  async #start(): Promise<LockClient> {
+  async #start(): Promise<Session> {
     const session = await this.#open(sessionName(this.#run));
     const keys = [runKey(this.#run.mark), ...this.#held.keys()];
     const locks = keys.map((key) => `pg_catalog.pg_try_advisory_lock(${key})`).join(', ');

@@ -92,7 +92,12 @@ export function sendQuery(client: pg.Client, text: string, done: Done): void {
  * Sends two statements at once, each a message of its own. The driver sends one at a time: the first takes the text of
  * the second along, which then has nothing left to send when its turn comes, and its answer is on the way.
  */
-export function sendQueries(client: pg.Client, first: string, second: string, done: Done): void {
-  client.query(new SimpleQuery([first, second], () => {}));
+export function sendQueries(
+  client: pg.Client,
+  [first, second]: readonly [string, string],
+  onFirst: (answer: RawResult | undefined) => void,
+  done: Done,
+): void {
+  client.query(new SimpleQuery([first, second], (_error, answer) => onFirst(answer)));
   client.query(new SimpleQuery([], done));
 }

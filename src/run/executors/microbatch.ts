@@ -4,6 +4,7 @@ import { type BatchContext, type CompiledNode, compileBatch, type EventWindow } 
 import { HostFunction, type Value } from '../../jinja/index.ts';
 import type { ModelNode } from '../../parse/index.ts';
 import { type BatchSize, batchOf, planBatches } from '../../plan/index.ts';
+import { attempt } from '../attempts.ts';
 import { sqlFile, writeSqlFile } from '../compiled-files.ts';
 import { materialize } from '../materialize.ts';
 import { describeFailure } from '../node-error.ts';
@@ -120,7 +121,8 @@ class MicrobatchRun {
     const trace: { compiled?: CompiledNode } = {};
     let result: Omit<BatchResult, 'seconds'>;
     try {
-      const message = await this.#execute(batch, index, isIncremental, database, trace);
+      const work = (): Promise<string> => this.#execute(batch, index, isIncremental, database, trace);
+      const message = await attempt(this.#session, this.#node.uniqueId, database, work);
       result = { status: 'success', message };
       this.#successful.push(windowOf(batch));
     } catch (thrown) {
