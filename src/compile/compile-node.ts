@@ -24,6 +24,7 @@ import { genericTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
 import { nodeResolver, packageQuoting } from './resolver.ts';
 import { shiftedMap } from './shifted-map.ts';
+import { inTargetDialect } from './transpile.ts';
 import type { CompiledNode, ExtraCte } from './types.ts';
 
 /**
@@ -52,7 +53,8 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
   if (node.language === 'python') return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const ephemeral = new Set<NodeId>();
-  const rendered = await renderNode(environment, node, batch, (parent) => ephemeral.add(parent));
+  const written = await renderNode(environment, node, batch, (parent) => ephemeral.add(parent));
+  const rendered = await inTargetDialect(environment, node, written);
   const extraCtes = await collectCtes(environment, ephemeral);
   const foreignKeys = foreignKeyTargets(environment, node);
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {

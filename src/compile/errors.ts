@@ -52,6 +52,24 @@ export const compileErrors = {
     title: 'Unit tests are for SQL models',
     message: ({ test, model }) => `Unit test '${test}' tests '${model}', which is not a SQL model`,
   }),
+  transpileSetting: errorKind<{ name: string; problem: string; near: string | undefined }>('transpile-setting', {
+    code: 1612,
+    title: 'The setting that translates SQL cannot be used',
+    message: ({ name, problem }) => `transpile of '${name}' cannot be used: ${problem}`,
+    hint: ({ near }) =>
+      near === undefined ? 'write  meta: {tsdbt: {transpile: {from: …}}}' : `did you mean '${near}'?`,
+  }),
+  notTranslated: errorKind<{ name: string; from: string; to: string; message: string; hint: string | undefined }>(
+    'sql-not-translated',
+    {
+      code: 1613,
+      title: 'SQL of one dialect has no translation that is known to be right',
+      message: ({ message }) => message,
+      hint: ({ hint, from }) =>
+        hint ??
+        `write it in another way, or as a macro with a version for each engine; a function of your own that has the same name on both: transpile: {from: ${from}, trust: [name]}`,
+    },
+  ),
   commentEnds: errorKind<{ comment: string }>('query-comment-ends', {
     code: 1611,
     title: 'A query comment holds the end of a comment',

@@ -67,6 +67,7 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
       profile,
       cliVars,
       selectorsFile: readSelectorsFile(directory),
+      toolSettings: readToolSettings(directory),
       targetDirectory,
       logDirectory,
       flags,
@@ -210,4 +211,10 @@ function readSelectorsFile(directory: string): ProjectSource['selectorsFile'] {
   if (!file) return undefined;
   const value = parseMapping(file).value['selectors'];
   return value === undefined ? undefined : { file, value };
+}
+
+/** Our own settings of a project, which dbt does not read. */
+function readToolSettings(directory: string): ProjectSource['toolSettings'] {
+  const file = readTextIfPresent(join(directory, 'tsdbt.yml'), 'tsdbt.yml');
+  return file ? parseMapping(file).value : undefined;
 }

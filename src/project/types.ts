@@ -108,6 +108,8 @@ export interface ProjectSource {
   readonly profile: ResolvedProfile;
   /** Parsed --vars. */
   readonly cliVars: JsonObject;
+  /** tsdbt.yml, as written; undefined without the file. */
+  readonly toolSettings?: JsonObject | undefined;
   /** Top-level `selectors:` of selectors.yml, as written; undefined without the file. */
   readonly selectorsFile: { readonly file: SourceFile; readonly value: JsonValue } | undefined;
   /** `.../target`, absolute. */

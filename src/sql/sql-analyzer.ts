@@ -18,11 +18,22 @@ export interface Translation {
   originOf(offset: number): number | undefined;
 }
 
+export interface TranslateOptions {
+  /** Functions (in lower case) that the author answers for: they mean the same by the same name on both engines. */
+  readonly trusted?: ReadonlySet<string> | undefined;
+  /** Translates also what was never seen to be right: for finding out. */
+  readonly isUnchecked?: boolean;
+}
+
 export interface SqlAnalyzer {
   /** Names of the dialects that can be read and written. */
   readonly dialects: ReadonlySet<string>;
   /** One statement in another dialect. Never throws: what cannot be read or translated is a problem. */
-  translate(sql: string, from: string, to: string): Translation;
+  translate(sql: string, from: string, to: string, options?: TranslateOptions): Translation;
+  /** The character that names are quoted with. */
+  quoteOf(dialect: string): string;
+  /** What the statements of a text are made of, by names that say how they are translated; [] when it cannot be read. */
+  features(sql: string, dialect: string): readonly string[];
 }
 
 let loaded: Promise<SqlAnalyzer> | undefined;

@@ -15,6 +15,7 @@ import { cteText, injectCtes } from '../ephemeral.ts';
 import { compileErrors } from '../errors.ts';
 import { functionRelation, refCall } from '../resolver.ts';
 import { shiftedMap } from '../shifted-map.ts';
+import { inTargetDialect } from '../transpile.ts';
 import type { CompiledNode } from '../types.ts';
 import { FIXTURE_CONFIG, type Fixture, fixtureModel, fixturesOf } from './fixtures.ts';
 import type { RunnableUnitTest } from './unit-test-node.ts';
@@ -42,7 +43,8 @@ export async function compileUnitTest(
   const context = createRunContext(
     contextOptions(environment, runnable, database, self, resolverOf(environment, runnable, fixtures, used)),
   );
-  const rendered = await parseTemplate(model.template).render({ globals: context.globals });
+  const written = await parseTemplate(model.template).render({ globals: context.globals });
+  const rendered = await inTargetDialect(environment, model, written);
   const inputs: CompiledUnitTest['inputs'][number][] = [];
   const extraCtes: CompiledNode['extraCtes'][number][] = [];
   for (const fixture of used.values()) {

@@ -1,9 +1,13 @@
 // SqlAnalyzer by @polyglot-sql/sdk. Its trees and its errors stay in this folder.
 import type * as Polyglot from '@polyglot-sql/sdk';
-import type { SqlAnalyzer, Translation } from '../sql-analyzer.ts';
+import type { SqlAnalyzer, TranslateOptions, Translation, TranslationProblem } from '../sql-analyzer.ts';
 import { alignedOrigins } from './aligned-origins.ts';
 import { codePointOffsets } from './code-points.ts';
-import { tokensOf } from './tokens.ts';
+import facts from './dialects.json' with { type: 'json' };
+import { type Feature, featuresOf } from './features.ts';
+import { knowledgeOf, mendsOf } from './knowledge.ts';
+import { markCalls, mendCalls, mendPaths, mendPhrases } from './mends.ts';
+import { type Token, tokensOf } from './tokens.ts';
 
 /** Loads the library (some 23 MB of WebAssembly). @throws what the loader throws when it is not installed */
 export async function openPolyglot(): Promise<SqlAnalyzer> {
@@ -11,26 +15,111 @@ export async function openPolyglot(): Promise<SqlAnalyzer> {
   const listed = library.getDialects();
   // Of one dialect the library lists the long name only, and reads the engine's own as well.
   const short = listed.filter((name) => name.endsWith('resql')).map((name) => name.slice(0, -2));
-  const dialects = new Set([...listed, ...short]);
   return {
-    dialects,
-    translate: (sql, from, to) => translate(library, sql, from as Polyglot.Dialect, to as Polyglot.Dialect),
+    dialects: new Set([...listed, ...short]),
+    translate: (sql, from, to, options = {}) => {
+      const translator = new Translator(library, from as Polyglot.Dialect, to as Polyglot.Dialect);
+      return translator.translate(sql, options);
+    },
+    quoteOf: (dialect) => (facts.backticks.includes(dialect) ? '`' : '"'),
+    features: (sql, dialect) => featuresOf(library.parse(sql, dialect as Polyglot.Dialect).ast).map(({ name }) => name),
   };
 }
 
-function translate(library: typeof Polyglot, sql: string, from: Polyglot.Dialect, to: Polyglot.Dialect): Translation {
-  const made = library.transpile(sql, from, to, { pretty: true, unsupportedLevel: 'raise' });
-  const [text, second] = made.sql ?? [];
-  if (!made.success || text === undefined) {
-    const reason = (made.error ?? 'there is no statement').replace(PLACE, '');
-    return refused(codePointOffsets(sql)(made.errorStart ?? 0), `not understood as ${from}: ${reason}`);
+class Translator {
+  readonly #library: typeof Polyglot;
+  readonly #from: Polyglot.Dialect;
+  readonly #to: Polyglot.Dialect;
+
+  constructor(library: typeof Polyglot, from: Polyglot.Dialect, to: Polyglot.Dialect) {
+    this.#library = library;
+    this.#from = from;
+    this.#to = to;
   }
-  if (second !== undefined) return refused(0, 'this is more than one statement; a node holds one');
-  return {
-    sql: text,
-    problems: [],
-    originOf: alignedOrigins(tokensOf(library, sql, from), tokensOf(library, text, to)),
-  };
+
+  translate(sql: string, options: TranslateOptions): Translation {
+    const parsed = this.#library.parse(sql, this.#from);
+    if (!parsed.success) return this.#unreadable(sql, parsed);
+    const statements: unknown = parsed.ast;
+    if (Array.isArray(statements) && statements.length > 1)
+      return refused(0, 'this is more than one statement; a node holds one');
+    if (Array.isArray(statements) && statements.length === 0) return refused(0, 'there is no statement');
+    const original = tokensOf(this.#library, sql, this.#from);
+    const problems = options.isUnchecked === true ? [] : this.#unproven(sql, statements, original, options);
+    const mends = mendsOf(this.#from, this.#to);
+    const marked = markCalls(sql, mends, (text) => tokensOf(this.#library, text, this.#from));
+    const made = this.#library.transpile(marked, this.#from, this.#to, { pretty: true, unsupportedLevel: 'raise' });
+    const [text] = made.sql ?? [];
+    if (!made.success || text === undefined) {
+      // The marks have moved the places.
+      const message = `no translation from ${this.#from} to ${this.#to}: ${made.error ?? ''}`;
+      return { ...refused(0, message), problems: [...problems, { offset: 0, message }] };
+    }
+    const cut = (part: string): Token[] => tokensOf(this.#library, part, this.#to);
+    const mended = mendPhrases(mendPaths(mendCalls(text, mends, cut), mends, cut), mends, cut);
+    return { sql: mended, problems, originOf: alignedOrigins(original, cut(mended)) };
+  }
+
+  #unreadable(sql: string, { error, errorStart }: { error?: string; errorStart?: number }): Translation {
+    const reason = (error ?? 'there is no statement').replace(PLACE, '');
+    return refused(codePointOffsets(sql)(errorStart ?? 0), `not understood as ${this.#from}: ${reason}`);
+  }
+
+  /** What of a statement was never seen to be translated rightly. */
+  #unproven(
+    sql: string,
+    statements: unknown,
+    tokens: readonly Token[],
+    options: TranslateOptions,
+  ): TranslationProblem[] {
+    if (this.#from === this.#to) return [];
+    const [from, to] = [this.#from, this.#to];
+    const known = knowledgeOf(from, to);
+    if (!known) return [{ offset: 0, message: `no translations from ${from} to ${to} are known to be right` }];
+    const offset = codePointOffsets(sql);
+    const problems = new Map<number, TranslationProblem>();
+    for (const feature of featuresOf(statements)) {
+      if (known.proven.has(feature.name) || isTrusted(feature.name, options.trusted)) continue;
+      const at = placeOf(feature, sql, tokens, offset);
+      const reason =
+        known.refusals[feature.name] ??
+        known.refusals[
+          feature.name
+            .split(/[ /.=]/)
+            .slice(0, 2)
+            .join(' ')
+        ];
+      const message = `no translation from ${from} to ${to} is known to be right for ${feature.name}`;
+      if (!problems.has(at)) problems.set(at, { offset: at, message, hint: reason });
+    }
+    return [...problems.values()].sort((a, b) => a.offset - b.offset);
+  }
+}
+
+function isTrusted(feature: string, trusted: ReadonlySet<string> | undefined): boolean {
+  const name = /^function (\w+)\//.exec(feature)?.[1];
+  return name !== undefined && trusted?.has(name) === true;
+}
+
+function placeOf(
+  { words, number, inside }: Feature,
+  sql: string,
+  tokens: readonly Token[],
+  offset: (characters: number) => number,
+): number {
+  for (const word of words) {
+    const places = tokens.filter(({ text, start }) => text.toLowerCase() === word && !isQuote(sql.charAt(start)));
+    const place = places[number] ?? places[0];
+    if (place) return place.start;
+  }
+  const near = words.find((word) => word.length > 3 && tokens.some(({ text }) => text.toLowerCase().includes(word)));
+  const place = near === undefined ? undefined : tokens.find(({ text }) => text.toLowerCase().includes(near));
+  if (place) return place.start;
+  return inside === undefined ? 0 : offset(inside);
+}
+
+function isQuote(character: string): boolean {
+  return character === "'" || character === '"' || character === '`';
 }
 
 function refused(offset: number, message: string): Translation {

@@ -1,0 +1,132 @@
+// Functions whose translation is ours: the library's is wrong, or it has none.
+//
+// The call gets a name that the library does not know, so that it is passed on with its arguments translated; then the
+// template of the function takes its place. Templates: $1, $2 … are arguments, $* all of them, `$1b` the bare word of a
+// unit, `$1u` the same in quotes, `$2f` a format of dates as strftime writes it. `name/2 week` is a call with two arguments
+// of which the first is this word, `name/2` one with any two, `name/*` one with any number.
+import { callsIn } from './calls.ts';
+import type { Token } from './tokens.ts';
+
+/** What is ours in the translation from one dialect to another. */
+export interface Mends {
+  /** `datediff/3` → template. */
+  readonly calls: { readonly [call: string]: string };
+  /** A path into a document that is cast to text gives the text, not JSON: the operator for that. */
+  readonly pathAsText?: string;
+  /** Words that the other engine writes otherwise. */
+  readonly phrases?: { readonly [words: string]: string };
+}
+
+type Cut = (sql: string) => readonly Token[];
+
+const MARK = 'tsdbt_mended_';
+
+/** The text with the calls renamed. */
+export function markCalls(sql: string, { calls }: Mends, cut: Cut): string {
+  const templates = Object.keys(calls);
+  const marked = callsIn(sql, cut(sql)).flatMap((call) => {
+    // An order inside the call would not come through under a name that the library does not know.
+    const isOrdered = call.args.some(({ start, end }) => /\border\s+by\b/i.test(sql.slice(start, end)));
+    if (call.isAggregate || isOrdered) return [];
+    const [first] = call.args;
+    const word = first ? sql.slice(first.start, first.end).replaceAll("'", '').toLowerCase() : '';
+    const exact = `${call.name}/${call.args.length}`;
+    const rule = [`${exact} ${word}`, exact, `${call.name}/*`]
+      .map((name) => templates.indexOf(name))
+      .find((at) => at !== -1);
+    return rule === undefined
+      ? []
+      : [{ start: call.start, end: call.start + call.name.length, name: `${MARK}${rule}` }];
+  });
+  return replaced(
+    sql,
+    marked.map(({ start, end, name }) => ({ start, end, text: name })),
+  );
+}
+
+/** `CAST(doc -> '$.a' AS TEXT)` → `(doc ->> '$.a')` */
+export function mendPaths(sql: string, { pathAsText }: Mends, cut: Cut): string {
+  if (pathAsText === undefined) return sql;
+  const places = callsIn(sql, cut(sql)).flatMap((call) => {
+    const [arg] = call.args;
+    if (call.name !== 'cast' || !arg || call.args.length !== 1) return [];
+    const match = /^([\s\S]+) -> ('(?:[^']|'')*') AS (TEXT|VARCHAR(\(\d+\))?)$/.exec(sql.slice(arg.start, arg.end));
+    return match ? [{ start: call.start, end: call.end, text: `(${match[1]} ${pathAsText} ${match[2]})` }] : [];
+  });
+  // From the innermost on: an outer cast is found again once what it holds is right.
+  const [place] = places.slice(-1);
+  return place ? mendPaths(replaced(sql, [place]), { calls: {}, pathAsText }, cut) : sql;
+}
+
+/** The text with the phrases of the other engine. */
+export function mendPhrases(sql: string, { phrases = {} }: Mends, cut: Cut): string {
+  let text = sql;
+  for (const [phrase, own] of Object.entries(phrases)) {
+    const words = phrase.toLowerCase().split(' ');
+    const tokens = cut(text);
+    const places = tokens.flatMap((token, at) => {
+      const isThere = words.every((word, further) => tokens[at + further]?.text.toLowerCase() === word);
+      const last = tokens[at + words.length - 1];
+      return isThere && last ? [{ start: token.start, end: last.end, text: own }] : [];
+    });
+    text = replaced(text, places);
+  }
+  return text;
+}
+
+/** The text with the templates in the place of the renamed calls. */
+export function mendCalls(sql: string, { calls }: Mends, cut: Cut): string {
+  const templates = Object.values(calls);
+  let text = sql;
+  for (;;) {
+    const current = text;
+    // The last one holds no other in its arguments.
+    const call = callsIn(current, cut(current)).findLast(({ name }) => name.startsWith(MARK));
+    if (!call) return text;
+    const args = call.args.map(({ start, end }) => current.slice(start, end));
+    const template = templates[Number(call.name.slice(MARK.length))] ?? '';
+    text = replaced(current, [{ start: call.start, end: call.end, text: filled(template, args) }]);
+  }
+}
+
+function filled(template: string, args: readonly string[]): string {
+  return template.replace(/\$(\*|(\d)([ubf]?))/g, (_, all: string, place?: string, form?: string) => {
+    if (all === '*') return args.join(', ');
+    const arg = args[Number(place) - 1] ?? '';
+    const word = arg.replaceAll("'", '').toLowerCase();
+    if (form === 'b') return word;
+    if (form === 'f') return strftimeFormat(arg);
+    return form === 'u' ? `'${word}'` : arg;
+  });
+}
+
+const FORMATS: readonly (readonly [RegExp, string])[] = [
+  [/^YYYY/i, '%Y'],
+  [/^MM/i, '%m'],
+  [/^MI/i, '%M'],
+  [/^DD/i, '%d'],
+  [/^HH24/i, '%H'],
+  [/^SS/i, '%S'],
+];
+
+/** `'YYYY-MM-DD'` → `'%Y-%m-%d'`; what is not known stays, and is not proven. */
+function strftimeFormat(format: string): string {
+  let result = '';
+  for (let at = 0; at < format.length; ) {
+    const rest = format.slice(at);
+    const [pattern, letter] = FORMATS.find(([one]) => one.test(rest)) ?? [/^[\s\S]/, rest.charAt(0)];
+    result += letter;
+    at += pattern.exec(rest)?.[0].length ?? 1;
+  }
+  return result;
+}
+
+function replaced(
+  text: string,
+  places: readonly { readonly start: number; readonly end: number; readonly text: string }[],
+): string {
+  let result = text;
+  for (const place of [...places].sort((a, b) => b.start - a.start))
+    result = result.slice(0, place.start) + place.text + result.slice(place.end);
+  return result;
+}
