@@ -76,7 +76,7 @@ test('a server that is not there is named, with a hint', async () => {
   }
 });
 
-test('views over a replaced table are kept, with other column types too; a lost column takes its view', async () => {
+test('views over a replaced table are kept, with other column types too; a lost column stops the run, or takes its view with --full-refresh', async () => {
   const folder = projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
     'profiles.yml': profiles('repoint'),
@@ -101,7 +101,11 @@ test('views over a replaced table are kept, with other column types too; a lost 
     await run('--vars', '{columns: "10 as id, \'text\'::text as n"}');
     expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
 
-    await run('--vars', '{columns: 30 as id, as: view}');
+    const stopped = await runCommand(['run', '--vars', '{columns: 30 as id, as: view}'], { cwd: folder.path });
+    expect(stopped.stdout).toContain('view repoint.whole (column base.n does not exist)');
+    expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
+
+    await run('--full-refresh', '--vars', '{columns: 30 as id, as: view}');
     expect(await ask('select * from repoint."By Id"')).toEqual([30]);
     expect(await ask(views)).toEqual(['By Id', 'base']);
     expect(await ask(`select reloptions from pg_class where relname = 'By Id'`)).toEqual([['security_barrier=true']]);

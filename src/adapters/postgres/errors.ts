@@ -90,12 +90,19 @@ export const postgresErrors = {
     () =>
       'end the session named above (pg_terminate_backend), or run it again when it has ended; the old relation is untouched',
   ),
+  external: serverError(
+    'external-dependents',
+    2213,
+    'What hangs on a relation cannot follow when that is replaced',
+    () => 'drop what is named above, or give its role to the user of the run; --full-refresh drops it, as dbt does',
+  ),
 };
 
 const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
   [/^57014$/, postgresErrors.cancelled],
   [/^(40001|40P01|55P03)$/, postgresErrors.conflict],
   [/^TSD01$/, postgresErrors.swap],
+  [/^TSD02$/, postgresErrors.external],
   [/^2BP01$/, postgresErrors.dependents],
   [/^42501$/, postgresErrors.permission],
   [/^(28...|3D000)$/, postgresErrors.login],

@@ -1,7 +1,8 @@
 {# Putting a new relation in the place of an old one. The new one is built aside and takes the name in the node's
-   transaction; the old one keeps a name of the run until the views over it have been pointed at the new one, each by a
-   short statement of its own, so that whoever reads through them never finds them missing. A run that is killed in
-   between leaves the views over the old data, and the next run goes on from there. #}
+   transaction; the old one goes with it when nothing hangs on it. Otherwise it keeps a name of the run until the views
+   over it have been pointed at the new one, each by a short statement of its own, so that whoever reads through them
+   never finds them missing (dependents.sql). A run that is killed in between leaves the views over the old data, and the
+   next run goes on from there. #}
 
 {% macro postgres__replace_relation(existing, target_relation, sql) %}
   {%- if existing is none -%}
@@ -9,7 +10,9 @@
   {%- else -%}
     {%- set beside = adapter.tsdbt_temporary_relation(target_relation, 'new') -%}
     {% do create_with_indexes(beside, sql) %}
-    {% do postgres__rename_in_turn([[existing, postgres__backup_of(existing)], [beside, target_relation]]) %}
+    {%- set backup = postgres__backup_of(existing) -%}
+    {% do postgres__rename_in_turn([[existing, backup], [beside, target_relation]]) %}
+    {% do postgres__tsdbt_after_swap(backup) %}
   {%- endif -%}
 {% endmacro %}
 
@@ -26,16 +29,6 @@
   {%- if backup is not none -%}
     {% do postgres__release_backup(backup, target_relation) %}
   {%- endif -%}
-{% endmacro %}
-
-{# Points the views over `backup` at `target_relation`, then drops it with whatever cannot be pointed elsewhere. #}
-{% macro postgres__release_backup(backup, target_relation) %}
-  {%- for view in postgres__relations_over(backup) if view['kind'] == 'v' -%}
-    {% call statement('repoint_view', auto_begin=false) -%}
-      {{ postgres__repoint_view_sql(view['id'], backup, target_relation) }}
-    {%- endcall %}
-  {%- endfor -%}
-  {% do adapter.drop_relation(backup) %}
 {% endmacro %}
 
 {# What a run that is dead has left: the relation that was in the place of `target_relation`, or one that never came there. #}
@@ -150,25 +143,35 @@
 {% endmacro %}
 
 {# One view, by the definition that the server keeps of it: it names the backup, which stands for the target. Where the
-   columns have other types now, the view and those over it are made anew; a view that the new relation can no
-   longer feed stays over the backup and goes with it. Of two nodes whose relations one view reads, the second waits
-   before it reads the definition: else each would wait for the other, or undo what the other wrote. #}
+   columns have other types now, the view and those over it are made anew with all they carried; when one of them cannot
+   be, all stay as they are. Names are written with their schemas, so that a path to search decides nothing. Of two nodes
+   whose relations one view reads, the second waits before it reads the definition: else each would wait for the other,
+   or undo what the other wrote. #}
 {% macro postgres__repoint_view_sql(id, backup, target_relation) %}
-  {%- set old_name = "quote_ident('" ~ backup.identifier | replace("'", "''") ~ "')" -%}
-  {%- set new_name = "quote_ident('" ~ target_relation.identifier | replace("'", "''") ~ "')" -%}
+  {%- set declared -%}
+    {{ postgres__tsdbt_names(backup, target_relation) }}
+    tsdbt_views oid[];
+    tsdbt_heads text[];
+    tsdbt_bodies text[];
+    tsdbt_traits jsonb[];
+    tsdbt_text text;
+  {%- endset -%}
   {%- set steps %}
         perform pg_advisory_xact_lock(hashtext('tsdbt repoint_view'));
+        perform set_config('search_path', '', true);
         {{ postgres__over_sql('select ' ~ id ~ '::oid, 0') }},
         ordered as (
           select id, max(depth) as depth from over group by id
         )
         select
+          array_agg(class.oid order by depth, class.oid),
           array_agg(format('view %s%s', class.oid::regclass, ' with (' || array_to_string(class.reloptions, ', ') || ')') order by depth, class.oid),
           array_agg(
-            case when depth = 0 then replace(pg_get_viewdef(class.oid), {{ old_name }}, {{ new_name }}) else pg_get_viewdef(class.oid) end
+            case when depth = 0 then replace(pg_get_viewdef(class.oid), tsdbt_old, tsdbt_new) else pg_get_viewdef(class.oid) end
             order by depth, class.oid
-          )
-        into tsdbt_heads, tsdbt_bodies
+          ),
+          array_agg(to_jsonb({{ postgres__tsdbt_traits_sql('class', 'class.oid::regclass::text') }}) order by depth, class.oid)
+        into tsdbt_views, tsdbt_heads, tsdbt_bodies, tsdbt_traits
         from ordered
         join pg_catalog.pg_class as class on class.oid = ordered.id and class.relkind = 'v';
         if tsdbt_heads is not null then
@@ -176,21 +179,27 @@
             execute format('create or replace %s as %s', tsdbt_heads[1], tsdbt_bodies[1]);
           exception
             when invalid_table_definition then
-              execute format('drop view %s cascade', {{ id }}::oid::regclass);
-              for i in 1 .. array_length(tsdbt_heads, 1) loop
-                begin
+              begin
+                for i in reverse array_length(tsdbt_views, 1) .. 1 loop
+                  execute format('drop view %s', tsdbt_views[i]::regclass);
+                end loop;
+                for i in 1 .. array_length(tsdbt_views, 1) loop
                   execute format('create %s as %s', tsdbt_heads[i], tsdbt_bodies[i]);
-                exception
-                  when syntax_error_or_access_rule_violation then
-                    null;
-                end;
-              end loop;
+                  for tsdbt_text in select jsonb_array_elements_text(tsdbt_traits[i]) loop
+                    execute tsdbt_text;
+                  end loop;
+                end loop;
+              exception
+                when syntax_error_or_access_rule_violation or dependent_objects_still_exist then
+                  null;
+              end;
             when syntax_error_or_access_rule_violation then
               null;
           end;
         end if;
+        perform set_config('search_path', tsdbt_path, true);
   {%- endset -%}
-  {{ postgres__patient_sql(steps, target_relation, alone=true, declared='tsdbt_heads text[]; tsdbt_bodies text[];') }}
+  {{ postgres__patient_sql(steps, target_relation, alone=true, declared=declared) }}
 {% endmacro %}
 
 {# Dropping takes the views over a relation with it: the relations known to exist are told. #}
@@ -214,3 +223,14 @@
   {{ get_drop_sql(relation) }};
   {{ get_create_table_as_sql(false, relation, sql) }}
 {%- endmacro %}
+
+{# A seed that is loaded anew. #}
+{% macro postgres__reset_csv_table(model, full_refresh, old_relation, agate_table) %}
+  {%- if not full_refresh -%}
+    {{ return(default__reset_csv_table(model, full_refresh, old_relation, agate_table)) }}
+  {%- endif -%}
+  {% do set_aside(old_relation) %}
+  {%- set text = create_csv_table(model, agate_table) -%}
+  {% do postgres__tsdbt_after_swap(postgres__backup_of(old_relation)) %}
+  {{ return(text) }}
+{% endmacro %}

@@ -38,6 +38,7 @@
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode)) %}
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {% do tsdbt_check_replacement(target_relation) %}
   {{ adapter.commit() }}
   {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}

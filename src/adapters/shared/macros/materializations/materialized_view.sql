@@ -9,7 +9,7 @@
   {% do adapter.begin() %}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {% if existing is none or should_full_refresh() or not existing.is_materialized_view %}
+  {% if existing is none or should_full_refresh() or not existing.is_materialized_view or tsdbt_reads_replaced(existing) %}
     {% do replace_relation(existing, target_relation, sql) %}
   {% else %}
     {% do update_materialized_view(existing, target_relation, sql) %}
@@ -18,12 +18,22 @@
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {% do tsdbt_check_replacement(target_relation) %}
   {{ adapter.commit() }}
   {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{# Whether it still reads a relation that was replaced in this run: then it is made anew, not refreshed. #}
+{% macro tsdbt_reads_replaced(relation) %}
+  {{ return(adapter.dispatch('tsdbt_reads_replaced', 'dbt')(relation)) }}
+{% endmacro %}
+
+{% macro default__tsdbt_reads_replaced(relation) %}
+  {{ return(false) }}
+{% endmacro %}
 
 {% macro update_materialized_view(existing, target_relation, sql) %}
   {%- set changes = get_materialized_view_configuration_changes(existing, config) -%}

@@ -33,6 +33,7 @@
     {% do create_indexes(target_relation) %}
   {% endif %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {% do tsdbt_check_replacement(target_relation) %}
   {{ adapter.commit() }}
   {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}

@@ -15,6 +15,7 @@
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {% do tsdbt_check_replacement(target_relation) %}
   {{ adapter.commit() }}
   {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
@@ -36,6 +37,7 @@
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
+  {% do tsdbt_check_replacement(target_relation) %}
   {{ adapter.commit() }}
   {% do finish_replacement(target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
@@ -46,6 +48,14 @@
 {# Puts a table or view made from `sql` in the place of `existing`, inside the open transaction. #}
 {% macro replace_relation(existing, target_relation, sql) %}
   {% do adapter.dispatch('replace_relation', 'dbt')(existing, target_relation, sql) %}
+{% endmacro %}
+
+{# The last thing before the commit: whether the engine can do what finish_replacement has to do. #}
+{% macro tsdbt_check_replacement(target_relation) %}
+  {% do adapter.dispatch('tsdbt_check_replacement', 'dbt')(target_relation) %}
+{% endmacro %}
+
+{% macro default__tsdbt_check_replacement(target_relation) %}
 {% endmacro %}
 
 {# After the commit: what an engine does with the old relation that could not be part of the transaction. #}

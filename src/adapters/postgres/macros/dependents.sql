@@ -1,0 +1,512 @@
+{# What hangs on a relation that is replaced. Postgres binds views, rules, functions, policies and foreign keys to the
+   relation itself, not to its name: all that can be is pointed at the new relation or made anew with what it carried
+   (owner, grants, comments, options, indexes, triggers), and nothing is dropped by cascade. What cannot follow stops
+   the node before anything has changed; with --full-refresh it goes, as it does in dbt, and a warning names it. What a
+   later node of the run makes anew stays over the old relation until then. docs/dbt-differences.md tells all this. #}
+
+{# One row for each thing that hangs on `relation`: kind, id, the relation it belongs to (schema, name), its name for
+   people, and whether we may change it. `own key`: the relation itself refers to others. `below`: an old relation of
+   a replacement that `relation` still reads. #}
+{% macro postgres__tsdbt_dependents(relation) %}
+  {%- set shown = relation.include(database=false).render() | replace("'", "''") -%}
+  {% set query %}
+    with place as (
+      select class.oid as id, class.reltype as row_type, coalesce(type.typarray, 0) as row_array
+      from pg_catalog.pg_class as class
+      left join pg_catalog.pg_type as type on type.oid = class.reltype
+      where class.oid = to_regclass('{{ shown }}')
+    ),
+    links as (
+      select link.classid, link.objid, false as by_type
+      from place
+      join pg_catalog.pg_depend as link on link.refclassid = 'pg_catalog.pg_class'::regclass and link.refobjid = place.id and link.deptype = 'n'
+      union
+      select link.classid, link.objid, true
+      from place
+      join pg_catalog.pg_depend as link on link.refclassid = 'pg_catalog.pg_type'::regclass and link.refobjid in (place.row_type, place.row_array) and link.deptype = 'n'
+    ),
+    found as (
+      select
+        case
+          when rule.rulename = '_RETURN' then case class.relkind when 'm' then 'materialized view' else 'view' end
+          else 'rule'
+        end as kind,
+        case when rule.rulename = '_RETURN' then rule.ev_class else rule.oid end as id,
+        rule.ev_class as belongs, class.relowner as owner
+      from links
+      join pg_catalog.pg_rewrite as rule on links.classid = 'pg_catalog.pg_rewrite'::regclass and rule.oid = links.objid
+      join pg_catalog.pg_class as class on class.oid = rule.ev_class
+      where rule.ev_class <> (select id from place)
+      union
+      select 'foreign key', link.oid, link.conrelid, class.relowner
+      from links
+      join pg_catalog.pg_constraint as link on links.classid = 'pg_catalog.pg_constraint'::regclass and link.oid = links.objid and link.contype = 'f'
+      join pg_catalog.pg_class as class on class.oid = link.conrelid
+      where link.conrelid <> (select id from place)
+      union
+      select 'policy', policy.oid, policy.polrelid, class.relowner
+      from links
+      join pg_catalog.pg_policy as policy on links.classid = 'pg_catalog.pg_policy'::regclass and policy.oid = links.objid
+      join pg_catalog.pg_class as class on class.oid = policy.polrelid
+      where policy.polrelid <> (select id from place)
+      union
+      select case when bool_or(links.by_type) then 'other' else 'function' end, function.oid, 0, function.proowner
+      from links
+      join pg_catalog.pg_proc as function on links.classid = 'pg_catalog.pg_proc'::regclass and function.oid = links.objid
+      group by function.oid, function.proowner
+      union
+      select 'other', class.oid, class.oid, class.relowner
+      from links
+      join pg_catalog.pg_class as class on links.classid = 'pg_catalog.pg_class'::regclass and class.oid = links.objid and class.relkind not in ('v', 'm')
+      where class.oid <> (select id from place)
+      union
+      select 'other', links.objid, 0, 0
+      from links
+      where links.classid not in ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_class'::regclass)
+      union
+      select 'own key', link.oid, link.confrelid, 0
+      from pg_catalog.pg_constraint as link
+      where link.conrelid = (select id from place) and link.contype = 'f' and link.confrelid <> link.conrelid
+      union
+      select 'below', class.oid, class.oid, class.relowner
+      from pg_catalog.pg_class as class
+      where class.relname like '\_\_tsdbt\_%\_old' and class.oid <> (select id from place)
+        and (
+          exists (select from pg_catalog.pg_constraint as link where link.conrelid = (select id from place) and link.confrelid = class.oid)
+          or exists (
+            select from pg_catalog.pg_rewrite as rule
+            join pg_catalog.pg_depend as link on link.classid = 'pg_catalog.pg_rewrite'::regclass and link.objid = rule.oid
+            where rule.ev_class = (select id from place) and link.refclassid = 'pg_catalog.pg_class'::regclass and link.refobjid = class.oid
+          )
+        )
+    )
+    select
+      found.kind, found.id::bigint as id, space.nspname as schema, class.relname as name, class.relkind::text as relkind,
+      case found.kind
+        when 'function' then 'function ' || found.id::regprocedure
+        when 'rule' then (select format('rule %I on %s', rulename, ev_class::regclass) from pg_catalog.pg_rewrite where oid = found.id)
+        when 'policy' then (select format('policy %I on %s', polname, polrelid::regclass) from pg_catalog.pg_policy where oid = found.id)
+        when 'foreign key' then (select format('foreign key %I of %s', conname, conrelid::regclass) from pg_catalog.pg_constraint where oid = found.id)
+        when 'other' then (
+          select string_agg(distinct format('%s %s', named.type, named.identity), ', ')
+          from links, pg_catalog.pg_identify_object(links.classid, links.objid, 0) as named
+          where links.objid = found.id
+        )
+        else format('%s %s', found.kind, found.id::regclass)
+      end as shown,
+      found.owner = 0 or pg_catalog.pg_has_role(found.owner, 'USAGE') as may
+    from found
+    left join pg_catalog.pg_class as class on class.oid = found.belongs
+    left join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
+    order by case found.kind when 'below' then 2 when 'own key' then 1 else 0 end, found.id
+  {% endset %}
+  {{ return(run_query(query).rows) }}
+{% endmacro %}
+
+{# Right after the swap, in its transaction: an old relation on which nothing hangs goes at once. #}
+{% macro postgres__tsdbt_after_swap(backup) %}
+  {%- set rows = postgres__tsdbt_dependents(backup) -%}
+  {%- if not rows | rejectattr('kind', 'equalto', 'below') | list -%}
+    {% do postgres__tsdbt_drop_old(backup, alone=false) %}
+    {% do postgres__tsdbt_drop_below(backup, rows, alone=false) %}
+  {%- endif -%}
+{% endmacro %}
+
+{# The last thing before the commit, when hooks have given the new relation its keys: whether what hangs on the old one
+   can follow. #}
+{% macro postgres__tsdbt_check_replacement(target_relation) %}
+  {%- set backup = load_cached_relation(postgres__backup_of(target_relation)) -%}
+  {%- if backup is not none -%}
+    {%- set rows = postgres__tsdbt_dependents(backup) -%}
+    {%- set others = [] -%}
+    {%- set lost = [] -%}
+    {%- for row in rows if row['kind'] not in ('below', 'own key') -%}
+      {%- if row['kind'] == 'other' or not row['may'] -%}
+        {% do lost.append(row['shown']) %}
+      {%- elif not postgres__tsdbt_is_node(row) -%}
+        {% do others.append(row) %}
+      {%- endif -%}
+    {%- endfor -%}
+    {%- if not flags.FULL_REFRESH and (others or lost) -%}
+      {% call statement('check_dependents') -%}
+        {{ postgres__tsdbt_check_sql(others, lost, backup, target_relation) }}
+      {%- endcall %}
+    {%- endif -%}
+    {%- if rows | selectattr('kind', 'in', ['view', 'materialized view']) | list -%}
+      {% call statement('grant_to_owners') -%}
+        {{ postgres__tsdbt_owners_sql(rows, backup, target_relation) }}
+      {%- endcall %}
+    {%- endif -%}
+  {%- endif -%}
+{% endmacro %}
+
+{# Whether a node of the project makes the relation of the row. With `later`: one that this run comes to after `model`. #}
+{% macro postgres__tsdbt_is_node(row, later=false) %}
+  {%- set found = namespace(is_node=false) -%}
+  {%- for node in graph.nodes.values() if node.name is defined and row['name'] and node.get('alias') == row['name'] and node.schema == row['schema'] and node.resource_type in ('model', 'snapshot', 'seed') -%}
+    {%- if not later -%}
+      {%- set found.is_node = true -%}
+    {%- elif node.unique_id in (selected_resources | default([])) and model is defined and postgres__tsdbt_is_below(model.unique_id, node) -%}
+      {%- set found.is_node = true -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(found.is_node) }}
+{% endmacro %}
+
+{% macro postgres__tsdbt_is_below(id, node) %}
+  {%- set seen = {} -%}
+  {%- set open = [node] -%}
+  {%- set found = namespace(is_below=false) -%}
+  {%- for _ in range(graph.nodes | length) -%}
+    {%- if open and not found.is_below -%}
+      {%- for parent in open.pop().depends_on.nodes if parent not in seen -%}
+        {% do seen.update({parent: true}) %}
+        {%- if parent == id -%}
+          {%- set found.is_below = true -%}
+        {%- elif parent in graph.nodes -%}
+          {% do open.append(graph.nodes[parent]) %}
+        {%- endif -%}
+      {%- endfor -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(found.is_below) }}
+{% endmacro %}
+
+{% macro postgres__tsdbt_names(backup, target_relation) -%}
+  tsdbt_old constant text := quote_ident('{{ backup.identifier | replace("'", "''") }}');
+    tsdbt_new constant text := quote_ident('{{ target_relation.identifier | replace("'", "''") }}');
+    tsdbt_path constant text := current_setting('search_path');
+{%- endmacro %}
+
+{# Tries in words what finish_replacement will do; nothing is locked by it. #}
+{% macro postgres__tsdbt_check_sql(rows, lost, backup, target_relation) -%}
+  do $tsdbt_check$
+  declare
+    {{ postgres__tsdbt_names(backup, target_relation) }}
+    tsdbt_lost text[] := array[
+      {%- for name in lost -%}{{ ', ' if not loop.first }}'{{ name | replace("'", "''") }}'{%- endfor -%}
+    ]::text[];
+  begin
+    perform set_config('search_path', '', true);
+    {%- for row in rows if row['kind'] in ('view', 'materialized view') %}
+    begin
+      execute 'prepare tsdbt_trial as ' || replace(pg_get_viewdef({{ row['id'] }}::oid), tsdbt_old, tsdbt_new);
+      deallocate tsdbt_trial;
+    exception
+      when insufficient_privilege then
+        null;
+      when syntax_error_or_access_rule_violation then
+        tsdbt_lost := tsdbt_lost || format('%s (%s)', '{{ row['shown'] | replace("'", "''") }}', sqlerrm);
+    end;
+    {%- endfor %}
+    {%- for row in rows if row['kind'] == 'foreign key' %}
+    if not exists (
+      select from pg_catalog.pg_constraint as link, pg_catalog.pg_index as key
+      where link.oid = {{ row['id'] }} and key.indrelid = '{{ target_relation.include(database=false).render() | replace("'", "''") }}'::regclass
+        and key.indisunique and key.indpred is null and key.indimmediate
+        and (select array_agg(column_.attname order by column_.attname) from pg_catalog.pg_attribute as column_ where column_.attrelid = key.indrelid and column_.attnum = any (key.indkey))
+          = (select array_agg(column_.attname order by column_.attname) from pg_catalog.pg_attribute as column_ where column_.attrelid = link.confrelid and column_.attnum = any (link.confkey))
+    ) then
+      tsdbt_lost := tsdbt_lost || '{{ row['shown'] | replace("'", "''") }} (no unique key on its columns)'::text;
+    end if;
+    {%- endfor %}
+    perform set_config('search_path', tsdbt_path, true);
+    if cardinality(tsdbt_lost) > 0 then
+      raise exception using
+        errcode = 'TSD02',
+        message = format('cannot replace %s: on it hangs what cannot follow: %s', '{{ target_relation.render() | replace("'", "''") }}', array_to_string(tsdbt_lost, '; '));
+    end if;
+  end
+  $tsdbt_check$;
+{%- endmacro %}
+
+{# A view reads with the rights of its owner: who owns one and could read the old relation can read the new one. #}
+{% macro postgres__tsdbt_owners_sql(rows, backup, target_relation) -%}
+  {%- set old_shown = backup.include(database=false).render() | replace("'", "''") -%}
+  {%- set new_shown = target_relation.include(database=false).render() | replace("'", "''") -%}
+  do $tsdbt_owners$
+  declare
+    tsdbt_owner oid;
+  begin
+    for tsdbt_owner in
+      select distinct relowner from pg_catalog.pg_class
+      where oid in (0 {%- for row in rows if row['kind'] in ('view', 'materialized view') %}, {{ row['id'] }}{% endfor -%})
+        and has_table_privilege(relowner, '{{ old_shown }}'::regclass, 'select')
+        and not has_table_privilege(relowner, '{{ new_shown }}'::regclass, 'select')
+    loop
+      execute format('grant select on %s to %I', '{{ new_shown }}'::regclass, pg_get_userbyid(tsdbt_owner));
+    end loop;
+  end
+  $tsdbt_owners$;
+{%- endmacro %}
+
+{# After the commit, each statement on its own: what hangs on the old relation follows, then that goes. Something can come
+   to hang on it meanwhile, when another node makes anew what reads both. #}
+{% macro postgres__release_backup(backup, target_relation) %}
+  {%- set tried = {} -%}
+  {%- set found = namespace(rows=[], goes_on=true) -%}
+  {%- for _ in range(5) -%}
+    {%- if found.goes_on -%}
+      {%- set found.rows = postgres__tsdbt_dependents(backup) -%}
+      {%- set found.goes_on = false -%}
+      {%- for row in found.rows if row['kind'] not in ('below', 'own key', 'other') and row['may'] and row['id'] not in tried -%}
+        {% do tried.update({row['id']: true}) %}
+        {%- set found.goes_on = true -%}
+        {% do postgres__tsdbt_follow(row, backup, target_relation) %}
+      {%- endfor -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- set above = found.rows | rejectattr('kind', 'in', ['below', 'own key']) | list -%}
+  {%- set stay = [] -%}
+  {%- set waits = [] -%}
+  {%- for row in above -%}
+    {%- if postgres__tsdbt_is_node(row, later=true) -%}
+      {% do waits.append(row) %}
+    {%- elif not postgres__tsdbt_is_node(row) -%}
+      {% do stay.append(row['shown']) %}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if above and not waits -%}
+    {%- for row in postgres__relations_over(backup, through=true) if not postgres__tsdbt_is_node(row) and row['id'] not in above | map(attribute='id') | list -%}
+      {% do stay.append(row['schema'] ~ '.' ~ row['name']) %}
+    {%- endfor -%}
+  {%- endif -%}
+  {%- if stay and not flags.FULL_REFRESH -%}
+    {% do exceptions.raise_compiler_error(target_relation.render() ~ ' is replaced, but what hangs on the old one could not follow and stays on ' ~ backup.render() ~ ': ' ~ stay | join('; ')) %}
+  {%- elif not waits -%}
+    {%- if stay -%}
+      {% do exceptions.warn('Dropped with the old ' ~ target_relation.render() ~ ', since it cannot be pointed at the new one: ' ~ stay | join('; ')) %}
+    {%- endif -%}
+    {%- if above -%}
+      {% do adapter.drop_relation(backup) %}
+    {%- else -%}
+      {% do postgres__tsdbt_drop_old(backup, alone=true) %}
+    {%- endif -%}
+    {% do postgres__tsdbt_drop_below(backup, found.rows, alone=true) %}
+  {%- endif -%}
+{% endmacro %}
+
+{# One thing is pointed at the new relation. #}
+{% macro postgres__tsdbt_follow(row, backup, target_relation) %}
+  {%- if row['kind'] == 'view' -%}
+    {% call statement('repoint_view', auto_begin=false) -%}
+      {{ postgres__repoint_view_sql(row['id'], backup, target_relation) }}
+    {%- endcall %}
+  {%- elif postgres__tsdbt_is_node(row, later=true) -%}
+    {# Its own node makes it anew. #}
+  {%- elif row['kind'] == 'materialized view' -%}
+    {% do postgres__tsdbt_remake_materialized_view(row, backup, target_relation) %}
+  {%- else -%}
+    {% call statement('repoint', auto_begin=false) -%}
+      {{ postgres__tsdbt_repoint_sql(row, backup, target_relation) }}
+    {%- endcall %}
+  {%- endif -%}
+{% endmacro %}
+
+{# Rules, functions, policies and foreign keys of others. A key that the new rows break stays, for new rows of its table. #}
+{% macro postgres__tsdbt_repoint_sql(row, backup, target_relation) -%}
+  {%- set declared -%}
+    {{ postgres__tsdbt_names(backup, target_relation) }}
+    tsdbt_text text;
+    tsdbt_place text;
+    tsdbt_name text;
+    tsdbt_part text;
+  {%- endset -%}
+  {%- set steps %}
+        perform set_config('search_path', '', true);
+    {%- if row['kind'] == 'rule' %}
+        select pg_get_ruledef(oid) into tsdbt_text from pg_catalog.pg_rewrite where oid = {{ row['id'] }};
+        if tsdbt_text is not null then
+          execute regexp_replace(replace(tsdbt_text, tsdbt_old, tsdbt_new), '^\s*CREATE RULE', 'create or replace rule');
+        end if;
+    {%- elif row['kind'] == 'function' %}
+        select pg_get_functiondef(oid) into tsdbt_text from pg_catalog.pg_proc where oid = {{ row['id'] }};
+        if tsdbt_text is not null then
+          execute replace(tsdbt_text, tsdbt_old, tsdbt_new);
+        end if;
+    {%- elif row['kind'] == 'policy' %}
+        for tsdbt_text in
+          select format('alter policy %I on %s', polname, polrelid::regclass)
+            || coalesce(' using (' || replace(pg_get_expr(polqual, polrelid), tsdbt_old, tsdbt_new) || ')', '')
+            || coalesce(' with check (' || replace(pg_get_expr(polwithcheck, polrelid), tsdbt_old, tsdbt_new) || ')', '')
+          from pg_catalog.pg_policy where oid = {{ row['id'] }}
+        loop
+          execute tsdbt_text;
+        end loop;
+    {%- else %}
+        select conrelid::regclass::text, quote_ident(conname), replace(pg_get_constraintdef(oid), tsdbt_old, tsdbt_new)
+        into tsdbt_place, tsdbt_name, tsdbt_part
+        from pg_catalog.pg_constraint where oid = {{ row['id'] }};
+        if tsdbt_name is not null then
+          execute format('alter table %s drop constraint %s, add constraint %s %s%s', tsdbt_place, tsdbt_name, tsdbt_name, regexp_replace(tsdbt_part, '\s+NOT VALID$', ''), ' not valid');
+          begin
+            execute format('alter table %s validate constraint %s', tsdbt_place, tsdbt_name);
+          exception
+            when foreign_key_violation then
+              raise warning 'foreign key % of % does not hold for all rows: it is kept for new ones (not valid)', tsdbt_name, tsdbt_place;
+          end;
+        end if;
+    {%- endif %}
+        perform set_config('search_path', tsdbt_path, true);
+  {%- endset -%}
+  {{ postgres__patient_sql(steps, target_relation, alone=true, declared=declared) }}
+{%- endmacro %}
+
+{# What a view carries besides its query, as an array of statements that give it to a new one of the same name. #}
+{% macro postgres__tsdbt_traits_sql(class, shown) -%}
+  array(
+    select text from (
+      select 1 as step, 0 as place, format('alter %s %s owner to %I', case {{ class }}.relkind when 'm' then 'materialized view' else 'view' end, {{ shown }}, pg_get_userbyid({{ class }}.relowner)) as text
+      where {{ class }}.relowner <> current_user::regrole
+      union all
+      select 2, 0, format('grant %s on %s to %s%s', entry.privilege_type, {{ shown }}, case entry.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(entry.grantee)) end, case when entry.is_grantable then ' with grant option' else '' end)
+      from aclexplode({{ class }}.relacl) as entry
+      union all
+      select 3, column_.attnum, format('grant %s (%I) on %s to %s%s', entry.privilege_type, column_.attname, {{ shown }}, case entry.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(entry.grantee)) end, case when entry.is_grantable then ' with grant option' else '' end)
+      from pg_catalog.pg_attribute as column_, aclexplode(column_.attacl) as entry
+      where column_.attrelid = {{ class }}.oid
+      union all
+      select 4, 0, format('comment on %s %s is %L', case {{ class }}.relkind when 'm' then 'materialized view' else 'view' end, {{ shown }}, obj_description({{ class }}.oid, 'pg_class'))
+      where obj_description({{ class }}.oid, 'pg_class') is not null
+      union all
+      select 5, column_.attnum, format('comment on column %s.%I is %L', {{ shown }}, column_.attname, col_description({{ class }}.oid, column_.attnum))
+      from pg_catalog.pg_attribute as column_
+      where column_.attrelid = {{ class }}.oid and column_.attnum > 0 and col_description({{ class }}.oid, column_.attnum) is not null
+      union all
+      select 6, preset.adnum, format('alter view %s alter column %I set default %s', {{ shown }}, column_.attname, pg_get_expr(preset.adbin, preset.adrelid))
+      from pg_catalog.pg_attrdef as preset
+      join pg_catalog.pg_attribute as column_ on column_.attrelid = preset.adrelid and column_.attnum = preset.adnum
+      where preset.adrelid = {{ class }}.oid
+      union all
+      select 7, 0, pg_get_triggerdef(trigger.oid) from pg_catalog.pg_trigger as trigger where trigger.tgrelid = {{ class }}.oid and not trigger.tgisinternal
+      union all
+      select 8, 0, pg_get_ruledef(rule.oid) from pg_catalog.pg_rewrite as rule where rule.ev_class = {{ class }}.oid and rule.rulename <> '_RETURN'
+    ) as traits
+    order by step, place, text
+  )
+{%- endmacro %}
+
+{# A materialized view that no node of the run makes anew is filled beside the old one and takes its name; what reads it
+   follows. Two nodes whose relations it reads do so one after the other. #}
+{% macro postgres__tsdbt_remake_materialized_view(row, backup, target_relation) %}
+  {%- set shown = api.Relation.create(database=target_relation.database, schema=row['schema'], identifier=row['name'], type='materialized_view') -%}
+  {%- set old = adapter.tsdbt_temporary_relation(shown, 'old') -%}
+  {% call statement('remake_materialized_view', auto_begin=false) -%}
+    {{ postgres__tsdbt_remake_sql(row['id'], shown, old, backup, target_relation) }}
+  {%- endcall %}
+  {%- if run_query("select to_regclass('" ~ old.include(database=false).render() | replace("'", "''") ~ "') is not null")[0][0] -%}
+    {% do postgres__release_backup(old, shown) %}
+  {%- endif -%}
+{% endmacro %}
+
+{% macro postgres__tsdbt_remake_sql(id, shown, old, backup, target_relation) -%}
+  {%- set beside = adapter.tsdbt_temporary_relation(shown, 'new') -%}
+  {%- set beside_shown = beside.include(database=false).render() | replace("'", "''") -%}
+  {%- set name = shown.include(database=false).render() | replace("'", "''") -%}
+  do $tsdbt_remake$
+  declare
+    {{ postgres__tsdbt_names(backup, target_relation) }}
+    tsdbt_usual constant text := current_setting('lock_timeout');
+    tsdbt_end timestamptz;
+    tsdbt_head text;
+    tsdbt_traits text[];
+    tsdbt_text text;
+    tsdbt_index record;
+  begin
+    perform pg_advisory_xact_lock(hashtext('tsdbt remake {{ name }}'));
+    perform set_config('search_path', '', true);
+    select
+      format(
+        'create materialized view %s using %I%s%s as %s with %s data',
+        '{{ beside_shown }}',
+        (select amname from pg_catalog.pg_am where oid = class.relam),
+        ' with (' || array_to_string(class.reloptions, ', ') || ')',
+        ' tablespace ' || (select quote_ident(spcname) from pg_catalog.pg_tablespace where oid = class.reltablespace),
+        regexp_replace(replace(pg_get_viewdef(class.oid), tsdbt_old, tsdbt_new), ';\s*$', ''),
+        case when class.relispopulated then '' else 'no' end
+      ),
+      {{ postgres__tsdbt_traits_sql('class', 'class.oid::regclass::text') }}
+    into tsdbt_head, tsdbt_traits
+    from pg_catalog.pg_class as class
+    where class.oid = {{ id }} and class.oid = to_regclass('{{ name }}') and class.relkind = 'm';
+    if tsdbt_head is null then
+      return;
+    end if;
+    execute tsdbt_head;
+    for tsdbt_text in
+      select replace(replace(pg_get_indexdef(index.indexrelid), format(' ON %s ', {{ id }}::oid::regclass), ' ON {{ beside_shown }} '), format(' INDEX %I ON ', class.relname), format(' INDEX %I ON ', '__tsdbt_' || md5('{{ beside.identifier }}' || class.oid)))
+      from pg_catalog.pg_index as index
+      join pg_catalog.pg_class as class on class.oid = index.indexrelid
+      where index.indrelid = {{ id }}
+    loop
+      execute tsdbt_text;
+    end loop;
+    tsdbt_end := clock_timestamp() + interval '60 seconds';
+    loop
+      begin
+        perform set_config('lock_timeout', '200ms', true);
+        for tsdbt_index in
+          select class.oid, class.relname as name, space.nspname as schema, obj_description(class.oid, 'pg_class') as comment, index.indisclustered as is_clustered
+          from pg_catalog.pg_index as index
+          join pg_catalog.pg_class as class on class.oid = index.indexrelid
+          join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
+          where index.indrelid = {{ id }}
+        loop
+          execute format('alter index %I.%I rename to %I', tsdbt_index.schema, tsdbt_index.name, '__tsdbt_' || md5('{{ old.identifier }}' || tsdbt_index.oid));
+          execute format('alter index %I.%I rename to %I', tsdbt_index.schema, '__tsdbt_' || md5('{{ beside.identifier }}' || tsdbt_index.oid), tsdbt_index.name);
+          if tsdbt_index.comment is not null then
+            execute format('comment on index %I.%I is %L', tsdbt_index.schema, tsdbt_index.name, tsdbt_index.comment);
+          end if;
+          if tsdbt_index.is_clustered then
+            execute format('alter materialized view %s cluster on %I', '{{ beside_shown }}', tsdbt_index.name);
+          end if;
+        end loop;
+        {{- postgres__rename_steps([[shown, old], [beside, shown]]) }}
+        perform set_config('lock_timeout', tsdbt_usual, true);
+        exit;
+      exception
+        when lock_not_available or deadlock_detected or duplicate_table then
+          if clock_timestamp() > tsdbt_end then
+            raise;
+          end if;
+      end;
+      perform pg_sleep(0.05 + random() * 0.2);
+    end loop;
+    foreach tsdbt_text in array tsdbt_traits loop
+      execute tsdbt_text;
+    end loop;
+  end
+  $tsdbt_remake$;
+{%- endmacro %}
+
+{# Without cascade: what hangs on it in spite of all is an error that names it. #}
+{% macro postgres__tsdbt_drop_old(relation, alone) %}
+  {%- set kind = relation.type | replace('_', ' ') -%}
+  {% call statement('drop_relation', auto_begin=not alone) -%}
+    {%- if alone -%}
+      {{ postgres__patient_sql('\n        drop ' ~ kind ~ ' if exists ' ~ relation.render() ~ ';', relation, alone=true) }}
+    {%- else -%}
+      drop {{ kind }} if exists {{ relation }}
+    {%- endif -%}
+  {%- endcall %}
+  {% do adapter.cache_dropped(relation) %}
+{% endmacro %}
+
+{# The old relations of this run that `relation`, which is gone, was the last to read. #}
+{% macro postgres__tsdbt_drop_below(relation, rows, alone) %}
+  {%- set of_run = adapter.tsdbt_temporary_relation(relation, 'old').identifier[:17] -%}
+  {%- for row in rows if row['kind'] == 'below' and row['name'].startswith(of_run) -%}
+    {%- set type = {'v': 'view', 'm': 'materialized_view'}.get(row['relkind'], 'table') -%}
+    {%- set found = api.Relation.create(database=relation.database, schema=row['schema'], identifier=row['name'], type=type) -%}
+    {%- set left = postgres__tsdbt_dependents(found) -%}
+    {%- if not left | rejectattr('kind', 'in', ['below', 'own key']) | list -%}
+      {% do postgres__tsdbt_drop_old(found, alone) %}
+      {% do postgres__tsdbt_drop_below(found, left, alone) %}
+    {%- endif -%}
+  {%- endfor -%}
+{% endmacro %}
+
+{# Whether a materialized view still reads a relation that was replaced in this run: then it is made anew. #}
+{% macro postgres__tsdbt_reads_replaced(relation) %}
+  {{ return(postgres__tsdbt_dependents(relation) | selectattr('kind', 'equalto', 'below') | list | length > 0) }}
+{% endmacro %}
