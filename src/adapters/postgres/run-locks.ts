@@ -1,6 +1,5 @@
 // Locks of relations for one run: advisory locks of one session of its own. What is wanted or given back while an
 // answer is under way goes out together in the next statement, so that a run of small models pays little for it.
-import type pg from 'pg';
 import type { LockAnswer, RunIdentity, RunLocks } from '../adapter.ts';
 import type { Relation } from '../shared/relation.ts';
 import { literal } from './catalog-queries.ts';
@@ -8,6 +7,7 @@ import type { Session } from './connection.ts';
 import { postgresError } from './errors.ts';
 import { holderText, relationKey, runKey, sessionName, statementComment } from './lock-names.ts';
 import { processIdOf } from './open-client.ts';
+import { sendQuery } from './simple-query.ts';
 
 interface Wanted {
   readonly key: string;
@@ -16,8 +16,6 @@ interface Wanted {
   readonly resolve: (answer: LockAnswer) => void;
   readonly reject: (cause: unknown) => void;
 }
-
-const asText = { getTypeParser: () => (text: string) => text };
 
 export class PostgresRunLocks implements RunLocks {
   readonly #run: RunIdentity;
@@ -121,7 +119,7 @@ export class PostgresRunLocks implements RunLocks {
     }
   }
 
-  async #query(sql: string): Promise<(string | null)[][]> {
+  async #query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
     try {
       return await this.#ask(await this.#connected(), sql);
     } catch (cause) {
@@ -129,10 +127,12 @@ export class PostgresRunLocks implements RunLocks {
     }
   }
 
-  async #ask({ client }: Session, sql: string): Promise<(string | null)[][]> {
-    const text = `${statementComment(this.#run, this.#held)} ${sql}`;
-    const { rows } = await client.query({ text, rowMode: 'array', types: asText } as pg.QueryArrayConfig);
-    return rows as (string | null)[][];
+  #ask({ client }: Session, sql: string): Promise<readonly (readonly (string | null)[])[]> {
+    return new Promise((resolve, reject) => {
+      sendQuery(client, `${statementComment(this.#run, this.#held)} ${sql}`, (error, answer) =>
+        answer ? resolve(answer.rows) : reject(error),
+      );
+    });
   }
 
   async #connected(): Promise<Session> {

@@ -1,5 +1,6 @@
 // adapter.execute, add_query, commit: statements of a template on the node's own connection.
 import type { AdapterResponse } from '../../adapters/index.ts';
+import { TsdbtError } from '../../base/index.ts';
 import { type CallSite, JinjaObject, Tuple, type Value } from '../../jinja/index.ts';
 import { ResultTable } from '../result-table.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, emptyExecution } from './state.ts';
@@ -72,6 +73,21 @@ export async function commitOpen(state: AdapterState, method: string, site: Call
   if (connection.transactionsInSqlOnly !== true) await connection.commit();
 }
 
+/** Runs SQL; where another transaction is in its way, runs `undo` instead and gives false. */
+async function tryOnce(state: AdapterState, site: CallSite, sql: string, undo: string): Promise<boolean> {
+  const connection = await databaseOf(state, 'tsdbt_try', site).connection();
+  try {
+    await connection.execute(sql, { fetch: false });
+    return true;
+  } catch (thrown) {
+    const { passingErrors } = state.facts.target;
+    const kind = thrown instanceof TsdbtError ? passingErrors?.[thrown.diagnostic.slug] : undefined;
+    if (kind !== 'conflict') throw thrown;
+    await connection.execute(undo, { fetch: false });
+    return false;
+  }
+}
+
 export const executeMethods: AdapterMethods = {
   execute: {
     parameters: ['sql', 'auto_begin', 'fetch', 'limit'],
@@ -98,6 +114,11 @@ export const executeMethods: AdapterMethods = {
       });
       return new Tuple([null, null]);
     },
+  },
+  tsdbt_try: {
+    parameters: ['sql', 'undo'],
+    atParse: () => true,
+    run: (state, args, site) => tryOnce(state, site, args.text('sql'), args.text('undo')),
   },
   commit: {
     parameters: [],

@@ -41,9 +41,19 @@
    all; what the transaction has done before stays as it is. Projects that rename in their own way are obeyed. #}
 {% macro postgres__rename_in_turn(pairs) %}
   {%- if rename_relation == dbt.rename_relation and adapter.dispatch('rename_relation', 'dbt') == dbt.default__rename_relation -%}
-    {% call statement('rename_relation') -%}
-      {{ postgres__patient_sql(postgres__rename_steps(pairs), pairs[0][0], alone=false) }}
-    {%- endcall %}
+    {%- set steps = postgres__rename_steps(pairs) -%}
+    {%- set once -%}
+      savepoint tsdbt_rename;
+      select set_config('tsdbt.lock_timeout', current_setting('lock_timeout'), true), set_config('lock_timeout', '200ms', true);
+      {{- steps }}
+      select set_config('lock_timeout', current_setting('tsdbt.lock_timeout'), true);
+      release savepoint tsdbt_rename
+    {%- endset -%}
+    {%- if not adapter.tsdbt_try(once, 'rollback to savepoint tsdbt_rename') -%}
+      {% call statement('rename_relation') -%}
+        {{ postgres__patient_sql(steps, pairs[0][0], alone=false) }}
+      {%- endcall %}
+    {%- endif -%}
     {%- for old, new in pairs -%}
       {% do adapter.cache_renamed(old, new) %}
     {%- endfor -%}
@@ -56,7 +66,7 @@
 
 {% macro postgres__rename_steps(pairs) -%}
   {%- for old, new in pairs %}
-        {{ get_rename_sql(old, new.identifier) | trim }};
+      {{ get_rename_sql(old, new.identifier) | trim }};
   {%- endfor %}
 {%- endmacro %}
 
