@@ -60,6 +60,7 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
     const blanked = withoutPlainMacroCalls(state, node.packageName, file);
     if (captureLiteral(state, blanked?.file ?? file, captured, file)) {
       for (const id of blanked?.macros ?? []) captured.macros.add(id);
+      if (captured.sources.length > 1 && !blanked && isReadUnrendered(file.text)) dropRepeated(captured.sources);
       return captured;
     }
   }
@@ -71,6 +72,17 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
     if (call) captured.unrendered = unrenderedCall(call);
   }
   return captured;
+}
+
+/** True for files that dbt reads without rendering them: it then names each source once. */
+function isReadUnrendered(text: string): boolean {
+  return !/\b(?:env_)?var\s*\(|\{\{(?:(?!\}\})[\s\S])*\{\{/.test(text);
+}
+
+function dropRepeated(sources: SourceArgs[]): void {
+  const names = new Set<string>();
+  const kept = sources.filter((one) => !names.has(one.join('\u0000')) && names.add(one.join('\u0000')));
+  sources.splice(0, sources.length, ...kept);
 }
 
 /** Adds what a text such as a hook asks for. @throws TsdbtError 12xx */

@@ -18,7 +18,8 @@ export function inferPrimaryKeys(state: ParseState): void {
   for (const node of state.nodes.values()) {
     if (node.kind !== 'model') continue;
     const tests = testsOf.get(node.uniqueId);
-    node.primaryKey = constraintPrimaryKey(node) ?? (tests ? keyFromTests(tests) : []);
+    // dbt sorts them, those of a constraint too.
+    node.primaryKey = [...(constraintPrimaryKey(node) ?? (tests ? keyFromTests(tests) : []))].sort();
   }
 }
 
