@@ -24,7 +24,8 @@ async function renderArgument(value: JsonValue, globals: Globals, test: string):
   }
   if (typeof value !== 'string') return toValue(value);
   const text = LOOKS_LIKE_CALL.test(value) ? `{{ ${value} }}` : value;
-  if (!/\{[{%#]/.test(text)) return value;
+  // A template ends without the last line end of its text, also one that holds no tags.
+  if (!/\{[{%#]/.test(text)) return value.replace(/\r\n?/g, '\n').replace(/\n$/, '');
   const template = { path: `argument of test ${test}`, text };
   const call = /^\{\{\s*(get_where_subquery\(.*\))\s*\}\}$/s.exec(text.trim())?.[1];
   if (call === undefined) return parseTemplate(template).renderNative({ globals });
