@@ -225,6 +225,16 @@ export interface CatalogRow {
   readonly columnIndex: number;
   readonly columnType: string;
   readonly columnComment: string | null;
+  /** Of the relation. */
+  readonly statistics?: readonly CatalogStatistic[];
+}
+
+/** A fact of a relation that catalog.json shows. */
+export interface CatalogStatistic {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly value: string | number;
 }
 
 /** A built-in file; `blocks` is there once tsdbt is built. */
@@ -307,4 +317,10 @@ export interface AdapterContext {
   readonly services: Services;
   /** Seconds for which another process may be waited for that keeps the engine to itself; undefined: not at all. */
   readonly lockTimeout?: number | undefined;
+  /** What the project says of quoting relations. */
+  readonly quoting?: {
+    readonly database?: boolean | undefined;
+    readonly schema?: boolean | undefined;
+    readonly identifier?: boolean | undefined;
+  };
 }

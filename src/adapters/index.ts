@@ -6,6 +6,7 @@ export type {
   AdapterResponse,
   Borrower,
   CatalogRow,
+  CatalogStatistic,
   Connection,
   Dialect,
   ExecuteOptions,

@@ -1,5 +1,5 @@
 // Globals for rendering at parse time: execute is false, references are captured, the database answers nothing.
-import { columnClass, relationClass } from '../adapters/index.ts';
+import { columnClass, type RelationPolicy, relationClass } from '../adapters/index.ts';
 import { fail } from '../base/index.ts';
 import { type CallArgs, type CallSite, HostFunction, Record, strOf, toValue, type Value } from '../jinja/index.ts';
 import { parseAdapterObject } from './adapter-object.ts';
@@ -10,7 +10,7 @@ import { contextErrors } from './errors.ts';
 import { graphPlaceholder } from './graph-object.ts';
 import { ResultTable } from './result-table.ts';
 import { ConfigHolder } from './runtime-config.ts';
-import type { ParseContextOptions } from './types.ts';
+import type { InvocationFacts, ParseContextOptions } from './types.ts';
 import { validationObject } from './validation.ts';
 
 /** @throws nothing itself; the functions in it throw TsdbtErrors with the place of the call */
@@ -87,11 +87,12 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
 
 /** `api.Relation` and `api.Column`. */
 export function apiObject(options: Pick<ParseContextOptions, 'facts'>): Value {
-  const { dialect } = options.facts.target;
+  const { facts } = options;
+  const { dialect } = facts.target;
   return new Record(
     'APIObject',
     new Map<string, Value>([
-      ['Relation', relationClass(dialect)],
+      ['Relation', relationClass(dialect, () => projectQuoting(facts))],
       ['Column', columnClass(dialect)],
     ]),
   );
@@ -132,4 +133,11 @@ export function sourceArguments(args: CallArgs, site: CallSite): readonly [strin
     );
   }
   return [strOf(source), strOf(table)];
+}
+
+/** What the root project says of quoting. */
+function projectQuoting(facts: InvocationFacts): Partial<RelationPolicy> {
+  const quoting = facts.projects?.()[0]?.quoting ?? {};
+  const said = (['database', 'schema', 'identifier'] as const).filter((part) => typeof quoting[part] === 'boolean');
+  return Object.fromEntries(said.map((part) => [part, quoting[part] === true]));
 }

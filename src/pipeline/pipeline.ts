@@ -148,6 +148,7 @@ export class Pipeline {
       projectDirectory: source.root.directory,
       services: this.services,
       lockTimeout: lockTimeout(source),
+      quoting: source.root.config.quoting,
     });
     return this.#adapter;
   }

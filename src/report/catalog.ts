@@ -1,7 +1,7 @@
 // catalog.json: columns and types of the relations that exist, by the resource that they belong to.
-import type { CatalogRow } from '../adapters/index.ts';
+import type { CatalogRow, CatalogStatistic } from '../adapters/index.ts';
 import { type CatalogTableV1, catalogText } from '../artifacts/index.ts';
-import { jsonObject, type NodeId } from '../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, type NodeId } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import { artifactMetadata, type ReportInput, writeArtifact } from './report-input.ts';
 
@@ -50,19 +50,24 @@ function newTable(row: CatalogRow): Table & { columns: { [name: string]: Catalog
   return {
     metadata: { type, schema, name, database: database || null, comment, owner },
     columns: Object.create(null),
-    stats: jsonObject([
-      [
-        'has_stats',
-        jsonObject([
-          ['id', 'has_stats'],
-          ['label', 'Has Stats?'],
-          ['value', false],
-          ['include', false],
-          ['description', 'Indicates whether there are statistics for this table'],
-        ]),
-      ],
-    ]),
+    stats: statistics(row.statistics ?? []),
   };
+}
+
+function statistics(known: readonly CatalogStatistic[]): JsonObject {
+  const entry = (id: string, label: string, value: JsonValue, include: boolean, description: string): JsonObject =>
+    jsonObject([
+      ['id', id],
+      ['label', label],
+      ['value', value],
+      ['include', include],
+      ['description', description],
+    ]);
+  const text = 'Indicates whether there are statistics for this table';
+  return jsonObject([
+    ...known.map(({ id, label, value, description }) => [id, entry(id, label, value, true, description)] as const),
+    ['has_stats', entry('has_stats', 'Has Stats?', known.length > 0, false, text)],
+  ]);
 }
 
 interface Belonging {

@@ -64,7 +64,14 @@ async function createSchema(session: RunSession, database: NodeDatabase, name: s
   const entry = macroRegistry.lookup(source.root.name, 'create_schema');
   const macro = entry && macros.get(entry.uniqueId);
   if (!macro) throw new InternalError('there is no macro create_schema');
-  const relation = new Relation({ dialect: facts.target.dialect, database: name, schema, identifier: null });
+  const { dialect } = facts.target;
+  const { quoting } = source.root.config;
+  const quotePolicy = {
+    database: quoting.database ?? dialect.quoteByDefault.database,
+    schema: quoting.schema ?? dialect.quoteByDefault.schema,
+    identifier: quoting.identifier ?? dialect.quoteByDefault.identifier,
+  };
+  const relation = new Relation({ dialect, database: name, schema, identifier: null, quotePolicy });
   const extra = new Map([['_schema_relation', relation]]);
   const { globals } = operationContext(session.environment, macro, database, extra);
   await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({ globals });

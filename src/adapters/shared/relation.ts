@@ -436,10 +436,12 @@ const TYPE_CONSTANTS: { readonly [name: string]: RelationType } = {
 class RelationClass extends JinjaObject {
   readonly typeName: string = 'type';
   readonly #dialect: Dialect;
+  readonly #quoting: () => Partial<RelationPolicy>;
 
-  constructor(dialect: Dialect) {
+  constructor(dialect: Dialect, quoting: () => Partial<RelationPolicy>) {
     super();
     this.#dialect = dialect;
+    this.#quoting = quoting;
   }
 
   override getAttr(name: string): Value | undefined {
@@ -467,6 +469,7 @@ class RelationClass extends JinjaObject {
     const given = (name: string, at: number): string | null =>
       textOrNull(args.named.get(name) ?? args.positional[at], null);
     const quote = args.named.get('quote_policy');
+    const byProject = { ...this.#dialect.quoteByDefault, ...this.#quoting() };
     return checked(
       new Relation({
         dialect: this.#dialect,
@@ -474,9 +477,8 @@ class RelationClass extends JinjaObject {
         schema: given('schema', 1),
         identifier: given('identifier', 2),
         type: textOrNull(args.named.get('type'), null),
-        ...(quote instanceof Dict
-          ? { quotePolicy: changedPolicy(this.#dialect.quoteByDefault, { positional: [], named: namedMap(quote) }) }
-          : {}),
+        quotePolicy:
+          quote instanceof Dict ? changedPolicy(byProject, { positional: [], named: namedMap(quote) }) : byProject,
         fields: givenFields(this.#dialect, args, undefined),
       }),
     );
@@ -490,7 +492,7 @@ function scdArgs(args: CallArgs): Value {
   return [...(Array.isArray(key) ? key : [key]), updatedAt];
 }
 
-/** The object behind `api.Relation` for an engine. */
-export function relationClass(dialect: Dialect): JinjaObject {
-  return new RelationClass(dialect);
+/** The object behind `api.Relation` for an engine; relations are quoted as the project wishes. */
+export function relationClass(dialect: Dialect, quoting: () => Partial<RelationPolicy> = () => ({})): JinjaObject {
+  return new RelationClass(dialect, quoting);
 }

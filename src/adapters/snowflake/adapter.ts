@@ -3,8 +3,10 @@ import { InternalError, type JsonObject, TsdbtError } from '../../base/index.ts'
 import { strOf, toValue, type Value } from '../../jinja/index.ts';
 import type {
   Adapter,
+  AdapterContext,
   CatalogRow,
   Connection,
+  Dialect,
   QueryResult,
   SeedKind,
   SeedTable,
@@ -12,6 +14,7 @@ import type {
 } from '../adapter.ts';
 import { Column, describedColumn } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
+import { catalogRow, catalogSql } from './catalog.ts';
 import { SnowflakeConnection } from './connection.ts';
 import { type SnowflakeCredentials, snowflakeCredentials } from './credentials.ts';
 import { openSession } from './open-session.ts';
@@ -28,6 +31,8 @@ const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   text: 'text',
 };
 
+type Quoting = Dialect['quoteByDefault'];
+
 /** Snowflake shows at most so many objects at once. */
 const PAGE = 10_000;
 
@@ -36,8 +41,16 @@ export class SnowflakeAdapter implements Adapter {
   readonly #credentials: SnowflakeCredentials;
   readonly #connections = new Set<SnowflakeConnection>();
 
-  constructor(block: JsonObject, target: TargetDescription) {
+  readonly #quoting: Quoting;
+
+  constructor(block: JsonObject, target: TargetDescription, quoting: AdapterContext['quoting']) {
     this.target = target;
+    const byDefault = target.dialect.quoteByDefault;
+    this.#quoting = {
+      database: quoting?.database ?? byDefault.database,
+      schema: quoting?.schema ?? byDefault.schema,
+      identifier: quoting?.identifier ?? byDefault.identifier,
+    };
     this.#credentials = snowflakeCredentials(block);
   }
 
@@ -67,8 +80,9 @@ export class SnowflakeAdapter implements Adapter {
     }
   }
 
-  #relation(database: string, schema: string): Relation {
-    return new Relation({ dialect: this.target.dialect, database, schema, identifier: null });
+  #relation(database: string, schema: string | null): Relation {
+    const { dialect } = this.target;
+    return new Relation({ dialect, database, schema, identifier: null, quotePolicy: this.#quoting });
   }
 
   /** The names as they are stored, which is why they are quoted. */
@@ -85,7 +99,8 @@ export class SnowflakeAdapter implements Adapter {
   }
 
   async listSchemas(connection: Connection, database: string): Promise<string[]> {
-    const result = await connection.execute(`show terse schemas in database ${database}\n    limit ${PAGE}`);
+    const named = this.#relation(database, null).sql;
+    const result = await connection.execute(`show terse schemas in database ${named}\n    limit ${PAGE}`);
     return rowsOf(result).map((row) => text(row.get('name')));
   }
 
@@ -124,10 +139,17 @@ export class SnowflakeAdapter implements Adapter {
   }
 
   async catalog(
-    _connection: Connection,
-    _schemas: readonly { database: string; schema: string }[],
+    connection: Connection,
+    schemas: readonly { database: string; schema: string }[],
   ): Promise<CatalogRow[]> {
-    return [];
+    const byDatabase = new Map<string, string[]>();
+    for (const { database, schema } of schemas) byDatabase.set(database, [...(byDatabase.get(database) ?? []), schema]);
+    const found: CatalogRow[] = [];
+    for (const [database, names] of byDatabase) {
+      const sql = catalogSql(this.#relation(database, null).sql, names);
+      found.push(...rowsOf(await connection.execute(sql)).map(catalogRow));
+    }
+    return found;
   }
 
   connectionInfo(): ReadonlyMap<string, string> {

@@ -43,8 +43,8 @@ export const snowflakeRegistration: AdapterRegistration = {
   parents: [],
   secretKeys: ['password', 'token', 'private_key', 'private_key_passphrase', 'oauth_client_secret'],
   describeTarget: describe,
-  create: async (credentials) => {
+  create: async (credentials, { quoting }) => {
     const { SnowflakeAdapter } = await import('./adapter.ts');
-    return new SnowflakeAdapter(credentials, describe(credentials));
+    return new SnowflakeAdapter(credentials, describe(credentials), quoting);
   },
 };
