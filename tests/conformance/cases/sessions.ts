@@ -99,7 +99,8 @@ export const sessionCases: readonly ConformanceCase[] = [
     needs: ['connections'],
     steps: [
       {
-        check: async ({ adapter, facts, folder, wrongBlock }) => {
+        check: async ({ adapter, connect, facts, folder, wrongBlock }) => {
+          await connect();
           const registration: AdapterRegistration = await findAdapter(adapter.target.type);
           const context = { projectDirectory: folder, services: quietServices() };
           const other = await registration.create(jsonObject(Object.entries(wrongBlock(facts.schema))), context);
@@ -120,7 +121,8 @@ export const sessionCases: readonly ConformanceCase[] = [
     needs: ['connections'],
     steps: [
       {
-        check: async ({ adapter, block }) => {
+        check: async ({ adapter, block, connect }) => {
+          await connect();
           const { secretKeys } = await findAdapter(adapter.target.type);
           const shown = JSON.stringify([...adapter.connectionInfo()]) + JSON.stringify(adapter.target.fields);
           for (const key of secretKeys) {
