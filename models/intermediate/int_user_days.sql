@@ -1,8 +1,11 @@
 -- One row per user and day from the day after signing up: what happened on that day. The features read days before it.
+-- Spark writes whole days anew, which are partitions there, and so the last column everywhere.
 {{ config(
     materialized='incremental',
     unique_key=['user_id', 'day'],
-    incremental_strategy='delete+insert',
+    incremental_strategy='insert_overwrite' if target.type == 'spark' else 'delete+insert',
+    partition_by=['day'] if target.type == 'spark' else none,
+    file_format='parquet',
     on_schema_change='fail'
 ) }}
 
@@ -44,12 +47,12 @@ orders as (
 
 select
     days.user_id,
-    days.day,
     coalesce(clicks.clicks, 0) as clicks,
     coalesce(clicks.distinct_products, 0) as distinct_products,
     coalesce(sessions.sessions, 0) as sessions,
     coalesce(orders.orders, 0) as orders,
-    coalesce(orders.spend, 0) as spend
+    coalesce(orders.spend, 0) as spend,
+    days.day
 from days
 left join clicks on clicks.user_id = days.user_id and clicks.day = days.day
 left join sessions on sessions.user_id = days.user_id and sessions.day = days.day

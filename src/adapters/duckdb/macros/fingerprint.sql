@@ -5,7 +5,7 @@ cast('0x' || substr(md5({{ text }}), 18, 15) as bigint)
 
 {% macro duckdb__tsdbt_text(expression, form, dtype) -%}
 {%- if form == 'float' -%}
-    {{ tsdbt_float_text(expression, 'log10', 'round') }}
+    {{ tsdbt_float_text(expression, 'log10(') }}
 {%- elif form == 'date' -%}
     strftime({{ expression }}, '%Y-%m-%d')
 {%- elif form == 'time' -%}

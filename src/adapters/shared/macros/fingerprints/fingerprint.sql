@@ -97,7 +97,7 @@ cast(cast(('x' || substr(md5({{ text }}), 18, 15)) as bit(60)) as bigint)
 {%- elif form == 'number' -%}
     {{ tsdbt_without_zeros(tsdbt_as_text(expression)) }}
 {%- elif form == 'float' -%}
-    {{ tsdbt_float_text(expression, 'log', 'round') }}
+    {{ tsdbt_float_text(expression, 'log(') }}
 {%- elif form == 'date' -%}
     to_char({{ expression }}, 'YYYY-MM-DD')
 {%- elif form == 'time' -%}
@@ -120,17 +120,18 @@ cast(cast(('x' || substr(md5({{ text }}), 18, 15)) as bit(60)) as bigint)
 case when {{ text }} like '%.%' then rtrim(rtrim({{ text }}, '0'), '.') else {{ text }} end
 {%- endmacro %}
 
-{# Ten digits and the exponent: engines may differ in the last bits of what they have added up. #}
-{% macro tsdbt_float_text(expression, log10, round) -%}
-{%- set number = 'cast(' ~ expression ~ ' as double precision)' -%}
-{%- set exponent = 'floor(' ~ log10 ~ '(abs(' ~ number ~ ')))' -%}
+{# Ten digits and the exponent: engines may differ in the last bits of what they have added up. `log10` is a call to
+   which the number and the closing parenthesis are added. #}
+{% macro tsdbt_float_text(expression, log10, double='double precision') -%}
+{%- set number = 'cast(' ~ expression ~ ' as ' ~ double ~ ')' -%}
+{%- set exponent = 'floor(' ~ log10 ~ 'abs(' ~ number ~ ')))' -%}
 case
     when {{ expression }} is null then null
-    when {{ number }} = cast('NaN' as double precision) then 'nan'
-    when {{ number }} = cast('Infinity' as double precision) then 'inf'
-    when {{ number }} = cast('-Infinity' as double precision) then '-inf'
+    when {{ number }} = cast('NaN' as {{ double }}) then 'nan'
+    when {{ number }} = cast('Infinity' as {{ double }}) then 'inf'
+    when {{ number }} = cast('-Infinity' as {{ double }}) then '-inf'
     when abs({{ number }}) < 1e-290 then '0'
-    else {{ tsdbt_as_text('cast(' ~ round ~ '(' ~ number ~ ' / power(cast(10 as double precision), ' ~ exponent ~ ' - 9)) as bigint)') }}
+    else {{ tsdbt_as_text('cast(round(' ~ number ~ ' / power(cast(10 as ' ~ double ~ '), ' ~ exponent ~ ' - 9)) as bigint)') }}
         || 'e' || {{ tsdbt_as_text('cast(' ~ exponent ~ ' as integer)') }}
 end
 {%- endmacro %}
