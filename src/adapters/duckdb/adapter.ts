@@ -1,13 +1,22 @@
 // DuckDB in this process: one instance a run, many connections.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { JsonObject } from '../../base/index.ts';
 import { strOf, type Value } from '../../jinja/index.ts';
-import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
+import type {
+  Adapter,
+  AdapterContext,
+  CatalogRow,
+  Connection,
+  SeedKind,
+  SeedTable,
+  TargetDescription,
+} from '../adapter.ts';
 import { Column } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
-import { duckdbError } from './errors.ts';
+import { duckdbError, duckdbErrors } from './errors.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   integer: 'integer',
@@ -19,6 +28,10 @@ const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   text: 'varchar',
 };
 
+/** Milliseconds between two tries to open a file, and how much longer they may be by chance. */
+const PAUSE = 250;
+const JITTER = 100;
+
 export class DuckdbAdapter implements Adapter {
   readonly target: TargetDescription;
   readonly #credentials: DuckdbCredentials;
@@ -26,14 +39,17 @@ export class DuckdbAdapter implements Adapter {
   /** A promise, so that connections asked for at the same time share one instance. */
   #instance: Promise<DuckDBInstance> | undefined;
 
-  constructor(block: JsonObject, target: TargetDescription) {
+  readonly #context: Pick<AdapterContext, 'services' | 'lockTimeout'>;
+
+  constructor(block: JsonObject, target: TargetDescription, context: Pick<AdapterContext, 'services' | 'lockTimeout'>) {
     this.target = target;
+    this.#context = context;
     this.#credentials = duckdbCredentials(block);
   }
 
   async connect(name: string): Promise<Connection> {
     try {
-      this.#instance ??= this.#open();
+      this.#instance ??= this.#opened();
       const instance = await this.#instance;
       const connection = new DuckdbConnection(name, await instance.connect(), (ended) => this.#ended(ended));
       this.#connections.add(connection);
@@ -47,6 +63,27 @@ export class DuckdbAdapter implements Adapter {
 
   #ended(connection: DuckdbConnection): void {
     if (this.#connections.delete(connection)) connection.raw.closeSync();
+  }
+
+  /** One process at a time writes a file: another that has it is waited for as long as --lock-timeout says. */
+  async #opened(): Promise<DuckDBInstance> {
+    const { services, lockTimeout = 0 } = this.#context;
+    const end = services.clock.monotonic() + lockTimeout * 1000;
+    for (let hasTold = false; ; hasTold = true) {
+      try {
+        return await this.#open();
+      } catch (cause) {
+        const error = duckdbError(cause);
+        const left = end - services.clock.monotonic();
+        if (error.diagnostic.slug !== duckdbErrors.locked.slug || left <= 0 || services.signal.aborted) throw error;
+        if (!hasTold) {
+          const holder = /PID (\d+)/.exec(error.message)?.[1];
+          const msg = `waiting for ${this.#credentials.path}: ${holder ? `process ${holder}` : 'another process'} has it open`;
+          services.log.emit({ code: 'T010', name: 'WaitingForLock', level: 'info', msg, note: true });
+        }
+        await sleep(Math.min(left, PAUSE + Math.random() * JITTER));
+      }
+    }
   }
 
   /** Opens the file, loads extensions, makes secrets, attaches databases: once. */
@@ -66,9 +103,12 @@ export class DuckdbAdapter implements Adapter {
       }
       for (const secret of secrets) await first.run(secretSql(secret));
       for (const database of attach) await first.run(attachSql(database));
-    } finally {
+    } catch (cause) {
       first.closeSync();
+      instance.closeSync();
+      throw cause;
     }
+    first.closeSync();
     return instance;
   }
 

@@ -23,7 +23,7 @@ export const duckdbErrors = {
   sql: engineError('duckdb-sql-error', 2101, 'DuckDB refused a statement'),
   locked: engineError('duckdb-file-locked', 2102, 'Another process holds the database file', ({ message }) => {
     const pid = /PID (\d+)/.exec(message)?.[1];
-    return `${pid ? `process ${pid} has the file open` : 'another process has the file open'}: close it (an editor, a notebook, another run) and try again`;
+    return `${pid ? `process ${pid} has the file open` : 'another process has the file open'}: close it (an editor, a notebook, another run) and try again, or wait for it with --lock-timeout SECONDS`;
   }),
   extension: engineError('duckdb-extension-missing', 2103, 'A DuckDB extension is not installed', ({ message }) => {
     const name = /(?:extension|install) "?'?([a-z_]+)"?'?/i.exec(message)?.[1];

@@ -29,8 +29,8 @@ export const duckdbRegistration: AdapterRegistration = {
   parents: [],
   secretKeys: ['token', 'motherduck_token', 'secret', 'key_id'],
   describeTarget: describe,
-  create: async (credentials) => {
+  create: async (credentials, context) => {
     const { DuckdbAdapter } = await import('./adapter.ts');
-    return new DuckdbAdapter(credentials, describe(credentials));
+    return new DuckdbAdapter(credentials, describe(credentials), context);
   },
 };
