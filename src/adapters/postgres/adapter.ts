@@ -14,11 +14,12 @@ import type {
 import { Column } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
 import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
-import { PostgresConnection, type Session } from './connection.ts';
+import { PostgresConnection } from './connection.ts';
 import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
-import { openClient } from './open-client.ts';
+import { openClient, type Session } from './open-client.ts';
 import { PostgresRunLocks } from './run-locks.ts';
 import { typeName } from './values.ts';
+import { Watchdog } from './watchdog.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   integer: 'integer',
@@ -30,10 +31,14 @@ const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   text: 'text',
 };
 
+/** Milliseconds for statements that only ask for the server's own state. */
+const ASKING = 20_000;
+
 export class PostgresAdapter implements Adapter {
   readonly target: TargetDescription;
   #credentials: PostgresCredentials;
   readonly #connections = new Set<PostgresConnection>();
+  #watchdog: Watchdog | undefined;
 
   constructor(block: JsonObject, target: TargetDescription) {
     this.target = target;
@@ -42,6 +47,7 @@ export class PostgresAdapter implements Adapter {
 
   async connect(name: string): Promise<Connection> {
     const session = await this.#open();
+    this.#watchdog ??= new Watchdog(this.#connections, () => this.#open({ retries: 0, queryTimeout: ASKING }));
     const connection = new PostgresConnection({
       name,
       session,
@@ -65,7 +71,7 @@ export class PostgresAdapter implements Adapter {
   }
 
   openLocks(run: RunIdentity): RunLocks {
-    return new PostgresRunLocks(run, (applicationName) => this.#open({ applicationName }));
+    return new PostgresRunLocks(run, (applicationName) => this.#open({ applicationName, queryTimeout: ASKING }));
   }
 
   /** The process id could be another's by now: the application's name and the user are checked with it. */
@@ -83,6 +89,8 @@ export class PostgresAdapter implements Adapter {
   }
 
   async close(): Promise<void> {
+    this.#watchdog?.stop();
+    this.#watchdog = undefined;
     await Promise.all([...this.#connections].map((connection) => connection.release().catch(() => {})));
   }
 

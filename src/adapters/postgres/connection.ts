@@ -3,22 +3,15 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { postgresError, postgresErrors } from './errors.ts';
-import { processIdOf, protocolOf } from './open-client.ts';
+import { cut, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
-import { endOf, type TransactionIds } from './transaction-id.ts';
+import { endOf } from './transaction-id.ts';
 import { cellValue, typeName } from './values.ts';
-
-/** A client and why it broke, once it did. */
-export interface Session {
-  readonly client: pg.Client;
-  readonly ids: TransactionIds | undefined;
-  readonly broken: () => Error | undefined;
-}
+import type { Watched } from './watchdog.ts';
 
 export interface ConnectionParts {
   readonly name: string;
@@ -36,6 +29,7 @@ const BEGIN = 'BEGIN';
 const COMMIT = 'COMMIT';
 /** A text with a commit of its own: whether it got so far is not known when it fails. */
 const COMMITS = /(^|[;\s])(commit|end)\s*(;|$|and|transaction|work)/i;
+const SETTLE_TRIES = 3;
 const REOPEN_LIMIT = 60_000;
 const REOPEN_PAUSE = 500;
 
@@ -43,7 +37,7 @@ const REOPEN_PAUSE = 500;
  * Transactions are as dbt has them through psycopg2: the first statement opens one by itself; after the first commit
  * every statement stands alone, until the session is given back. An explicit `begin` always opens one.
  */
-export class PostgresConnection implements Connection {
+export class PostgresConnection implements Connection, Watched {
   readonly name: string;
   readonly beginsItself = true;
   #borrower: Borrower | undefined;
@@ -61,6 +55,7 @@ export class PostgresConnection implements Connection {
   /** What a statement failed with that the session did not outlive. */
   #lostBy: Error | undefined;
   #released = false;
+  #waitingSince: number | undefined;
   #tag = '';
 
   constructor(parts: ConnectionParts) {
@@ -86,6 +81,19 @@ export class PostgresConnection implements Connection {
       }
       this.#inTransaction = isOpen;
     });
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get waitingSince(): number | undefined {
+    return this.#waitingSince;
+  }
+
+  lose(cause: Error): void {
+    this.#lostBy ??= cause;
+    cut(this.#session.client, cause);
   }
 
   get inTransaction(): boolean {
@@ -146,9 +154,13 @@ export class PostgresConnection implements Connection {
     }
     borrower?.sending(sql);
     const { client } = this.#session;
+    this.#waitingSince = performance.now();
     const answer = await new Promise<RawResult>((resolve, reject) => {
-      const done = (error: Error | null, found?: RawResult): void =>
-        found ? resolve(found) : reject(this.#failure(error, sql));
+      const done = (error: Error | null, found?: RawResult): void => {
+        this.#waitingSince = undefined;
+        if (found) resolve(found);
+        else reject(this.#failure(error, sql));
+      };
       if (begins) sendQueries(client, [this.#beginning(), sql], (begun) => this.#noteId(begun), done);
       else sendQuery(client, sql, done);
     });
@@ -233,24 +245,28 @@ export class PostgresConnection implements Connection {
 
   /** The connection broke after COMMIT was sent: whether it is done is asked over another, which takes its place. */
   async #settle(id: string | undefined, thrown: unknown): Promise<void> {
-    const { ids, client } = this.#session;
-    const session = ids && (await this.#reopened());
-    const end = !ids ? 'unknown' : id === undefined ? 'committed' : session && (await endOf(session.client, ids, id));
-    if (session && end === 'committed') {
-      void client.end().catch(() => {});
-      this.#session = session;
-      this.#lostBy = undefined;
-      this.#inTransaction = false;
-      this.#transactionId = undefined;
-      this.#listen(session);
-      this.#hasCommitted = true;
-      return;
+    for (let tried = 0; this.#session.ids && tried < SETTLE_TRIES; tried += 1) {
+      const session = await this.#reopened();
+      if (!session) break;
+      // Without a number it has written nothing.
+      const end = id === undefined ? 'committed' : await endOf(session.client, this.#session.ids, id);
+      if (end === 'committed') return this.#goOnWith(session);
+      void session.client.end().catch(() => {});
+      if (end === 'aborted') throw thrown;
     }
-    await session?.client.end().catch(() => {});
-    if (end === 'aborted') throw thrown;
     this.#hasCommitted = true;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     throw new TsdbtError(diagnostic(postgresErrors.commitUnknown, { message }, { cause: thrown }));
+  }
+
+  #goOnWith(session: Session): void {
+    void this.#session.client.end().catch(() => {});
+    this.#session = session;
+    this.#listen(session);
+    this.#lostBy = undefined;
+    this.#inTransaction = false;
+    this.#transactionId = undefined;
+    this.#hasCommitted = true;
   }
 
   /** A server that restarts is waited for. */

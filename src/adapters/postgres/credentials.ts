@@ -23,6 +23,8 @@ export interface PostgresCredentials {
   readonly applicationName: string;
   /** Every statement is a transaction of its own. */
   readonly autocommit: boolean;
+  /** Milliseconds that a statement may take; only for what asks of the server's own state. */
+  readonly queryTimeout?: number;
   /** Tries after the first when the server cannot be reached. */
   readonly retries: number;
 }

@@ -106,7 +106,7 @@ const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
   [/^2BP01$/, postgresErrors.dependents],
   [/^42501$/, postgresErrors.permission],
   [/^(28...|3D000)$/, postgresErrors.login],
-  [/^(08...|57P0.)$/, postgresErrors.lost],
+  [/^(08...|57P0.|25P03)$/, postgresErrors.lost],
 ];
 
 /** An error of the server or the driver as a diagnostic, the server's own words first; `sql` is what was sent. */

@@ -1,5 +1,6 @@
 // Opens one client of the driver as the profile says: encryption, retries, session settings.
 import { readFileSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { fail } from '../../base/index.ts';
@@ -8,6 +9,13 @@ import { connectError, isPassing, postgresErrors } from './errors.ts';
 import { type TransactionIds, transactionIds } from './transaction-id.ts';
 
 const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+/** A client and why it broke, once it did. */
+export interface Session {
+  readonly client: pg.Client;
+  readonly ids: TransactionIds | undefined;
+  readonly broken: () => Error | undefined;
+}
 
 /** A connected client. */
 export interface OpenedClient {
@@ -91,6 +99,12 @@ export function protocolOf(client: pg.Client): ProtocolEvents {
   return (client as unknown as { readonly connection: ProtocolEvents }).connection;
 }
 
+/** Ends the connection as if the network had. */
+export function cut(client: pg.Client, cause: Error): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection;
+  stream.destroy(cause);
+}
+
 /** The server's process for this client, once it is connected. */
 export function processIdOf(client: pg.Client): number | null {
   return (client as unknown as { readonly processID: number | null }).processID;
@@ -101,7 +115,7 @@ async function connectClient(
   ssl: SslOptions,
   onBroken: (cause: Error) => void,
 ): Promise<OpenedClient> {
-  const { searchPath, keepalivesIdle } = credentials;
+  const { searchPath, keepalivesIdle, queryTimeout } = credentials;
   const client = new pg.Client({
     host: credentials.host,
     port: credentials.port,
@@ -112,7 +126,8 @@ async function connectClient(
     connectionTimeoutMillis: credentials.connectTimeout * 1000,
     ssl,
     keepAlive: true,
-    ...(keepalivesIdle > 0 ? { keepAliveInitialDelayMillis: keepalivesIdle * 1000 } : {}),
+    keepAliveInitialDelayMillis: (keepalivesIdle > 0 ? keepalivesIdle : KEEPALIVE) * 1000,
+    ...(queryTimeout === undefined ? {} : { query_timeout: queryTimeout }),
     ...(searchPath === undefined ? {} : { options: `-c search_path=${searchPath.replaceAll(' ', '\\ ')}` }),
   });
   // Without a listener for the client's whole life a restart of the server would end the process.
@@ -141,11 +156,27 @@ async function prepareSession(
   { role }: PostgresCredentials,
   told: ReadonlyMap<string, string>,
 ): Promise<void> {
-  // From 14 on the server can notice by itself that the client is gone, and stops the statement.
-  if (Number.parseInt(told.get('server_version') ?? '0', 10) >= 14) {
-    await client.query("set client_connection_check_interval = '1s'").catch(() => {});
-  }
+  await client.query(settingsSql(Number.parseInt(told.get('server_version') ?? '0', 10))).catch(() => {});
   const style = told.get('DateStyle');
   if (style !== undefined && !style.startsWith('ISO')) await client.query('set datestyle = ISO');
   if (role !== undefined) await client.query(`set role ${role}`);
+}
+
+/** Seconds without a word after which either side asks whether the other is there. */
+const KEEPALIVE = 30;
+
+/**
+ * What lets go of the locks of a client that is gone: from 14 on the server looks for it while a statement runs, it asks
+ * for it when the line is silent, and a transaction in which nothing happens ends, unless somebody set a time for that.
+ */
+function settingsSql(version: number): string {
+  const settings: readonly (readonly [string, string])[] = [
+    ['tcp_keepalives_idle', String(KEEPALIVE)],
+    ['tcp_keepalives_interval', '10'],
+    ['tcp_keepalives_count', '3'],
+    ...(version >= 14 ? [['client_connection_check_interval', '1s'] as const] : []),
+  ];
+  const set = settings.map(([name, value]) => `set_config('${name}', '${value}', false)`).join(', ');
+  const idle = 'idle_in_transaction_session_timeout';
+  return `select ${set}, case current_setting('${idle}') when '0' then set_config('${idle}', '10min', false) end`;
 }

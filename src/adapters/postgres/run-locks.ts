@@ -1,12 +1,12 @@
 // Locks of relations for one run: advisory locks of one session of its own. What is wanted or given back while an
 // answer is under way goes out together in the next statement, so that a run of small models pays little for it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LockAnswer, RunIdentity, RunLocks } from '../adapter.ts';
 import type { Relation } from '../shared/relation.ts';
 import { literal } from './catalog-queries.ts';
-import type { Session } from './connection.ts';
 import { postgresError } from './errors.ts';
 import { holderText, relationKey, runKey, sessionName, statementComment } from './lock-names.ts';
-import { processIdOf } from './open-client.ts';
+import { cut, processIdOf, type Session } from './open-client.ts';
 import { sendQuery } from './simple-query.ts';
 
 interface Wanted {
@@ -25,6 +25,7 @@ export class PostgresRunLocks implements RunLocks {
   readonly #held = new Map<string, string>();
   #wanted: Wanted[] = [];
   #returned: string[] = [];
+  #hasStarted = false;
   #isSending = false;
   #isScheduled = false;
   /** Between us and the server stands a pooler, which lends sessions by the transaction: no lock would be ours. */
@@ -79,33 +80,43 @@ export class PostgresRunLocks implements RunLocks {
     }
   }
 
-  /** One statement: what is given back, what is wanted, and what there is in the place of the wanted once they are locked. */
   async #batch(): Promise<void> {
     const [wanted, returned] = [this.#wanted, this.#returned];
     this.#wanted = [];
     this.#returned = [];
     try {
-      const session = await this.#connected();
-      if (this.#isPooled) {
-        for (const { resolve } of wanted) resolve({ existing: null });
-        return;
-      }
-      for (const { key, node } of wanted) this.#held.set(key, node);
-      const columns = [
-        ...returned.map((key) => `pg_catalog.pg_advisory_unlock(${key})`),
-        ...wanted.flatMap(({ key, relation }) => [`pg_catalog.pg_try_advisory_lock(${key})`, existingSql(relation)]),
-      ];
-      const [row = []] = await this.#ask(session, `select ${columns.join(', ')}`);
-      const answers = row.slice(returned.length);
-      for (const [at, want] of wanted.entries()) {
-        if (answers[at * 2] === 't') want.resolve({ existing: answers[at * 2 + 1]?.replace(' ', '_') ?? null });
-        else await this.#refuse(session, want);
-      }
+      await this.#exchange(wanted, returned).catch(async (cause: unknown) => {
+        if ((await this.#session?.catch(() => undefined))?.broken() === undefined) throw cause;
+        // What was given back went with the session; what was wanted is asked for anew.
+        for (const { key } of wanted) this.#held.delete(key);
+        await this.#exchange(wanted, []);
+      });
     } catch (cause) {
       for (const { key, reject } of wanted) {
         this.#held.delete(key);
         reject(postgresError(cause));
       }
+    }
+  }
+
+  /** One statement: what is given back, what is wanted, and what there is in the place of the wanted once they are locked. */
+  async #exchange(wanted: readonly Wanted[], returned: readonly string[]): Promise<void> {
+    const session = await this.#connected();
+    if (this.#isPooled) {
+      for (const { resolve } of wanted) resolve({ existing: null });
+      return;
+    }
+    for (const { key, node } of wanted) this.#held.set(key, node);
+    const columns = [
+      ...returned.map((key) => `pg_catalog.pg_advisory_unlock(${key})`),
+      ...wanted.flatMap(({ key, relation }) => [`pg_catalog.pg_try_advisory_lock(${key})`, existingSql(relation)]),
+    ];
+    if (columns.length === 0) return;
+    const [row = []] = await this.#ask(session, `select ${columns.join(', ')}`);
+    const answers = row.slice(returned.length);
+    for (const [at, want] of wanted.entries()) {
+      if (answers[at * 2] === 't') want.resolve({ existing: answers[at * 2 + 1]?.replace(' ', '_') ?? null });
+      else await this.#refuse(session, want);
     }
   }
 
@@ -129,9 +140,12 @@ export class PostgresRunLocks implements RunLocks {
 
   #ask({ client }: Session, sql: string): Promise<readonly (readonly (string | null)[])[]> {
     return new Promise((resolve, reject) => {
-      sendQuery(client, `${statementComment(this.#run, this.#held)} ${sql}`, (error, answer) =>
-        answer ? resolve(answer.rows) : reject(error),
-      );
+      sendQuery(client, `${statementComment(this.#run, this.#held)} ${sql}`, (error, answer) => {
+        if (answer) return resolve(answer.rows);
+        // No word of the server: what comes later would be taken for the answer to something else.
+        if (error && !('severity' in error)) cut(client, error);
+        reject(error);
+      });
     });
   }
 
@@ -146,12 +160,23 @@ export class PostgresRunLocks implements RunLocks {
   /** Opens the session and takes the lock that says that the run lives; after a break also what it held. */
   async #start(): Promise<Session> {
     const session = await this.#open(sessionName(this.#run));
+    if (this.#hasStarted) await this.#endFormer(session);
+    this.#hasStarted = true;
     const keys = [runKey(this.#run.mark), ...this.#held.keys()];
     const locks = keys.map((key) => `pg_catalog.pg_try_advisory_lock(${key})`).join(', ');
     const [row = []] = await this.#ask(session, `select pg_catalog.pg_backend_pid(), ${locks}`);
     this.#isPooled = Number(row[0]) !== processIdOf(session.client);
     if (this.#isPooled) await this.#ask(session, 'select pg_catalog.pg_advisory_unlock_all()');
     return session;
+  }
+
+  /** A server that did not notice that our session broke would keep our own locks from us. */
+  async #endFormer(session: Session): Promise<void> {
+    const former = `pg_catalog.pg_stat_activity where application_name = ${literal(sessionName(this.#run))} and pid <> pg_catalog.pg_backend_pid() and usename = session_user`;
+    await this.#ask(session, `select pg_catalog.pg_terminate_backend(pid) from ${former}`);
+    for (let tried = 0; tried < 30; tried += 1, await sleep(100)) {
+      if ((await this.#ask(session, `select 1 from ${former}`)).length === 0) return;
+    }
   }
 }
 

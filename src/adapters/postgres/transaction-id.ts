@@ -29,6 +29,8 @@ const PAUSE = 100;
 /** A session that still is in the transaction after so long does not know that its client is gone: it is ended. */
 const PATIENCE = 2000;
 const LIMIT = 60_000;
+/** Milliseconds for an answer. */
+const ASKING = 10_000;
 
 /** How a transaction ended, asked over another session; waits for its end. Never throws. */
 export async function endOf(client: pg.Client, ids: TransactionIds, id: string): Promise<TransactionEnd> {
@@ -53,8 +55,11 @@ export async function endOf(client: pg.Client, ids: TransactionIds, id: string):
   return 'unknown';
 }
 
+/** One cell; null also when no answer comes in time. */
 async function answer(client: pg.Client, text: string): Promise<string | null> {
-  const { rows } = await client.query({ text, rowMode: 'array' } as pg.QueryArrayConfig);
-  const cell: unknown = rows[0]?.[0];
+  const asked = client.query({ text, rowMode: 'array' } as pg.QueryArrayConfig);
+  asked.catch(() => {});
+  const found = await Promise.race([asked, sleep(ASKING, undefined, { ref: false })]);
+  const cell: unknown = found?.rows[0]?.[0];
   return cell === undefined || cell === null ? null : String(cell);
 }
