@@ -161,7 +161,6 @@ function resultData(query: Query, result: ResultSet): unknown {
     version: 1,
     sendResultTime: Date.now(),
     queryResultFormat: 'json',
-    sqlState: '00000',
   };
 }
 

@@ -316,7 +316,10 @@ class Translator {
       const columns = Array.isArray(content['column_aliases']) ? content['column_aliases'] : [];
       return this.#tableFunction(called['args'] ?? null, content['alias'] ?? null, columns);
     }
-    return { alias: this.#fields(content) };
+    const fields = this.#fields(content);
+    // A temporary table is stored under another name and shown under its own: here it has the alias that was written.
+    const table = as('table', fields['this'] ?? null);
+    return { alias: table ? { ...fields, this: { table: { ...table, alias: null } } } : fields };
   }
 
   #tableFunction(tree: Tree, alias: Tree, columns: readonly Tree[]): Tree {
