@@ -39,6 +39,8 @@ export interface KillOptions {
   readonly share: number;
   /** Files that are put over those of every scenario: a mutant of a mechanism. */
   readonly mutant?: Readonly<{ [path: string]: string }> | undefined;
+  /** The first violation is enough. */
+  readonly stopsAtFirst?: boolean;
 }
 
 /** Kills one scenario at its points; gives how many there were and what was wrong. */
@@ -62,7 +64,8 @@ export async function killScenario(scenario: Scenario, place: Place, options: Ki
     await succeed(seat, wordsOf(scenario, 1), { TSDBT_STATEMENTS: statements });
     await place.settle();
     const fresh = await place.look();
-    for (const point of chosen(pointsOf(readFileSync(statements, 'utf8')), options.share)) {
+    for (const point of chosen(pointsOf(readFileSync(statements, 'utf8')), options)) {
+      if (options.stopsAtFirst && count.violations.length > 0) break;
       count.points += 1;
       const where = `${engine.name}, ${scenario.name}, ${point.mode} ${point.number} (${brief(point.sql)})`;
       const found = await killAt(seat, scenario, point, state, old, fresh);
@@ -153,8 +156,8 @@ function brief(sql: string): string {
   return bare(sql).replaceAll(/\s+/g, ' ').slice(0, 80);
 }
 
-/** For less than all: those first at which a mistake would show, in the order of the run. */
-function chosen(points: readonly Point[], share: number): Point[] {
+/** Those first at which a mistake would show; for less than all, in the order of the run. */
+function chosen(points: readonly Point[], { share, stopsAtFirst }: KillOptions): Point[] {
   const rank = ({ sql, mode }: Point): number => {
     if (mode === 'sent') return /^commit/i.test(bare(sql)) ? 1 : 4;
     if (/^commit/i.test(bare(sql))) return 0;
@@ -162,7 +165,7 @@ function chosen(points: readonly Point[], share: number): Point[] {
     return /^(?:delete|insert|merge|truncate|create)/i.test(bare(sql)) ? 3 : 5;
   };
   const kept = points.toSorted((a, b) => rank(a) - rank(b)).slice(0, Math.ceil(points.length * Math.min(1, share)));
-  return kept.sort((a, b) => a.number - b.number);
+  return stopsAtFirst ? kept : kept.sort((a, b) => a.number - b.number);
 }
 
 async function succeed(seat: Seat, words: readonly string[], env: Env = {}): Promise<void> {

@@ -34,6 +34,7 @@ function place(server: TestServer, prefix: string, number: number): Place {
       await admin(`create database ${database} template ${state === undefined ? 'template0' : `${prefix}_${state}`}`);
     },
     async save(state) {
+      await admin(`drop database if exists ${prefix}_${state}`);
       await admin(`create database ${prefix}_${state} template ${database}`);
     },
     settle: () => settle(server, database),
