@@ -1,7 +1,7 @@
 // How much of the reliability tests runs: a slice with `npm test`, everything with `npm run test:reliability`.
 
 /** 1 for the full counts, more for a longer run, less for the slice that every test run does. */
-export const SCALE = Number(process.env['TSDBT_RELIABILITY'] ?? 0.25);
+export const SCALE = Number(process.env['TSDBT_RELIABILITY'] ?? 0.15);
 
 /** True when everything is asked for. */
 export const isFull: boolean = SCALE >= 1;
