@@ -67,6 +67,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no lock_timeout',
     macros: `
+{% macro postgres__rename_in_turn(pairs) %}
+  {% for old, new in pairs %}{% do adapter.rename_relation(old, new) %}{% endfor %}
+{% endmacro %}
 {% macro postgres__patient_sql(steps, relation, alone, declared='') %}
   do $plain$ declare tsdbt_unused int; {{ declared }} begin {{ steps }} end $plain$;
 {% endmacro %}`,
