@@ -73,16 +73,22 @@ export async function commitOpen(state: AdapterState, method: string, site: Call
   if (connection.transactionsInSqlOnly !== true) await connection.commit();
 }
 
-/** Runs SQL; where another transaction is in its way, runs `undo` instead and gives false. */
-async function tryOnce(state: AdapterState, site: CallSite, sql: string, undo: string): Promise<boolean> {
+/** Runs SQL; where another transaction is in its way, or it ends in an error of `also` (slugs), runs `undo` instead and gives false. */
+async function tryOnce(
+  state: AdapterState,
+  site: CallSite,
+  sql: string,
+  undo: string,
+  also: readonly Value[],
+): Promise<boolean> {
   const connection = await databaseOf(state, 'tsdbt_try', site).connection();
   try {
     await connection.execute(sql, { fetch: false });
     return true;
   } catch (thrown) {
     const { passingErrors } = state.facts.target;
-    const kind = thrown instanceof TsdbtError ? passingErrors?.[thrown.diagnostic.slug] : undefined;
-    if (kind !== 'conflict') throw thrown;
+    const slug = thrown instanceof TsdbtError ? thrown.diagnostic.slug : '';
+    if (passingErrors?.[slug] !== 'conflict' && !also.includes(slug)) throw thrown;
     await connection.execute(undo, { fetch: false });
     return false;
   }
@@ -116,9 +122,12 @@ export const executeMethods: AdapterMethods = {
     },
   },
   tsdbt_try: {
-    parameters: ['sql', 'undo'],
+    parameters: ['sql', 'undo', 'also'],
     atParse: () => true,
-    run: (state, args, site) => tryOnce(state, site, args.text('sql'), args.text('undo')),
+    run: (state, args, site) => {
+      const also = args.get('also');
+      return tryOnce(state, site, args.text('sql'), args.text('undo'), Array.isArray(also) ? also : []);
+    },
   },
   commit: {
     parameters: [],

@@ -11,8 +11,10 @@
     {%- set beside = adapter.tsdbt_temporary_relation(target_relation, 'new') -%}
     {% do create_with_indexes(beside, sql) %}
     {%- set backup = postgres__backup_of(existing) -%}
-    {% do postgres__rename_in_turn([[existing, backup], [beside, target_relation]]) %}
-    {% do postgres__tsdbt_after_swap(backup) %}
+    {%- set is_gone = postgres__rename_in_turn([[existing, backup], [beside, target_relation]], leaving=backup) -%}
+    {%- if not is_gone -%}
+      {% do postgres__tsdbt_after_swap(backup) %}
+    {%- endif -%}
   {%- endif -%}
 {% endmacro %}
 
@@ -38,18 +40,24 @@
 
 {# Renames relations in the open transaction, all or none. Whoever reads one of them is not waited for: whoever comes
    later would stand behind us for as long. A fifth of a second, then a pause in which the others go on, for a minute in
-   all; what the transaction has done before stays as it is. Projects that rename in their own way are obeyed. #}
-{% macro postgres__rename_in_turn(pairs) %}
+   all; what the transaction has done before stays as it is. Projects that rename in their own way are obeyed. `leaving`
+   goes along when it is a table on which nothing hangs: the answer is whether it did. #}
+{% macro postgres__rename_in_turn(pairs, leaving=none) %}
   {%- if rename_relation == dbt.rename_relation and adapter.dispatch('rename_relation', 'dbt') == dbt.default__rename_relation -%}
     {%- set steps = postgres__rename_steps(pairs) -%}
+    {%- set goes = leaving is not none and leaving.is_table -%}
     {%- set once -%}
       savepoint tsdbt_rename;
       select set_config('tsdbt.lock_timeout', current_setting('lock_timeout'), true), set_config('lock_timeout', '200ms', true);
       {{- steps }}
+      {%- if goes %}
+        drop table {{ leaving }};
+      {%- endif %}
       select set_config('lock_timeout', current_setting('tsdbt.lock_timeout'), true);
       release savepoint tsdbt_rename
     {%- endset -%}
-    {%- if not adapter.tsdbt_try(once, 'rollback to savepoint tsdbt_rename') -%}
+    {%- set is_done = adapter.tsdbt_try(once, 'rollback to savepoint tsdbt_rename', ['postgres-dependents'] if goes else []) -%}
+    {%- if not is_done -%}
       {% call statement('rename_relation') -%}
         {{ postgres__patient_sql(steps, pairs[0][0], alone=false) }}
       {%- endcall %}
@@ -57,11 +65,16 @@
     {%- for old, new in pairs -%}
       {% do adapter.cache_renamed(old, new) %}
     {%- endfor -%}
+    {%- if goes and is_done -%}
+      {% do adapter.cache_dropped(leaving) %}
+      {{ return(true) }}
+    {%- endif -%}
   {%- else -%}
     {%- for old, new in pairs -%}
       {% do adapter.rename_relation(old, new) %}
     {%- endfor -%}
   {%- endif -%}
+  {{ return(false) }}
 {% endmacro %}
 
 {% macro postgres__rename_steps(pairs) -%}
