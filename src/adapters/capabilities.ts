@@ -134,6 +134,11 @@ export const capabilityKinds = {
   catalog: kind(facts, '`docs generate`', 'catalog.json is empty'),
 
   hooks: kind(checks, 'Hooks and operations', 'hooks fail'),
+  hooksOutside: kind(
+    checks,
+    'Hooks with `transaction: false`, `before_begin` and `after_commit`',
+    'such hooks are not run, as in dbt: leave `transaction` as it is',
+  ),
   dataTests: kind(checks, 'Data tests and `store_failures`', 'data tests fail'),
   unitTests: kind(checks, 'Unit tests', 'unit tests fail'),
   contracts: kind(checks, 'Contracts', 'models with an enforced contract fail'),

@@ -54,6 +54,7 @@ export const duckdbCapabilities: Capabilities = {
   catalog: 'supported',
 
   hooks: 'supported',
+  hooksOutside: 'supported',
   dataTests: 'supported',
   unitTests: 'supported',
   contracts: 'supported',

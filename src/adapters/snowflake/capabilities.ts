@@ -55,6 +55,7 @@ export const snowflakeCapabilities: Capabilities = {
   catalog: 'supported',
 
   hooks: 'supported',
+  hooksOutside: 'never',
   dataTests: 'supported',
   unitTests: 'supported',
   contracts: 'supported',

@@ -55,6 +55,7 @@ export const sparkCapabilities: Capabilities = {
   catalog: 'supported',
 
   hooks: 'supported',
+  hooksOutside: 'never',
   dataTests: 'supported',
   unitTests: 'supported',
   contracts: 'supported',

@@ -62,7 +62,9 @@ function grantsShown({ run }: Probe): Promise<string> {
   return run('run-operation show_grants').then(({ output }) => /GRANTS (.*) END/.exec(output)?.[1] ?? output);
 }
 
-const grantees = ({ words }: EngineFacts): readonly [string, string] => words.grantees ?? ['reader', 'writer'];
+/** In lower case, as `show_grants` shows them. */
+const grantees = ({ words }: EngineFacts): readonly string[] =>
+  (words.grantees ?? ['reader', 'writer']).map((name) => name.toLowerCase());
 
 export const descriptionCases: readonly ConformanceCase[] = [
   {

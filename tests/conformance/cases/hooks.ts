@@ -75,7 +75,7 @@ export const hookCases: readonly ConformanceCase[] = [
   },
   {
     name: 'hooks-are-undone-with-their-model',
-    needs: ['hooks', 'tables', 'transactions'],
+    needs: ['hooks', 'hooksOutside', 'tables', 'transactions'],
     files: ({ words }) => ({
       'models/t.sql': `{{ config(materialized='table', pre_hook=["${note('inside')}", {"sql": "${note('outside')}", "transaction": False}]) }}\n${words.failsWhenRun}`,
     }),
@@ -100,7 +100,7 @@ export const hookCases: readonly ConformanceCase[] = [
   },
   {
     name: 'hook-after-the-transaction',
-    needs: ['hooks', 'tables'],
+    needs: ['hooks', 'hooksOutside', 'tables'],
     files: {
       'models/t.sql': `{{ config(materialized='table', post_hook=after_commit("insert into {{ this }} values (2)")) }}\nselect 1 as id`,
     },

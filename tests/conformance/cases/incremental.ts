@@ -352,7 +352,16 @@ export const incrementalCases: readonly ConformanceCase[] = [
   {
     name: 'strategy-that-nobody-has',
     needs: ['append'],
-    files: { 'models/t.sql': model("incremental_strategy='by_magic'", 'select 1 as id', 'select 2 as id') },
-    steps: [{ run: 'run', exit: 1, nodes: { t: ['error', /by_magic/] }, relations: {} }],
+    files: { 'models/t.sql': model("incremental_strategy='append'", 'select 1 as id', 'select 2 as id') },
+    steps: [
+      { run: 'run' },
+      {
+        run: 'run',
+        exit: 1,
+        files: { 'models/t.sql': model("incremental_strategy='by_magic'", 'select 1 as id', 'select 2 as id') },
+        nodes: { t: ['error', /by_magic/] },
+        relations: { t: table('id', [1]) },
+      },
+    ],
   },
 ];

@@ -82,9 +82,11 @@ export const sessionCases: readonly ConformanceCase[] = [
     needs: ['connections'],
     steps: [
       {
-        check: async ({ connect }) => {
+        check: async ({ connect, facts }) => {
           const connection = await connect();
-          const { diagnostic } = await errorOf(connection.execute('select no_such_column from no_such_table'));
+          const { diagnostic } = await errorOf(
+            connection.execute(`select no_such_column from ${facts.relation('no_such_table')}`),
+          );
           expect(diagnostic.code).toMatch(/^TSDBT-2[1-9]\d\d$/);
           expect(diagnostic.heading).toBe('Database Error');
           expect(diagnostic.message).toMatch(/no_such_(table|column)/i);
