@@ -56,6 +56,11 @@ export const capabilityKinds = {
     'Stopping of a running statement',
     'after Ctrl-C the server works on until the statement ends',
   ),
+  relationLocks: kind(
+    statements,
+    'One run at a time writes a relation',
+    'two runs that build the same relation at the same time stand in each other’s way, as with dbt',
+  ),
   viewsBindByName: kind(
     statements,
     'Views find what they read by its name',

@@ -12,6 +12,7 @@ export const duckdbCapabilities: Capabilities = {
   concurrentConnections: 'supported',
   concurrentBatches: 'supported',
   cancel: 'supported',
+  relationLocks: 'never',
   viewsBindByName: 'supported',
   describeWithoutRunning: 'supported',
   timeTravel: 'never',
@@ -65,6 +66,7 @@ export const duckdbCapabilities: Capabilities = {
   replaceRelation: 'atomic',
   foreignKeysNameNoDatabase: true,
   notes: {
+    relationLocks: 'a file belongs to one process; `--lock-timeout` waits for it',
     grants: 'a file has no roles: one warning a run, and nothing else happens',
     pythonModels: 'DuckDB lives in this process, which holds no Python',
     pythonFunctions: 'DuckDB lives in this process, which holds no Python',

@@ -12,6 +12,7 @@ export const postgresCapabilities: Capabilities = {
   concurrentConnections: 'supported',
   concurrentBatches: 'not-yet',
   cancel: 'supported',
+  relationLocks: 'supported',
   viewsBindByName: 'never',
   describeWithoutRunning: 'not-yet',
   timeTravel: 'never',

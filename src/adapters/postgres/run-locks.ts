@@ -26,6 +26,7 @@ export class PostgresRunLocks implements RunLocks {
   #wanted: Wanted[] = [];
   #returned: string[] = [];
   #hasStarted = false;
+  #isClosed = false;
   #isSending = false;
   #isScheduled = false;
   /** Between us and the server stands a pooler, which lends sessions by the transaction: no lock would be ours. */
@@ -38,8 +39,10 @@ export class PostgresRunLocks implements RunLocks {
 
   take(relation: Relation, node: string): Promise<LockAnswer> {
     return new Promise((resolve, reject) => {
+      // A node that failed while it waited: nobody would close a session opened for it.
+      if (this.#isClosed) return reject(postgresError('the run has ended'));
       this.#wanted.push({ key: relationKey(relation), relation, node, resolve, reject });
-      void this.#send();
+      return void this.#send();
     });
   }
 
@@ -65,6 +68,7 @@ export class PostgresRunLocks implements RunLocks {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
     await session?.client.end().catch(() => {});

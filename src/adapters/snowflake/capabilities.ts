@@ -13,6 +13,7 @@ export const snowflakeCapabilities: Capabilities = {
   concurrentConnections: 'supported',
   concurrentBatches: 'supported',
   cancel: 'supported',
+  relationLocks: 'not-yet',
   viewsBindByName: 'supported',
   describeWithoutRunning: 'supported',
   timeTravel: 'supported',

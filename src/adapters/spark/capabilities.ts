@@ -13,6 +13,7 @@ export const sparkCapabilities: Capabilities = {
   concurrentConnections: 'supported',
   concurrentBatches: 'not-yet',
   cancel: 'supported',
+  relationLocks: 'not-yet',
   viewsBindByName: 'supported',
   describeWithoutRunning: 'supported',
   timeTravel: 'never',

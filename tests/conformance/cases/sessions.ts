@@ -1,7 +1,13 @@
 // Connections, statements, transactions, cancel: the adapter's methods themselves.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { type AdapterRegistration, type Connection, findAdapter } from '../../../src/adapters/index.ts';
+import {
+  type AdapterRegistration,
+  type Connection,
+  findAdapter,
+  Relation,
+  type RunLocks,
+} from '../../../src/adapters/index.ts';
 import { jsonObject, TsdbtError } from '../../../src/base/index.ts';
 import { quietServices } from '../../../src/testing/parse-folder.ts';
 import type { ConformanceCase, Probe } from '../case.ts';
@@ -367,6 +373,40 @@ export const sessionCases: readonly ConformanceCase[] = [
           const two = await probe.connect();
           await commit(two, `insert into ${probe.facts.relation('t')} values (1)`);
           expect(await countAfter(probe, `select count(*) as n from ${probe.facts.relation('t')}`)).toBe('1');
+        },
+      },
+    ],
+  },
+  {
+    name: 'relation-locks',
+    needs: ['relationLocks', 'tables'],
+    steps: [
+      emptyTable,
+      {
+        check: async ({ adapter, facts }) => {
+          const relation = (identifier: string): Relation =>
+            new Relation({ ...facts, database: adapter.target.database, identifier });
+          const open = (mark: string): RunLocks | undefined =>
+            adapter.openLocks?.({ mark, command: 'run', startedAt: 0, processId: 1, user: 'ann', host: 'here' });
+          const [one, two] = [open('0000000a'), open('0000000b')];
+          if (!one || !two) return expect.unreachable('there are no locks');
+          try {
+            expect(await one.take(relation('t'), 'model.demo.t')).toEqual({ existing: 'table' });
+            expect(await two.take(relation('none'), 'model.demo.none')).toEqual({ existing: null });
+            const refused = await two.take(relation('t'), 'model.other.t');
+            expect(refused).toMatchObject({ holder: expect.stringContaining('run 0000000a for model.demo.t') });
+            expect(await two.living(['0000000a', '0000000c'])).toEqual(new Set(['0000000a']));
+            one.release(relation('t'));
+            for (let tried = 0; tried < 50 && !('existing' in (await two.take(relation('t'), 'x'))); tried += 1)
+              await sleep(50);
+            expect(await one.take(relation('t'), 'model.demo.t')).toHaveProperty('holder');
+            await two.close();
+            await sleep(200);
+            expect(await one.take(relation('t'), 'model.demo.t')).toHaveProperty('existing');
+            expect(await one.living(['0000000b'])).toEqual(new Set());
+          } finally {
+            await Promise.all([one.close(), two.close()]);
+          }
         },
       },
     ],
