@@ -8,7 +8,13 @@ export const duckdb: Engine = {
   start: async ({ folder }) => {
     mkdirSync(join(folder, 'no-file'));
     return {
-      profile: (schema) => ({ type: 'duckdb', path: join(folder, 'conformance.duckdb'), schema, threads: 2 }),
+      profile: (schema) => ({
+        type: 'duckdb',
+        path: join(folder, 'conformance.duckdb'),
+        schema,
+        threads: 2,
+        config_options: { threads: 1 },
+      }),
       wrongProfile: (schema) => ({ type: 'duckdb', path: join(folder, 'no-file'), schema }),
       words: {
         slowQuery: 'select count(*) as n from range(3000000) as a, range(3000000) as b where a.range * b.range = 7',
