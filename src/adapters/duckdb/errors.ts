@@ -1,23 +1,6 @@
 // DuckDB's errors as ours, 21xx.
-import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
-
-interface EngineError {
-  readonly message: string;
-}
-
-const engineError = (
-  slug: string,
-  code: number,
-  title: string,
-  hint?: (payload: EngineError) => string | undefined,
-): ErrorKind<EngineError> =>
-  errorKind<EngineError>(slug, {
-    code,
-    title,
-    heading: 'Database Error',
-    message: ({ message }) => message,
-    ...(hint ? { hint } : {}),
-  });
+import { diagnostic, type ErrorKind, TsdbtError } from '../../base/index.ts';
+import { type EngineError, engineError } from '../shared/engine-error.ts';
 
 export const duckdbErrors = {
   sql: engineError('duckdb-sql-error', 2101, 'DuckDB refused a statement'),

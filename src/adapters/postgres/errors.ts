@@ -1,60 +1,43 @@
 // The server's and the driver's errors as ours, 22xx.
 import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
+import { type EngineError, engineError } from '../shared/engine-error.ts';
 import { serverErrorText } from './error-text.ts';
 
-interface ServerError {
-  readonly message: string;
-}
-
-const serverError = (
-  slug: string,
-  code: number,
-  title: string,
-  hint?: (payload: ServerError) => string | undefined,
-): ErrorKind<ServerError> =>
-  errorKind<ServerError>(slug, {
-    code,
-    title,
-    heading: 'Database Error',
-    message: ({ message }) => message,
-    ...(hint ? { hint } : {}),
-  });
-
 export const postgresErrors = {
-  sql: serverError('postgres-sql-error', 2201, 'Postgres refused a statement'),
-  connect: serverError(
+  sql: engineError('postgres-sql-error', 2201, 'Postgres refused a statement'),
+  connect: engineError(
     'postgres-unreachable',
     2202,
     'The Postgres server cannot be reached',
     () =>
       'check host and port of the output in profiles.yml, and that the server runs; tsdbt debug tries the connection',
   ),
-  login: serverError(
+  login: engineError(
     'postgres-login-refused',
     2203,
     'Postgres refused the login',
     () => 'check user, password, dbname and sslmode of the output in profiles.yml',
   ),
-  lost: serverError(
+  lost: engineError(
     'postgres-connection-lost',
     2204,
     'The connection to Postgres broke while it was in use',
     () => 'what the node had not committed is undone; run it again',
   ),
-  cancelled: serverError('postgres-cancelled', 2205, 'A statement was cancelled'),
-  conflict: serverError(
+  cancelled: engineError('postgres-cancelled', 2205, 'A statement was cancelled'),
+  conflict: engineError(
     'postgres-conflict',
     2206,
     'Two transactions stood in each other’s way',
     () => 'another session changed or locked the same relations at the same time; run it again',
   ),
-  dependents: serverError(
+  dependents: engineError(
     'postgres-dependents',
     2207,
     'Other relations depend on what shall be dropped',
     () => 'build or drop the dependent relations named above first',
   ),
-  permission: serverError(
+  permission: engineError(
     'postgres-permission',
     2208,
     'The role lacks a privilege',
@@ -77,20 +60,20 @@ export const postgresErrors = {
     message: ({ mode }) => `invalid sslmode value: "${mode}"`,
     hint: ({ known }) => `known: ${known.join(', ')}`,
   }),
-  commitUnknown: serverError(
+  commitUnknown: engineError(
     'commit-outcome-unknown',
     2212,
     'The connection broke while a transaction was committed, and the server cannot say what became of it',
     () => 'look whether the rows of this run are there before you run it again',
   ),
-  swap: serverError(
+  swap: engineError(
     'swap-lock-timeout',
     2211,
     'A relation is in use and could not be replaced',
     () =>
       'end the session named above (pg_terminate_backend), or run it again when it has ended; the old relation is untouched',
   ),
-  external: serverError(
+  external: engineError(
     'external-dependents',
     2213,
     'What hangs on a relation cannot follow when that is replaced',
@@ -98,7 +81,7 @@ export const postgresErrors = {
   ),
 };
 
-const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
+const BY_STATE: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [
   [/^57014$/, postgresErrors.cancelled],
   [/^(40001|40P01|55P03)$/, postgresErrors.conflict],
   [/^TSD01$/, postgresErrors.swap],

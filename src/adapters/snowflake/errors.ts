@@ -1,64 +1,47 @@
 // Snowflake's and the driver's errors as ours, 23xx.
 import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
-
-interface ServerError {
-  readonly message: string;
-}
-
-const serverError = (
-  slug: string,
-  code: number,
-  title: string,
-  hint?: (payload: ServerError) => string | undefined,
-): ErrorKind<ServerError> =>
-  errorKind<ServerError>(slug, {
-    code,
-    title,
-    heading: 'Database Error',
-    message: ({ message }) => message,
-    ...(hint ? { hint } : {}),
-  });
+import { type EngineError, engineError } from '../shared/engine-error.ts';
 
 export const snowflakeErrors = {
-  sql: serverError('snowflake-sql-error', 2301, 'Snowflake refused a statement'),
-  connect: serverError(
+  sql: engineError('snowflake-sql-error', 2301, 'Snowflake refused a statement'),
+  connect: engineError(
     'snowflake-unreachable',
     2302,
     'Snowflake cannot be reached',
     () => 'check account (and host, port, proxy_host) of the output in profiles.yml; tsdbt debug tries the connection',
   ),
-  login: serverError(
+  login: engineError(
     'snowflake-login-refused',
     2303,
     'Snowflake refused the login',
     () => 'check user, the password, key or token, the authenticator and the role of the output in profiles.yml',
   ),
-  lost: serverError(
+  lost: engineError(
     'snowflake-connection-lost',
     2304,
     'The session with Snowflake broke while it was in use',
     () => 'what the node had not committed is undone; run it again',
   ),
-  cancelled: serverError('snowflake-cancelled', 2305, 'A statement was cancelled'),
-  conflict: serverError(
+  cancelled: engineError('snowflake-cancelled', 2305, 'A statement was cancelled'),
+  conflict: engineError(
     'snowflake-conflict',
     2306,
     'Another session held or changed the same table',
     () => 'the statement changed nothing; run it again',
   ),
-  missing: serverError(
+  missing: engineError(
     'snowflake-not-found',
     2307,
     'An object does not exist, or the role may not see it',
     () => 'check the name and its database and schema, and that the role of the profile has the privilege',
   ),
-  permission: serverError(
+  permission: engineError(
     'snowflake-permission',
     2308,
     'The role lacks a privilege',
     () => 'grant it to the role of the output in profiles.yml',
   ),
-  warehouse: serverError(
+  warehouse: engineError(
     'snowflake-no-warehouse',
     2309,
     'There is no warehouse to run the statement',
@@ -149,7 +132,7 @@ function errorText({ code, sqlState, message }: DriverError): string {
   return sqlState === undefined ? `${number}: ${shown}` : `${number} (${sqlState}): ${shown}`;
 }
 
-const BY_CODE: ReadonlyMap<string, ErrorKind<ServerError>> = new Map([
+const BY_CODE: ReadonlyMap<string, ErrorKind<EngineError>> = new Map([
   ['000604', snowflakeErrors.cancelled],
   ['000605', snowflakeErrors.cancelled],
   ['000625', snowflakeErrors.conflict],
@@ -160,7 +143,7 @@ const BY_CODE: ReadonlyMap<string, ErrorKind<ServerError>> = new Map([
   ['003001', snowflakeErrors.permission],
 ]);
 
-const BY_STATE: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
+const BY_STATE: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [
   [/^57014$/, snowflakeErrors.cancelled],
   [/^(40001|40P01)$/, snowflakeErrors.conflict],
   [/^42501$/, snowflakeErrors.permission],

@@ -1,48 +1,31 @@
 // The server's and the driver's errors as ours, 24xx.
 import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
+import { type EngineError, engineError } from '../shared/engine-error.ts';
 import { serverErrorText } from './error-text.ts';
 
-interface ServerError {
-  readonly message: string;
-}
-
-const serverError = (
-  slug: string,
-  code: number,
-  title: string,
-  hint?: (payload: ServerError) => string | undefined,
-): ErrorKind<ServerError> =>
-  errorKind<ServerError>(slug, {
-    code,
-    title,
-    heading: 'Database Error',
-    message: ({ message }) => message,
-    ...(hint ? { hint } : {}),
-  });
-
 export const sparkErrors = {
-  sql: serverError('spark-sql-error', 2401, 'Spark refused a statement'),
-  connect: serverError(
+  sql: engineError('spark-sql-error', 2401, 'Spark refused a statement'),
+  connect: engineError(
     'spark-unreachable',
     2402,
     'The Spark Thrift server cannot be reached',
     () =>
       'check host, port and auth of the output in profiles.yml, and that the Thrift server runs; tsdbt debug tries the connection',
   ),
-  login: serverError(
+  login: engineError(
     'spark-login-refused',
     2403,
     'The Spark Thrift server refused the login',
     () => 'check user, password and auth of the output in profiles.yml',
   ),
-  lost: serverError(
+  lost: engineError(
     'spark-connection-lost',
     2404,
     'The connection to Spark broke while it was in use',
     () => 'the server ends the work of a session that is gone; run the node again',
   ),
-  cancelled: serverError('spark-cancelled', 2405, 'A statement was cancelled'),
-  timeout: serverError(
+  cancelled: engineError('spark-cancelled', 2405, 'A statement was cancelled'),
+  timeout: engineError(
     'spark-query-timeout',
     2406,
     'A statement took longer than query_timeout',
@@ -70,22 +53,22 @@ export const sparkErrors = {
       `schema: ${schema}, database: ${database}: On Spark, database must be omitted or have the same value as schema.`,
     hint: () => 'leave out database: in profiles.yml',
   }),
-  unknownOutcome: serverError(
+  unknownOutcome: engineError(
     'spark-outcome-unknown',
     2410,
     'The connection broke under a statement that writes, and it is not known whether it was done',
     () => 'look at the table before you run the node again: a repeated insert would double its rows',
   ),
-  conflict: serverError(
+  conflict: engineError(
     'spark-conflict',
     2411,
     'Another writer changed the table at the same time',
     () => 'nothing of this statement was kept; run the node again',
   ),
-  permission: serverError('spark-permission', 2412, 'The user lacks a privilege'),
+  permission: engineError('spark-permission', 2412, 'The user lacks a privilege'),
 };
 
-const KINDS: readonly (readonly [RegExp, ErrorKind<ServerError>])[] = [
+const KINDS: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [
   [
     /^\[?(?:DELTA_)?CONCURRENT_|Concurrent(?:Append|DeleteRead|DeleteDelete|Write)Exception|Cannot commit, found new conflicting files/,
     sparkErrors.conflict,
@@ -110,7 +93,7 @@ export function connectError(cause: unknown, host: string, port: number): TsdbtE
 }
 
 /** The error kind with a text of ours. */
-export function sparkFailure(kind: ErrorKind<ServerError>, message: string, cause?: unknown): TsdbtError {
+export function sparkFailure(kind: ErrorKind<EngineError>, message: string, cause?: unknown): TsdbtError {
   return new TsdbtError(diagnostic(kind, { message }, { cause }));
 }
 

@@ -35,10 +35,7 @@
 {%- endmacro %}
 
 {% macro duckdb__get_incremental_default_sql(arg_dict) %}
-  {% if arg_dict['unique_key'] %}
-    {% do return(get_incremental_delete_insert_sql(arg_dict)) %}
-  {% endif %}
-  {% do return(get_incremental_append_sql(arg_dict)) %}
+  {{ return(dbt.tsdbt_delete_insert_or_append(arg_dict)) }}
 {% endmacro %}
 
 {% macro duckdb__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}

@@ -27,23 +27,7 @@
 {%- endmacro %}
 
 {% macro duckdb__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    {%- set order = order_by_clause if order_by_clause else '' -%}
-    {%- if limit_num -%}
-    list_aggr(
-        (array_agg(
-            {{ measure }}
-            {{ order }}
-        ))[1:{{ limit_num }}],
-        'string_agg',
-        {{ delimiter_text }}
-        )
-    {%- else %}
-    string_agg(
-        {{ measure }},
-        {{ delimiter_text }}
-        {{ order }}
-        )
-    {%- endif -%}
+    {{ dbt.tsdbt_string_agg(measure, delimiter_text, order_by_clause, limit_num, 'list_aggr', "'string_agg',\n        ") }}
 {%- endmacro %}
 
 {% macro duckdb__date(year, month, day) -%}

@@ -1,10 +1,7 @@
 {# Incremental models and snapshots. #}
 
 {% macro postgres__get_incremental_default_sql(arg_dict) %}
-  {% if arg_dict['unique_key'] %}
-    {% do return(get_incremental_delete_insert_sql(arg_dict)) %}
-  {% endif %}
-  {% do return(get_incremental_append_sql(arg_dict)) %}
+  {{ return(dbt.tsdbt_delete_insert_or_append(arg_dict)) }}
 {% endmacro %}
 
 {% macro postgres__get_incremental_microbatch_sql(arg_dict) %}

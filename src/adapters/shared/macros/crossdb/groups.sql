@@ -42,6 +42,26 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# For engines with string_agg: of a limited number, by the function that joins an array. #}
+{% macro tsdbt_string_agg(measure, delimiter_text, order_by_clause, limit_num, join_array, join_by) -%}
+    {%- set order = order_by_clause if order_by_clause else '' -%}
+    {%- if limit_num -%}
+    {{ join_array }}(
+        (array_agg(
+            {{ measure }}
+            {{ order }}
+        ))[1:{{ limit_num }}],
+        {{ join_by }}{{ delimiter_text }}
+        )
+    {%- else %}
+    string_agg(
+        {{ measure }},
+        {{ delimiter_text }}
+        {{ order }}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro array_append(array, new_element) %}
     {{ return(adapter.dispatch('array_append', 'dbt')(array, new_element)) }}
 {% endmacro %}

@@ -35,6 +35,14 @@
   {% do return(get_incremental_append_sql(arg_dict)) %}
 {% endmacro %}
 
+{# The default of engines that can delete rows. #}
+{% macro tsdbt_delete_insert_or_append(arg_dict) %}
+  {% if arg_dict['unique_key'] %}
+    {{ return(get_incremental_delete_insert_sql(arg_dict)) }}
+  {% endif %}
+  {{ return(get_incremental_append_sql(arg_dict)) }}
+{% endmacro %}
+
 {% macro get_incremental_microbatch_sql(arg_dict) %}
   {{ return(adapter.dispatch('get_incremental_microbatch_sql', 'dbt')(arg_dict)) }}
 {% endmacro %}
