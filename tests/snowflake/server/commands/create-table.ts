@@ -13,7 +13,7 @@ import { type RelationOptions, readOptions } from './relation-options.ts';
 
 /** What a new table consists of. */
 interface Content {
-  /** DuckDB's statements that make and fill it. */
+  /** DuckDB's statements that make and fill it; they replace what was there, which the query may read. */
   readonly statements: readonly string[];
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
@@ -36,8 +36,7 @@ export async function createTable(
   const after = content.from ? readOptions(reader) : before;
   if (kind === 'DYNAMIC TABLE' && !before.settings.has('WAREHOUSE')) throw missing('WAREHOUSE');
   reader.end();
-  const replaced = old ? [`DROP TABLE ${duckdbPath(old.stored)}`] : [];
-  await session.together([...replaced, ...content.statements], reader.sql);
+  await session.together(content.statements, reader.sql);
   const relation = newRelation(
     session,
     { path, stored, kind, modifiers, old, content },
@@ -72,7 +71,7 @@ async function readContent(session: Session, reader: Reader, stored: Path, list:
   if (!definitions) throw reader.unexpected();
   const { columns, constraints } = definitions;
   return {
-    statements: [`CREATE TABLE ${duckdbPath(stored)} (${columns.map(duckdbColumn).join(', ')})`],
+    statements: [`CREATE OR REPLACE TABLE ${duckdbPath(stored)} (${columns.map(duckdbColumn).join(', ')})`],
     columns,
     constraints,
   };
@@ -99,7 +98,7 @@ function copied(session: Session, reader: Reader, stored: Path, withRows: boolea
     .filter((column) => !column.nullable)
     .map((column) => `ALTER TABLE ${duckdbPath(stored)} ALTER ${duckdbName(column.name)} SET NOT NULL`);
   const statements = [
-    `CREATE TABLE ${duckdbPath(stored)} AS SELECT * FROM ${duckdbPath(from.stored)}${where}`,
+    `CREATE OR REPLACE TABLE ${duckdbPath(stored)} AS SELECT * FROM ${duckdbPath(from.stored)}${where}`,
     ...notNull,
   ];
   return { statements, columns: from.columns, constraints: from.constraints, from };
@@ -130,7 +129,11 @@ async function queried(
   const notNull = columns
     .filter((column) => !column.nullable)
     .map((column) => `ALTER TABLE ${duckdbPath(stored)} ALTER ${duckdbName(column.name)} SET NOT NULL`);
-  return { statements: [`CREATE TABLE ${duckdbPath(stored)} AS ${select}`, ...notNull], columns, constraints };
+  return {
+    statements: [`CREATE OR REPLACE TABLE ${duckdbPath(stored)} AS ${select}`, ...notNull],
+    columns,
+    constraints,
+  };
 }
 
 /** A column of nothing but nulls is text to Snowflake and a whole number to DuckDB. */

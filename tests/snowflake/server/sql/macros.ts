@@ -52,6 +52,7 @@ SF_TRY_TO_BOOLEAN(a) AS TRY(SF_TO_BOOLEAN(a))
 SF_TO_DOUBLE(a) AS CAST(a AS DOUBLE)
 SF_TRY_TO_DOUBLE(a) AS TRY_CAST(a AS DOUBLE)
 SF_TO_BINARY(a) AS unhex(a)
+SF_HEX_NUMBER(a) AS CAST('0x' || a AS BIGINT)
 `;
 
 const DATES = `
@@ -137,5 +138,31 @@ export function macroStatements(): string[] {
     const found = first.findIndex((start) => line.startsWith(start));
     return found < 0 ? first.length : found;
   };
-  return DEFINITIONS.toSorted((a, b) => rank(a) - rank(b)).map((line) => `CREATE MACRO ${line}`);
+  return DEFINITIONS.toSorted((a, b) => rank(a) - rank(b)).map((line) => `CREATE MACRO ${withArgumentsOnce(line)}`);
+}
+
+/**
+ * DuckDB writes a macro's arguments wherever its parameters stand, so that macros inside macros grow by powers.
+ * A parameter that stands in several places becomes that of a lambda, whose argument is written once.
+ */
+function withArgumentsOnce(line: string): string {
+  const [, name = '', rest = ''] = /^(\w+)(.*)$/.exec(line) ?? [];
+  const forms = rest.split(/, (?=\([\w, ]*\) AS )/).map((form) => {
+    const [, list = '', body = ''] = /^\(([\w, ]*)\) AS (.*)$/.exec(form) ?? [];
+    return `(${list}) AS ${list.split(', ').reduce(onceEach, body)}`;
+  });
+  return name + forms.join(', ');
+}
+
+function onceEach(body: string, parameter: string): string {
+  let count = 0;
+  const word = new RegExp(`'[^']*'|\\b${parameter}\\b`, 'g');
+  const renamed = body.replace(word, (found) => {
+    if (found !== parameter) return found;
+    count += 1;
+    return `the_${parameter}`;
+  });
+  return count > 1 && parameter !== ''
+    ? `list_transform([${parameter}], lambda the_${parameter}: ${renamed})[1]`
+    : body;
 }

@@ -89,6 +89,8 @@ function toMoment(type: 'DATE' | 'TIMESTAMP', isTry: boolean): Rule {
 
 function toNumber(kind: 'cast' | 'try_cast'): Rule {
   return ([value, ...sizes]) => {
+    // A format of nothing but X reads hexadecimal digits.
+    if (/^X+$/i.test(literalText(sizes[0]) ?? '')) return call('SF_HEX_NUMBER', need(value));
     const measures = sizes.map(literalNumber);
     if (measures.includes(undefined)) throw notHere('to_number with a format');
     return cast(need(value), declaredType('NUMBER', measures as number[]).duckdb, kind);

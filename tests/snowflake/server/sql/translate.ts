@@ -3,7 +3,7 @@ import { notHere, unknownFunction } from '../errors.ts';
 import { aggregate } from './aggregates.ts';
 import { functionName, RULED } from './functions.ts';
 import { MACRO_FUNCTIONS } from './macros.ts';
-import { duckdbName, duckdbPath, encodeName, type Path } from './names.ts';
+import { duckdbName, duckdbPath, type Path } from './names.ts';
 import {
   as,
   type Branch,
@@ -18,7 +18,19 @@ import {
 import { renameFunctions } from './rename-functions.ts';
 import { cast, type SessionFacts, specialFunction } from './special-functions.ts';
 import { SEQUENCE, tableFunction } from './table-functions.ts';
+import {
+  aliased,
+  dotted,
+  foldedName,
+  identifier,
+  isAll,
+  joinWithCondition,
+  printedIdentifier,
+  quoted,
+  readsGenerator,
+} from './tree-parts.ts';
 import { castTarget } from './tree-types.ts';
+import { UNDERSTOOD } from './understood.ts';
 
 /** What a translation must know of the warehouse. */
 export interface Surroundings {
@@ -46,21 +58,6 @@ export function translate(sql: string, surroundings: Surroundings): Translation 
   const translated = new Translator(surroundings).translate(tree);
   return { sql: printForDuckdb(translated), kind, tree: translated };
 }
-
-/** Kinds of trees that mean the same in both dialects once their parts are translated. */
-const UNDERSTOOD = new Set(
-  `select subquery union intersect except values column star literal boolean null alias cast try_cast case and or not
-neg eq neq lt lte gt gte add sub mul div mod concat like i_like is_null between in exists paren tuple coalesce
-window_function within_group function count sum avg min max median mode any_value stddev stddev_pop stddev_samp
-variance var_pop var_samp row_number rank dense_rank percent_rank cume_dist n_tile lag lead first_value last_value
-nth_value upper lower trim substring if_func abs round floor ceil length sqrt power exp ln sign year month day hour
-minute second quarter week null_safe_eq null_safe_neq insert update delete merge with cte identifier var
-alias from where ordered limit offset fetch named_argument any all interval grouping_sets cube rollup join
-count_if max_by min_by approx_count_distinct percentile_cont percentile_disc subscript dot whens when lateral
-regexp_like str_position array_func map_func parameter quarter is_true is_false raw day_of_month day_of_year chr
-day_of_week contains left right replace reverse logical_or logical_and corr covar_pop covar_samp string_agg pivot
-unpivot array_agg group_concat greatest least null_if`.split(/\s+/),
-);
 
 /** Keys that hold one thing without naming its kind. */
 const FIELDS = new Set('this expressions whens name sql query value ctes'.split(' '));
@@ -164,6 +161,7 @@ class Translator {
     },
     parameter: (content) => this.#parameter(content),
     lateral: (content) => this.#tableFunction(content['this'] ?? null, content['alias'] ?? null, []),
+    identifier: (content) => ({ identifier: identifier(content) }),
     table: (content) => ({ table: this.#tableReference(content) }),
     alias: (content) => this.#alias(content),
     literal: (content) => ({
@@ -345,8 +343,8 @@ class Translator {
     const names = given.length > 0 ? given : Array.from({ length: width }, (_, i) => quoted(`COLUMN${i + 1}`));
     const rows = printForDuckdb({ values: { ...fields, alias: null, column_aliases: [] } });
     const alias = isBranch(fields['alias']) ? fields['alias'] : quoted('VALUES');
-    const columns = names.filter(isBranch).map((name) => duckdbText(name));
-    return raw(`(${rows}) AS ${duckdbText(alias)}(${columns.join(', ')})`);
+    const columns = names.filter(isBranch).map((name) => printedIdentifier(name));
+    return raw(`(${rows}) AS ${printedIdentifier(alias)}(${columns.join(', ')})`);
   }
 
   #subquery(content: Branch): Tree {
@@ -371,74 +369,8 @@ function refuse(kind: string): never {
   throw notHere(kind.replaceAll('_', ' '));
 }
 
-function foldedName(tree: Branch): string {
-  const name = String(tree['name']);
-  return tree['quoted'] === true ? name : name.toUpperCase();
-}
-
-function identifier(tree: Branch): Branch {
-  const position = tree['quoted'] === true ? null : /^\$(\d+)$/.exec(String(tree['name']));
-  return quoted(position ? `COLUMN${position[1]}` : foldedName(tree));
-}
-
-function quoted(name: string): Branch {
-  return { name: encodeName(name), quoted: true, trailing_comments: [] };
-}
-
-/** An identifier that is folded already, as text. */
-function duckdbText(tree: Branch): string {
-  return `"${String(tree['name']).replaceAll('"', '""')}"`;
-}
-
-function aliased(tree: Tree, name: string): Branch {
-  return {
-    alias: {
-      this: tree,
-      alias: quoted(name),
-      column_aliases: [],
-      alias_explicit_as: true,
-      pre_alias_comments: [],
-      trailing_comments: [],
-    },
-  };
-}
-
-/** A lateral join without condition joins all; DuckDB wants that said. */
-function joinWithCondition(join: Tree): Tree {
-  if (!isBranch(join) || join['on'] !== null || as('raw', join['this']) === undefined) return join;
-  return join['kind'] === 'Left' || join['kind'] === 'Inner' ? { ...join, on: { boolean: { value: true } } } : join;
-}
-
 function userCall(path: Path, args: Tree[]): Branch {
   return raw(`${duckdbPath(path)}(${args.map((arg) => printForDuckdb(arg as Branch)).join(', ')})`);
-}
-
-function dotted(tree: Tree): string[] {
-  const column = as('column', tree);
-  if (column)
-    return [column['table'], column['name']].filter((part) => isBranch(part)).map((part) => foldedName(part as Branch));
-  const dot = as('dot', tree);
-  if (dot) return [...dotted(dot['this'] ?? null), isBranch(dot['field']) ? foldedName(dot['field']) : ''];
-  throw notHere('a method call');
-}
-
-/** `order by all`, which the parser takes for a column. */
-function isAll(tree: Tree | undefined): boolean {
-  const column = as('column', tree);
-  const name = column?.['name'];
-  return (
-    column?.['table'] === null && isBranch(name) && name['quoted'] === false && /^all$/i.test(String(name['name']))
-  );
-}
-
-/** A generator stands directly in the FROM. */
-function readsGenerator(from: Tree): boolean {
-  const sources = isBranch(from) && Array.isArray(from['expressions']) ? from['expressions'] : [];
-  return sources.some((source) => {
-    const called = as('function', source) ?? as('function', as('alias', source)?.['this']);
-    const inner = called && Array.isArray(called['args']) ? as('function', called['args'][0]) : undefined;
-    return /^generator$/i.test(String(inner?.['name'] ?? ''));
-  });
 }
 
 /** `DayOfWeek` → `dayofweek`. */
