@@ -11,6 +11,7 @@ const registrations: ReadonlyMap<string, () => Promise<AdapterRegistration>> = n
   ['postgres', async () => (await import('./postgres/index.ts')).postgresRegistration],
   ['snowflake', async () => (await import('./snowflake/index.ts')).snowflakeRegistration],
   ['spark', async () => (await import('./spark/index.ts')).sparkRegistration],
+  ['databricks', async () => (await import('./databricks/index.ts')).databricksRegistration],
 ]);
 
 /** All engines, by dbt's names of them. */

@@ -35,6 +35,12 @@ export interface EngineWords {
   /** Types as columns of this engine have them when they are read back. */
   readonly timestampWithZone: string;
   readonly time: string;
+  /** A seed's table is made anew each time, as by dbt: another header is no error. */
+  readonly makesSeedsAnew?: boolean;
+  /** The index of a table's first column in the catalog; default 1. */
+  readonly firstColumn?: number;
+  /** Columns of the case `questions-about-types` of which dbt's columns say neither that they are texts nor numbers. */
+  readonly unknownToColumns?: readonly string[];
   /** Two who may be given rights, where there are any. */
   readonly grantees?: readonly [string, string];
 }

@@ -10,7 +10,7 @@ export interface SqlPosition {
 /** The place that the text of an engine's error names, whichever way it names it. */
 export function databaseErrorPosition(error: TsdbtError): SqlPosition | undefined {
   const { message } = error.diagnostic;
-  return shownLine(message) ?? namedPlace(message);
+  return shownLine(message) ?? namedPlace(message) ?? lineAndPos(message);
 }
 
 /**
@@ -34,4 +34,10 @@ function shownLine(message: string): SqlPosition | undefined {
 function namedPlace(message: string): SqlPosition | undefined {
   const found = /\berror line (\d+) at position (-?\d+)/.exec(message);
   return found ? { line: Number(found[1]), column: Math.max(0, Number(found[2])) + 1 } : undefined;
+}
+
+/** Reads `line 2 pos 14`, as Spark writes it with brackets, with a comma or plainly; it counts positions from 0. */
+function lineAndPos(message: string): SqlPosition | undefined {
+  const found = /\bline (\d+),? pos (\d+)/.exec(message);
+  return found ? { line: Number(found[1]), column: Number(found[2]) + 1 } : undefined;
 }

@@ -18,6 +18,8 @@ import {
   describedRelation,
 } from './table-information.ts';
 import { ThriftSession } from './thrift-session.ts';
+import { protocolType } from './values.ts';
+import { WrittenTables } from './written-tables.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   integer: 'bigint',
@@ -33,6 +35,7 @@ export class SparkAdapter implements Adapter {
   readonly target: TargetDescription;
   readonly #credentials: SparkCredentials;
   readonly #connections = new Set<SparkConnection>();
+  readonly #written = new WrittenTables();
 
   constructor(block: JsonObject, target: TargetDescription) {
     this.target = target;
@@ -42,6 +45,7 @@ export class SparkAdapter implements Adapter {
   async connect(name: string): Promise<Connection> {
     const connection = new SparkConnection(name, await this.#openSession(), {
       credentials: this.#credentials,
+      written: this.#written,
       open: () => this.#openSession(),
       ended: (ended) => this.#connections.delete(ended),
     });
@@ -114,10 +118,13 @@ export class SparkAdapter implements Adapter {
     }
   }
 
-  /** Types are the protocol's names of them, as in dbt-spark: `INT_TYPE`. */
+  /** The query is planned, not run. Types are the protocol's names of them, as in dbt-spark: `INT_TYPE`. */
   async describe(connection: Connection, sql: string): Promise<Column[]> {
-    const { columns } = await session(connection).execute(sql, { limit: 0 });
-    return columns.map(({ name, type }) => new Column({ dialect: sparkDialect, name, dtype: type }));
+    const { rows } = await session(connection).execute(`describe query ${sql}`);
+    return rows.map(
+      ([name = '', type = '']) =>
+        new Column({ dialect: sparkDialect, name: strOf(name), dtype: protocolType(strOf(type)) }),
+    );
   }
 
   async bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number> {
@@ -141,7 +148,13 @@ export class SparkAdapter implements Adapter {
   async #catalogByDescribe(connection: SparkConnection, relation: Relation): Promise<CatalogRow[]> {
     const rows = await this.#described(connection, relation);
     return describedColumns(relation, rows).map(({ name, dtype, parts }, index) =>
-      catalogRow(relation, { owner: strOf(parts.facts?.['table_owner'] ?? null), name, type: dtype, index }),
+      catalogRow(relation, {
+        owner: strOf(parts.facts?.['table_owner'] ?? null),
+        comment: null,
+        name,
+        type: dtype,
+        index,
+      }),
     );
   }
 

@@ -51,12 +51,12 @@ export const sparkCapabilities: Capabilities = {
 
   grants: 'never',
   comments: 'supported',
-  columnComments: 'supported',
+  columnComments: 'never',
   indexes: 'never',
   catalog: 'supported',
 
   hooks: 'supported',
-  hooksOutside: 'never',
+  hooksOutside: 'supported',
   dataTests: 'supported',
   unitTests: 'supported',
   contracts: 'supported',
@@ -77,7 +77,7 @@ export const sparkCapabilities: Capabilities = {
     snapshots: 'with `file_format: delta`, `iceberg` or `hudi` only, where the server has it',
     merge: 'with `file_format: delta`, `iceberg` or `hudi` only, where the server has it',
     cloneTable: 'with `file_format: delta` only',
-    columnComments: 'of views, and of tables in Delta, Iceberg and Hudi',
+    columnComments: 'of views and of tables in Delta, Iceberg and Hudi they are kept; of other tables dbt keeps none',
     grants: 'the statements are sent; open-source Spark has nobody to give rights to',
     replaceRelation: 'Delta and Iceberg tables and all views are replaced by one statement: `atomic`',
     dropColumns: 'refused as in dbt, for every format',

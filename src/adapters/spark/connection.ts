@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Value } from '../../jinja/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
+import { noteFailedStatement } from '../shared/failed-statement.ts';
 import type { SparkCredentials } from './credentials.ts';
 import { sparkError, sparkErrors, sparkFailure } from './errors.ts';
+import { madeAside, readsOnly, statementsOf, withoutComments } from './statements.ts';
 import {
   ConnectionLost,
   cancelOperation,
@@ -11,6 +13,7 @@ import {
   type ResultColumn,
   type ThriftSession,
 } from './thrift-session.ts';
+import { addWords, type WrittenTables } from './written-tables.ts';
 
 /** So many rows come with one answer. */
 const PAGE = 2000;
@@ -18,7 +21,11 @@ const RUNNING: ReadonlySet<string> = new Set(['INITIALIZED_STATE', 'RUNNING_STAT
 const response: AdapterResponse = { _message: 'OK' };
 const nothing: QueryResult = { columns: [], rows: [], response };
 
-/** Spark has no transactions: begin, commit and rollback do nothing, as in dbt-spark. */
+/**
+ * Spark has no transactions: begin, commit and rollback send nothing, as in dbt-spark. But a session remembers which
+ * files the tables had that it has read, and knows nothing of what other sessions did to them since: of those of the same
+ * run it is told before each statement, and after a commit the next statement opens a session anew.
+ */
 export class SparkConnection implements Connection {
   readonly name: string;
   readonly inTransaction = false;
@@ -29,6 +36,14 @@ export class SparkConnection implements Connection {
   #session: ThriftSession;
   #running: OperationHandle | undefined;
   #isCancelled = false;
+  readonly #written: WrittenTables;
+  /** Of all statements of the session. */
+  readonly #words = new Set<string>();
+  #seen: number;
+  /** The statement may have reached the server, and may be done. */
+  #isSent = false;
+  #isUsed = false;
+  #isStale = false;
   #released = false;
 
   constructor(
@@ -36,6 +51,7 @@ export class SparkConnection implements Connection {
     session: ThriftSession,
     parts: {
       readonly credentials: SparkCredentials;
+      readonly written: WrittenTables;
       readonly open: () => Promise<ThriftSession>;
       readonly ended: (connection: SparkConnection) => void;
     },
@@ -43,6 +59,8 @@ export class SparkConnection implements Connection {
     this.name = name;
     this.#session = session;
     this.#credentials = parts.credentials;
+    this.#written = parts.written;
+    this.#seen = parts.written.count;
     this.#open = parts.open;
     this.#ended = parts.ended;
   }
@@ -58,21 +76,38 @@ export class SparkConnection implements Connection {
     const stop = (): void => void this.cancel().catch(() => {});
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await this.#send(this.borrower?.textOf(sql) ?? sql, options, this.#triesFor(sql));
+      const [first = sql, ...others] = statementsOf(sql);
+      let result = await this.#statement(first, options);
+      for (const statement of others) result = await this.#statement(statement, options);
+      return result;
     } finally {
       signal?.removeEventListener('abort', stop);
     }
   }
 
   /** A statement that only reads may be sent again when the connection breaks under it; no other is. */
-  #triesFor(sql: string): number {
-    return readsOnly(sql) ? this.#credentials.queryRetries : 0;
+  async #statement(sql: string, options: ExecuteOptions): Promise<QueryResult> {
+    const sent = this.borrower?.textOf(sql) ?? sql;
+    try {
+      return await this.#send(sent, options, readsOnly(sql) ? this.#credentials.queryRetries : 0);
+    } catch (error) {
+      if (error instanceof Error) noteFailedStatement(error, sent);
+      await this.#dropUnfinished(sql);
+      throw error;
+    }
+  }
+
+  /** A table that is made from a query stays, empty or half filled, when that fails; under a name of ours it goes. */
+  async #dropUnfinished(sql: string): Promise<void> {
+    const table = madeAside(sql);
+    if (table === undefined || this.#session.isBroken) return;
+    await this.#run(`drop table if exists ${table}`, { fetch: false }).catch(() => {});
   }
 
   async #send(sql: string, options: ExecuteOptions, tries: number): Promise<QueryResult> {
     this.borrower?.sending(sql);
     try {
-      const result = await this.#run(withoutEnd(sql), options);
+      const result = await this.#run(sql, options);
       this.borrower?.answered('OK');
       return result;
     } catch (cause) {
@@ -85,12 +120,24 @@ export class SparkConnection implements Connection {
 
   #lost(cause: Error, sql: string): Error {
     if (this.#isCancelled) return sparkFailure(sparkErrors.cancelled, 'the statement was cancelled', cause);
-    const kind = readsOnly(sql) || this.#running === undefined ? sparkErrors.lost : sparkErrors.unknownOutcome;
+    const kind = this.#isSent && !readsOnly(sql) ? sparkErrors.unknownOutcome : sparkErrors.lost;
     return sparkFailure(kind, `the connection to Spark is lost: ${cause.message}`, cause);
   }
 
-  async #run(sql: string, { fetch, limit }: ExecuteOptions): Promise<QueryResult> {
+  async #run(sql: string, options: ExecuteOptions): Promise<QueryResult> {
     this.#isCancelled = false;
+    this.#isSent = false;
+    if (this.#isStale) await this.#renew();
+    await this.#forgetChanged();
+    this.#isUsed = true;
+    const bare = withoutComments(sql);
+    addWords(this.#words, bare);
+    this.#written.note(this, bare);
+    return this.#ask(sql, options);
+  }
+
+  async #ask(sql: string, { fetch, limit }: ExecuteOptions): Promise<QueryResult> {
+    this.#isSent = true;
     const operation = await this.#session.start(sql);
     this.#running = operation;
     // Asked to stop while the statement was on its way.
@@ -99,8 +146,24 @@ export class SparkConnection implements Connection {
     const columns = fetch === false ? [] : await this.#session.columns(operation);
     const result = fetch === false ? nothing : { columns, rows: await this.#rows(operation, columns, limit), response };
     this.#running = undefined;
+    this.#isSent = false;
     await this.#session.end(operation);
     return result;
+  }
+
+  /** Has the session look anew at the files of tables that it may have read before others wrote them. */
+  async #forgetChanged(): Promise<void> {
+    const changed = this.#written.changedFor(this, this.#words, this.#seen);
+    this.#seen = this.#written.count;
+    for (const table of changed) await this.#ask(`refresh table ${table}`, { fetch: false }).catch(ignoreRefusal);
+  }
+
+  async #renew(): Promise<void> {
+    const old = this.#session;
+    this.#session = await this.#open();
+    this.#isStale = false;
+    this.#words.clear();
+    await old.close();
   }
 
   /** Waits for the end of a statement. @throws TsdbtError 24xx when it does not end well */
@@ -146,7 +209,11 @@ export class SparkConnection implements Connection {
   }
 
   async begin(): Promise<void> {}
-  async commit(): Promise<void> {}
+
+  async commit(): Promise<void> {
+    this.#isStale = this.#isUsed;
+  }
+
   async rollback(): Promise<void> {}
 
   async cancel(): Promise<void> {
@@ -162,18 +229,7 @@ export class SparkConnection implements Connection {
   }
 }
 
-/** The protocol takes one statement, without a semicolon. */
-function withoutEnd(sql: string): string {
-  const text = sql.trim();
-  return text.endsWith(';') ? text.slice(0, -1) : sql;
-}
-
-/** Whether a statement leaves everything as it is, comments in front aside. */
-function readsOnly(sql: string): boolean {
-  const bare = sql.replace(/^(?:\s+|\/\*[\s\S]*?\*\/|--[^\n]*\n)+/, '');
-  // `with … insert` is no read; a select that a word inside makes look like a write is merely not sent again.
-  return (
-    /^\(*\s*(?:select|show|describe|desc|explain|with)\b/i.test(bare) &&
-    !/\b(?:insert|merge|update|delete)\b/i.test(bare)
-  );
+/** A table that is no more there need not be looked at; a broken connection is one for the statement that follows. */
+function ignoreRefusal(cause: unknown): void {
+  if (cause instanceof ConnectionLost) throw cause;
 }

@@ -9,8 +9,8 @@ const CLASSES = /^(?:(?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error)?:\s*)+/;
  */
 export function serverErrorText(text: string): string {
   const [head = ''] = text.split(/\n\s*at [\w.$]+\(|\nCaused by: |\n(?:JVM|Driver) stacktrace:/);
-  const message = withoutPlan(withoutClasses(head));
-  return message.trim();
+  const message = withoutPlan(withoutClasses(head)).trim();
+  return message.startsWith('Job aborted') ? withRootCause(message, text) : message;
 }
 
 function withoutClasses(text: string): string {
@@ -24,4 +24,11 @@ function withoutClasses(text: string): string {
 /** After the place in the statement comes the plan as far as it was made, or the statement again. */
 function withoutPlan(text: string): string {
   return text.replace(/(; line \d+ pos \d+);\n[\s\S]*$/, '$1').replace(/\n+== SQL ==\n[\s\S]*$/, '');
+}
+
+/** Of work that failed on an executor the last cause says why; it goes first. */
+function withRootCause(message: string, text: string): string {
+  const last = [...text.matchAll(/\nCaused by: ([^\n]+)/g)].at(-1)?.[1];
+  const cause = last === undefined ? '' : withoutClasses(last).trim();
+  return cause === '' || message.includes(cause) ? message : `${cause}\n${message}`;
 }

@@ -72,22 +72,30 @@ const COLUMN = /^ \|-- (.*): (.*) \(nullable = (.*)\b/gm;
 export function catalogRows(relation: Relation): CatalogRow[] {
   const information = textOf(relation.parts.facts?.['information'] ?? '');
   const owner = /^Owner: (.*)$/m.exec(information)?.[1] ?? null;
+  const comment = /^Comment: (.*)$/m.exec(information)?.[1] ?? null;
   return [...information.matchAll(COLUMN)].map((match, index) =>
-    catalogRow(relation, { owner, name: match[1] ?? '', type: match[2] ?? '', index }),
+    catalogRow(relation, { owner, comment, name: match[1] ?? '', type: match[2] ?? '', index }),
   );
 }
 
 /** One row of the catalog. */
 export function catalogRow(
   relation: Relation,
-  column: { readonly owner: string | null; readonly name: string; readonly type: string; readonly index: number },
+  column: {
+    readonly owner: string | null;
+    /** Of the relation. */
+    readonly comment: string | null;
+    readonly name: string;
+    readonly type: string;
+    readonly index: number;
+  },
 ): CatalogRow {
   return {
     database: '',
     schema: relation.schema ?? '',
     name: relation.identifier ?? '',
     type: relation.type ?? 'table',
-    comment: null,
+    comment: column.comment,
     owner: column.owner,
     columnName: column.name,
     columnIndex: column.index,

@@ -95,3 +95,18 @@ function byteText(byte: number, mark: string): string {
   const character = String.fromCharCode(byte);
   return character === mark ? `\\${character}` : character;
 }
+
+/** What the protocol calls a type of SQL: `decimal(10,2)` is `DECIMAL_TYPE`, whatever its digits. */
+export function protocolType(sqlType: string): string {
+  const [, name = ''] = /^([a-z_]+)/i.exec(sqlType) ?? [];
+  if (/^interval (year|month)/i.test(sqlType)) return 'INTERVAL_YEAR_MONTH_TYPE';
+  if (/^interval /i.test(sqlType)) return 'INTERVAL_DAY_TIME_TYPE';
+  return `${PROTOCOL_NAMES[name.toLowerCase()] ?? name.toUpperCase()}_TYPE`;
+}
+
+const PROTOCOL_NAMES: { readonly [sqlType: string]: string } = {
+  void: 'NULL',
+  timestamp_ntz: 'TIMESTAMP',
+  varchar: 'STRING',
+  char: 'STRING',
+};

@@ -57,7 +57,11 @@ const longCase = (
 
 export const nameCases: readonly ConformanceCase[] = [
   namedCase('names-in-mixed-case', ['mixedCaseNames'], 'MixedCase', 'camelCase'),
-  namedCase('reserved-words', ['anyRelationNames', 'anyColumnNames'], 'select', 'order'),
+  {
+    ...namedCase('reserved-words', ['anyRelationNames', 'anyColumnNames'], 'select', 'order'),
+    // Whether such a name must be quoted at all is the engine's affair where names are not quoted by themselves.
+    appliesTo: ({ dialect }) => dialect.quoteByDefault.identifier,
+  },
   namedCase('names-with-spaces-and-dots', ['anyRelationNames', 'anyColumnNames'], 'two words', 'a.b c-d'),
   namedCase('unicode-names', ['anyRelationNames', 'anyColumnNames'], 'größe_日本', 'naïve_列'),
   {

@@ -95,7 +95,9 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
             ['a_moment', 'false', 'false'],
             ['a_string', 'true', 'false'],
             ['an_int', 'false', 'true'],
-          ];
+          ].map(([name = '', ...answers]) =>
+            facts.words.unknownToColumns?.includes(name) ? [name, 'false', 'false'] : [name, ...answers],
+          );
           if (JSON.stringify(found) !== JSON.stringify(wanted)) throw new Error(JSON.stringify(found));
         },
       },

@@ -2,5 +2,6 @@
 import type { Engine } from '../engine.ts';
 import { duckdb } from './duckdb.ts';
 import { postgres } from './postgres.ts';
+import { spark } from './spark.ts';
 
-export const engines: readonly Engine[] = [duckdb, postgres];
+export const engines: readonly Engine[] = [duckdb, postgres, spark];

@@ -65,11 +65,16 @@
 {% macro spark__comment_clause() %}
   {%- set persisted = config.get('persist_docs', {}) -%}
   {%- if persisted is mapping -%}
-    {%- if persisted.get('relation', false) %}comment '{{ model.description | replace("'", "\\'") }}'{% endif -%}
+    {%- if persisted.get('relation', false) %}comment '{{ tsdbt_spark_text(model.description) }}'{% endif -%}
   {%- elif persisted -%}
     {{ exceptions.raise_compiler_error("Invalid value provided for 'persist_docs'. Expected dict but got value: " ~ persisted) }}
   {%- endif -%}
 {% endmacro %}
+
+{# A text between quotes: Spark takes the sign after a backslash for something else. #}
+{% macro tsdbt_spark_text(text) -%}
+  {{ return(text | replace('\\', '\\\\') | replace("'", "\\'")) }}
+{%- endmacro %}
 
 {% macro partition_cols(label, required=false) %}
   {{ return(adapter.dispatch('partition_cols', 'dbt')(label, required)) }}

@@ -53,7 +53,7 @@
 
 {% macro get_column_comment_sql(column_name, column_dict) -%}
   {%- set description = column_dict[column_name]['description'] if column_name in column_dict -%}
-  {{ adapter.quote(column_name) }}{% if description %} comment '{{ description | replace("'", "\\'") }}'{% endif %}
+  {{ adapter.quote(column_name) }}{% if description %} comment '{{ tsdbt_spark_text(description) }}'{% endif %}
 {%- endmacro %}
 
 {# A temporary name has neither schema nor database. #}

@@ -15,7 +15,8 @@
     {%- endcall %}
   {%- endif -%}
 
-  {{ run_hooks(pre_hooks) }}
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {%- if existing is none or existing.is_view or full_refresh_mode -%}
     {% do replace_relation(existing, target_relation, sql) %}
@@ -33,7 +34,8 @@
 
   {% do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, full_refresh_mode)) %}
   {% do persist_docs(target_relation, model) %}
-  {{ run_hooks(post_hooks) }}
+  {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}
 
@@ -73,21 +75,32 @@
 
 {# Columns go by their places, so they are named in the table's order. #}
 {% macro get_insert_into_sql(source_relation, target_relation) %}
-  {%- set names = adapter.get_columns_in_relation(target_relation) | map(attribute='quoted') | join(', ') -%}
   insert into table {{ target_relation }}
-  select {{ names }} from {{ source_relation }}
+  select {{ tsdbt_spark_columns_for(target_relation, source_relation) }} from {{ source_relation }}
 {% endmacro %}
+
+{# The columns of the table as the new rows have them. A model whose columns may come and go (append_new_columns) can
+   have lost one, which is null in its new rows. #}
+{% macro tsdbt_spark_columns_for(target_relation, source_relation) -%}
+  {%- set may_lack = config.get('on_schema_change') == 'append_new_columns' -%}
+  {%- set given = adapter.get_columns_in_relation(source_relation) | map(attribute='name') | map('lower') | list if may_lack -%}
+  {%- set shown = [] -%}
+  {%- for column in adapter.get_columns_in_relation(target_relation) -%}
+    {%- set is_given = not may_lack or column.name | lower in given -%}
+    {%- do shown.append(column.quoted if is_given else 'cast(null as ' ~ column.data_type ~ ')') -%}
+  {%- endfor -%}
+  {{ return(shown | join(', ')) }}
+{%- endmacro %}
 
 {# Whole partitions, or the whole table where there are none. Iceberg finds the partitions by itself. #}
 {% macro get_insert_overwrite_sql(source_relation, target_relation, existing_relation) %}
-  {%- set names = adapter.get_columns_in_relation(target_relation) | map(attribute='quoted') | join(', ') -%}
   {%- if existing_relation.is_iceberg -%}
   insert overwrite {{ target_relation }}
   {%- else -%}
   insert overwrite table {{ target_relation }}
   {{ partition_cols(label='partition') }}
   {%- endif %}
-  select {{ names }} from {{ source_relation }}
+  select {{ tsdbt_spark_columns_for(target_relation, source_relation) }} from {{ source_relation }}
 {% endmacro %}
 
 {% macro spark__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) %}

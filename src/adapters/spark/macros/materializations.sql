@@ -1,61 +1,72 @@
 {# dbt's adapter for Spark has materializations of its own: a project that replaces the default ones does not replace
-   these. Spark has no transactions, so the order of the statements is what keeps readers from seeing nothing. #}
+   these. Spark has no transactions, so the order of the statements is what keeps readers from seeing nothing. Hooks that
+   are to run outside of one run first and last. #}
 
 {% materialization view, adapter='spark' -%}
   {%- set existing = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='view') -%}
-  {{ run_hooks(pre_hooks) }}
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {{ run_hooks(pre_hooks, inside_transaction=True) }}
   {% do replace_relation(existing, target_relation, sql) %}
   {% do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing is not none and existing.is_view, full_refresh_mode=True)) %}
-  {{ run_hooks(post_hooks) }}
+  {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}
 
 {% materialization table, adapter='spark', supported_languages=['sql', 'python'] %}
   {%- set existing = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='table') -%}
-  {{ run_hooks(pre_hooks) }}
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {{ run_hooks(pre_hooks, inside_transaction=True) }}
   {% do replace_relation(existing, target_relation, sql) %}
   {% do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
   {% do persist_constraints(target_relation, model) %}
-  {{ run_hooks(post_hooks) }}
+  {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{# One statement where Spark has one: a view over a view, a table of a format that can be replaced over one of the same.
-   Otherwise the new relation is built beside the old one, and then they change names: between the two renames a reader
-   may find nothing, but the old data is there until the new has its name. A table at a place of its own (location_root)
-   cannot be built beside itself. #}
+{# One statement where Spark has one: a view over a view or nothing, a table of a format whose tables come and are
+   replaced as a whole. Otherwise the new relation is built beside the old one, and then they change names: between the
+   two renames a reader may find nothing, but the old data is there until the new has its name. A first table too is
+   built aside: one that is stopped half way would stay, empty, under its name. A table at a place of its own
+   (location_root) cannot be built aside. #}
 {% macro spark__replace_relation(existing, target_relation, sql) %}
   {%- set format = config.get('file_format', validator=validation.any[basestring]) -%}
-  {%- set in_one = existing is not none and existing.type == target_relation.type and (target_relation.is_view
-        or (format == 'delta' and existing.is_delta) or (format == 'iceberg' and existing.is_iceberg)) -%}
-  {%- if existing is none or in_one -%}
+  {%- set in_one = (existing is none or existing.type == target_relation.type) and (target_relation.is_view
+        or (format == 'delta' and (existing is none or existing.is_delta))
+        or (format == 'iceberg' and (existing is none or existing.is_iceberg))) -%}
+  {%- if in_one -%}
     {% do create_with_indexes(target_relation, sql) %}
   {%- elif target_relation.is_table and config.get('location_root') is not none -%}
-    {% do adapter.drop_relation(existing) %}
+    {% do drop_relation_if_exists(existing) %}
     {% do create_with_indexes(target_relation, sql) %}
   {%- else -%}
-    {%- set mark = '__tsdbt_' ~ invocation_id[:8] -%}
-    {%- set beside = target_relation.incorporate(path={'identifier': target_relation.identifier ~ mark ~ '_new'}) -%}
-    {%- set old = existing.incorporate(path={'identifier': existing.identifier ~ mark ~ '_old'}) -%}
-    {% do tsdbt_drop_leftovers(target_relation) %}
+    {%- set beside = tsdbt_spark_beside(target_relation, 'new') -%}
     {% do create_with_indexes(beside, sql) %}
+    {% do tsdbt_spark_swap(existing, beside, target_relation) %}
+  {%- endif -%}
+{% endmacro %}
+
+{# A relation of this run only, under a name that no other run has. #}
+{% macro tsdbt_spark_beside(relation, role) %}
+  {%- set mark = invocation_id[:8] ~ '_' ~ local_md5(relation.identifier | lower)[:16] -%}
+  {{ return(relation.incorporate(path={'identifier': '__tsdbt_' ~ mark ~ '_' ~ role})) }}
+{% endmacro %}
+
+{# `beside` takes the name of what is there, if anything is. A first relation is known once its node is done, as in dbt:
+   until then is_incremental() says no. #}
+{% macro tsdbt_spark_swap(existing, beside, target_relation) %}
+  {%- if existing is none -%}
+    {% do rename_relation(beside, target_relation) %}
+  {%- else -%}
+    {%- set old = tsdbt_spark_beside(existing, 'old') -%}
     {% do adapter.rename_relation(existing, old) %}
     {% do adapter.rename_relation(beside, target_relation) %}
     {% do adapter.drop_relation(old) %}
   {%- endif -%}
-{% endmacro %}
-
-{# What a run that was killed left of this relation. Names hold the run's id, so one that is still at work is spared
-   only by being another run's: dbt's own runs of the same relation are not safe side by side on Spark either. #}
-{% macro tsdbt_drop_leftovers(target_relation) %}
-  {%- set head = target_relation.identifier | lower ~ '__tsdbt_' -%}
-  {% for relation in adapter.list_relations_without_caching(target_relation.without_identifier())
-       if (relation.identifier | lower).startswith(head) and invocation_id[:8] not in relation.identifier %}
-    {% do adapter.drop_relation(relation) %}
-  {% endfor %}
 {% endmacro %}
 
 {% materialization clone, adapter='spark' -%}

@@ -95,7 +95,7 @@
     {% for name in column_dict %}
       {% set column = adapter.quote(name) if column_dict[name]['quote'] else name %}
       {% set verb = 'alter' if relation.is_iceberg else 'change' %}
-      {% do run_query('alter table ' ~ relation ~ ' ' ~ verb ~ ' column ' ~ column ~ " comment '" ~ column_dict[name]['description'] | replace("'", "\\'") ~ "'") %}
+      {% do run_query('alter table ' ~ relation ~ ' ' ~ verb ~ ' column ' ~ column ~ " comment '" ~ tsdbt_spark_text(column_dict[name]['description']) ~ "'") %}
     {% endfor %}
   {% endif %}
 {% endmacro %}
