@@ -22,29 +22,38 @@ function die() {
 
 /**
  * @template T
- * @param {string} sql
+ * @param {readonly string[]} texts statements that leave together
  * @param {() => T} send
  * @returns {T}
  */
-function statement(sql, send) {
-  count += 1;
-  if (record) appendFileSync(record, `${JSON.stringify(sql)}\n`);
-  if (count === killAt && mode !== 'sent') die();
+function statements(texts, send) {
+  const isIt = killAt > count && killAt <= count + texts.length;
+  count += texts.length;
+  if (record) appendFileSync(record, texts.map((sql) => `${JSON.stringify(sql)}\n`).join(''));
+  if (isIt && mode !== 'sent') die();
   const sent = send();
-  if (count === killAt) setImmediate(die);
+  if (isIt) setImmediate(die);
   return sent;
 }
 
 /**
- * The SQL of a message of Postgres' protocol, or undefined when it carries none.
+ * The SQL of the messages of Postgres' protocol in what is written.
  * @param {unknown} bytes
  */
 function sqlOf(bytes) {
-  if (!Buffer.isBuffer(bytes) || bytes.length < 5 || bytes.readInt32BE(1) > bytes.length) return undefined;
-  const type = String.fromCharCode(bytes[0] ?? 0);
-  if (type === 'Q') return bytes.toString('utf8', 5, bytes.length - 1);
-  if (type === 'P') return bytes.toString('utf8', bytes.indexOf(0, 5) + 1).split('\0')[0];
-  return type === 'c' ? 'end of copy' : undefined;
+  /** @type {string[]} */
+  const found = [];
+  if (!Buffer.isBuffer(bytes)) return found;
+  for (let start = 0; start + 5 <= bytes.length; ) {
+    const end = start + 1 + bytes.readInt32BE(start + 1);
+    if (end <= start || end > bytes.length) break;
+    const type = String.fromCharCode(bytes[start] ?? 0);
+    if (type === 'Q') found.push(bytes.toString('utf8', start + 5, end - 1));
+    if (type === 'P') found.push(bytes.toString('utf8', bytes.indexOf(0, start + 5) + 1, end).split('\0')[0] ?? '');
+    if (type === 'c') found.push('end of copy');
+    start = end;
+  }
+  return found;
 }
 
 const write = Socket.prototype.write;
@@ -52,14 +61,14 @@ Socket.prototype.write = /** @type {typeof write} */ (
   /** @this {Socket} @param {any[]} given */
   function (...given) {
     const send = () => Reflect.apply(write, this, given);
-    const sql = sqlOf(given[0]);
-    return sql === undefined ? send() : statement(sql, send);
+    const texts = sqlOf(given[0]);
+    return texts.length === 0 ? send() : statements(texts, send);
   }
 );
 
 for (const name of /** @type {const} */ (['run', 'stream'])) {
   const own = DuckDBConnection.prototype[name];
   DuckDBConnection.prototype[name] = /** @this {DuckDBConnection} @param {any[]} given */ function (...given) {
-    return statement(String(given[0]), () => Reflect.apply(/** @type {any} */ (own), this, given));
+    return statements([String(given[0])], () => Reflect.apply(/** @type {any} */ (own), this, given));
   };
 }

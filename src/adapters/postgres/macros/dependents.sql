@@ -103,13 +103,46 @@
   {{ return(run_query(query).rows) }}
 {% endmacro %}
 
-{# Right after the swap, in its transaction: an old relation on which nothing hangs goes at once. #}
+{# Right after the swap, in its transaction: an old relation on which nothing hangs goes at once. The attempt is all that
+   it costs to know. #}
 {% macro postgres__tsdbt_after_swap(backup) %}
-  {%- set rows = postgres__tsdbt_dependents(backup) -%}
-  {%- if not rows | rejectattr('kind', 'equalto', 'below') | list -%}
-    {% do postgres__tsdbt_drop_old(backup, alone=false) %}
-    {% do postgres__tsdbt_drop_below(backup, rows, alone=false) %}
+  {% do postgres__tsdbt_drop_if_free(backup) %}
+{% endmacro %}
+
+{# Drops a relation without cascade; gives false when something hangs on it, when somebody works with it, or when it
+   reads an old relation of this run, which then has to go with it. #}
+{% macro postgres__tsdbt_drop_if_free(relation) %}
+  {%- set shown = relation.include(database=false).render() | replace("'", "''") -%}
+  {% set query %}
+    do $tsdbt_drop$
+    declare
+      tsdbt_usual constant text := current_setting('lock_timeout');
+    begin
+      {%- if relation.type != 'table' %}
+      if exists (select from pg_catalog.pg_class where relname like '{{ postgres__tsdbt_run_prefix(relation) | replace('_', '\\_') }}%\_old' and relname <> '{{ relation.identifier }}') then
+        return;
+      end if;
+      {%- endif %}
+      perform set_config('lock_timeout', '200ms', true);
+      drop {{ relation.type | replace('_', ' ') }} if exists {{ relation.include(database=false) }};
+      perform set_config('lock_timeout', tsdbt_usual, true);
+    exception
+      when dependent_objects_still_exist or lock_not_available or deadlock_detected then
+        null;
+    end
+    $tsdbt_drop$;
+    select to_regclass('{{ shown }}') is null
+  {% endset %}
+  {%- set is_gone = run_query(query)[0][0] -%}
+  {%- if is_gone -%}
+    {% do adapter.cache_dropped(relation) %}
   {%- endif -%}
+  {{ return(is_gone) }}
+{% endmacro %}
+
+{# How the names of old relations of this run begin. #}
+{% macro postgres__tsdbt_run_prefix(relation) %}
+  {{ return(adapter.tsdbt_temporary_relation(relation, 'old').identifier[:17]) }}
 {% endmacro %}
 
 {# The last thing before the commit, when hooks have given the new relation its keys: whether what hangs on the old one
@@ -244,19 +277,33 @@
    to hang on it meanwhile, when another node makes anew what reads both. #}
 {% macro postgres__release_backup(backup, target_relation) %}
   {%- set tried = {} -%}
-  {%- set found = namespace(rows=[], goes_on=true) -%}
-  {%- for _ in range(5) -%}
-    {%- if found.goes_on -%}
-      {%- set found.rows = postgres__tsdbt_dependents(backup) -%}
+  {%- set found = namespace(rows=postgres__tsdbt_dependents(backup), goes_on=true, is_gone=false) -%}
+  {%- for _ in range(4) -%}
+    {%- if found.goes_on and not found.is_gone -%}
       {%- set found.goes_on = false -%}
       {%- for row in found.rows if row['kind'] not in ('below', 'own key', 'other') and row['may'] and row['id'] not in tried -%}
         {% do tried.update({row['id']: true}) %}
         {%- set found.goes_on = true -%}
         {% do postgres__tsdbt_follow(row, backup, target_relation) %}
       {%- endfor -%}
+      {%- if found.goes_on -%}
+        {%- set found.is_gone = postgres__tsdbt_drop_if_free(backup) -%}
+        {%- if not found.is_gone -%}
+          {%- set found.rows = postgres__tsdbt_dependents(backup) -%}
+        {%- endif -%}
+      {%- endif -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- set above = found.rows | rejectattr('kind', 'in', ['below', 'own key']) | list -%}
+  {%- if found.is_gone -%}
+    {% do postgres__tsdbt_drop_below(backup, found.rows, alone=true) %}
+  {%- else -%}
+    {% do postgres__tsdbt_end_backup(backup, target_relation, found.rows) %}
+  {%- endif -%}
+{% endmacro %}
+
+{# What is left of it when nothing more can follow. #}
+{% macro postgres__tsdbt_end_backup(backup, target_relation, rows) %}
+  {%- set above = rows | rejectattr('kind', 'in', ['below', 'own key']) | list -%}
   {%- set stay = [] -%}
   {%- set waits = [] -%}
   {%- for row in above -%}
@@ -282,7 +329,7 @@
     {%- else -%}
       {% do postgres__tsdbt_drop_old(backup, alone=true) %}
     {%- endif -%}
-    {% do postgres__tsdbt_drop_below(backup, found.rows, alone=true) %}
+    {% do postgres__tsdbt_drop_below(backup, rows, alone=true) %}
   {%- endif -%}
 {% endmacro %}
 
@@ -494,7 +541,7 @@
 
 {# The old relations of this run that `relation`, which is gone, was the last to read. #}
 {% macro postgres__tsdbt_drop_below(relation, rows, alone) %}
-  {%- set of_run = adapter.tsdbt_temporary_relation(relation, 'old').identifier[:17] -%}
+  {%- set of_run = postgres__tsdbt_run_prefix(relation) -%}
   {%- for row in rows if row['kind'] == 'below' and row['name'].startswith(of_run) -%}
     {%- set type = {'v': 'view', 'm': 'materialized_view'}.get(row['relkind'], 'table') -%}
     {%- set found = api.Relation.create(database=relation.database, schema=row['schema'], identifier=row['name'], type=type) -%}
