@@ -136,4 +136,11 @@ export const contextErrors = {
     message: ({ problem }) => `Could not parse index config: ${problem}`,
     hint: () => "write indexes: [{columns: ['a', 'b'], unique: true, type: btree}]",
   }),
+  interrupted: errorKind<{ readonly sql: string }>('run-interrupted', {
+    code: 1272,
+    title: 'The run was interrupted before a statement was sent',
+    heading: 'Runtime Error',
+    message: () => 'The run was interrupted: this statement was not sent',
+    hint: () => 'tsdbt retry carries on with what was left',
+  }),
 };

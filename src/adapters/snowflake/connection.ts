@@ -32,6 +32,8 @@ export class SnowflakeConnection implements Connection {
   readonly #ended: (connection: SnowflakeConnection) => void;
   readonly #running = new Set<Statement>();
   #inTransaction = false;
+  /** How often it was cancelled: of several statements, those after the stopped one are not sent. */
+  #cancels = 0;
   #released = false;
 
   constructor(name: string, session: SdkConnection, ended: (connection: SnowflakeConnection) => void) {
@@ -52,7 +54,11 @@ export class SnowflakeConnection implements Connection {
     const statements = statementsOf(sql);
     if (statements.length === 0) return fail(snowflakeErrors.emptyQuery, { sql });
     let last: Answer | undefined;
+    const cancels = this.#cancels;
     for (const statement of statements) {
+      if (cancels !== this.#cancels) {
+        fail(snowflakeErrors.cancelled, { message: 'the statements before this one were cancelled' });
+      }
       const answer = await this.#step(statement, options.signal);
       // What tells of the whole is the work, not the commit after it.
       if (last === undefined || transactionWord(statement) === undefined) last = answer;
@@ -171,6 +177,7 @@ export class SnowflakeConnection implements Connection {
 
   /** Aborts what runs, by the id of the query or, before there is one, of the request. */
   async cancel(): Promise<void> {
+    this.#cancels += 1;
     await Promise.all(
       [...this.#running].map((statement) => new Promise<void>((resolve) => statement.cancel(() => resolve()))),
     );

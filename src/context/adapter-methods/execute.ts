@@ -1,7 +1,8 @@
 // adapter.execute, add_query, commit: statements of a template on the node's own connection.
 import type { AdapterResponse } from '../../adapters/index.ts';
-import { TsdbtError } from '../../base/index.ts';
+import { fail, TsdbtError } from '../../base/index.ts';
 import { type CallSite, JinjaObject, Tuple, type Value } from '../../jinja/index.ts';
+import { contextErrors } from '../errors.ts';
 import { ResultTable } from '../result-table.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, emptyExecution } from './state.ts';
 
@@ -43,6 +44,10 @@ async function execute(
 ): Promise<Tuple> {
   const database = databaseOf(state, 'execute', site);
   const connection = await database.connection();
+  // What runs is stopped by whoever interrupts; what has not begun by then would run to its end.
+  if (state.facts.services.signal.aborted) {
+    return fail(contextErrors.interrupted, { sql: request.sql }, { span: site.span });
+  }
   const word = TRANSACTION_WORD.exec(request.sql)?.[1]?.toLowerCase();
   if (word) {
     if (word === 'begin') await connection.begin();

@@ -118,11 +118,15 @@ export class Reader {
     return this.sql.slice(open?.end, close?.start);
   }
 
-  /** The rest as it is written, without a last semicolon. */
+  /**
+   * The rest as it is written, without a last semicolon. Blanks stand for what is before it, so that places in it are
+   * those of the whole statement.
+   */
   rest(): string {
     const start = this.peek()?.start ?? this.sql.length;
     this.#at = this.#tokens.length;
-    return this.sql.slice(start).replace(/;\s*$/, '');
+    const before = this.sql.slice(0, start).replace(/[^\n]/g, ' ');
+    return before + this.sql.slice(start).replace(/;\s*$/, '');
   }
 
   /** Nothing but a semicolon may follow. @throws SnowflakeError 001003 */
