@@ -6,7 +6,8 @@ cast(conv(substr(md5({{ text }}), 18, 15), 16, 10) as decimal(38, 0))
 {% macro spark__tsdbt_text(expression, form, dtype) -%}
 {%- if form == 'number' and dtype.lower().startswith('decimal') and ',0)' not in dtype -%}
     {# Casts write small decimals with an exponent. #}
-    {{ tsdbt_without_zeros("format_string('%." ~ dtype.split(',')[1].strip(') ') ~ "f', " ~ expression ~ ')') }}
+    {%- set text = "replace(format_number(" ~ expression ~ ", " ~ dtype.split(',')[1].strip(') ') ~ "), ',', '')" -%}
+    trim(trailing '.' from trim(trailing '0' from {{ text }}))
 {%- elif form == 'float' -%}
     {{ tsdbt_float_text(expression, 'log10(', 'double') }}
 {%- elif form == 'date' -%}
