@@ -13,6 +13,7 @@ const cases: readonly (readonly [string, Fault, (message: ClientMessage) => bool
   ['hole_insert', 'black-hole', ({ sql }) => /insert into/i.test(sql), 'begins again'],
   ['hole_commit', 'black-hole', ({ sql }) => sql === 'COMMIT', 'begins again'],
   ['silent_commit', 'swallow-answer', ({ sql }) => sql === 'COMMIT', ''],
+  ['silent_end', 'black-hole', ({ type }) => type === 'X', ''],
   ['silent_lock', 'swallow-answer', ({ sql }) => /pg_try_advisory_lock\(-?\d+\), \(/.test(sql), ''],
 ];
 

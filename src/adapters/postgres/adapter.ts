@@ -16,7 +16,7 @@ import { Relation } from '../shared/relation.ts';
 import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
 import { PostgresConnection } from './connection.ts';
 import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
-import { openClient, type Session } from './open-client.ts';
+import { endClient, openClient, type Session } from './open-client.ts';
 import { PostgresRunLocks } from './run-locks.ts';
 import { typeName } from './values.ts';
 import { Watchdog } from './watchdog.ts';
@@ -84,7 +84,7 @@ export class PostgresAdapter implements Adapter {
         [processId, this.#credentials.applicationName],
       );
     } finally {
-      await client.end().catch(() => {});
+      await endClient(client);
     }
   }
 

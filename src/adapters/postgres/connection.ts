@@ -7,7 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
 import { postgresError, postgresErrors } from './errors.ts';
-import { cut, processIdOf, protocolOf, type Session } from './open-client.ts';
+import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
 import { endOf } from './transaction-id.ts';
 import { cellValue, typeName } from './values.ts';
@@ -178,11 +178,14 @@ export class PostgresConnection implements Connection, Watched {
     if (!this.#inTransaction) this.#hasCommitted = true;
     const sql = this.borrower?.textOf(statement) ?? statement;
     this.borrower?.sending(sql);
+    this.#waitingSince = performance.now();
     try {
       await pipeline(Readable.from(rows), this.#session.client.query(copyFrom(sql)));
       this.borrower?.answered(this.#tag);
     } catch (cause) {
       throw this.#failure(cause, sql);
+    } finally {
+      this.#waitingSince = undefined;
     }
   }
 
@@ -251,7 +254,7 @@ export class PostgresConnection implements Connection, Watched {
       // Without a number it has written nothing.
       const end = id === undefined ? 'committed' : await endOf(session.client, this.#session.ids, id);
       if (end === 'committed') return this.#goOnWith(session);
-      void session.client.end().catch(() => {});
+      void endClient(session.client);
       if (end === 'aborted') throw thrown;
     }
     this.#hasCommitted = true;
@@ -260,7 +263,7 @@ export class PostgresConnection implements Connection, Watched {
   }
 
   #goOnWith(session: Session): void {
-    void this.#session.client.end().catch(() => {});
+    void endClient(this.#session.client);
     this.#session = session;
     this.#listen(session);
     this.#lostBy = undefined;
@@ -294,7 +297,7 @@ export class PostgresConnection implements Connection, Watched {
     if (this.#released) return;
     await this.rollback().catch(() => {});
     this.#released = true;
-    await this.#session.client.end().catch(() => {});
+    await endClient(this.#session.client);
     this.#parts.ended(this);
   }
 }

@@ -105,6 +105,19 @@ export function cut(client: pg.Client, cause: Error): void {
   stream.destroy(cause);
 }
 
+/** Takes leave of the server; where nothing comes back the connection is cut. Never throws. */
+export async function endClient(client: pg.Client): Promise<void> {
+  const left = client.end().then(
+    () => true,
+    () => true,
+  );
+  if (await Promise.race([left, sleep(LEAVE, false, { ref: false })])) return;
+  cut(client, new Error('the server did not take leave'));
+}
+
+/** Milliseconds. */
+const LEAVE = 2000;
+
 /** The server's process for this client, once it is connected. */
 export function processIdOf(client: pg.Client): number | null {
   return (client as unknown as { readonly processID: number | null }).processID;

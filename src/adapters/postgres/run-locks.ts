@@ -6,7 +6,7 @@ import type { Relation } from '../shared/relation.ts';
 import { literal } from './catalog-queries.ts';
 import { postgresError } from './errors.ts';
 import { holderText, relationKey, runKey, sessionName, statementComment } from './lock-names.ts';
-import { cut, processIdOf, type Session } from './open-client.ts';
+import { cut, endClient, processIdOf, type Session } from './open-client.ts';
 import { sendQuery } from './simple-query.ts';
 
 interface Wanted {
@@ -71,7 +71,7 @@ export class PostgresRunLocks implements RunLocks {
     this.#isClosed = true;
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
-    await session?.client.end().catch(() => {});
+    if (session) await endClient(session.client);
   }
 
   async #send(): Promise<void> {
@@ -156,7 +156,7 @@ export class PostgresRunLocks implements RunLocks {
   async #connected(): Promise<Session> {
     const known = await this.#session?.catch(() => undefined);
     if (known && known.broken() === undefined) return known;
-    if (known) await known.client.end().catch(() => {});
+    if (known) await endClient(known.client);
     this.#session = this.#start();
     return this.#session;
   }

@@ -1,6 +1,6 @@
 // Notices sessions whose answer will never come: the network swallows what is sent, and nobody closes the connection.
 // How long a statement may take is not for us to say, so the server is asked whether it is still at it.
-import { processIdOf, type Session } from './open-client.ts';
+import { endClient, processIdOf, type Session } from './open-client.ts';
 import { sendQuery } from './simple-query.ts';
 
 /** A session that may be waiting for an answer. */
@@ -94,7 +94,7 @@ export class Watchdog {
       // Behind a pooler the numbers of processes are the pooler's own.
       return own === String(processIdOf(client)) ? new Set(active) : undefined;
     } finally {
-      void client.end().catch(() => {});
+      void endClient(client);
     }
   }
 }
