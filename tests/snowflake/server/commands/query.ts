@@ -16,6 +16,7 @@ import { duckdbPath } from '../sql/names.ts';
 import { type Branch, isBranch, printForDuckdb } from '../sql/polyglot.ts';
 import type { Reader } from '../sql/reader.ts';
 import { type Prepared, prepare } from '../surroundings.ts';
+import { literalInsert } from './insert-literals.ts';
 
 /** Columns of a query that is not run. @throws SnowflakeError */
 export async function describeQuery(session: Session, sql: string): Promise<ResultColumn[]> {
@@ -42,6 +43,14 @@ export async function describePrepared(session: Session, duckdbSql: string, writ
 
 /** Runs a statement that the parser knows: a query or a change of rows. @throws SnowflakeError */
 export async function runQuery(session: Session, sql: string): Promise<ResultSet> {
+  const literal = literalInsert(session, sql);
+  if (literal) {
+    await beginWhenAsked(session);
+    return countsResult(
+      { 'number of rows inserted': await changed(session, literal.statements, sql) },
+      STATEMENT_TYPES.insert,
+    );
+  }
   const prepared = await prepare(session, sql);
   switch (prepared.kind) {
     case 'insert':

@@ -219,7 +219,8 @@ class Translator {
     const after = Array.isArray(fields['expressions']) ? fields['expressions'] : [];
     return after.map((column, i) => {
       const written = before[i] ?? null;
-      if (as('alias', written) || as('column', written) || as('star', written) || as('dot', written)) return column;
+      const isNamed = as('alias', column) ?? as('column', written) ?? as('star', written) ?? as('dot', written);
+      if (isNamed) return column;
       return aliased(column, printForSnowflake(written).replace(/\bSF_/g, '').toUpperCase());
     });
   }
@@ -290,7 +291,12 @@ class Translator {
   #like(content: Branch, kind: 'like' | 'i_like'): Tree {
     const { quantifier } = content;
     if (typeof quantifier !== 'string') return { [kind]: this.#fields(content) };
-    const patterns = as('tuple', content['right'])?.['expressions'];
+    // The parser takes the alias of the whole for one of the patterns.
+    const alias = as('alias', content['right']);
+    if (alias)
+      return this.#branch({ alias: { ...alias, this: { [kind]: { ...content, right: alias['this'] ?? null } } } });
+    const single = as('paren', content['right'])?.['this'];
+    const patterns = single === undefined ? as('tuple', content['right'])?.['expressions'] : [single];
     if (!Array.isArray(patterns)) throw notHere('like any of a query');
     const left = this.#part(content, 'left');
     const each: Branch[] = patterns.map((right) => ({
