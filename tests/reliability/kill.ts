@@ -18,6 +18,8 @@ export interface KillCount {
 interface Ended {
   readonly exit: number | null;
   readonly output: string;
+  /** Milliseconds from the start of the first node to the end. */
+  readonly worked: number;
 }
 
 /** A place with a project of its own. */
@@ -29,7 +31,7 @@ interface Seat {
 /** A statement at which the run dies. */
 interface Point {
   readonly number: number;
-  readonly mode: 'before' | 'sent';
+  readonly mode: 'before' | 'sent' | 'ms after the start,';
   readonly sql: string;
 }
 
@@ -39,6 +41,8 @@ export interface KillOptions {
   readonly share: number;
   /** Files that are put over those of every scenario: a mutant of a mechanism. */
   readonly mutant?: Readonly<{ [path: string]: string }> | undefined;
+  /** So many kills more, at random moments of the work. */
+  readonly random?: number;
   /** The first violation is enough. */
   readonly stopsAtFirst?: boolean;
 }
@@ -61,10 +65,14 @@ export async function killScenario(scenario: Scenario, place: Place, options: Ki
     const old = await place.look();
     project.write(scenario.changed ?? {});
     const statements = join(project.path, 'statements.ndjson');
-    await succeed(seat, wordsOf(scenario, 1), { TSDBT_STATEMENTS: statements });
+    const { worked } = await succeed(seat, wordsOf(scenario, 1), { TSDBT_STATEMENTS: statements });
     await place.settle();
     const fresh = await place.look();
-    for (const point of chosen(pointsOf(readFileSync(statements, 'utf8')), options)) {
+    const points = [
+      ...chosen(pointsOf(readFileSync(statements, 'utf8')), options),
+      ...randomPoints(worked, options.random ?? 0),
+    ];
+    for (const point of points) {
       if (options.stopsAtFirst && count.violations.length > 0) break;
       count.points += 1;
       const where = `${engine.name}, ${scenario.name}, ${point.mode} ${point.number} (${brief(point.sql)})`;
@@ -103,8 +111,13 @@ async function killAt(
   const journal = join(project.path, 'target', 'run_journal.ndjson');
   for (const name of [journal, join(project.path, 'target', 'run_results.json')]) rmSync(name, { force: true });
   await place.restore(state);
-  const killed = await run(seat, wordsOf(scenario, 1), { TSDBT_KILL_AT: `${point.number}:${point.mode}` });
-  if (killed.exit !== null) return [`it was not killed: ${killed.exit}\n${killed.output}`];
+  const killed =
+    point.mode === 'ms after the start,'
+      ? await run(seat, wordsOf(scenario, 1), {}, point.number)
+      : await run(seat, wordsOf(scenario, 1), { TSDBT_KILL_AT: `${point.number}:${point.mode}` });
+  // Of random moments some come too late: then the run is whole.
+  if (killed.exit !== null && point.mode !== 'ms after the start,')
+    return [`it was not killed: ${killed.exit}\n${killed.output}`];
   await place.settle();
   const wrong = differences(await place.look(), old, fresh);
   // Killed before its journal began: there is nothing to carry on.
@@ -148,6 +161,15 @@ function pointsOf(recorded: string): Point[] {
   return points;
 }
 
+/** Moments of the work, spread over it; they differ from run to run with its speed. */
+function randomPoints(worked: number, count: number): Point[] {
+  return Array.from({ length: count }, (_, i) => ({
+    number: Math.round(worked * ((0.17 + i * 0.618_034) % 1)),
+    mode: 'ms after the start,',
+    sql: 'any statement',
+  }));
+}
+
 function bare(sql: string): string {
   return sql.replace(/^(?:\s|\/\*.*?\*\/)+/s, '');
 }
@@ -168,14 +190,21 @@ function chosen(points: readonly Point[], { share, stopsAtFirst }: KillOptions):
   return stopsAtFirst ? kept : kept.sort((a, b) => a.number - b.number);
 }
 
-async function succeed(seat: Seat, words: readonly string[], env: Env = {}): Promise<void> {
-  const { exit, output } = await run(seat, words, env);
-  if (exit !== 0) throw new Error(`tsdbt ${words.join(' ')} ended with ${exit}:\n${output}`);
+async function succeed(seat: Seat, words: readonly string[], env: Env = {}): Promise<Ended> {
+  const ended = await run(seat, words, env);
+  if (ended.exit !== 0) throw new Error(`tsdbt ${words.join(' ')} ended with ${ended.exit}:\n${ended.output}`);
+  return ended;
 }
 
 type Env = Readonly<{ [name: string]: string }>;
 
-function run({ place, project }: Seat, words: readonly string[], env: Env = {}): Promise<Ended> {
+/** With `killAfter`, the process is killed so many milliseconds after its first node began. */
+function run(
+  { place, project }: Seat,
+  words: readonly string[],
+  env: Env = {},
+  killAfter: number | undefined = undefined,
+): Promise<Ended> {
   const preload = Object.keys(env).length > 0 ? ['--import', PRELOAD] : [];
   const child = spawn(process.execPath, [...preload, ...NODE_FLAGS, CLI, ...words], {
     cwd: project.path,
@@ -183,12 +212,16 @@ function run({ place, project }: Seat, words: readonly string[], env: Env = {}):
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let began: number | undefined;
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (bytes: Buffer) => {
       output += bytes.toString();
+      if (began !== undefined || !output.includes(' START ')) return;
+      began = performance.now();
+      if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
     });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exit) => resolve({ exit, output }));
+    child.on('close', (exit) => resolve({ exit, output, worked: began === undefined ? 0 : performance.now() - began }));
   });
 }
