@@ -146,28 +146,25 @@
 {% endmacro %}
 
 {# The last thing before the commit, when hooks have given the new relation its keys: whether what hangs on the old one
-   can follow. #}
+   can follow. Views of the project may be lost, as in dbt: their own nodes make them. #}
 {% macro postgres__tsdbt_check_replacement(target_relation) %}
   {%- set backup = load_cached_relation(postgres__backup_of(target_relation)) -%}
-  {%- if backup is not none -%}
-    {%- set rows = postgres__tsdbt_dependents(backup) -%}
-    {%- set others = [] -%}
+  {%- set above = postgres__tsdbt_dependents(backup) | rejectattr('kind', 'in', ['below', 'own key']) | list if backup is not none else [] -%}
+  {%- if above -%}
+    {%- set reasons = {} -%}
+    {%- for row in run_query(postgres__tsdbt_check_sql(above, backup, target_relation)).rows -%}
+      {% do reasons.update({row['id']: row['reason']}) %}
+    {%- endfor -%}
     {%- set lost = [] -%}
-    {%- for row in rows if row['kind'] not in ('below', 'own key') -%}
-      {%- if row['kind'] == 'other' or not row['may'] -%}
-        {% do lost.append(row['shown']) %}
-      {%- elif not postgres__tsdbt_is_node(row) -%}
-        {% do others.append(row) %}
+    {%- for row in above if not flags.FULL_REFRESH and (row['kind'] == 'other' or not row['may'] or row['id'] in reasons) -%}
+      {%- if not postgres__tsdbt_is_node(row) -%}
+        {% do lost.append(row['shown'] ~ (' (' ~ reasons[row['id']] ~ ')' if row['id'] in reasons else '')) %}
       {%- endif -%}
     {%- endfor -%}
-    {%- if not flags.FULL_REFRESH and (others or lost) -%}
-      {% call statement('check_dependents') -%}
-        {{ postgres__tsdbt_check_sql(others, lost, backup, target_relation) }}
-      {%- endcall %}
-    {%- endif -%}
-    {%- if rows | selectattr('kind', 'in', ['view', 'materialized view']) | list -%}
-      {% call statement('grant_to_owners') -%}
-        {{ postgres__tsdbt_owners_sql(rows, backup, target_relation) }}
+    {%- if lost -%}
+      {%- set message = 'cannot replace ' ~ target_relation.render() ~ ': on it hangs what cannot follow: ' ~ lost | join('; ') -%}
+      {% call statement('external_dependents') -%}
+        do $tsdbt_lost$ begin raise exception using errcode = 'TSD02', message = '{{ message | replace("'", "''") }}'; end $tsdbt_lost$
       {%- endcall %}
     {%- endif -%}
   {%- endif -%}
@@ -211,66 +208,56 @@
     tsdbt_path constant text := current_setting('search_path');
 {%- endmacro %}
 
-{# Tries in words what finish_replacement will do; nothing is locked by it. #}
-{% macro postgres__tsdbt_check_sql(rows, lost, backup, target_relation) -%}
+{# Tries in words what finish_replacement will do; nothing is locked by it. Gives what fails: id and reason. A view reads
+   with the rights of its owner: who owns one and could read the old relation can read the new one. #}
+{% macro postgres__tsdbt_check_sql(rows, backup, target_relation) -%}
+  {%- set old_shown = backup.include(database=false).render() | replace("'", "''") -%}
+  {%- set new_shown = target_relation.include(database=false).render() | replace("'", "''") -%}
+  {%- set views = rows | selectattr('kind', 'in', ['view', 'materialized view']) | map(attribute='id') | join(', ') -%}
+  {%- set keys = rows | selectattr('kind', 'equalto', 'foreign key') | map(attribute='id') | join(', ') -%}
   do $tsdbt_check$
   declare
     {{ postgres__tsdbt_names(backup, target_relation) }}
-    tsdbt_lost text[] := array[
-      {%- for name in lost -%}{{ ', ' if not loop.first }}'{{ name | replace("'", "''") }}'{%- endfor -%}
-    ]::text[];
-  begin
-    perform set_config('search_path', '', true);
-    {%- for row in rows if row['kind'] in ('view', 'materialized view') %}
-    begin
-      execute 'prepare tsdbt_trial as ' || replace(pg_get_viewdef({{ row['id'] }}::oid), tsdbt_old, tsdbt_new);
-      deallocate tsdbt_trial;
-    exception
-      when insufficient_privilege then
-        null;
-      when syntax_error_or_access_rule_violation then
-        tsdbt_lost := tsdbt_lost || format('%s (%s)', '{{ row['shown'] | replace("'", "''") }}', sqlerrm);
-    end;
-    {%- endfor %}
-    {%- for row in rows if row['kind'] == 'foreign key' %}
-    if not exists (
-      select from pg_catalog.pg_constraint as link, pg_catalog.pg_index as key
-      where link.oid = {{ row['id'] }} and key.indrelid = '{{ target_relation.include(database=false).render() | replace("'", "''") }}'::regclass
-        and key.indisunique and key.indpred is null and key.indimmediate
-        and (select array_agg(column_.attname order by column_.attname) from pg_catalog.pg_attribute as column_ where column_.attrelid = key.indrelid and column_.attnum = any (key.indkey))
-          = (select array_agg(column_.attname order by column_.attname) from pg_catalog.pg_attribute as column_ where column_.attrelid = link.confrelid and column_.attnum = any (link.confkey))
-    ) then
-      tsdbt_lost := tsdbt_lost || '{{ row['shown'] | replace("'", "''") }} (no unique key on its columns)'::text;
-    end if;
-    {%- endfor %}
-    perform set_config('search_path', tsdbt_path, true);
-    if cardinality(tsdbt_lost) > 0 then
-      raise exception using
-        errcode = 'TSD02',
-        message = format('cannot replace %s: on it hangs what cannot follow: %s', '{{ target_relation.render() | replace("'", "''") }}', array_to_string(tsdbt_lost, '; '));
-    end if;
-  end
-  $tsdbt_check$;
-{%- endmacro %}
-
-{# A view reads with the rights of its owner: who owns one and could read the old relation can read the new one. #}
-{% macro postgres__tsdbt_owners_sql(rows, backup, target_relation) -%}
-  {%- set old_shown = backup.include(database=false).render() | replace("'", "''") -%}
-  {%- set new_shown = target_relation.include(database=false).render() | replace("'", "''") -%}
-  do $tsdbt_owners$
-  declare
+    tsdbt_lost jsonb := '[]';
+    tsdbt_id oid;
     tsdbt_owner oid;
   begin
-    for tsdbt_owner in
-      select distinct relowner from pg_catalog.pg_class
-      where oid in (0 {%- for row in rows if row['kind'] in ('view', 'materialized view') %}, {{ row['id'] }}{% endfor -%})
-        and has_table_privilege(relowner, '{{ old_shown }}'::regclass, 'select')
-        and not has_table_privilege(relowner, '{{ new_shown }}'::regclass, 'select')
-    loop
-      execute format('grant select on %s to %I', '{{ new_shown }}'::regclass, pg_get_userbyid(tsdbt_owner));
+    perform set_config('search_path', '', true);
+    foreach tsdbt_id in array array[{{ views }}]::oid[] loop
+      begin
+        execute 'prepare tsdbt_trial as ' || replace(pg_get_viewdef(tsdbt_id), tsdbt_old, tsdbt_new);
+        deallocate tsdbt_trial;
+      exception
+        when insufficient_privilege then
+          null;
+        when syntax_error_or_access_rule_violation then
+          tsdbt_lost := tsdbt_lost || jsonb_build_object('id', tsdbt_id::bigint, 'reason', sqlerrm);
+      end;
+      select class.relowner into tsdbt_owner
+      from pg_catalog.pg_class as class
+      where class.oid = tsdbt_id
+        and has_table_privilege(class.relowner, '{{ old_shown }}'::regclass, 'select')
+        and not has_table_privilege(class.relowner, '{{ new_shown }}'::regclass, 'select');
+      if tsdbt_owner is not null then
+        execute format('grant select on %s to %I', '{{ new_shown }}'::regclass, pg_get_userbyid(tsdbt_owner));
+      end if;
     end loop;
+    foreach tsdbt_id in array array[{{ keys }}]::oid[] loop
+      if not exists (
+        select from pg_catalog.pg_constraint as link, pg_catalog.pg_index as key
+        where link.oid = tsdbt_id and key.indrelid = '{{ new_shown }}'::regclass
+          and key.indisunique and key.indpred is null and key.indimmediate
+          and (select array_agg(column_.attname order by column_.attname) from pg_catalog.pg_attribute as column_ where column_.attrelid = key.indrelid and column_.attnum = any (key.indkey))
+            = (select array_agg(column_.attname order by column_.attname) from pg_catalog.pg_attribute as column_ where column_.attrelid = link.confrelid and column_.attnum = any (link.confkey))
+      ) then
+        tsdbt_lost := tsdbt_lost || jsonb_build_object('id', tsdbt_id::bigint, 'reason', 'no unique key on its columns');
+      end if;
+    end loop;
+    perform set_config('search_path', tsdbt_path, true);
+    perform set_config('tsdbt.lost', tsdbt_lost::text, true);
   end
-  $tsdbt_owners$;
+  $tsdbt_check$;
+  select id, reason from jsonb_to_recordset(current_setting('tsdbt.lost')::jsonb) as lost(id bigint, reason text)
 {%- endmacro %}
 
 {# After the commit, each statement on its own: what hangs on the old relation follows, then that goes. Something can come
@@ -397,133 +384,6 @@
         perform set_config('search_path', tsdbt_path, true);
   {%- endset -%}
   {{ postgres__patient_sql(steps, target_relation, alone=true, declared=declared) }}
-{%- endmacro %}
-
-{# What a view carries besides its query, as an array of statements that give it to a new one of the same name. #}
-{% macro postgres__tsdbt_traits_sql(class, shown) -%}
-  array(
-    select text from (
-      select 1 as step, 0 as place, format('alter %s %s owner to %I', case {{ class }}.relkind when 'm' then 'materialized view' else 'view' end, {{ shown }}, pg_get_userbyid({{ class }}.relowner)) as text
-      where {{ class }}.relowner <> current_user::regrole
-      union all
-      select 2, 0, format('grant %s on %s to %s%s', entry.privilege_type, {{ shown }}, case entry.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(entry.grantee)) end, case when entry.is_grantable then ' with grant option' else '' end)
-      from aclexplode({{ class }}.relacl) as entry
-      union all
-      select 3, column_.attnum, format('grant %s (%I) on %s to %s%s', entry.privilege_type, column_.attname, {{ shown }}, case entry.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(entry.grantee)) end, case when entry.is_grantable then ' with grant option' else '' end)
-      from pg_catalog.pg_attribute as column_, aclexplode(column_.attacl) as entry
-      where column_.attrelid = {{ class }}.oid
-      union all
-      select 4, 0, format('comment on %s %s is %L', case {{ class }}.relkind when 'm' then 'materialized view' else 'view' end, {{ shown }}, obj_description({{ class }}.oid, 'pg_class'))
-      where obj_description({{ class }}.oid, 'pg_class') is not null
-      union all
-      select 5, column_.attnum, format('comment on column %s.%I is %L', {{ shown }}, column_.attname, col_description({{ class }}.oid, column_.attnum))
-      from pg_catalog.pg_attribute as column_
-      where column_.attrelid = {{ class }}.oid and column_.attnum > 0 and col_description({{ class }}.oid, column_.attnum) is not null
-      union all
-      select 6, preset.adnum, format('alter view %s alter column %I set default %s', {{ shown }}, column_.attname, pg_get_expr(preset.adbin, preset.adrelid))
-      from pg_catalog.pg_attrdef as preset
-      join pg_catalog.pg_attribute as column_ on column_.attrelid = preset.adrelid and column_.attnum = preset.adnum
-      where preset.adrelid = {{ class }}.oid
-      union all
-      select 7, 0, pg_get_triggerdef(trigger.oid) from pg_catalog.pg_trigger as trigger where trigger.tgrelid = {{ class }}.oid and not trigger.tgisinternal
-      union all
-      select 8, 0, pg_get_ruledef(rule.oid) from pg_catalog.pg_rewrite as rule where rule.ev_class = {{ class }}.oid and rule.rulename <> '_RETURN'
-    ) as traits
-    order by step, place, text
-  )
-{%- endmacro %}
-
-{# A materialized view that no node of the run makes anew is filled beside the old one and takes its name; what reads it
-   follows. Two nodes whose relations it reads do so one after the other. #}
-{% macro postgres__tsdbt_remake_materialized_view(row, backup, target_relation) %}
-  {%- set shown = api.Relation.create(database=target_relation.database, schema=row['schema'], identifier=row['name'], type='materialized_view') -%}
-  {%- set old = adapter.tsdbt_temporary_relation(shown, 'old') -%}
-  {% call statement('remake_materialized_view', auto_begin=false) -%}
-    {{ postgres__tsdbt_remake_sql(row['id'], shown, old, backup, target_relation) }}
-  {%- endcall %}
-  {%- if run_query("select to_regclass('" ~ old.include(database=false).render() | replace("'", "''") ~ "') is not null")[0][0] -%}
-    {% do postgres__release_backup(old, shown) %}
-  {%- endif -%}
-{% endmacro %}
-
-{% macro postgres__tsdbt_remake_sql(id, shown, old, backup, target_relation) -%}
-  {%- set beside = adapter.tsdbt_temporary_relation(shown, 'new') -%}
-  {%- set beside_shown = beside.include(database=false).render() | replace("'", "''") -%}
-  {%- set name = shown.include(database=false).render() | replace("'", "''") -%}
-  do $tsdbt_remake$
-  declare
-    {{ postgres__tsdbt_names(backup, target_relation) }}
-    tsdbt_usual constant text := current_setting('lock_timeout');
-    tsdbt_end timestamptz;
-    tsdbt_head text;
-    tsdbt_traits text[];
-    tsdbt_text text;
-    tsdbt_index record;
-  begin
-    perform pg_advisory_xact_lock(hashtext('tsdbt remake {{ name }}'));
-    perform set_config('search_path', '', true);
-    select
-      format(
-        'create materialized view %s using %I%s%s as %s with %s data',
-        '{{ beside_shown }}',
-        (select amname from pg_catalog.pg_am where oid = class.relam),
-        ' with (' || array_to_string(class.reloptions, ', ') || ')',
-        ' tablespace ' || (select quote_ident(spcname) from pg_catalog.pg_tablespace where oid = class.reltablespace),
-        regexp_replace(replace(pg_get_viewdef(class.oid), tsdbt_old, tsdbt_new), ';\s*$', ''),
-        case when class.relispopulated then '' else 'no' end
-      ),
-      {{ postgres__tsdbt_traits_sql('class', 'class.oid::regclass::text') }}
-    into tsdbt_head, tsdbt_traits
-    from pg_catalog.pg_class as class
-    where class.oid = {{ id }} and class.oid = to_regclass('{{ name }}') and class.relkind = 'm';
-    if tsdbt_head is null then
-      return;
-    end if;
-    execute tsdbt_head;
-    for tsdbt_text in
-      select replace(replace(pg_get_indexdef(index.indexrelid), format(' ON %s ', {{ id }}::oid::regclass), ' ON {{ beside_shown }} '), format(' INDEX %I ON ', class.relname), format(' INDEX %I ON ', '__tsdbt_' || md5('{{ beside.identifier }}' || class.oid)))
-      from pg_catalog.pg_index as index
-      join pg_catalog.pg_class as class on class.oid = index.indexrelid
-      where index.indrelid = {{ id }}
-    loop
-      execute tsdbt_text;
-    end loop;
-    tsdbt_end := clock_timestamp() + interval '60 seconds';
-    loop
-      begin
-        perform set_config('lock_timeout', '200ms', true);
-        for tsdbt_index in
-          select class.oid, class.relname as name, space.nspname as schema, obj_description(class.oid, 'pg_class') as comment, index.indisclustered as is_clustered
-          from pg_catalog.pg_index as index
-          join pg_catalog.pg_class as class on class.oid = index.indexrelid
-          join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
-          where index.indrelid = {{ id }}
-        loop
-          execute format('alter index %I.%I rename to %I', tsdbt_index.schema, tsdbt_index.name, '__tsdbt_' || md5('{{ old.identifier }}' || tsdbt_index.oid));
-          execute format('alter index %I.%I rename to %I', tsdbt_index.schema, '__tsdbt_' || md5('{{ beside.identifier }}' || tsdbt_index.oid), tsdbt_index.name);
-          if tsdbt_index.comment is not null then
-            execute format('comment on index %I.%I is %L', tsdbt_index.schema, tsdbt_index.name, tsdbt_index.comment);
-          end if;
-          if tsdbt_index.is_clustered then
-            execute format('alter materialized view %s cluster on %I', '{{ beside_shown }}', tsdbt_index.name);
-          end if;
-        end loop;
-        {{- postgres__rename_steps([[shown, old], [beside, shown]]) }}
-        perform set_config('lock_timeout', tsdbt_usual, true);
-        exit;
-      exception
-        when lock_not_available or deadlock_detected or duplicate_table then
-          if clock_timestamp() > tsdbt_end then
-            raise;
-          end if;
-      end;
-      perform pg_sleep(0.05 + random() * 0.2);
-    end loop;
-    foreach tsdbt_text in array tsdbt_traits loop
-      execute tsdbt_text;
-    end loop;
-  end
-  $tsdbt_remake$;
 {%- endmacro %}
 
 {# Without cascade: what hangs on it in spite of all is an error that names it. #}
