@@ -73,7 +73,7 @@ async function readsDuringSwap(schema: string, read: string, macro?: string): Pr
   return times;
 }
 
-test.each(['base', 'top'])(
+test.concurrent.each(['base', 'top'])(
   'a reader of %s that takes 6 s does not make the others wait, and nothing is built twice',
   async (read) => {
     const schema = `swap_${read}`;

@@ -23,6 +23,7 @@ export class PostgresRunLocks implements RunLocks {
   #session: Promise<Session> | undefined;
   /** Nodes by the keys that they hold. */
   readonly #held = new Map<string, string>();
+  readonly #keys = new WeakMap<Relation, string>();
   #wanted: Wanted[] = [];
   #returned: string[] = [];
   #hasStarted = false;
@@ -41,13 +42,21 @@ export class PostgresRunLocks implements RunLocks {
     return new Promise((resolve, reject) => {
       // A node that failed while it waited: nobody would close a session opened for it.
       if (this.#isClosed) return reject(postgresError('the run has ended'));
-      this.#wanted.push({ key: relationKey(relation), relation, node, resolve, reject });
+      this.#wanted.push({ key: this.#keyOf(relation), relation, node, resolve, reject });
       return void this.#send();
     });
   }
 
-  release(relation: Relation): void {
+  #keyOf(relation: Relation): string {
+    const known = this.#keys.get(relation);
+    if (known !== undefined) return known;
     const key = relationKey(relation);
+    this.#keys.set(relation, key);
+    return key;
+  }
+
+  release(relation: Relation): void {
+    const key = this.#keyOf(relation);
     if (!this.#held.delete(key)) return;
     this.#returned.push(key);
     if (this.#isScheduled) return;
