@@ -265,7 +265,7 @@ select '{{ there.type }}' as kind, '{{ nothing }}' as nothing, '{{ columns }}' a
   {% set a = adapter.get_relation(target.database, target.schema, 'a') %}
   {% set b = adapter.get_relation(target.database, target.schema, 'b') %}
   {% do adapter.drop_relation(b) %}
-  {% do adapter.rename_relation(a, a.incorporate(path={'identifier': 'b'})) %}
+  {% do adapter.rename_relation(a, api.Relation.create(database=a.database, schema=a.schema, identifier='b', type='table')) %}
   {% do adapter.commit() %}
   {{ log('a: ' ~ adapter.get_relation(target.database, target.schema, 'a'), info=true) }}
 {% endmacro %}`,

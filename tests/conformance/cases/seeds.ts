@@ -102,7 +102,7 @@ export const seedCases: readonly ConformanceCase[] = [
   },
   {
     name: 'seed-that-does-not-fit',
-    needs: ['seeds', 'transactionalDdl'],
+    needs: ['seeds', 'transactions'],
     project: 'seeds: {conformance: {s: {+column_types: {n: int}}}}',
     files: { 'seeds/s.csv': 'id,n\n1,5\n' },
     steps: [

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts';
 import { duckdb } from './duckdb.ts';
 import { postgres } from './postgres.ts';
+import { snowflake } from './snowflake.ts';
 import { spark } from './spark.ts';
 
-export const engines: readonly Engine[] = [duckdb, postgres, spark];
+export const engines: readonly Engine[] = [duckdb, postgres, snowflake, spark];

@@ -119,9 +119,9 @@ function numberText(value: number): string {
 /** `1577836800.000000000` of a count of parts of seconds. */
 function seconds(count: bigint, digits: number): string {
   const scale = 10n ** BigInt(digits);
-  const whole = count / scale - (count % scale < 0n ? 1n : 0n);
-  const part = count - whole * scale;
-  return `${whole}.${String(part).padStart(digits, '0').slice(0, digits).padEnd(9, '0')}`;
+  const size = count < 0n ? -count : count;
+  const part = size % scale;
+  return `${count < 0n ? '-' : ''}${size / scale}.${String(part).padStart(digits, '0').slice(0, digits).padEnd(9, '0')}`;
 }
 
 function jsonText(json: string): string {

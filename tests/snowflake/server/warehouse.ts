@@ -38,7 +38,7 @@ export class Warehouse {
     return session;
   }
 
-  /** Ends a session: what is open is rolled back, its temporary tables go. */
+  /** Ends a session: what is open is rolled back, its temporary tables and views go. */
   async closeSession(session: Session): Promise<void> {
     if (session.isClosed) return;
     session.isClosed = true;
@@ -47,7 +47,8 @@ export class Warehouse {
       await session.rollback().catch(() => {});
       const temporary = this.catalog.visible(session.id, {}).filter((relation) => relation.temporaryOf === session.id);
       for (const relation of temporary) {
-        await session.connection.run(`DROP TABLE IF EXISTS ${duckdbPath(relation.stored)}`);
+        const kind = relation.kind === 'VIEW' ? 'VIEW' : 'TABLE';
+        await session.connection.run(`DROP ${kind} IF EXISTS ${duckdbPath(relation.stored)}`);
         this.catalog.remove(relation);
       }
       session.connection.closeSync();

@@ -63,7 +63,7 @@ async function readContent(session: Session, reader: Reader, stored: Path, list:
   if (reader.accept('AS'))
     return queried(
       session,
-      unwrapped(reader.rest()),
+      reader.rest(),
       stored,
       definitions?.columns ?? [],
       definitions?.constraints ?? [],
@@ -75,11 +75,6 @@ async function readContent(session: Session, reader: Reader, stored: Path, list:
     columns,
     constraints,
   };
-}
-
-/** A query may stand in brackets, with its own semicolon after them. */
-function unwrapped(query: string): string {
-  return query.trim();
 }
 
 function copied(session: Session, reader: Reader, stored: Path, withRows: boolean): Content {

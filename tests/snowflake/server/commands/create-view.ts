@@ -1,5 +1,5 @@
 // CREATE VIEW.
-import type { Relation } from '../catalog.ts';
+import { type Relation, temporaryKey } from '../catalog.ts';
 import { SnowflakeError } from '../errors.ts';
 import { type ResultSet, statusResult } from '../result.ts';
 import type { Session } from '../session.ts';
@@ -13,8 +13,9 @@ import { readOptions } from './relation-options.ts';
 
 /** Runs the rest of a CREATE VIEW. @throws SnowflakeError */
 export async function createView(session: Session, reader: Reader, modifiers: Modifiers): Promise<ResultSet> {
-  const { path, old, done } = readPlace(session, reader, { ...modifiers, isTemporary: false }, 'VIEW');
+  const { path, old, done } = readPlace(session, reader, modifiers, 'VIEW');
   if (done) return done;
+  const stored = modifiers.isTemporary ? { ...path, name: temporaryKey(path.name, session.id) } : path;
   const listed = reader.sees('(') ? readDefinitions(session, reader.bracketed()).columns : [];
   const options = readOptions(reader);
   reader.expect('AS');
@@ -31,14 +32,14 @@ export async function createView(session: Session, reader: Reader, modifiers: Mo
     comment: listed[i]?.comment ?? null,
   }));
   const names = listed.length === 0 ? '' : `(${columns.map((column) => duckdbName(column.name)).join(', ')})`;
-  await session.together([`CREATE OR REPLACE VIEW ${duckdbPath(path)}${names} AS ${sql}`], reader.sql);
+  await session.together([`CREATE OR REPLACE VIEW ${duckdbPath(stored)}${names} AS ${sql}`], reader.sql);
   const now = new Date();
   const view: Relation = {
     path,
-    stored: path,
+    stored,
     kind: 'VIEW',
     isTransient: false,
-    temporaryOf: undefined,
+    temporaryOf: modifiers.isTemporary ? session.id : undefined,
     isSecure: modifiers.isSecure,
     createdOn: now,
     alteredOn: now,

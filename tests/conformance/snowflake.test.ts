@@ -1,0 +1,3 @@
+import { conformanceTests } from './suite.ts';
+
+await conformanceTests('snowflake');
