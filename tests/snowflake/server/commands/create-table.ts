@@ -61,13 +61,7 @@ async function readContent(session: Session, reader: Reader, stored: Path, list:
   if (reader.accept('LIKE')) return copied(session, reader, stored, false);
   const definitions = list === undefined ? undefined : readDefinitions(session, list);
   if (reader.accept('AS'))
-    return queried(
-      session,
-      reader.rest(),
-      stored,
-      definitions?.columns ?? [],
-      definitions?.constraints ?? [],
-    );
+    return queried(session, reader.rest(), stored, definitions?.columns ?? [], definitions?.constraints ?? []);
   if (!definitions) throw reader.unexpected();
   const { columns, constraints } = definitions;
   return {
