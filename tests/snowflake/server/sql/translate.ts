@@ -130,9 +130,9 @@ class Translator {
     mod: (content) => call('SF_MODULO', this.#part(content, 'left'), this.#part(content, 'right')),
     concat: (content) => ({
       concat: {
-        ...this.#fields(content),
-        left: call('SF_TO_VARCHAR', this.#part(content, 'left')),
-        right: call('SF_TO_VARCHAR', this.#part(content, 'right')),
+        ...this.#fields({ ...content, left: null, right: null }),
+        left: this.#asText(content['left'] ?? null),
+        right: this.#asText(content['right'] ?? null),
       },
     }),
     j_s_o_n_extract: (content) => call('SF_GET_PATH', this.#part(content, 'this'), this.#part(content, 'expression')),
@@ -176,6 +176,11 @@ class Translator {
 
   #part(content: Branch, key: string): Tree {
     return this.#any(content[key] ?? null);
+  }
+
+  /** What is seen to be a text stays as it is: macros in macros repeat what they are given. */
+  #asText(tree: Tree): Tree {
+    return isText(tree) ? this.#any(tree) : call('SF_TO_VARCHAR', this.#any(tree));
   }
 
   #parts(content: Branch, key: string): Tree[] {
@@ -360,6 +365,12 @@ class Translator {
     const columns = Array.isArray(content['column_aliases']) ? content['column_aliases'] : [];
     return this.#values({ ...values, alias, column_aliases: columns });
   }
+}
+
+function isText(tree: Tree): boolean {
+  if (as('concat', tree)) return true;
+  const parts = as('coalesce', tree)?.['expressions'];
+  return Array.isArray(parts) ? parts.every(isText) : as('literal', tree)?.['literal_type'] === 'string';
 }
 
 const SKIPPED = new Set(['span', 'comments', 'leading_comments', 'trailing_comments', 'to']);
