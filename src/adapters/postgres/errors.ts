@@ -92,6 +92,9 @@ const BY_STATE: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [
   [/^(08...|57P0.|25P03)$/, postgresErrors.lost],
 ];
 
+/** What the server says when somebody drops or changes what a statement has just read of in the catalog. */
+const CATALOG_RACE = /could not open relation with OID|tuple concurrently (?:updated|deleted)|cache lookup failed for/;
+
 /** An error of the server or the driver as a diagnostic, the server's own words first; `sql` is what was sent. */
 export function postgresError(cause: unknown, sql?: string): TsdbtError {
   if (cause instanceof TsdbtError) return cause;
@@ -99,7 +102,9 @@ export function postgresError(cause: unknown, sql?: string): TsdbtError {
   const kind =
     state === undefined
       ? postgresErrors.lost
-      : (BY_STATE.find(([pattern]) => pattern.test(state))?.[1] ?? postgresErrors.sql);
+      : state === 'XX000' && CATALOG_RACE.test(message)
+        ? postgresErrors.conflict
+        : (BY_STATE.find(([pattern]) => pattern.test(state))?.[1] ?? postgresErrors.sql);
   return new TsdbtError(diagnostic(kind, { message }, { cause }));
 }
 

@@ -84,7 +84,8 @@
 {%- endmacro %}
 
 {# Steps of a block of PL/pgSQL, tried until no lock stands in their way. `alone`: nothing else is locked by the
-   transaction, so that a deadlock too is over once the steps are undone; otherwise the node begins again. A vacuum gives
+   transaction, so that a deadlock too is over once the steps are undone, and what was dropped by others while we read of
+   it in the catalog (an internal error for the server) is not found again; otherwise the node begins again. A vacuum gives
    way to those who wait for longer than the server's deadlock_timeout. #}
 {% macro postgres__patient_sql(steps, relation, alone, declared='') -%}
   {%- set shown = relation.render() | replace("'", "''") -%}
@@ -104,7 +105,7 @@
         perform set_config('lock_timeout', tsdbt_usual, true);
         return;
       exception
-        when lock_not_available{{ ' or deadlock_detected' if alone }} then
+        when lock_not_available{{ ' or deadlock_detected or internal_error or undefined_table' if alone }} then
           select array_agg(distinct pid order by pid), bool_and(mode = 'ShareUpdateExclusiveLock')
           into tsdbt_holders, tsdbt_vacuums
           from pg_catalog.pg_locks
@@ -118,7 +119,8 @@
           if clock_timestamp() > tsdbt_end then
             raise exception using
               errcode = 'TSD01',
-              message = format('%s is in use: no lock within 60 seconds; it is held by process %s', '{{ shown }}', coalesce(array_to_string(tsdbt_holders, ', '), 'unknown'));
+              message = format('%s is in use: no lock within 60 seconds; it is held by process %s', '{{ shown }}', coalesce(array_to_string(tsdbt_holders, ', '), 'unknown')),
+              detail = sqlerrm;
           end if;
           if tsdbt_vacuums and clock_timestamp() > tsdbt_end - interval '55 seconds' then
             tsdbt_wait := (select (setting::int + 500) || 'ms' from pg_catalog.pg_settings where name = 'deadlock_timeout');
