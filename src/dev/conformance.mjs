@@ -26,6 +26,6 @@ if (adapter === undefined || !existsSync(`${folder}/${adapter}.test.ts`)) {
 const { status } = spawnSync(
   `${root}/node_modules/.bin/vitest`,
   ['run', '--project', 'e2e', '--reporter', 'verbose', `tests/conformance/${adapter}.test.ts`],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, CONFORMANCE_ONLY: only.join(',') } },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, CONFORMANCE_ONLY: only.join(',') || 'all' } },
 );
 process.exit(status ?? 1);

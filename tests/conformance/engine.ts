@@ -4,6 +4,8 @@ import type { JsonObject } from '../../src/base/index.ts';
 export interface Engine {
   /** dbt's type name. */
   readonly name: string;
+  /** The cases of `npm test` where all of them would take too long; `npm run test:conformance` runs all. */
+  readonly brief?: readonly string[];
   /** Starts the engine, or finds it. Gives the reason when it cannot be had on this machine. */
   start(place: EnginePlace): Promise<RunningEngine | { readonly unavailable: string }>;
 }

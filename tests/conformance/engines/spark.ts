@@ -4,6 +4,16 @@ import { startSparkServer } from '../spark-server.ts';
 
 export const spark: Engine = {
   name: 'spark',
+  brief: [
+    'statement',
+    'view',
+    'table',
+    'append',
+    'insert-overwrite',
+    'seed',
+    'cancel-statement',
+    'line-of-an-unknown-column',
+  ],
   start: async ({ folder }) => {
     const server = await startSparkServer(folder);
     if ('unavailable' in server) return server;
