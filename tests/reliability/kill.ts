@@ -8,6 +8,8 @@ import { type ProjectFolder, projectFolder } from '../project-folder.ts';
 import type { Engine, Look, Place } from './engine.ts';
 import type { Scenario } from './scenarios.ts';
 
+/** Names of relations that are there only while a run works. */
+const TEMPORARY = /__(?:dbt|tsdbt)_/;
 const PRELOAD = fileURLToPath(new URL('kill-at.mjs', import.meta.url));
 
 export interface KillCount {
@@ -68,6 +70,9 @@ export async function killScenario(scenario: Scenario, place: Place, options: Ki
     const { worked } = await succeed(seat, wordsOf(scenario, 1), { TSDBT_STATEMENTS: statements });
     await place.settle();
     const fresh = await place.look();
+    for (const name of fresh.keys())
+      if (TEMPORARY.test(name))
+        count.violations.push(`${engine.name}, ${scenario.name}: an undisturbed run leaves ${name}`);
     const points = [
       ...chosen(pointsOf(readFileSync(statements, 'utf8')), options),
       ...randomPoints(worked, options.random ?? 0),
@@ -141,7 +146,7 @@ function differences(found: Look, old: Look, fresh: Look): string[] {
     if (is !== was && is !== becomes) wrong.push(`${name}: ${is}\n  old: ${was}\n  new: ${becomes}`);
   }
   for (const name of found.keys()) {
-    if (!old.has(name) && !fresh.has(name) && !/__(?:dbt|tsdbt)_/.test(name)) wrong.push(`nobody's: ${name}`);
+    if (!old.has(name) && !fresh.has(name) && !TEMPORARY.test(name)) wrong.push(`nobody's: ${name}`);
   }
   return wrong;
 }

@@ -110,7 +110,7 @@
 {% endmacro %}
 
 {# Drops a relation without cascade; gives false when something hangs on it, when somebody works with it, or when it
-   reads an old relation of this run, which then has to go with it. #}
+   may refer to an old relation of this run, which then has to go with it. #}
 {% macro postgres__tsdbt_drop_if_free(relation) %}
   {%- set shown = relation.include(database=false).render() | replace("'", "''") -%}
   {% set query %}
@@ -118,11 +118,15 @@
     declare
       tsdbt_usual constant text := current_setting('lock_timeout');
     begin
-      {%- if relation.type != 'table' %}
-      if exists (select from pg_catalog.pg_class where relname like '{{ postgres__tsdbt_run_prefix(relation) | replace('_', '\\_') }}%\_old' and relname <> '{{ relation.identifier }}') then
+      if exists (
+        select from pg_catalog.pg_class as class
+        where class.relname like '{{ postgres__tsdbt_run_prefix(relation) | replace('_', '\\_') }}%\_old' and class.relname <> '{{ relation.identifier }}'
+        {%- if relation.type == 'table' %}
+          and class.oid in (select confrelid from pg_catalog.pg_constraint where conrelid = '{{ shown }}'::regclass and contype = 'f')
+        {%- endif %}
+      ) then
         return;
       end if;
-      {%- endif %}
       perform set_config('lock_timeout', '200ms', true);
       drop {{ relation.type | replace('_', ' ') }} if exists {{ relation.include(database=false) }};
       perform set_config('lock_timeout', tsdbt_usual, true);
@@ -326,19 +330,21 @@
     {% call statement('repoint_view', auto_begin=false) -%}
       {{ postgres__repoint_view_sql(row['id'], backup, target_relation) }}
     {%- endcall %}
-  {%- elif postgres__tsdbt_is_node(row, later=true) -%}
-    {# Its own node makes it anew. #}
   {%- elif row['kind'] == 'materialized view' -%}
-    {% do postgres__tsdbt_remake_materialized_view(row, backup, target_relation) %}
+    {# One that its own node makes anew stays where it is until then. #}
+    {%- if not postgres__tsdbt_is_node(row, later=true) -%}
+      {% do postgres__tsdbt_remake_materialized_view(row, backup, target_relation) %}
+    {%- endif -%}
   {%- else -%}
     {% call statement('repoint', auto_begin=false) -%}
-      {{ postgres__tsdbt_repoint_sql(row, backup, target_relation) }}
+      {{ postgres__tsdbt_repoint_sql(row, backup, target_relation, validates=row['kind'] != 'foreign key' or not postgres__tsdbt_is_node(row, later=true)) }}
     {%- endcall %}
   {%- endif -%}
 {% endmacro %}
 
-{# Rules, functions, policies and foreign keys of others. A key that the new rows break stays, for new rows of its table. #}
-{% macro postgres__tsdbt_repoint_sql(row, backup, target_relation) -%}
+{# Rules, functions, policies and foreign keys of others. A key that the new rows break stays, for new rows of its table;
+   one of a table that the run makes anew is not looked at. What cannot be pointed elsewhere stays as it is. #}
+{% macro postgres__tsdbt_repoint_sql(row, backup, target_relation, validates) -%}
   {%- set declared -%}
     {{ postgres__tsdbt_names(backup, target_relation) }}
     tsdbt_text text;
@@ -348,6 +354,7 @@
   {%- endset -%}
   {%- set steps %}
         perform set_config('search_path', '', true);
+        begin
     {%- if row['kind'] == 'rule' %}
         select pg_get_ruledef(oid) into tsdbt_text from pg_catalog.pg_rewrite where oid = {{ row['id'] }};
         if tsdbt_text is not null then
@@ -373,14 +380,20 @@
         from pg_catalog.pg_constraint where oid = {{ row['id'] }};
         if tsdbt_name is not null then
           execute format('alter table %s drop constraint %s, add constraint %s %s%s', tsdbt_place, tsdbt_name, tsdbt_name, regexp_replace(tsdbt_part, '\s+NOT VALID$', ''), ' not valid');
+          {%- if validates %}
           begin
             execute format('alter table %s validate constraint %s', tsdbt_place, tsdbt_name);
           exception
             when foreign_key_violation then
               raise warning 'foreign key % of % does not hold for all rows: it is kept for new ones (not valid)', tsdbt_name, tsdbt_place;
           end;
+          {%- endif %}
         end if;
     {%- endif %}
+        exception
+          when syntax_error_or_access_rule_violation then
+            null;
+        end;
         perform set_config('search_path', tsdbt_path, true);
   {%- endset -%}
   {{ postgres__patient_sql(steps, target_relation, alone=true, declared=declared) }}
