@@ -110,7 +110,7 @@
 {% endmacro %}
 
 {# Drops a relation without cascade; gives false when something hangs on it, when somebody works with it, or when it
-   may refer to an old relation of this run, which then has to go with it. #}
+   is a view that may read an old relation of this run, which then has to go with it. #}
 {% macro postgres__tsdbt_drop_if_free(relation) %}
   {%- set shown = relation.include(database=false).render() | replace("'", "''") -%}
   {% set query %}
@@ -118,15 +118,11 @@
     declare
       tsdbt_usual constant text := current_setting('lock_timeout');
     begin
-      if exists (
-        select from pg_catalog.pg_class as class
-        where class.relname like '{{ postgres__tsdbt_run_prefix(relation) | replace('_', '\\_') }}%\_old' and class.relname <> '{{ relation.identifier }}'
-        {%- if relation.type == 'table' %}
-          and class.oid in (select confrelid from pg_catalog.pg_constraint where conrelid = '{{ shown }}'::regclass and contype = 'f')
-        {%- endif %}
-      ) then
+      {%- if relation.type != 'table' %}
+      if exists (select from pg_catalog.pg_class where relname like '{{ postgres__tsdbt_run_prefix(relation) | replace('_', '\\_') }}%\_old' and relname <> '{{ relation.identifier }}') then
         return;
       end if;
+      {%- endif %}
       perform set_config('lock_timeout', '200ms', true);
       drop {{ relation.type | replace('_', ' ') }} if exists {{ relation.include(database=false) }};
       perform set_config('lock_timeout', tsdbt_usual, true);
