@@ -166,6 +166,7 @@ test('what else may differ is told as what it is', async () => {
     'models/more_rows.sql': `select 1 as a, 2 as b union all select 3, 4 ${by('', 'union all select 5, 6')}`,
     'models/swapped.sql': `select 1 as id, ${by('10', '20')} as v union all select 2, ${by('20', '10')}`,
     'models/twice.sql': `select 1 as a union all select ${by('1', '2')} union all select ${by('2', '2')}`,
+    'models/only_spans.sql': "select interval '1 day' as b",
     'models/spans.sql': "select 1 as a, interval '1 day' as b",
     'models/told.sql': `{{ config(meta={'tsdbt': {'verify': {'leave_out': ['LOADED']}}}) }} select 1 as a, ${by('1', '2')} as loaded`,
     'models/only_here.sql': `{{ config(enabled=(target.type == 'duckdb')) }} select 1 as a`,
@@ -197,6 +198,7 @@ test('what else may differ is told as what it is', async () => {
   expect(nodes.get('spans')?.left_out_columns).toEqual([
     { column: 'b', reason: 'not comparable: INTERVAL has no text that all engines share' },
   ]);
+  expect(told('only_spans')).toEqual(['left out', 'no column of it can be compared']);
   expect(told('told')).toEqual(['equal', null]);
   expect(nodes.get('told')?.left_out_columns).toEqual([{ column: 'loaded', reason: 'leave_out of meta.tsdbt.verify' }]);
   expect(told('only_here')).toEqual(['left out', 'not part of the project in pg']);

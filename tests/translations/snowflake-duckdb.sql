@@ -433,3 +433,156 @@ select "Mixed Case" as "Other Name" from (select 1 as "Mixed Case") as t
 # comments
 select /* one */ 1 as a -- two
 => 1
+
+# in
+select 'a' in ('a','b') as a, 1 in (select 1) as b
+=> true | true
+
+# casts of aggregates
+select count(*) as n, sum(v)::float as s, avg(v)::number(10,2) as b, max(d)::timestamp_ntz as c from (select 1 as v, '2024-01-01'::date as d) as t
+=> 1 | 1.0 | 1.00 | 2024-01-01 00:00:00
+
+# windows over several columns
+select row_number() over (partition by a, b order by c desc nulls last) as rn, sum(c) over (partition by a) as s from (select 1 as a, 2 as b, 3 as c) as t
+=> 1 | 3
+
+# casts of columns
+select coalesce(a, b, 0) as x, a::string as y, b::bigint as z, c::timestamp_tz is null as w from (select 1 as a, 2 as b, null as c) as t
+=> 1 | 1 | 2 | true
+
+# moments
+select to_timestamp('2024-01-01 00:00:00') as a, to_timestamp_ntz('2024-01-01 00:00:00') as b, current_timestamp is not null as c, sysdate() is not null as d
+=> 2024-01-01 00:00:00 | 2024-01-01 00:00:00 | true | true
+
+# time zones
+select convert_timezone('UTC', 'America/New_York', '2024-01-01 12:00:00'::timestamp_ntz) as a
+=> 2024-01-01 07:00:00
+
+# timestampdiff
+select timestampdiff(day, '2024-01-01'::date, '2024-01-03'::date) as a, timediff(day, '2024-01-01'::date, '2024-01-03'::date) as b
+=> 2 | 2
+
+# dates of moments
+select to_date('2024-01-01 10:00:00'::timestamp) as a, date('2024-01-01') as b, '2024-01-01 10:00:00'::timestamp::date as c
+=> 2024-01-01 | 2024-01-01 | 2024-01-01
+
+# weeks
+select weekofyear('2024-01-08'::date) as a, week('2024-01-08'::date) as b, dayofmonth('2024-01-08'::date) as c, yearofweek('2024-01-08'::date) as d
+=> 2 | 2 | 8 | 2024
+
+# listagg of distinct values
+select listagg(distinct v, ',') within group (order by v) as a from (values ('b'),('a'),('a')) as t(v)
+=> a,b
+
+# listagg without an order
+select listagg(v, ',') as a from (values ('a')) as t(v)
+=> a
+
+# array_agg of distinct values
+select array_agg(distinct v) as a from (values (1),(1)) as t(v)
+=> [1]
+
+# conditional sums
+select sum(iff(v > 1, v, 0)) as a, stddev(v) is not null as b, variance(v) is not null as c, count(distinct iff(v > 1, v, null)) as d from (values (1),(2)) as t(v)
+=> 2 | true | true | 1
+
+# texts of columns
+select lower(trim(v)) as a, v || '-' || 'x' as b, nullif(trim(v), '') as c, left(v, 1) as d, len(v) as e from (values ('A ')) as t(v)
+=> a | A -x | A | A | 2
+
+# fields of columns
+select t.v:a::string as a, t.v:b.c::int as b from (select parse_json('{"a": "x", "b": {"c": 3}}') as v) as t
+=> x | 3
+
+# fields of fields
+select v:a:b::string as x, v:"A b"::string as y from (select parse_json('{"a": {"b": "z"}, "A b": "q"}') as v) as t
+=> z | q
+
+# documents that may be broken
+select try_parse_json('{') is null as a, is_null_value(parse_json('null')) as b
+=> true | true
+
+# dates that may be broken
+select try_to_date('2024-02-30') as a, try_to_timestamp('x') as b
+=> NULL | NULL
+
+# values with names
+select * from (values (1, 'a'), (2, 'b')) as t(id, v) where id = 1 order by 1
+=> 1 | a
+
+# tables of common table expressions
+with a as (select 1 as id), b as (select * from a) select b.id, (select count(*) from a) as n from b where not b.id is null
+=> 1 | 1
+
+# comma joins
+select a.id from (select 1 as id) as a, (select 1 as id) as b where a.id = b.id
+=> 1
+
+# like any
+select case when a like any ('x%', 'y%') then 1 else 0 end as r from (select 'xyz' as a) as t
+=> 1
+
+# minus
+select 1 as a minus select 2 as a
+=> 1
+
+# dateadd of the current date
+select dateadd('day', -1, current_date) < current_date as a, date_trunc('month', current_date) <= current_date as b
+=> true | true
+
+# datediff of columns, in numbers
+select datediff('second', a, b) / 60 as m, round(datediff('minute', a, b) / 60.0, 2) as h from (select '2024-01-01 00:00:00'::timestamp as a, '2024-01-01 01:30:00'::timestamp as b) as t
+=> 90.0 | 1.5
+
+# the second part that matches
+select regexp_substr('a1b2', '[0-9]', 1, 2) as a
+=> 2
+
+# shares of windows
+select percent_rank() over (order by v) as a, cume_dist() over (order by v) as b, nth_value(v, 1) over (order by v) as c, ntile(4) over (order by v) as d from (values (1)) as t(v)
+=> 0.0 | 1.0 | 1 | 1
+
+# last value that is there
+select v, last_value(v ignore nulls) over (order by n rows between unbounded preceding and current row) as a from (values (1, 'x'), (2, null)) as t(n, v) order by n
+=> x | x
+=> NULL | x
+
+# frames of ranges and rows
+select sum(v) over (order by n range between unbounded preceding and current row) as a, avg(v) over (order by n rows between 6 preceding and current row) as b from (values (1, 2)) as t(n, v)
+=> 2 | 2.0
+
+# is true
+select a is true as c from (select true as a) as t
+=> true
+
+# strtok
+select strtok(v, '-', 1) as c from (select 'x-y' as v) as t
+=> x
+
+# hash
+select hash(1) as a
+!hash
+
+# first and last value
+select first_value(v) over (partition by k order by n) as a, last_value(v) over (partition by k order by n) as b from (values ('a', 1, 10)) as t(k, n, v)
+=> 10 | 10
+
+# any_value, mode
+select any_value(v) as a, mode(v) as b, approx_count_distinct(v) as c, count(*) as d from (values (1)) as t(v)
+=> 1 | 1 | 1 | 1
+
+# numbers
+select exp(1) > 2 as a, pi() > 3 as b, radians(180) > 3 as c, ceil(1.234, 2) as d
+=> true | true | true | 1.24
+
+# to_char of a number
+select to_char(1234) as a
+=> 1234
+
+# decimals of texts
+select try_to_decimal('1.25', 10, 2) as a, to_decimal('1.25', 10, 2) as b, to_boolean('true') as c, '1.25'::decimal(10,1) as d
+=> 1.25 | 1.25 | true | 1.3
+
+# field in brackets
+select t.v['a']::string as c from (select parse_json('{"a": "x"}') as v) as t
+![

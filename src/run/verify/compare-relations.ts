@@ -33,6 +33,7 @@ export async function compareRelations(
   const schema = compareColumns(first, second, [a.name, b.name]);
   if (schema) return { id, status: 'different', difference: schema, leftOut: [] };
   const { pairs, leftOut } = pairColumns(first, second, rules);
+  if (pairs.length === 0) return { id, status: 'left out', reason: 'no column of it can be compared', leftOut };
   const both: readonly [Side, Side] = [
     { reader: a.reader, node: a.node, columns: pairs.map(([column]) => column) },
     { reader: b.reader, node: b.node, columns: pairs.map(([, column]) => column) },
