@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { capabilityKinds, constraintTypes } from '../src/adapters/capabilities.ts';
+import { adapterTypes, findAdapter } from '../src/adapters/registry.ts';
+import { allCases } from './conformance/cases/index.ts';
+import { engines } from './conformance/engines/index.ts';
+
+const names = new Set(allCases.map(({ name }) => name));
+
+test('no two cases have one name, and each needs what there is', () => {
+  expect(names.size).toBe(allCases.length);
+  const known = new Set([...Object.keys(capabilityKinds), ...constraintTypes.map((type) => `constraint:${type}`)]);
+  expect(allCases.flatMap(({ needs }) => needs.filter((need) => !known.has(need)))).toEqual([]);
+});
+
+test('the short lists of engines name cases that are there', () => {
+  expect(engines.flatMap(({ brief = [] }) => brief.filter((name) => !names.has(name)))).toEqual([]);
+});
+
+test('every engine of the suite is an adapter', async () => {
+  for (const { name } of engines) expect((await findAdapter(name)).type).toBe(name);
+  expect(adapterTypes.length).toBeGreaterThanOrEqual(engines.length);
+});
