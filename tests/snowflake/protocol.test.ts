@@ -198,6 +198,8 @@ test('several statements in one text are asked for by their number', async () =>
 test.each([
   ['selec 1', '001003', '42000', 1, 0],
   ['select 1\nfrom (select 2 as a)\nwhere b = 1', '000904', '42000', 3, 6],
+  ['create or replace table t as (\n  select a\n  from (select 1 as b)\n)', '000904', '42000', 2, 9],
+  ['create or replace view v as\n  selec 1', '001003', '42000', 2, 8],
   ['select * from nowhere', '002003', '42S02', -1, -1],
   ['drop table nowhere', '002003', '02000', -1, -1],
   ['use schema nowhere', '002043', '02000', -1, -1],

@@ -210,6 +210,7 @@ const EXPRESSIONS: readonly (readonly [string, unknown])[] = [
   ["to_varchar('2020-01-31'::date, 'MON DD, YYYY')", 'Jan 31, 2020'],
   ["'2020-01-01'::timestamp_ntz::varchar", '2020-01-01 00:00:00.000'],
   ['1.0::float::varchar', '1'],
+  ["'1960-01-01 00:00:00.000001'::timestamp_ntz", '1960-01-01 00:00:00.000'],
   ["try_cast('x' as int)", null],
   ["split_part('a-b-c', '-', -1)", 'c'],
   ["regexp_replace('a1b2', '[0-9]', '')", 'ab'],

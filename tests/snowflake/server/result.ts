@@ -116,7 +116,7 @@ function numberText(value: number): string {
   return String(value);
 }
 
-/** `1577836800.000000000` of a count of parts of seconds. */
+/** `1577836800.000000000` of a count of parts of seconds; the sign is that of the whole. */
 function seconds(count: bigint, digits: number): string {
   const scale = 10n ** BigInt(digits);
   const size = count < 0n ? -count : count;

@@ -215,12 +215,8 @@ function isWord(tree: Tree | undefined): boolean {
   return column !== undefined && column['table'] === null;
 }
 
-/** A format may be put together of literals, as in `'yyyy-mm-dd' || 'UTC'`. */
+/** A format: literals that are joined are one literal already. */
 function formatText(tree: Tree): string {
-  const both = as('concat', tree);
-  if (both) return formatText(need(both['left'])) + formatText(need(both['right']));
-  const called = as('function', tree);
-  if (called?.['name'] === 'SF_TO_VARCHAR' && Array.isArray(called['args'])) return formatText(need(called['args'][0]));
   const literal = literalText(tree);
   if (literal === undefined) throw notHere('to_varchar with a format that is no literal');
   return literal;

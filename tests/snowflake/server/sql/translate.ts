@@ -14,6 +14,7 @@ import {
   printForSnowflake,
   raw,
   type Tree,
+  text,
 } from './polyglot.ts';
 import { renameFunctions } from './rename-functions.ts';
 import { cast, type SessionFacts, specialFunction } from './special-functions.ts';
@@ -128,13 +129,9 @@ class Translator {
     method_call: (content) => this.#method(content),
     div: (content) => call('SF_DIVIDE', this.#part(content, 'left'), this.#part(content, 'right')),
     mod: (content) => call('SF_MODULO', this.#part(content, 'left'), this.#part(content, 'right')),
-    concat: (content) => ({
-      concat: {
-        ...this.#fields({ ...content, left: null, right: null }),
-        left: this.#asText(content['left'] ?? null),
-        right: this.#asText(content['right'] ?? null),
-      },
-    }),
+    concat: (content) => this.#concat(content),
+    // Printed at once, so that deep statements do not fill the stack of the printer.
+    case: (content) => raw(printForDuckdb({ case: this.#fields(content) })),
     j_s_o_n_extract: (content) => call('SF_GET_PATH', this.#part(content, 'this'), this.#part(content, 'expression')),
     subscript: (content) => call('SF_GET', this.#part(content, 'this'), this.#part(content, 'index')),
     array_func: (content) => this.#special('SF_ARRAY_CONSTRUCT', this.#parts(content, 'expressions')),
@@ -176,11 +173,6 @@ class Translator {
 
   #part(content: Branch, key: string): Tree {
     return this.#any(content[key] ?? null);
-  }
-
-  /** What is seen to be a text stays as it is: macros in macros repeat what they are given. */
-  #asText(tree: Tree): Tree {
-    return isText(tree) ? this.#any(tree) : call('SF_TO_VARCHAR', this.#any(tree));
   }
 
   #parts(content: Branch, key: string): Tree[] {
@@ -293,6 +285,22 @@ class Translator {
     return aggregate(content, order, isWindow, (part) => this.#any(part));
   }
 
+  /** A chain of `||` is printed side by side, not inside each other. */
+  #concat(content: Branch): Branch {
+    const written: Tree[] = [];
+    let rest: Branch | undefined = content;
+    while (rest) {
+      written.unshift(rest['right'] ?? null);
+      const left: Tree = rest['left'] ?? null;
+      rest = as('concat', left);
+      if (!rest) written.unshift(left);
+    }
+    const parts = written.map((part) => this.#any(part));
+    const texts = parts.map((part) => as('literal', part)).filter((part) => part?.['literal_type'] === 'string');
+    if (texts.length === parts.length) return text(texts.map((part) => String(part?.['value'])).join(''));
+    return raw(`(${parts.map((part) => printForDuckdb(call('SF_TO_VARCHAR', part))).join(' || ')})`);
+  }
+
   #like(content: Branch, kind: 'like' | 'i_like'): Tree {
     const { quantifier } = content;
     if (typeof quantifier !== 'string') return { [kind]: this.#fields(content) };
@@ -360,17 +368,11 @@ class Translator {
 
   #subquery(content: Branch): Tree {
     const values = as('values', content['this']);
-    if (!values) return { subquery: this.#fields(content) };
+    if (!values) return raw(printForDuckdb({ subquery: this.#fields(content) }));
     const alias = content['alias'] ?? null;
     const columns = Array.isArray(content['column_aliases']) ? content['column_aliases'] : [];
     return this.#values({ ...values, alias, column_aliases: columns });
   }
-}
-
-function isText(tree: Tree): boolean {
-  if (as('concat', tree)) return true;
-  const parts = as('coalesce', tree)?.['expressions'];
-  return Array.isArray(parts) ? parts.every(isText) : as('literal', tree)?.['literal_type'] === 'string';
 }
 
 const SKIPPED = new Set(['span', 'comments', 'leading_comments', 'trailing_comments', 'to']);
