@@ -94,6 +94,7 @@ class NodeRun {
     const resources = graph.ids.map((id) => this.#resource(id));
     await createSchemas(this.#session, resources);
     const startFailed = (await this.#hooks('on-run-start')) && this.#session.options.skipsAfterFailedStart;
+    this.#tellOfMetadata(resources);
     await schedule({
       graph: {
         size: graph.ids.length,
@@ -107,8 +108,20 @@ class NodeRun {
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
     if (this.#session.isStopping && !this.#session.services.signal.aborted) this.#skipRest();
+    // As in dbt, whoever interrupts the run waits for no hooks.
+    if (this.#session.services.signal.aborted) return;
     // What never ran is no result for the hooks of the end.
     await this.#hooks('on-run-end', () => hookValues(startFailed ? [] : this.#results, this.#session.environment));
+  }
+
+  /** dbt says how many sources the warehouse's own records are asked about, where it has any, 0 too. */
+  #tellOfMetadata(resources: readonly GraphResource[]): void {
+    const { adapter, options, services } = this.#session;
+    if (options.command !== 'source freshness') return;
+    if (adapter.target.capabilities.freshnessFromMetadata !== 'supported') return;
+    const count = resources.filter((one) => one.kind === 'source' && one.loadedAtField === null).length;
+    const msg = `Pulling freshness from warehouse metadata tables for ${count} sources`;
+    services.log.emit({ code: 'Z050', name: 'Note', level: 'info', msg, data: jsonObject([['msg', msg]]) });
   }
 
   async #task(

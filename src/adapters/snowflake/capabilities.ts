@@ -61,7 +61,7 @@ export const snowflakeCapabilities: Capabilities = {
   unitTests: 'supported',
   contracts: 'supported',
   sourceFreshness: 'supported',
-  freshnessFromMetadata: 'not-yet',
+  freshnessFromMetadata: 'supported',
   errorPositions: 'supported',
 
   replaceRelation: 'atomic',

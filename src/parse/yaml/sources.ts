@@ -79,6 +79,7 @@ export function constructSources(
 /** Thresholds say nothing without a way to find out when a source was loaded. */
 function warnWithoutLoadedAt({ state }: NodeTools, node: Draft<SourceNode>): void {
   if (!hasThreshold(node.freshness) || node.loadedAtField || node.loadedAtQuery) return;
+  if (state.facts.target.capabilities.freshnessFromMetadata === 'supported') return;
   const name = `${node.sourceName}.${node.name}`;
   state.warn({
     code: 'I073',

@@ -1,5 +1,5 @@
 // Source freshness: how long ago a source was loaded, against its thresholds.
-import { fail, isJsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { fail, isJsonObject, type JsonValue, jsonObject, type LogEvent } from '../../base/index.ts';
 import { sourceContext } from '../../compile/index.ts';
 import { ResponseObject, ResultTable } from '../../context/index.ts';
 import { getAttribute, PyDateTime, parseTemplate, typeNameOf, type Value } from '../../jinja/index.ts';
@@ -22,8 +22,9 @@ export async function runFreshness(
   const result = await ask(session, source, database);
   const table = getAttribute(result, 'table');
   const cells = table instanceof ResultTable ? table.cells : [];
-  const [newest = null, asked = null] = cells[0] ?? [];
-  if (cells.length !== 1 || cells[0]?.length !== 2) {
+  const isByMetadata = usesMetadata(session, source);
+  const [newest = null, asked = null] = isByMetadata ? lastModified(table, source) : (cells[0] ?? []);
+  if (!isByMetadata && (cells.length !== 1 || cells[0]?.length !== 2)) {
     fail(runErrors.freshnessResult, { name: source.name, problem: 'not one row of two columns' }, placeOf(source));
   }
   // Nothing loaded is infinitely long ago: dbt writes the first moment of Python's calendar.
@@ -35,7 +36,7 @@ export async function runFreshness(
     status: verdict(source.freshness, age),
     message: null,
     failures: null,
-    response: response instanceof ResponseObject ? responseJson(response) : jsonObject(),
+    response: response instanceof ResponseObject && !isByMetadata ? responseJson(response) : jsonObject(),
     compiled: false,
     compiledCode: null,
     freshness: { maxLoadedAt: utcText(maxLoadedAt), snapshottedAt: utcText(snapshottedAt), age } satisfies SourceAge,
@@ -56,12 +57,40 @@ async function ask(session: RunSession, source: SourceNode, database: NodeDataba
     globals.set('_loaded_at', source.loadedAtField);
     globals.set('_filter', typeof filter === 'string' ? filter : null);
     call = 'collect_freshness(this, _loaded_at, _filter)';
+  } else if (usesMetadata(session, source)) {
+    if (typeof filter === 'string') session.services.log.emit(filterNote(source));
+    call = 'get_relation_last_modified(this.information_schema(), [this])';
   } else {
     const adapter = session.adapter.target.type;
     return fail(runErrors.freshnessUnsupported, { name: source.name, adapter }, placeOf(source));
   }
   const caller = parseTemplate({ path: source.originalFilePath, text: `{% do return(${call}) %}` });
   return (await caller.render({ globals })).returned ?? null;
+}
+
+/** Whether the warehouse itself is asked when the source changed, as for those that name no column and no query. */
+export function usesMetadata(session: RunSession, source: SourceNode): boolean {
+  const { capabilities } = session.adapter.target;
+  const isSilent = source.loadedAtField === null && source.loadedAtQuery === null;
+  return isSilent && capabilities.freshnessFromMetadata === 'supported';
+}
+
+/** When a relation was last changed, and the moment of asking. @throws TsdbtError freshness-result */
+function lastModified(table: Value | undefined, source: SourceNode): readonly Value[] {
+  const names = table instanceof ResultTable ? table.columnNames.map((name) => name.toLowerCase()) : [];
+  const row = table instanceof ResultTable ? table.cells[0] : undefined;
+  const [modified, asked] = ['last_modified', 'snapshotted_at'].map((name) => row?.[names.indexOf(name)]);
+  if (row && modified !== undefined && asked !== undefined) return [modified, asked];
+  return fail(
+    runErrors.freshnessResult,
+    { name: source.name, problem: 'the warehouse knows nothing of the relation' },
+    placeOf(source),
+  );
+}
+
+function filterNote(source: SourceNode): LogEvent {
+  const msg = `A filter cannot be applied to a metadata freshness check on source '${source.name}'.`;
+  return { code: 'Z050', name: 'Note', level: 'warn', msg, data: jsonObject([['msg', msg]]) };
 }
 
 function placeOf(source: SourceNode): { readonly span: SourceNode['span']; readonly nodeId: string } {

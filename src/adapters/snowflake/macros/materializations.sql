@@ -45,6 +45,11 @@
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
+{# There are dynamic tables instead; refused in dbt's words. #}
+{% materialization materialized_view, adapter='snowflake' %}
+    {% do exceptions.raise_compiler_error('Field "type" of type Optional[SnowflakeRelationType] in SnowflakeRelation has invalid value \'materialized_view\'') %}
+{% endmaterialization %}
+
 {% materialization test, adapter='snowflake' -%}
     {% set original_query_tag = set_query_tag() %}
     {% set result = materialization_test_default() %}

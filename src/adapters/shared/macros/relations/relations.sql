@@ -75,7 +75,11 @@
   {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier ~ suffix})) }}
 {% endmacro %}
 
+{# Batches of one model may run side by side: each has a name of its own. #}
 {% macro make_temp_relation(base_relation, suffix='__dbt_tmp') %}
+  {%- if suffix == '__dbt_tmp' and model is defined and model.batch -%}
+    {%- set suffix = suffix ~ '_' ~ model.batch.id -%}
+  {%- endif -%}
   {{ return(adapter.dispatch('make_temp_relation', 'dbt')(base_relation, suffix)) }}
 {% endmacro %}
 
