@@ -10,6 +10,7 @@ export const databricksCapabilities: Capabilities = {
   renameRelation: 'not-yet',
   changeRows: 'not-yet',
   concurrentConnections: 'not-yet',
+  relationLocks: 'not-yet',
   concurrentBatches: 'not-yet',
   cancel: 'not-yet',
   viewsBindByName: 'not-yet',
