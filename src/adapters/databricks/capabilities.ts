@@ -16,7 +16,6 @@ export const databricksCapabilities: Capabilities = {
   viewsBindByName: 'not-yet',
   describeWithoutRunning: 'not-yet',
   timeTravel: 'not-yet',
-  relationLocks: 'not-yet',
   views: 'not-yet',
   tables: 'not-yet',
   relationTypeChanges: 'not-yet',
