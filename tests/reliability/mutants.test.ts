@@ -7,7 +7,7 @@ import { killScenario } from './kill.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { lender } from './pool.ts';
 import { postgresEngine } from './postgres-engine.ts';
-import { readChains } from './read-chains.ts';
+import { readChains, STALLED_AT_MOST } from './read-chains.ts';
 import { tell } from './scale.ts';
 import { scenariosOf } from './scenarios.ts';
 
@@ -48,7 +48,7 @@ describe.runIf(isAsked)('mutants', async () => {
   test.for(read)('$name: readers see $by', { timeout: 600_000 }, async ({ mutant, i, name, by }, { expect }) => {
     const { failures, stalled } = await readChains(server, `mutant${i}`, 3, files(mutant));
     if (by === 'failures') expect(failures).not.toEqual([]);
-    else expect(stalled).toBeGreaterThan(0.02);
+    else expect(stalled).toBeGreaterThan(STALLED_AT_MOST);
     seen.add(`${name} readers`);
   });
 });
