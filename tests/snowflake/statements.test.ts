@@ -115,6 +115,11 @@ test('kinds of relations are told apart', async () => {
   expect(await failure('create or replace table a_view as select 1 as a')).toMatchObject({ code: '001998' });
   expect(await failure('drop table a_view')).toMatchObject({ code: '002203' });
   expect(await failure('create table a_table (a int)')).toMatchObject({ code: '002002' });
+  await all('grant select on a_view to reader');
+  expect((await run(connection, 'show grants on view a_view')).rows.map((row) => row['granted_on'])).toEqual([
+    'VIEW',
+    'VIEW',
+  ]);
   await all('drop view a_view', 'drop view if exists a_view', 'drop table a_table');
 });
 

@@ -95,16 +95,16 @@ function readTarget(session: Session, reader: Reader): Target {
     return { kind, shown: printedPath(path), objects: [found] };
   }
   const relation = catalog.find(path, session.id);
-  const isKind = relation && (relation.kind === kind || (kind === 'TABLE' && relation.kind === 'DYNAMIC TABLE'));
-  if (!isKind) throw doesNotExist(kind === 'VIEW' ? 'View' : 'Table', printedPath(path));
-  return { kind, shown: printedPath(path), objects: [relation] };
+  const isKind =
+    kind === undefined || relation?.kind === kind || (kind === 'TABLE' && relation?.kind === 'DYNAMIC TABLE');
+  if (!relation || !isKind) throw doesNotExist(kind === 'VIEW' ? 'View' : 'Table', printedPath(path));
+  return { kind: kind ?? relation.kind, shown: printedPath(path), objects: [relation] };
 }
 
-function readKind(reader: Reader): string {
+/** The kind that is written; a bare name, as dbt sends it, is that of any relation. */
+function readKind(reader: Reader): string | undefined {
   if (reader.accept('DYNAMIC', 'TABLE')) return 'DYNAMIC TABLE';
-  const kind = reader.acceptOneOf('TABLE', 'VIEW', 'SCHEMA', 'DATABASE', 'WAREHOUSE', 'FUNCTION');
-  // Snowflake takes a bare name as a table's.
-  return kind ?? 'TABLE';
+  return reader.acceptOneOf('TABLE', 'VIEW', 'SCHEMA', 'DATABASE', 'WAREHOUSE', 'FUNCTION');
 }
 
 /** `show grants on <kind> <name>`, after SHOW GRANTS. @throws SnowflakeError 002003 */
