@@ -1,4 +1,5 @@
 // One session with Snowflake.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type snowflake from 'snowflake-sdk';
 import { diagnostic, fail, TsdbtError } from '../../base/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
@@ -187,10 +188,14 @@ export class SnowflakeConnection implements Connection {
     if (this.#released) return;
     await this.rollback().catch(() => {});
     this.#released = true;
-    await new Promise<void>((resolve) => this.#session.destroy(() => resolve()));
+    const left = new Promise<void>((resolve) => this.#session.destroy(() => resolve()));
+    await Promise.race([left, sleep(LEAVE, undefined, { ref: false })]);
     this.#ended(this);
   }
 }
+
+/** Milliseconds for which a server may take leave. */
+const LEAVE = 2000;
 
 function lost(message: string): TsdbtError {
   return new TsdbtError(diagnostic(snowflakeErrors.lost, { message }));

@@ -4,6 +4,7 @@ import type { ParsedNode } from '../../parse/index.ts';
 import { canonicalForm, commonForms, isSoft, typeFamily } from './canonical-form.ts';
 import { findExample, type Side } from './find-example.ts';
 import type { FoundColumn, ReadColumn, RelationPrint, RelationReader } from './relation-reader.ts';
+import { settled } from './settled.ts';
 import type { ComparedNode, Difference } from './types.ts';
 
 export interface ComparedSide {
@@ -27,7 +28,7 @@ export async function compareRelations(
 ): Promise<ComparedNode> {
   const [a, b] = sides;
   const id = a.node.uniqueId;
-  const [first, second] = await Promise.all([a.reader.columns(a.node), b.reader.columns(b.node)]);
+  const [first, second] = await settled([a.reader.columns(a.node), b.reader.columns(b.node)]);
   const gone = [first.length === 0 ? a.name : undefined, second.length === 0 ? b.name : undefined].filter(Boolean);
   if (gone.length > 0) return { id, status: 'left out', reason: `no relation in ${gone.join(' and ')}`, leftOut: [] };
   const schema = compareColumns(first, second, [a.name, b.name]);
@@ -38,7 +39,7 @@ export async function compareRelations(
     { reader: a.reader, node: a.node, columns: pairs.map(([column]) => column) },
     { reader: b.reader, node: b.node, columns: pairs.map(([, column]) => column) },
   ];
-  const prints = await Promise.all([a.reader.print(a.node, both[0].columns), b.reader.print(b.node, both[1].columns)]);
+  const prints = await settled([a.reader.print(a.node, both[0].columns), b.reader.print(b.node, both[1].columns)]);
   const known = { id, rows: [prints[0].rows, prints[1].rows] as const, columns: pairs.length, leftOut };
   const found = await comparePrints(both, prints, rules, [a.name, b.name]);
   if (found === undefined) return { ...known, status: 'equal', fingerprint: printText(prints[0], both[0].columns) };

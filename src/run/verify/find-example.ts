@@ -2,6 +2,7 @@
 import type { ParsedNode } from '../../parse/index.ts';
 import { meansSame, shownText } from './canonical-form.ts';
 import type { ReadColumn, RelationReader } from './relation-reader.ts';
+import { settled } from './settled.ts';
 import type { ExampleRow } from './types.ts';
 
 /** One side of the comparison: the columns in the order of the other side's. */
@@ -35,7 +36,7 @@ export async function findExample(search: Search): Promise<Found> {
   const places = value === undefined ? keys : [...keys, value];
   const columns = sides.map((side) => places.flatMap((place) => side.columns[place] ?? []));
   const count = Math.max(1, Math.min(MOST_BUCKETS, Math.ceil(search.rows / ROWS_PER_BUCKET)));
-  const [first = new Map(), second = new Map()] = await Promise.all(
+  const [first = new Map(), second = new Map()] = await settled(
     sides.map((side, at) => side.reader.buckets(side.node, columns[at] ?? [], keys.length, count)),
   );
   const differing = [...new Set([...first.keys(), ...second.keys()])]
@@ -45,7 +46,7 @@ export async function findExample(search: Search): Promise<Found> {
   for (let at = 0; at < differing.length; at += CHUNK) {
     if (read > MOST_ROWS) return 'unclear';
     const chosen = differing.slice(at, at + CHUNK);
-    const [left = [], right = []] = await Promise.all(
+    const [left = [], right = []] = await settled(
       sides.map((side, index) =>
         side.reader.rows(side.node, columns[index] ?? [], keys.length, count, chosen, MOST_ROWS + 1),
       ),
