@@ -14,10 +14,18 @@ const both = (scenario: string): NonNullable<Mutant['kills']> => [
   { engine: 'postgres', scenario },
 ];
 
+/** One rename after the other, without patience and without a savepoint, which needs a transaction. */
+const PLAIN_RENAMES = `
+{% macro postgres__rename_in_turn(pairs, leaving=none) %}
+  {% for old, new in pairs %}{% do adapter.rename_relation(old, new) %}{% endfor %}
+  {{ return(false) }}
+{% endmacro %}`;
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'no BEGIN: every statement stands alone',
     macros: `
+${PLAIN_RENAMES}
 {% macro replace_relation(existing, target_relation, sql) %}
   {% do adapter.commit() %}
   {% do adapter.dispatch('replace_relation', 'dbt')(existing, target_relation, sql) %}
@@ -67,9 +75,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no lock_timeout',
     macros: `
-{% macro postgres__rename_in_turn(pairs) %}
-  {% for old, new in pairs %}{% do adapter.rename_relation(old, new) %}{% endfor %}
-{% endmacro %}
+${PLAIN_RENAMES}
 {% macro postgres__patient_sql(steps, relation, alone, declared='') %}
   do $plain$ declare tsdbt_unused int; {{ declared }} begin {{ steps }} end $plain$;
 {% endmacro %}`,
