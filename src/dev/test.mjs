@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,11 +15,16 @@ const done = spawnSync(
   ['run', '--reporter', 'dot', '--reporter', 'json', '--outputFile.json', report],
   { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
 );
+/** The slowest files first. @type {(a: FileTimes, b: FileTimes) => number} @typedef {{ startTime: number, endTime: number }} FileTimes */
+const bySeconds = (a, b) => b.endTime - b.startTime - (a.endTime - a.startTime);
 let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   // A file that cannot even be loaded holds no test: it counts as one failure.
   const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  for (const { name, startTime, endTime } of result.testResults.sort(bySeconds).slice(0, 12)) {
+    console.log(`${((endTime - startTime) / 1000).toFixed(1).padStart(7)} s  ${relative(root, name)}`);
+  }
   counts = {
     passed: result.numPassedTests,
     failed: result.numFailedTests + broken.length,

@@ -11,10 +11,7 @@ import { readChains, STALLED_AT_MOST } from './read-chains.ts';
 import { tell } from './scale.ts';
 import { scenariosOf } from './scenarios.ts';
 
-const isAsked = process.env['TSDBT_MUTANTS'] === '1';
-
-describe.runIf(isAsked)('mutants', async () => {
-  if (!isAsked) return;
+describe('mutants', async () => {
   const server = await testServer();
   const engines = { duckdb: duckdbEngine(), postgres: postgresEngine(server, 'mutant') };
   const lend = {

@@ -5,8 +5,8 @@ import { type TestServer, withClient } from '../postgres/server.ts';
 import { projectFolder } from '../project-folder.ts';
 import { quantile, type Reader, startReaders } from './readers.ts';
 
-/** With a lock_timeout a busy machine stays below 3 %, without it readers stand still for two thirds of the time. */
-export const STALLED_AT_MOST = 0.1;
+/** With a lock_timeout 0 to 11 % were seen, by the load of the machine; without it readers stand still for 67 % of the time. */
+export const STALLED_AT_MOST = 0.35;
 
 const CHAINS = 10;
 const ROWS = 2000;

@@ -6,6 +6,9 @@ export const SCALE = Number(process.env['TSDBT_RELIABILITY'] ?? 0.15);
 /** True when everything is asked for. */
 export const isFull: boolean = SCALE >= 1;
 
+/** True when the runs that prove the tests themselves are asked for. */
+export const withMutants: boolean = process.env['TSDBT_MUTANTS'] === '1';
+
 /** A count of the full run, scaled; at least `least`. */
 export function scaled(full: number, least = 1): number {
   return Math.max(least, Math.round(full * SCALE));
