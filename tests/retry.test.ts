@@ -1,6 +1,6 @@
 // retry after a run that was killed: what its journal says, since it left no results.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CLI, NODE_FLAGS, runCommand } from './compat/run-command.ts';
@@ -48,5 +48,22 @@ test('a killed run is retried with its arguments for what it left', { timeout: 1
     options,
   );
   expect(shown.stdout).toContain('"id": 7');
+  project.remove();
+});
+
+test('a run that was killed between its last node and its results is retried by its journal', async () => {
+  const project = projectFolder({ 'models/good.sql': 'select 1 as id\n', 'models/bad.sql': 'select no_such_column\n' });
+  const options = { cwd: project.path, env: { HOME: project.path } };
+  expect((await runCommand(['run', '--select', 'good'], options)).exit).toBe(0);
+  const results = join(project.path, 'target', 'run_results.json');
+  const earlier = readFileSync(results, 'utf8');
+  expect((await runCommand(['run'], options)).exit).toBe(1);
+  for (const found of [undefined, earlier]) {
+    if (found === undefined) rmSync(results);
+    else project.write({ 'target/run_results.json': found });
+    const retried = await runCommand(['retry'], options);
+    expect(retried.stdout).toContain('1 of 1 ERROR creating sql view model main.bad');
+    expect(retried.exit).toBe(1);
+  }
   project.remove();
 });

@@ -78,12 +78,14 @@ export function planRetry(folders: RetryFolders, options: { readonly retriesWarn
   return { which, args, ids, startedAt, batches: batchesOf(results), fromJournal: false };
 }
 
-/** Whether the journal knows more than the results beside it: of a later run, or of one that did not come to its end. */
+/**
+ * Whether the journal knows more than the results beside it: of a later run, or of one that did not come to its end. A
+ * run can be killed after its last node and before its results are written.
+ */
 function isLater(journal: RunJournal, results: JsonObject | undefined): boolean {
-  if (journal.isComplete) return false;
   if (!results) return true;
   const { metadata } = results;
-  if (memberOf(metadata, 'invocation_id') === journal.invocationId) return true;
+  if (memberOf(metadata, 'invocation_id') === journal.invocationId) return !journal.isComplete;
   const written = memberOf(metadata, 'generated_at');
   return typeof written !== 'string' || Date.parse(journal.startedAt) > Date.parse(written);
 }
