@@ -60,6 +60,7 @@ test('the example project is the same on Spark, where one is here', async (conte
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-spark-'));
   const server = await startSparkServer(folder);
   if ('unavailable' in server) {
+    // Spark needs Java and its own jars, which npm does not bring: one line says why nothing ran.
     console.log(`verify on Spark is skipped: ${server.unavailable}`);
     context.skip();
     return;

@@ -114,7 +114,7 @@ class NodeRun {
     await this.#hooks('on-run-end', () => hookValues(startFailed ? [] : this.#results, this.#session.environment));
   }
 
-  /** dbt says how many sources the warehouse's own records are asked about, where it has any, 0 too. */
+  /** dbt says how many sources the warehouse's own records are asked about, where it keeps such records, 0 too. */
   #tellOfMetadata(resources: readonly GraphResource[]): void {
     const { adapter, options, services } = this.#session;
     if (options.command !== 'source freshness') return;

@@ -88,7 +88,7 @@ class CaseSession implements Probe {
     return new CaseSession(place, adapter, facts, folder);
   }
 
-  /** The differences of the first step that has any. */
+  /** The differences of the first step that is not equal. */
   async play(steps: readonly Step[]): Promise<string[]> {
     for (const [at, step] of steps.entries()) {
       try {

@@ -24,6 +24,7 @@ export async function conformanceTests(name: string): Promise<void> {
   const engine = await found.start({ folder, postgresFolder: inject('postgresFolder') });
   if ('unavailable' in engine) {
     rmSync(folder, { recursive: true, force: true });
+    // An engine that needs Java or an account is no defect of ours where it is not: one line says why nothing ran.
     test.skip(`${name} cannot be had here: ${engine.unavailable}`, () => {});
     return;
   }

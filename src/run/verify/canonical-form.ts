@@ -69,7 +69,7 @@ export function meansSame(form: CanonicalForm, first: string | null, second: str
 
 /** Engines add in any order, and may round the tenth digit differently. */
 const TOLERANCE = 2e-9;
-/** What is left where a sum should be zero has any sign and no digits that mean something. */
+/** What is left where a sum should be zero: its sign and its digits mean nothing. */
 const NOTHING = 1e-12;
 
 function isNear(first: number, second: number): boolean {
