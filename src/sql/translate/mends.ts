@@ -4,7 +4,7 @@
 // template of the function takes its place. Templates: $1, $2 … are arguments, $* all of them, `$1b` the bare word of a
 // unit, `$1u` the same in quotes, `$2f` a format of dates as strftime writes it. `name/2 week` is a call with two arguments
 // of which the first is this word, `name/2` one with any two, `name/*` one with any number.
-import { callsIn } from './calls.ts';
+import { type Call, callsIn } from './calls.ts';
 import type { Token } from './tokens.ts';
 
 /** What is ours in the translation from one dialect to another. */
@@ -47,15 +47,12 @@ export function markCalls(sql: string, { calls }: Mends, cut: Cut): string {
 /** `CAST(doc -> '$.a' AS TEXT)` → `(doc ->> '$.a')` */
 export function mendPaths(sql: string, { pathAsText }: Mends, cut: Cut): string {
   if (pathAsText === undefined) return sql;
-  const places = callsIn(sql, cut(sql)).flatMap((call) => {
-    const [arg] = call.args;
-    if (call.name !== 'cast' || !arg || call.args.length !== 1) return [];
-    const match = /^([\s\S]+) -> ('(?:[^']|'')*') AS (TEXT|VARCHAR(\(\d+\))?)$/.exec(sql.slice(arg.start, arg.end));
-    return match ? [{ start: call.start, end: call.end, text: `(${match[1]} ${pathAsText} ${match[2]})` }] : [];
+  return rewritten(sql, cut, ({ name, args }, text) => {
+    const [arg] = args;
+    if (name !== 'cast' || !arg || args.length !== 1) return undefined;
+    const match = /^([\s\S]+) -> ('(?:[^']|'')*') AS (TEXT|VARCHAR(\(\d+\))?)$/.exec(text.slice(arg.start, arg.end));
+    return match ? `(${match[1]} ${pathAsText} ${match[2]})` : undefined;
   });
-  // From the innermost on: an outer cast is found again once what it holds is right.
-  const [place] = places.slice(-1);
-  return place ? mendPaths(replaced(sql, [place]), { calls: {}, pathAsText }, cut) : sql;
 }
 
 /** The text with the phrases of the other engine. */
@@ -77,15 +74,28 @@ export function mendPhrases(sql: string, { phrases = {} }: Mends, cut: Cut): str
 /** The text with the templates in the place of the renamed calls. */
 export function mendCalls(sql: string, { calls }: Mends, cut: Cut): string {
   const templates = Object.values(calls);
+  return rewritten(sql, cut, ({ name, args }, text) => {
+    if (!name.startsWith(MARK)) return undefined;
+    const template = templates[Number(name.slice(MARK.length))] ?? '';
+    return filled(
+      template,
+      args.map(({ start, end }) => text.slice(start, end)),
+    );
+  });
+}
+
+/** The text with calls rewritten, all innermost ones at once: what an outer call holds is right when its turn comes. */
+function rewritten(sql: string, cut: Cut, rewrite: (call: Call, text: string) => string | undefined): string {
   let text = sql;
   for (;;) {
     const current = text;
-    // The last one holds no other in its arguments.
-    const call = callsIn(current, cut(current)).findLast(({ name }) => name.startsWith(MARK));
-    if (!call) return text;
-    const args = call.args.map(({ start, end }) => current.slice(start, end));
-    const template = templates[Number(call.name.slice(MARK.length))] ?? '';
-    text = replaced(current, [{ start: call.start, end: call.end, text: filled(template, args) }]);
+    const found = callsIn(current, cut(current)).flatMap((call) => {
+      const own = rewrite(call, current);
+      return own === undefined ? [] : [{ start: call.start, end: call.end, text: own }];
+    });
+    const innermost = found.filter(({ end }, at) => (found[at + 1]?.start ?? end) >= end);
+    if (innermost.length === 0) return current;
+    text = replaced(current, innermost);
   }
 }
 
