@@ -222,6 +222,20 @@ test('a read is sent again when the connection breaks, a write never is', async 
   expect(connection.isBroken).toBe(true);
 });
 
+test('a write is one whatever its texts look like', async () => {
+  const { server, connection } = await connected({ answer: () => ({ cut: 'asking' }) });
+  const sql = "with a as (select '--' as x) insert into t select * from a";
+  expect((await slugOf(connection.execute(sql)))[0]).toBe('spark-outcome-unknown');
+  expect(server.events.filter((event) => event === sql)).toHaveLength(1);
+});
+
+test('a result that cannot be read is freed on the server, and nothing is left to cancel', async () => {
+  const { server, connection } = await connected({ answer: () => ({ ...one, unreadable: 'the rows are gone' }) });
+  expect(await slugOf(connection.execute('select 1'))).toEqual(['spark-sql-error', 'the rows are gone']);
+  await connection.cancel();
+  expect(server.events).toEqual(['open', 'select 1', 'end']);
+});
+
 test('a write whose answer never came may have been done', async () => {
   const { connection } = await connected({ answer: () => ({ cut: 'taking' }) });
   expect((await slugOf(connection.execute('merge into t using u on true when matched then delete')))[0]).toBe(

@@ -31,6 +31,8 @@ export interface Answer {
   readonly rows?: readonly (readonly unknown[])[];
   /** The text with which it fails. */
   readonly error?: string;
+  /** The text with which its rows are refused. */
+  readonly unreadable?: string;
   /** Questions that are answered with "still at it"; `forever` until it is cancelled. */
   readonly runs?: number | 'forever';
   /** The connection is cut: before the statement is taken, or when its state is asked for. */
@@ -147,7 +149,8 @@ export async function startThriftFake({ answer, user, refusals = [] }: FakeOptio
       const operation = operationOf(request);
       const most = Number(request['maxRows']);
       pages.push(most);
-      const { columns = [], rows = [] } = operation.answer;
+      const { columns = [], rows = [], unreadable } = operation.answer;
+      if (unreadable !== undefined) return make('TFetchResultsResp', { status: failed(unreadable) });
       const page = rows.slice(operation.fetched, operation.fetched + most);
       operation.fetched += page.length;
       return make('TFetchResultsResp', {

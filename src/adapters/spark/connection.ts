@@ -113,7 +113,7 @@ export class SparkConnection implements Connection {
     } catch (cause) {
       if (!(cause instanceof ConnectionLost)) throw sparkError(cause);
       if (this.#isCancelled || tries === 0) throw this.#lost(cause, sql);
-      this.#session = await this.#open();
+      await this.#renew();
       return this.#send(sql, options, tries - 1);
     }
   }
@@ -133,22 +133,24 @@ export class SparkConnection implements Connection {
     const bare = withoutComments(sql);
     addWords(this.#words, bare);
     this.#written.note(this, bare);
+    this.#isSent = true;
     return this.#ask(sql, options);
   }
 
   async #ask(sql: string, { fetch, limit }: ExecuteOptions): Promise<QueryResult> {
-    this.#isSent = true;
     const operation = await this.#session.start(sql);
     this.#running = operation;
-    // Asked to stop while the statement was on its way.
-    if (this.#isCancelled) await this.cancel();
-    await this.#finish(operation);
-    const columns = fetch === false ? [] : await this.#session.columns(operation);
-    const result = fetch === false ? nothing : { columns, rows: await this.#rows(operation, columns, limit), response };
-    this.#running = undefined;
-    this.#isSent = false;
-    await this.#session.end(operation);
-    return result;
+    try {
+      // Asked to stop while the statement was on its way.
+      if (this.#isCancelled) await this.cancel();
+      await this.#finish(operation);
+      if (fetch === false) return nothing;
+      const columns = await this.#session.columns(operation);
+      return { columns, rows: await this.#rows(operation, columns, limit), response };
+    } finally {
+      this.#running = undefined;
+      await this.#session.end(operation);
+    }
   }
 
   /** Has the session look anew at the files of tables that it may have read before others wrote them. */
@@ -175,8 +177,6 @@ export class SparkConnection implements Connection {
       const { state, message } = await this.#session.state(operation);
       if (state === 'FINISHED_STATE') return;
       if (!RUNNING.has(state)) {
-        await this.#session.end(operation);
-        this.#running = undefined;
         if (state === 'CANCELED_STATE' || this.#isCancelled) {
           throw sparkFailure(sparkErrors.cancelled, 'the statement was cancelled');
         }
@@ -186,7 +186,6 @@ export class SparkConnection implements Connection {
       }
       if (queryTimeout !== undefined && performance.now() - startedAt > queryTimeout * 1000) {
         await this.cancel().catch(() => {});
-        await this.#session.end(operation);
         throw sparkFailure(sparkErrors.timeout, `Query exceeded timeout of ${queryTimeout} seconds`);
       }
       // The server keeps the question until the statement ends, for some seconds; one that answers at once is not pestered.

@@ -1,5 +1,6 @@
 // Spark's statements: the protocol takes one at a time, without its semicolon.
 
+/** What is no plain code: texts, quoted names, comments; and semicolons. */
 const SKIPPED = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`]|``)*`|--[^\n]*|\/\*[\s\S]*?\*\/|;/g;
 
 /**
@@ -20,9 +21,9 @@ export function statementsOf(sql: string): string[] {
   return kept.length > 0 ? kept : [sql];
 }
 
-/** A statement without its comments. */
+/** A statement with a blank for each of its comments: what looks like one inside a text is none. */
 export function withoutComments(sql: string): string {
-  return sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '');
+  return sql.replace(SKIPPED, (text) => (/^(?:--|\/\*)/.test(text) ? ' ' : text));
 }
 
 /** Whether a statement leaves everything as it is, comments in front aside. */

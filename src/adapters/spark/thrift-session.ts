@@ -62,7 +62,13 @@ class Channel {
 
   /** The answer, or an error once the connection is gone or the server says nothing for too long. */
   async answer<T>(promise: Promise<T>, seconds = ANSWER_SECONDS): Promise<T> {
-    return within(Promise.race([promise, this.#broken]), seconds);
+    try {
+      return await within(Promise.race([promise, this.#broken]), seconds);
+    } catch (cause) {
+      // Whoever was silent for so long is not asked again, not even to end what it does.
+      if (cause instanceof ConnectionLost) this.cause = cause;
+      throw cause;
+    }
   }
 
   close(): void {
