@@ -73,6 +73,8 @@ const TOLERANCE = 2e-9;
 const NOTHING = 1e-12;
 
 function isNear(first: number, second: number): boolean {
+  // The tolerance of what has no end would be without end.
+  if (!Number.isFinite(first) || !Number.isFinite(second)) return first === second;
   const [one, other] = [Math.abs(first), Math.abs(second)];
   const allowed = Math.sign(first) === Math.sign(second) ? TOLERANCE * Math.max(one, other) : NOTHING;
   return Math.abs(first - second) <= allowed;
@@ -102,7 +104,6 @@ function sortedJson(text: string): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => [key, sorted(item)]);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
