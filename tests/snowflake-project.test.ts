@@ -109,6 +109,35 @@ test('an error of the service shows its words and the place in the template, als
   }
 });
 
+test.each([
+  ['table', 'view'],
+  ['view', 'table'],
+  ['view', 'incremental'],
+  ['dynamic_table', 'table'],
+] as const)('a %s that is to become a %s stays when the new one cannot be built', async (before, after) => {
+  const schema = `kind_${before}_${after}`;
+  const folder = projectFolder({
+    'dbt_project.yml': project,
+    'profiles.yml': profiles(schema),
+    'models/changing.sql':
+      "{{ config(materialized=var('kind'), target_lag='1 minute', snowflake_warehouse='wh') }}\nselect {{ var('value') }} as n",
+  });
+  const build = async (kind: string, value: string): Promise<number> =>
+    (await runCommand(['run', '--vars', JSON.stringify({ kind, value })], { cwd: folder.path })).exit;
+  const names = async (): Promise<unknown> => (await rows(`show objects in schema ${schema}`)).map(({ name }) => name);
+  try {
+    expect(await build(before, '1')).toBe(0);
+    expect(await build(after, 'nothing_here')).toBe(1);
+    expect(await rows(`select n from ${schema}.changing`)).toEqual([{ N: 1 }]);
+    expect(await names()).toEqual(['CHANGING']);
+    expect(await build(after, '2')).toBe(0);
+    expect(await rows(`select n from ${schema}.changing`)).toEqual([{ N: 2 }]);
+    expect(await names()).toEqual(['CHANGING']);
+  } finally {
+    folder.remove();
+  }
+});
+
 const appending = (schema: string): ProjectFolder =>
   projectFolder({
     'dbt_project.yml': project,

@@ -77,7 +77,8 @@ export const snowflakeCapabilities: Capabilities = {
     materializedViews: 'dynamic tables are in their place, as with dbt',
     mixedCaseNames: 'where the project quotes them; otherwise Snowflake stores them in upper case',
     insertOverwrite: 'it replaces the whole table, in one statement',
-    replaceRelation: 'a relation that changes its kind is dropped before the other is made',
+    replaceRelation:
+      'a relation that changes its kind is dropped when the other has been built, and that one is renamed: for a moment there is none; an Iceberg table is built after the drop',
     changeColumnTypes: 'within one kind: a longer text, a larger number',
   },
 };

@@ -16,12 +16,7 @@
   {{ run_hooks(pre_hooks) }}
 
   {% if existing is none or existing.is_view or full_refresh_mode %}
-    {% if target_relation.needs_to_drop(existing) %}
-      {{ drop_relation_if_exists(existing) }}
-    {% endif %}
-    {%- call statement('main', language=language) -%}
-      {{ create_table_as(False, target_relation, compiled_code, language) }}
-    {%- endcall -%}
+    {% do replace_relation(existing, target_relation, compiled_code) %}
   {% elif target_relation.table_format != existing.table_format %}
     {% do exceptions.raise_compiler_error(
       'Unable to update the incremental model `' ~ target_relation.identifier ~ '` from `' ~ existing.table_format ~ '` to `' ~ target_relation.table_format

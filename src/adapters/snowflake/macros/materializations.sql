@@ -13,12 +13,7 @@
   {%- set target_relation = api.Relation.create(identifier=model['alias'], schema=schema, database=database, type='view') -%}
   {%- set was_view = existing is not none and existing.is_view -%}
   {{ run_hooks(pre_hooks) }}
-  {% if existing is not none and not was_view %}
-    {{ handle_existing_table(should_full_refresh(), existing) }}
-  {% endif %}
-  {% call statement('main') -%}
-    {{ get_create_view_as_sql(target_relation, sql) }}
-  {%- endcall %}
+  {% do replace_relation(existing, target_relation, sql) %}
   {% do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(was_view, full_refresh_mode=True)) %}
   {{ run_hooks(post_hooks) }}
   {{ return({'relations': [target_relation]}) }}
@@ -31,12 +26,7 @@
   {%- set target_relation = api.Relation.create(identifier=model['alias'], schema=schema, database=database, type='table', table_format=catalog_relation.table_format) -%}
 
   {{ run_hooks(pre_hooks) }}
-  {% if target_relation.needs_to_drop(existing) %}
-    {{ drop_relation_if_exists(existing) }}
-  {% endif %}
-  {% call statement('main', language=model['language']) -%}
-    {{ create_table_as(False, target_relation, compiled_code, model['language']) }}
-  {%- endcall %}
+  {% do replace_relation(existing, target_relation, compiled_code) %}
   {{ run_hooks(post_hooks) }}
 
   {% do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
@@ -44,6 +34,34 @@
   {% do unset_query_tag(original_query_tag) %}
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{# One statement where Snowflake has one. A relation of another kind is in its way: the new one is built beside it and
+   takes its name, so that a build that fails leaves the old one. Iceberg tables cannot change their names. #}
+{% macro snowflake__replace_relation(existing, target_relation, sql) %}
+  {%- set is_in_the_way = existing is not none and (not existing.is_view if target_relation.is_view else target_relation.needs_to_drop(existing)) -%}
+  {%- set is_aside = is_in_the_way and target_relation.can_be_renamed -%}
+  {%- set built = make_intermediate_relation(target_relation) if is_aside else target_relation -%}
+  {%- if is_aside -%}
+    {% do drop_relation_if_exists(load_cached_relation(built)) %}
+    {% do tsdbt_snowflake_create(built, sql) %}
+  {%- endif -%}
+  {%- if is_in_the_way and target_relation.is_view -%}
+    {% do handle_existing_table(should_full_refresh(), existing) %}
+  {%- elif is_in_the_way -%}
+    {% do drop_relation_if_exists(existing) %}
+  {%- endif -%}
+  {%- if is_aside -%}
+    {% do rename_relation(built, target_relation) %}
+  {%- else -%}
+    {% do tsdbt_snowflake_create(target_relation, sql) %}
+  {%- endif -%}
+{% endmacro %}
+
+{% macro tsdbt_snowflake_create(relation, sql) %}
+  {% call statement('main', language=model['language']) -%}
+    {{ get_create_view_as_sql(relation, sql) if relation.is_view else create_table_as(False, relation, sql, model['language']) }}
+  {%- endcall %}
+{% endmacro %}
 
 {# There are dynamic tables instead; refused in dbt's words. #}
 {% materialization materialized_view, adapter='snowflake' %}
