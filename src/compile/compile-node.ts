@@ -8,7 +8,7 @@ import {
   parseTemplate,
   type Rendered,
   renderPlain,
-  type Template,
+  templateOf,
   utcZone,
   type Value,
 } from '../jinja/index.ts';
@@ -108,7 +108,7 @@ async function renderNode(
     onMacro: (id) => called.add(id),
   });
   try {
-    const template = templateOf(node);
+    const template = templateOf(node.template);
     if (!environment.graph.needsWarehouse(node.uniqueId)) return template.renderSync({ globals: context.globals });
     return await template.render({ globals: context.globals });
   } catch (cause) {
@@ -194,16 +194,6 @@ async function collectCtes(environment: CompileEnvironment, parents: ReadonlySet
   }
   return [...found.values()];
 }
-
-function templateOf(node: ParsedNode): Template {
-  const known = templates.get(node.template);
-  if (known) return known;
-  const made = parseTemplate(node.template);
-  templates.set(node.template, made);
-  return made;
-}
-
-const templates = new WeakMap<ParsedNode['template'], Template>();
 
 const noMap: OutputMap = { locate: () => undefined, trail: () => [] };
 

@@ -21,6 +21,17 @@ export function parseTemplate(file: SourceFile): Template {
   return new Template(file);
 }
 
+const read = new WeakMap<SourceFile, Template>();
+
+/** The template of a file, read once for all who ask with the same file. @throws as `parseTemplate` */
+export function templateOf(file: SourceFile): Template {
+  const known = read.get(file);
+  if (known) return known;
+  const made = parseTemplate(file);
+  read.set(file, made);
+  return made;
+}
+
 /** What dbt takes for a sign that a text is a template. */
 const RENDER_CHARACTERS = /\{[{%#]|[#}%]\}/;
 
