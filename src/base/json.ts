@@ -91,3 +91,28 @@ export function withSortedKeys(value: JsonValue): JsonValue {
       .map((key) => [key, withSortedKeys(value[key] ?? null)]),
   );
 }
+
+/** Tokens of JSON that may be a number with a point, an exponent or many digits: these keep their Python type. */
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+const NUMBER_MARK = '\u0000number:';
+
+/** Data from JSON text, numbers as Python's json.loads reads them: whole ones exact, floats as such. @throws SyntaxError */
+export function readJson(text: string): JsonValue {
+  const marked = text.replace(JSON_TOKEN, (token) =>
+    token.startsWith('"') || (token.length < 16 && /^-?\d+$/.test(token)) ? token : JSON.stringify(NUMBER_MARK + token),
+  );
+  return JSON.parse(marked, (_key, value: unknown) => {
+    if (typeof value === 'string' && value.startsWith(NUMBER_MARK))
+      return pythonNumber(value.slice(NUMBER_MARK.length));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Float)) {
+      return jsonObject(Object.entries(value as { [key: string]: JsonValue }));
+    }
+    return value;
+  }) as JsonValue;
+}
+
+function pythonNumber(text: string): JsonValue {
+  if (/^-?\d+$/.test(text)) return BigInt(text);
+  const value = Number(text);
+  return Number.isInteger(value) ? new Float(value) : value;
+}

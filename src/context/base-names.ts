@@ -1,5 +1,5 @@
 // Names that every template has, also YAML: env_var, var, target, log, json and yaml conversion, set, zip, modules …
-import { Float, isJsonArray, isJsonObject, type JsonValue, jsonObject, md5 } from '../base/index.ts';
+import { isJsonArray, isJsonObject, type JsonValue, jsonObject, md5, readJson } from '../base/index.ts';
 import {
   Dict,
   HostFunction,
@@ -152,7 +152,7 @@ const conversionNames: readonly (readonly [string, ContextEntry])[] = [
     'fromjson',
     boundFunction('fromjson', ['string', 'default'], (args) => {
       try {
-        return toValue(jsonFromText(strOf(args.get('string') ?? '')));
+        return toValue(readJson(strOf(args.get('string') ?? '')));
       } catch {
         return textOrNull(args.get('default'));
       }
@@ -272,28 +272,4 @@ export function jsonText(value: JsonValue, sortKeys = false): string {
 
 function pythonJsonString(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Tokens of JSON that may be a number with a point, an exponent or many digits: these keep their Python type. */
-const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
-const NUMBER_MARK = '\u0000number:';
-
-function jsonFromText(text: string): JsonValue {
-  const marked = text.replace(JSON_TOKEN, (token) =>
-    token.startsWith('"') || (token.length < 16 && /^-?\d+$/.test(token)) ? token : JSON.stringify(NUMBER_MARK + token),
-  );
-  return JSON.parse(marked, (_key, value: unknown) => {
-    if (typeof value === 'string' && value.startsWith(NUMBER_MARK))
-      return pythonNumber(value.slice(NUMBER_MARK.length));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Float)) {
-      return jsonObject(Object.entries(value as { [key: string]: JsonValue }));
-    }
-    return value;
-  }) as JsonValue;
-}
-
-function pythonNumber(text: string): JsonValue {
-  if (/^-?\d+$/.test(text)) return BigInt(text);
-  const value = Number(text);
-  return Number.isInteger(value) ? new Float(value) : value;
 }

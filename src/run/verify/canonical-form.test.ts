@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type CanonicalForm, canonicalForm, commonForms, meansSame } from './canonical-form.ts';
+import {
+  type CanonicalForm,
+  canonicalForm,
+  commonForms,
+  compareMeanings,
+  meaningOf,
+  meansSame,
+} from './canonical-form.ts';
 
 /** Names that engines give their types, as they are read back. */
 const NAMES: { readonly [form in CanonicalForm | 'none']: readonly string[] } = {
@@ -81,15 +88,20 @@ test.each<[CanonicalForm, string | null, string | null, boolean]>([
   ['float', 'inf', '-inf', false],
   ['float', 'inf', '1000000000e0', false],
   ['float', '-inf', '-1000000000e0', false],
+  ['float', 'nan', 'nan', true],
   ['float', 'nan', '1000000000e0', false],
   ['float', null, '0', false],
   ['document', '{"a": 1, "b": [1, 2]}', '{"b":[1,2],"a":1}', true],
   ['document', '{}', '[]', false],
   ['document', '{"a": 1}', '[["a", 1]]', false],
+  ['document', '9007199254740993', '9007199254740992', false],
+  ['document', '[1.0, 1e20]', '[1, 100000000000000000000]', true],
   ['document', '[1, 2]', '[2, 1]', false],
   ['document', 'no json', 'no  json', false],
   ['text', 'a', 'A', false],
 ])('%s: %s and %s', (form, first, second, isSame) => {
-  expect(meansSame(form, first, second)).toBe(isSame);
-  expect(meansSame(form, second, first)).toBe(isSame);
+  const [one, other] = [meaningOf(form, first), meaningOf(form, second)];
+  expect(meansSame(one, other)).toBe(isSame);
+  expect(meansSame(other, one)).toBe(isSame);
+  if (!isSame) expect(Math.sign(compareMeanings(one, other))).toBe(-Math.sign(compareMeanings(other, one)));
 });

@@ -1,4 +1,5 @@
 // In which way values of a type are written as text, so that every engine writes the same.
+import { Float, isJsonArray, isJsonObject, type JsonValue, readJson } from '../../base/index.ts';
 
 /** `float` is written to ten digits; `document` is JSON whose keys have no order. */
 export type CanonicalForm =
@@ -59,12 +60,28 @@ export function isSoft(form: CanonicalForm): boolean {
   return form === 'float' || form === 'document';
 }
 
-/** Whether two texts of a soft form stand for the same value. */
-export function meansSame(form: CanonicalForm, first: string | null, second: string | null): boolean {
-  if (first === second) return true;
-  if (first === null || second === null) return false;
-  if (form === 'float') return isNear(numberOf(first), numberOf(second));
-  return form === 'document' && sortedJson(first) === sortedJson(second);
+/** What of a text is compared: the number of a float, the data of a document in one spelling, else the text. */
+export type Meaning = string | number | null;
+
+/** What a text of a form stands for. */
+export function meaningOf(form: CanonicalForm, text: string | null): Meaning {
+  if (text === null) return null;
+  if (form === 'float') return numberOf(text);
+  return form === 'document' ? documentText(text) : text;
+}
+
+/** Whether two values are the same, as far as engines agree on floats. */
+export function meansSame(first: Meaning, second: Meaning): boolean {
+  if (typeof first === 'number' && typeof second === 'number') return isNear(first, second);
+  return first === second;
+}
+
+/** An order in which values that mean the same stand beside each other. */
+export function compareMeanings(first: Meaning, second: Meaning): number {
+  if (Object.is(first, second)) return 0;
+  if (first === null || second === null) return first === null ? 1 : -1;
+  if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) ? 1 : -1;
+  return first < second ? -1 : 1;
 }
 
 /** Engines add in any order, and may round the tenth digit differently. */
@@ -74,7 +91,7 @@ const NOTHING = 1e-12;
 
 function isNear(first: number, second: number): boolean {
   // The tolerance of what has no end would be without end.
-  if (!Number.isFinite(first) || !Number.isFinite(second)) return first === second;
+  if (!Number.isFinite(first) || !Number.isFinite(second)) return Object.is(first, second);
   const [one, other] = [Math.abs(first), Math.abs(second)];
   const allowed = Math.sign(first) === Math.sign(second) ? TOLERANCE * Math.max(one, other) : NOTHING;
   return Math.abs(first - second) <= allowed;
@@ -93,17 +110,22 @@ function numberOf(text: string): number {
   return text === '-inf' ? Number.NEGATIVE_INFINITY : Number(text);
 }
 
-function sortedJson(text: string): string {
+/** Keys in order, `1.0` as `1`, whole numbers with all their digits; what is no JSON as it is. */
+function documentText(text: string): string {
   try {
-    return JSON.stringify(sorted(JSON.parse(text)));
+    return spelled(readJson(text));
   } catch {
     return text;
   }
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+function spelled(value: JsonValue): string {
+  if (isJsonArray(value)) return `[${value.map(spelled).join(',')}]`;
+  if (isJsonObject(value)) {
+    const keys = Object.keys(value).sort();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${spelled(value[key] ?? null)}`).join(',')}}`;
+  }
+  if (typeof value === 'string') return JSON.stringify(value);
+  const plain = value instanceof Float ? value.value : value;
+  return String(Number.isInteger(plain) ? BigInt(Number(plain)) : plain);
 }

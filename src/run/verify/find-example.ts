@@ -1,6 +1,6 @@
 // Finds a row that shows how two relations differ, reading only the parts of them that do.
 import type { ParsedNode } from '../../parse/index.ts';
-import { meansSame, shownText } from './canonical-form.ts';
+import { compareMeanings, type Meaning, meaningOf, meansSame, shownText } from './canonical-form.ts';
 import type { ReadColumn, RelationReader } from './relation-reader.ts';
 import { settled } from './settled.ts';
 import type { ExampleRow } from './types.ts';
@@ -93,23 +93,37 @@ function firstDifference(
   return undefined;
 }
 
-/** The first values that the lists do not share, in whatever order they are. */
+/** The least values that the lists do not share, in whatever order they are. */
 function unequal(
   form: ReadColumn['form'],
   first: readonly (string | null)[],
   second: readonly (string | null)[],
 ): ExampleRow['values'] | undefined {
-  const rest = [...second];
-  const missing = first.filter((text) => {
-    const at = rest.findIndex((other) => meansSame(form, text, other));
-    if (at === -1) return true;
-    rest.splice(at, 1);
-    return false;
-  });
-  if (missing.length === 0 && rest.length === 0) return undefined;
-  const shown = (text: string | null | undefined): string | null | undefined =>
-    text === undefined ? undefined : shownText(form, text);
-  return [shown(missing[0]), shown(rest[0])];
+  const [left, right] = [ordered(form, first), ordered(form, second)];
+  let missing: Known | undefined;
+  let added: Known | undefined;
+  for (let at = 0, other = 0; at < left.length || other < right.length; ) {
+    const [one, two] = [left[at], right[other]];
+    const order = one && two ? compareMeanings(one.meaning, two.meaning) : one ? -1 : 1;
+    const isShared = one && two && meansSame(one.meaning, two.meaning);
+    if (isShared || order < 0) at += 1;
+    if (isShared || order > 0) other += 1;
+    if (isShared) continue;
+    if (order < 0) missing ??= one;
+    else added ??= two;
+  }
+  const shown = (known: Known | undefined): string | null | undefined => known && shownText(form, known.text);
+  return missing || added ? [shown(missing), shown(added)] : undefined;
+}
+
+interface Known {
+  readonly text: string | null;
+  readonly meaning: Meaning;
+}
+
+function ordered(form: ReadColumn['form'], texts: readonly (string | null)[]): readonly Known[] {
+  const known = texts.map((text) => ({ text, meaning: meaningOf(form, text) }));
+  return known.sort((a, b) => compareMeanings(a.meaning, b.meaning));
 }
 
 function compareKeys(first: Texts, second: Texts): number {
