@@ -12,6 +12,7 @@ export { operationContext } from './operation-context.ts';
 export { type CommentedSql, QueryComment } from './query-comment.ts';
 export { packageQuoting } from './resolver.ts';
 export { sourceContext } from './source-context.ts';
+export { toolSetting } from './tool-setting.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';
 export { type CompiledUnitTest, compileUnitTest } from './unit-tests/compile-unit-test.ts';
 export { type RunnableUnitTest, runnableUnitTest, unitTestName, unitTestPath } from './unit-tests/unit-test-node.ts';

@@ -16,6 +16,7 @@ import type { ParsedNode } from '../parse/index.ts';
 import { loadSqlAnalyzer, type Translation } from '../sql/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
+import { toolSetting } from './tool-setting.ts';
 
 interface TranspileSetting {
   readonly from: string;
@@ -48,7 +49,7 @@ export async function inTargetDialect(
 }
 
 function transpileSetting(environment: CompileEnvironment, node: ParsedNode): TranspileSetting | undefined {
-  const written = settingOf(node.config['meta']) ?? projectSetting(environment, node);
+  const written = toolSetting(node, 'transpile') ?? projectSetting(environment, node);
   if (written === undefined || written === null || written === false) return undefined;
   if (typeof written === 'string') return { from: written.toLowerCase(), trusted: new Set() };
   const { from, trust = [], ...others } = isJsonObject(written) ? written : jsonObject();
@@ -57,11 +58,6 @@ function transpileSetting(environment: CompileEnvironment, node: ParsedNode): Tr
   if (typeof from !== 'string') return wrongSetting(node, "it needs 'from', the dialect of the SQL");
   if (!isJsonArray(trust)) return wrongSetting(node, "'trust' is a list of functions");
   return { from: from.toLowerCase(), trusted: new Set(trust.map((name) => String(name).toLowerCase())) };
-}
-
-function settingOf(meta: JsonValue | undefined): JsonValue | undefined {
-  const own = isJsonObject(meta) ? meta['tsdbt'] : undefined;
-  return isJsonObject(own) ? own['transpile'] : undefined;
 }
 
 /** Generic tests are made of macros, which know the target's dialect. */

@@ -1,6 +1,6 @@
 // Which nodes two targets are compared by, and what of them.
-import { isJsonArray, isJsonObject, type JsonValue, type NodeId } from '../../base/index.ts';
-import { isEphemeral } from '../../compile/index.ts';
+import { isJsonArray, isJsonObject, type NodeId } from '../../base/index.ts';
+import { isEphemeral, toolSetting } from '../../compile/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import type { NodeResult } from '../types.ts';
@@ -25,31 +25,53 @@ const KINDS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
 /** Models, seeds and snapshots of either side, parents first as the first side has them. */
 export function verifiedNodes(sides: readonly [VerifiedSide, VerifiedSide]): readonly VerifiedNode[] {
   const [first, second] = sides;
-  const ids = [...new Set([...first.ids, ...second.ids])];
-  return ids.flatMap((id): VerifiedNode[] => {
-    const [one, other] = sides.map(({ graph, ids: chosen }) =>
-      chosen.includes(id) ? graph.project.nodes.get(id) : undefined,
-    );
+  const [left, right] = [indexed(first), indexed(second)];
+  const uniqueColumns = uniqueColumnsOf(first.graph);
+  return [...new Set([...first.ids, ...second.ids])].flatMap((id): VerifiedNode[] => {
+    const [one, other] = [left.nodeOf(id), right.nodeOf(id)];
     const known = one ?? other;
     if (!known || !KINDS.has(known.kind)) return [];
     if (!one || !other) return [{ id, reason: `not part of the project in ${one ? second.name : first.name}` }];
     if (isEphemeral(one) || isEphemeral(other)) return [{ id, reason: 'ephemeral: it has no relation of its own' }];
-    const failed = sides.flatMap((side) => failure(side, id) ?? [])[0];
+    const failed = left.failureOf(id) ?? right.failureOf(id);
     if (failed !== undefined) return [{ id, reason: failed }];
-    return [{ id, nodes: [one, other], rules: { keys: keysOf(one, first.graph), leftOut: leftOutColumns(one) } }];
+    return [
+      { id, nodes: [one, other], rules: { keys: keysOf(one, uniqueColumns.get(id)), leftOut: leftOutColumns(one) } },
+    ];
   });
 }
 
-/** Why there is nothing of this run to compare. */
-function failure({ name, results }: VerifiedSide, id: NodeId): string | undefined {
-  if (results === undefined) return undefined;
-  const result = results.find(({ uniqueId }) => uniqueId === id);
-  if (result?.status === 'success') return undefined;
-  return `${result?.status ?? 'not reached'} in ${name}`;
+interface IndexedSide {
+  nodeOf(id: NodeId): ParsedNode | undefined;
+  /** Why there is nothing of this run to compare. */
+  failureOf(id: NodeId): string | undefined;
 }
 
-/** Columns that tell rows apart: the unique_key, else the first column with a test for uniqueness. */
-function keysOf(node: ParsedNode, graph: ProjectGraph): readonly string[] {
+function indexed({ name, graph, ids, results }: VerifiedSide): IndexedSide {
+  const chosen = new Set(ids);
+  const statuses = results && new Map(results.map(({ uniqueId, status }) => [uniqueId, status]));
+  return {
+    nodeOf: (id) => (chosen.has(id) ? graph.project.nodes.get(id) : undefined),
+    failureOf: (id) => {
+      const status = statuses ? (statuses.get(id) ?? 'not reached') : 'success';
+      return status === 'success' ? undefined : `${status} in ${name}`;
+    },
+  };
+}
+
+/** Node → the first of its columns that has a test for uniqueness. */
+function uniqueColumnsOf(graph: ProjectGraph): ReadonlyMap<NodeId, string> {
+  const found = new Map<NodeId, string>();
+  for (const test of graph.project.nodes.values()) {
+    if (test.kind !== 'test' || !test.attachedNode || test.testMetadata?.name !== 'unique') continue;
+    const column = test.testMetadata.kwargs['column_name'];
+    if (typeof column === 'string' && !found.has(test.attachedNode)) found.set(test.attachedNode, column);
+  }
+  return found;
+}
+
+/** Columns that tell rows apart: the unique_key, else a column whose values are tested to be unique. */
+function keysOf(node: ParsedNode, uniqueColumn: string | undefined): readonly string[] {
   const declared = node.config['unique_key'];
   const keys = isJsonArray(declared) ? declared : [declared];
   const names = keys.filter((key): key is string => typeof key === 'string' && /^\w+$/.test(key));
@@ -57,29 +79,18 @@ function keysOf(node: ParsedNode, graph: ProjectGraph): readonly string[] {
     // Of a snapshot's key there are many versions.
     return node.kind === 'snapshot' ? [...names, 'dbt_valid_from'] : names;
   }
-  for (const test of graph.project.nodes.values()) {
-    if (test.kind !== 'test' || test.attachedNode !== node.uniqueId || test.testMetadata?.name !== 'unique') continue;
-    const column = test.testMetadata.kwargs['column_name'];
-    if (typeof column === 'string') return [column];
-  }
-  return [];
+  return uniqueColumn === undefined ? [] : [uniqueColumn];
 }
 
 function leftOutColumns(node: ParsedNode): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const own = settingOf(node.config['meta'], 'verify');
+  const own = toolSetting(node, 'verify');
   const names = isJsonObject(own) ? own['leave_out'] : undefined;
   for (const name of isJsonArray(names) ? names : []) {
     if (typeof name === 'string') found.set(name.toLowerCase(), 'leave_out of meta.tsdbt.verify');
   }
   if (node.kind === 'snapshot') for (const [name, reason] of snapshotColumns(node)) found.set(name, reason);
   return found;
-}
-
-/** A setting under `meta.tsdbt`. */
-function settingOf(meta: JsonValue | undefined, name: string): JsonValue | undefined {
-  const settings = isJsonObject(meta) ? meta['tsdbt'] : undefined;
-  return isJsonObject(settings) ? settings[name] : undefined;
 }
 
 /** What of a snapshot says when and with which engine it was taken. */
