@@ -14,6 +14,7 @@ import {
 import type { OutputMap, Rendered } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { loadSqlAnalyzer, type Translation } from '../sql/index.ts';
+import { derivedMap } from './derived-map.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
 import { toolSetting } from './tool-setting.ts';
@@ -45,7 +46,7 @@ export async function inTargetDialect(
   const sql = inOwnQuotes(rendered.text, environment, analyzer.quoteOf(setting.from));
   const translation = analyzer.translate(sql, setting.from, to, { trusted: setting.trusted });
   if (translation.problems.length > 0) throw notTranslated(node, setting.from, to, rendered.map, translation);
-  return { ...rendered, text: `${translation.sql}\n`, map: translatedMap(rendered.map, translation) };
+  return { ...rendered, text: `${translation.sql}\n`, map: derivedMap(rendered.map, translation.originOf) };
 }
 
 function transpileSetting(environment: CompileEnvironment, node: ParsedNode): TranspileSetting | undefined {
@@ -96,18 +97,4 @@ function notTranslated(
   });
   const related = others.map(({ span }, at) => ({ message: problems[at + 1]?.message ?? '', span }));
   return new TsdbtError({ ...(first as Diagnostic), related });
-}
-
-/** Places of the translation: those of the original's word that stands there. */
-function translatedMap(map: OutputMap, { originOf }: Translation): OutputMap {
-  return {
-    locate: (offset) => {
-      const origin = originOf(offset);
-      return origin === undefined ? undefined : map.locate(origin);
-    },
-    trail: (offset) => {
-      const origin = originOf(offset);
-      return origin === undefined ? [] : map.trail(origin);
-    },
-  };
 }
