@@ -11,7 +11,7 @@ export interface TranslationProblem {
 }
 
 export interface Translation {
-  /** One statement, to be used only when there are no problems. */
+  /** One statement; empty when there are problems. */
   readonly sql: string;
   readonly problems: readonly TranslationProblem[];
   /** From an offset of `sql` to one of the original, undefined where that is not certain. */
@@ -21,8 +21,6 @@ export interface Translation {
 export interface TranslateOptions {
   /** Functions (in lower case) that the author answers for: they mean the same by the same name on both engines. */
   readonly trusted?: ReadonlySet<string> | undefined;
-  /** Translates also what was never seen to be right: for finding out. */
-  readonly isUnchecked?: boolean;
 }
 
 export interface SqlAnalyzer {

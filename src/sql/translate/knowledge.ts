@@ -8,7 +8,6 @@ import refusals from './refusals.json' with { type: 'json' };
 export interface PairKnowledge {
   /** Features of statements whose translation was executed and gave what the original means. */
   readonly proven: ReadonlySet<string>;
-  readonly mends: Mends;
   /** Feature, or its first word, → why it is refused though the parsers know it, and what to write instead. */
   readonly refusals: { readonly [feature: string]: string };
 }
@@ -22,12 +21,11 @@ export function knowledgeOf(from: string, to: string): PairKnowledge | undefined
   if (!features) return undefined;
   return {
     proven: new Set(features),
-    mends: mendsOf(from, to),
     refusals: (refusals as ByPair<PairKnowledge['refusals']>)[pair] ?? {},
   };
 }
 
-/** Also for pairs of which nothing is proven yet. */
+/** What of a translation is ours; nothing for pairs that are not known. */
 export function mendsOf(from: string, to: string): Mends {
   return (mends as ByPair<Mends>)[`${from}>${to}`] ?? { calls: {} };
 }

@@ -42,27 +42,29 @@ class Translator {
     if (!parsed.success) return this.#unreadable(sql, parsed);
     const statements: unknown = parsed.ast;
     if (Array.isArray(statements) && statements.length > 1)
-      return refused(0, 'this is more than one statement; a node holds one');
-    if (Array.isArray(statements) && statements.length === 0) return refused(0, 'there is no statement');
+      return refused({ offset: 0, message: 'this is more than one statement; a node holds one' });
+    if (Array.isArray(statements) && statements.length === 0)
+      return refused({ offset: 0, message: 'there is no statement' });
     const original = tokensOf(this.#library, sql, this.#from);
-    const problems = options.isUnchecked === true ? [] : this.#unproven(sql, statements, original, options);
+    const problems = this.#unproven(sql, statements, original, options);
+    if (problems.length > 0) return refused(...problems);
     const mends = mendsOf(this.#from, this.#to);
     const marked = markCalls(sql, mends, (text) => tokensOf(this.#library, text, this.#from));
     const made = this.#library.transpile(marked, this.#from, this.#to, { pretty: true, unsupportedLevel: 'raise' });
     const [text] = made.sql ?? [];
     if (!made.success || text === undefined) {
       // The marks have moved the places.
-      const message = `no translation from ${this.#from} to ${this.#to}: ${made.error ?? ''}`;
-      return { ...refused(0, message), problems: [...problems, { offset: 0, message }] };
+      return refused({ offset: 0, message: `no translation from ${this.#from} to ${this.#to}: ${made.error ?? ''}` });
     }
     const cut = (part: string): Token[] => tokensOf(this.#library, part, this.#to);
     const mended = mendPhrases(mendPaths(mendCalls(text, mends, cut), mends, cut), mends, cut);
-    return { sql: mended, problems, originOf: alignedOrigins(original, cut(mended)) };
+    return { sql: mended, problems: [], originOf: alignedOrigins(original, cut(mended)) };
   }
 
   #unreadable(sql: string, { error, errorStart }: { error?: string; errorStart?: number }): Translation {
     const reason = (error ?? 'there is no statement').replace(PLACE, '');
-    return refused(codePointOffsets(sql)(errorStart ?? 0), `not understood as ${this.#from}: ${reason}`);
+    const offset = codePointOffsets(sql)(errorStart ?? 0);
+    return refused({ offset, message: `not understood as ${this.#from}: ${reason}` });
   }
 
   /** What of a statement was never seen to be translated rightly. */
@@ -122,8 +124,8 @@ function isQuote(character: string): boolean {
   return character === "'" || character === '"' || character === '`';
 }
 
-function refused(offset: number, message: string): Translation {
-  return { sql: '', problems: [{ offset, message }], originOf: () => undefined };
+function refused(...problems: readonly TranslationProblem[]): Translation {
+  return { sql: '', problems, originOf: () => undefined };
 }
 
 const PLACE = /^(Parse|Tokenize) error at line \d+, column \d+: /;
