@@ -100,6 +100,15 @@ export interface Probe {
   readonly artifact: (name: string) => { readonly [key: string]: unknown };
 }
 
+/** A model with its configuration in front. */
+const model = (config: string, sql: string): string => `{{ config(${config}) }}\n${sql}`;
+/** A model that is a table; `more` continues its configuration: `, alias='b'`. */
+export const asTable = (sql: string, more = ''): string => model(`materialized='table'${more}`, sql);
+export const asView = (sql: string): string => model("materialized='view'", sql);
+/** An incremental model that appends. */
+export const asAppended = (sql: string, more = ''): string =>
+  model(`materialized='incremental', incremental_strategy='append'${more}`, sql);
+
 /** `table('id name', [1, 'a'])` */
 export const table = (columns: string, ...rows: (readonly Cell[])[]): ExpectedRelation =>
   relation('table', columns, rows);
@@ -109,6 +118,9 @@ export const view = (columns: string, ...rows: (readonly Cell[])[]): ExpectedRel
 export function relation(type: string, columns: string, rows: readonly (readonly Cell[])[]): ExpectedRelation {
   return { type, columns: columns.match(/"[^"]*"|\S+/g) ?? [], rows };
 }
+
+/** Rows as texts, their cells between blanks: `rowsOf('1 ann', '2 bob')`. */
+export const rowsOf = (...texts: readonly string[]): string[][] => texts.map((text) => text.split(' '));
 
 /** `select … union all select …` of literal rows: `values('id name', [1, "'a'"])`. */
 export function values(columns: string, ...rows: (readonly (string | number)[])[]): string {

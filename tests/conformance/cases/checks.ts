@@ -1,9 +1,7 @@
 // Tests, unit tests, contracts and their constraints, freshness, and the line of the model in errors.
 import { expect } from 'vitest';
 import { constraintTypes } from '../../../src/adapters/capabilities.ts';
-import { type ConformanceCase, table, values, view } from '../case.ts';
-
-const asTable = (sql: string): string => `{{ config(materialized='table') }}\n${sql}`;
+import { asTable, type ConformanceCase, table, values, view } from '../case.ts';
 
 const CONTRACT = (columns: string, more = ''): string => `models:
   - name: t

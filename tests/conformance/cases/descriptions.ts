@@ -1,7 +1,7 @@
 // What is said of relations: comments, rights, indexes, the catalog.
 import { expect } from 'vitest';
 import type { CatalogRow } from '../../../src/adapters/index.ts';
-import type { ConformanceCase, EngineFacts, Probe } from '../case.ts';
+import { asAppended, asTable, type ConformanceCase, type EngineFacts, type Probe } from '../case.ts';
 
 const PLAIN = 'People, as they are';
 const HARD = `it's "quoted" \\ and {% raw %}{{ braces }}{% endraw %}`;
@@ -41,7 +41,7 @@ async function comments(probe: Probe): Promise<{ [name: string]: string | null }
 
 const documented = (what: string): string => `models: {+persist_docs: ${what}}\nseeds: {+persist_docs: ${what}}`;
 const DOCUMENTED_FILES = {
-  'models/t.sql': "{{ config(materialized='table') }}\nselect 1 as id, 'a' as name",
+  'models/t.sql': asTable("select 1 as id, 'a' as name"),
   'models/v.sql': "select id from {{ ref('t') }}",
   'models/p.yml': PROPERTIES,
   'seeds/s.csv': 'id\n1\n',
@@ -56,7 +56,7 @@ const SHOW_GRANTS = `{% macro show_grants() %}
   {{ log('GRANTS ' ~ shown | join(', ') ~ ' END', info=true) }}
 {% endmacro %}`;
 
-const granting = (config: string): string => `{{ config(materialized='table', grants=${config}) }}\nselect 1 as id`;
+const granting = (config: string): string => asTable('select 1 as id', `, grants=${config}`);
 
 function grantsShown({ run }: Probe): Promise<string> {
   return run('run-operation show_grants').then(({ output }) => /GRANTS (.*) END/.exec(output)?.[1] ?? output);
@@ -139,7 +139,7 @@ export const descriptionCases: readonly ConformanceCase[] = [
     name: 'grants-of-an-incremental-model',
     needs: ['grants', 'append'],
     files: (facts) => ({
-      'models/t.sql': `{{ config(materialized='incremental', incremental_strategy='append', grants={'select': ['${grantees(facts)[0]}']}) }}\nselect 1 as id`,
+      'models/t.sql': asAppended('select 1 as id', `, grants={'select': ['${grantees(facts)[0]}']}`),
       'macros/m.sql': SHOW_GRANTS,
     }),
     steps: [
@@ -147,7 +147,7 @@ export const descriptionCases: readonly ConformanceCase[] = [
       {
         run: 'run',
         files: (facts) => ({
-          'models/t.sql': `{{ config(materialized='incremental', incremental_strategy='append', grants={'select': ['${grantees(facts)[1]}']}) }}\nselect 1 as id`,
+          'models/t.sql': asAppended('select 1 as id', `, grants={'select': ['${grantees(facts)[1]}']}`),
         }),
         check: async (probe) => expect(await grantsShown(probe)).toBe(`select: ${grantees(probe.facts)[1]}`),
       },
@@ -157,8 +157,10 @@ export const descriptionCases: readonly ConformanceCase[] = [
     name: 'indexes',
     needs: ['indexes', 'tables'],
     files: {
-      'models/t.sql':
-        "{{ config(materialized='table', indexes=[{'columns': ['id'], 'unique': True}, {'columns': ['name', 'id']}]) }}\nselect 1 as id, 'a' as name",
+      'models/t.sql': asTable(
+        "select 1 as id, 'a' as name",
+        ", indexes=[{'columns': ['id'], 'unique': True}, {'columns': ['name', 'id']}]",
+      ),
     },
     steps: [
       { run: 'run' },

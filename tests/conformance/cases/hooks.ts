@@ -1,5 +1,5 @@
 // Hooks of models and runs, operations: when they happen, and with what they are undone.
-import { type ConformanceCase, type SqlStep, table, view } from '../case.ts';
+import { asTable, type ConformanceCase, type SqlStep, table, view } from '../case.ts';
 
 const log: SqlStep = { sql: ({ relation }) => [`create table ${relation('happened')} (what varchar(100))`] };
 const note = (what: string): string => `insert into {{ target.schema }}.happened values ('${what}')`;
@@ -84,7 +84,7 @@ export const hookCases: readonly ConformanceCase[] = [
   {
     name: 'hook-that-fails',
     needs: ['hooks', 'tables', 'transactionalDdl'],
-    files: { 'models/t.sql': "{{ config(materialized='table') }}\nselect 1 as id" },
+    files: { 'models/t.sql': asTable('select 1 as id') },
     steps: [
       { run: 'run' },
       {
@@ -131,8 +131,7 @@ export const hookCases: readonly ConformanceCase[] = [
     name: 'query-results-in-templates',
     needs: ['hooks', 'tables', 'views'],
     files: {
-      'models/t.sql':
-        "{{ config(materialized='table') }}\nselect 1 as id, 'x' as name union all select 2 as id, 'y' as name",
+      'models/t.sql': asTable("select 1 as id, 'x' as name union all select 2 as id, 'y' as name"),
       'models/u.sql': `-- depends_on: {{ ref('t') }}
 {%- set found = run_query('select name, id, id * 1.5 as half, id = 1 as is_one from ' ~ ref('t') ~ ' order by id') if execute else none %}
 select '{{ found.columns[0].values() | join('+') if execute }}' as names, '{{ (found.rows[0][1] + 1) if execute }}' as two,

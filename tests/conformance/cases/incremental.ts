@@ -1,7 +1,5 @@
 // Incremental models: each strategy, and what becomes of columns that come and go.
-import { type Cell, type ConformanceCase, type ExpectedRelation, type Need, table, values } from '../case.ts';
-
-type Row = readonly (string | number)[];
+import { type Cell, type ConformanceCase, type ExpectedRelation, type Need, rowsOf, table, values } from '../case.ts';
 
 /** A model with one query for its first run and another for those after it. */
 function model(config: string, first: string, later: string): string {
@@ -13,194 +11,81 @@ ${first}
 {% endif %}`;
 }
 
-interface StrategyCase {
-  readonly name: string;
-  readonly needs: readonly [Need, ...Need[]];
-  readonly config: string;
-  readonly columns?: string;
-  readonly first: readonly Row[];
-  readonly later: readonly Row[];
-  readonly result: readonly (readonly Cell[])[];
-  /** Also begins anew at the end. */
-  readonly isLong?: boolean;
+/** What a model gives in its first run and in those after it; rows as `rowsOf` reads them. */
+interface TwoRuns {
+  readonly columns: string;
+  readonly first: readonly string[];
+  readonly later: readonly string[];
 }
 
-function strategyCase({
-  name,
-  needs,
-  config,
-  columns = 'id name',
-  first,
-  later,
-  result,
-  isLong = false,
-}: StrategyCase): ConformanceCase {
-  const cells = (rows: readonly Row[]): Cell[][] =>
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replace(/^'|'$/g, '') : cell)));
+/** Runs the strategy twice and looks at the rows; `more` are further steps. */
+function strategyCase(
+  name: string,
+  need: Need,
+  config: string,
+  { columns, first, later }: TwoRuns,
+  result: readonly string[],
+  more: ConformanceCase['steps'] = [],
+): ConformanceCase {
+  const query = (rows: readonly string[]): string =>
+    values(columns, ...rowsOf(...rows).map((row) => row.map((cell) => (/^\d+$/.test(cell) ? cell : `'${cell}'`))));
   return {
     name,
-    needs,
-    files: { 'models/t.sql': model(config, values(columns, ...first), values(columns, ...later)) },
+    needs: [need],
+    files: { 'models/t.sql': model(`incremental_strategy=${config}`, query(first), query(later)) },
     steps: [
-      { run: 'run', nodes: { t: 'success' }, relations: { t: table(columns, ...cells(first)) } },
-      { run: 'run', nodes: { t: 'success' }, relations: { t: table(columns, ...result) } },
-      ...(isLong ? [{ run: 'run --full-refresh', relations: { t: table(columns, ...cells(first)) } }] : []),
+      { run: 'run', nodes: { t: 'success' }, relations: { t: table(columns, ...rowsOf(...first)) } },
+      { run: 'run', nodes: { t: 'success' }, relations: { t: table(columns, ...rowsOf(...result)) } },
+      ...more,
     ],
   };
 }
 
-const first: readonly Row[] = [
-  [1, "'a'"],
-  [2, "'b'"],
-];
-const later: readonly Row[] = [
-  [2, "'B'"],
-  [3, "'c'"],
-];
-const appended: readonly (readonly Cell[])[] = [
-  [1, 'a'],
-  [2, 'b'],
-  [2, 'B'],
-  [3, 'c'],
-];
-const merged: readonly (readonly Cell[])[] = [
-  [1, 'a'],
-  [2, 'B'],
-  [3, 'c'],
-];
-const pairs: readonly Row[] = [
-  [1, "'x'", 10],
-  [1, "'y'", 20],
-];
-const laterPairs: readonly Row[] = [
-  [1, "'y'", 21],
-  [2, "'y'", 30],
-];
-const mergedPairs: readonly (readonly Cell[])[] = [
-  [1, 'x', 10],
-  [1, 'y', 21],
-  [2, 'y', 30],
+const people: TwoRuns = { columns: 'id name', first: ['1 a', '2 b'], later: ['2 B', '3 c'] };
+const appended = ['1 a', '2 b', '2 B', '3 c'];
+const merged = ['1 a', '2 B', '3 c'];
+const pairs: TwoRuns = { columns: 'id part n', first: ['1 x 10', '1 y 20'], later: ['1 y 21', '2 y 30'] };
+const mergedPairs = ['1 x 10', '1 y 21', '2 y 30'];
+const changed: TwoRuns = { columns: 'id part n', first: ['1 x 10'], later: ['1 y 20', '2 z 30'] };
+const parted: TwoRuns = { columns: 'id part', first: ['1 x', '2 x'], later: ['3 x'] };
+const peopleAnew: ConformanceCase['steps'] = [
+  { run: 'run --full-refresh', relations: { t: table(people.columns, ...rowsOf(...people.first)) } },
 ];
 
+const byId = "unique_key='id'";
+const byTwo = "unique_key=['id', 'part']";
+
 const strategies: readonly ConformanceCase[] = [
-  strategyCase({
-    name: 'append',
-    isLong: true,
-    needs: ['append'],
-    config: "incremental_strategy='append'",
-    first,
-    later,
-    result: appended,
-  }),
-  strategyCase({
-    name: 'append-with-mixed-rows',
-    needs: ['append'],
-    config: "incremental_strategy='append', unique_key='id'",
-    first,
-    later,
-    result: appended,
-  }),
-  strategyCase({
-    name: 'delete-insert',
-    needs: ['deleteInsert'],
-    config: "incremental_strategy='delete+insert', unique_key='id'",
-    first,
-    later,
-    result: merged,
-  }),
-  strategyCase({
-    name: 'delete-insert-by-two-keys',
-    needs: ['deleteInsert'],
-    config: "incremental_strategy='delete+insert', unique_key=['id', 'part']",
-    columns: 'id part n',
-    first: pairs,
-    later: laterPairs,
-    result: mergedPairs,
-  }),
-  strategyCase({
-    name: 'delete-insert-with-predicates',
-    needs: ['deleteInsert'],
-    config: "incremental_strategy='delete+insert', unique_key='id', incremental_predicates=['id < 2']",
-    first,
-    later,
-    result: appended,
-  }),
-  strategyCase({
-    name: 'merge',
-    isLong: true,
-    needs: ['merge'],
-    config: "incremental_strategy='merge', unique_key='id'",
-    first,
-    later,
-    result: merged,
-  }),
-  strategyCase({
-    name: 'merge-by-two-keys',
-    needs: ['merge'],
-    config: "incremental_strategy='merge', unique_key=['id', 'part']",
-    columns: 'id part n',
-    first: pairs,
-    later: laterPairs,
-    result: mergedPairs,
-  }),
-  strategyCase({
-    name: 'merge-without-key',
-    needs: ['merge'],
-    config: "incremental_strategy='merge'",
-    first,
-    later,
-    result: appended,
-  }),
-  strategyCase({
-    name: 'merge-some-columns',
-    needs: ['merge'],
-    config: "incremental_strategy='merge', unique_key='id', merge_update_columns=['part']",
-    columns: 'id part n',
-    first: [[1, "'x'", 10]],
-    later: [
-      [1, "'y'", 20],
-      [2, "'z'", 30],
-    ],
-    result: [
-      [1, 'y', 10],
-      [2, 'z', 30],
-    ],
-  }),
-  strategyCase({
-    name: 'merge-all-columns-but',
-    needs: ['merge'],
-    config: "incremental_strategy='merge', unique_key='id', merge_exclude_columns=['part']",
-    columns: 'id part n',
-    first: [[1, "'x'", 10]],
-    later: [
-      [1, "'y'", 20],
-      [2, "'z'", 30],
-    ],
-    result: [
-      [1, 'x', 20],
-      [2, 'z', 30],
-    ],
-  }),
-  strategyCase({
-    name: 'merge-with-predicates',
-    needs: ['merge'],
-    config: "incremental_strategy='merge', unique_key='id', incremental_predicates=['DBT_INTERNAL_DEST.id < 2']",
-    first,
-    later,
-    result: appended,
-  }),
-  strategyCase({
-    name: 'insert-overwrite',
-    needs: ['insertOverwrite'],
-    config: "incremental_strategy='insert_overwrite', partition_by=['part']",
-    columns: 'id part',
-    first: [
-      [1, "'x'"],
-      [2, "'x'"],
-    ],
-    later: [[3, "'x'"]],
-    result: [[3, 'x']],
-  }),
+  strategyCase('append', 'append', "'append'", people, appended, peopleAnew),
+  strategyCase('append-with-mixed-rows', 'append', `'append', ${byId}`, people, appended),
+  strategyCase('delete-insert', 'deleteInsert', `'delete+insert', ${byId}`, people, merged),
+  strategyCase('delete-insert-by-two-keys', 'deleteInsert', `'delete+insert', ${byTwo}`, pairs, mergedPairs),
+  strategyCase(
+    'delete-insert-with-predicates',
+    'deleteInsert',
+    `'delete+insert', ${byId}, incremental_predicates=['id < 2']`,
+    people,
+    appended,
+  ),
+  strategyCase('merge', 'merge', `'merge', ${byId}`, people, merged, peopleAnew),
+  strategyCase('merge-by-two-keys', 'merge', `'merge', ${byTwo}`, pairs, mergedPairs),
+  strategyCase('merge-without-key', 'merge', "'merge'", people, appended),
+  strategyCase('merge-some-columns', 'merge', `'merge', ${byId}, merge_update_columns=['part']`, changed, [
+    '1 y 10',
+    '2 z 30',
+  ]),
+  strategyCase('merge-all-columns-but', 'merge', `'merge', ${byId}, merge_exclude_columns=['part']`, changed, [
+    '1 x 20',
+    '2 z 30',
+  ]),
+  strategyCase(
+    'merge-with-predicates',
+    'merge',
+    `'merge', ${byId}, incremental_predicates=['DBT_INTERNAL_DEST.id < 2']`,
+    people,
+    appended,
+  ),
+  strategyCase('insert-overwrite', 'insertOverwrite', "'insert_overwrite', partition_by=['part']", parted, ['3 x']),
 ];
 
 /** A model whose columns change between runs. */

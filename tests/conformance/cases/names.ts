@@ -1,5 +1,5 @@
 // Names: case, reserved words, any character, the longest ones.
-import { type ConformanceCase, type EngineFacts, table } from '../case.ts';
+import { asAppended, asTable, type ConformanceCase, type EngineFacts, table } from '../case.ts';
 
 const quoted = (...names: readonly string[]): string =>
   names.map((name, at) => `${at + 1} as {{ adapter.quote('${name}') }}`).join(', ');
@@ -48,8 +48,8 @@ const longCase = (
       needs: ['tables', 'append'] as const,
       appliesTo: (facts: EngineFacts) => longest(facts) === bytes && (appliesTo?.(facts) ?? true),
       files: {
-        'models/one.sql': `{{ config(materialized='table', alias='${alias.slice(0, -1)}t') }}\nselect 1 as id`,
-        'models/two.sql': `{{ config(materialized='incremental', incremental_strategy='append', alias='${alias}') }}\nselect 2 as id`,
+        'models/one.sql': asTable('select 1 as id', `, alias='${alias.slice(0, -1)}t'`),
+        'models/two.sql': asAppended('select 2 as id', `, alias='${alias}'`),
       },
       steps: steps(alias),
     };
@@ -68,21 +68,21 @@ export const nameCases: readonly ConformanceCase[] = [
     name: 'reserved-column',
     needs: ['tables', 'append'],
     files: {
-      'models/t.sql': `{{ config(materialized='incremental', incremental_strategy='append') }}\nselect ${quoted('group', 'order')}`,
+      'models/t.sql': asAppended(`select ${quoted('group', 'order')}`),
     },
     steps: [{ run: 'run' }, { run: 'run', relations: { t: table('"group" "order"', [1, 2], [1, 2]) } }],
   },
   {
     name: 'columns-that-differ-by-case',
     needs: ['mixedCaseNames', 'caseSensitiveColumns'],
-    files: { 'models/t.sql': `{{ config(materialized='table') }}\nselect ${quoted('a', 'A')}` },
+    files: { 'models/t.sql': asTable(`select ${quoted('a', 'A')}`) },
     steps: [{ run: 'run', relations: { t: table('"a" "A"', [1, 2]) } }],
   },
   {
     name: 'case-of-what-is-not-quoted',
     needs: ['tables', 'views'],
     files: {
-      'models/t.sql': "{{ config(materialized='table') }}\nselect 1 as Id, 'x' as nAmE",
+      'models/t.sql': asTable("select 1 as Id, 'x' as nAmE"),
       'models/v.sql': "select ID, NAME from {{ ref('t') }}",
     },
     steps: [{ run: 'run' }, { run: 'run', nodes: { v: 'success', t: 'success' } }],

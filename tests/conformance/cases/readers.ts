@@ -1,7 +1,7 @@
 // The guarantee of replaceRelation: what a reader sees while relations are built anew.
 import { expect } from 'vitest';
 import type { Connection } from '../../../src/adapters/index.ts';
-import type { ConformanceCase, Probe } from '../case.ts';
+import { asAppended, asTable, type ConformanceCase, type Probe } from '../case.ts';
 import { rowText } from '../read-back.ts';
 
 const digits = Array.from({ length: 10 }, (_, digit) => `select ${digit} as d`).join(' union all ');
@@ -58,9 +58,9 @@ export const readerCases: readonly ConformanceCase[] = [
     name: 'readers-while-relations-are-replaced',
     needs: ['tables', 'views', 'append', 'concurrentConnections'],
     files: {
-      'models/t.sql': `{{ config(materialized='table') }}\n${rows}`,
+      'models/t.sql': asTable(rows),
       'models/over.sql': "select n from {{ ref('t') }}",
-      'models/grows.sql': `{{ config(materialized='incremental', incremental_strategy='append', full_refresh=true) }}\n${rows}`,
+      'models/grows.sql': asAppended(rows, ', full_refresh=true'),
     },
     steps: [{ run: 'run' }, { check: (probe) => rebuildUnderReaders(probe, 'run') }],
   },

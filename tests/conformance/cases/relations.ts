@@ -1,10 +1,8 @@
 // Views, tables and what becomes of them: schemas, the relations known, one kind in the place of another.
 import { expect } from 'vitest';
-import { type ConformanceCase, table, values, view } from '../case.ts';
+import { asAppended, asTable, asView, type ConformanceCase, table, values, view } from '../case.ts';
 
 const people = values('id name', [1, "'ann'"], [2, "'bob'"]);
-const asTable = (sql: string, more = ''): string => `{{ config(materialized='table'${more}) }}\n${sql}`;
-const asView = (sql: string): string => `{{ config(materialized='view') }}\n${sql}`;
 
 export const relationCases: readonly ConformanceCase[] = [
   {
@@ -135,7 +133,7 @@ export const relationCases: readonly ConformanceCase[] = [
       {
         run: 'run',
         files: {
-          'models/t.sql': "{{ config(materialized='incremental', incremental_strategy='append') }}\nselect 2 as id",
+          'models/t.sql': asAppended('select 2 as id'),
         },
         relations: { t: table('id', [2]) },
       },
@@ -276,7 +274,7 @@ select '{{ there.type }}' as kind, '{{ nothing }}' as nothing, '{{ columns }}' a
     name: 'materialized-view',
     needs: ['materializedViews', 'tables'],
     files: {
-      'models/people.sql': "{{ config(materialized='table') }}\nselect 1 as id union all select 2 as id",
+      'models/people.sql': asTable('select 1 as id union all select 2 as id'),
       'models/counted.sql':
         "{{ config(materialized='materialized_view') }}\nselect count(*) as n from {{ ref('people') }}",
     },
@@ -392,9 +390,10 @@ select '{{ there.type }}' as kind, '{{ nothing }}' as nothing, '{{ columns }}' a
     name: 'many-columns',
     needs: ['wideTables', 'tables', 'append'],
     files: {
-      'models/wide.sql': `{{ config(materialized='table') }}\nselect {% for i in range(1000) %}{{ i }} as c{{ i }}{{ ', ' if not loop.last }}{% endfor %}`,
-      'models/grows.sql':
-        "{{ config(materialized='incremental', incremental_strategy='append') }}\nselect * from {{ ref('wide') }}",
+      'models/wide.sql': asTable(
+        `select {% for i in range(1000) %}{{ i }} as c{{ i }}{{ ', ' if not loop.last }}{% endfor %}`,
+      ),
+      'models/grows.sql': asAppended("select * from {{ ref('wide') }}"),
     },
     steps: [
       { run: 'run' },

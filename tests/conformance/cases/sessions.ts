@@ -10,7 +10,7 @@ import {
 } from '../../../src/adapters/index.ts';
 import { jsonObject, TsdbtError } from '../../../src/base/index.ts';
 import { quietServices } from '../../../src/testing/parse-folder.ts';
-import type { ConformanceCase, Probe } from '../case.ts';
+import { asTable, type ConformanceCase, type Probe } from '../case.ts';
 import { rowText } from '../read-back.ts';
 
 /** The error of something that must fail. */
@@ -47,8 +47,14 @@ const emptyTable: ConformanceCase['steps'][number] = {
   sql: ({ relation }) => [`create table ${relation('t')} (id int)`],
 };
 
-async function countAfter(probe: Probe, sql: string): Promise<string | null | undefined> {
-  return (await probe.rows(sql))[0]?.[0];
+/** The relation holds these rows, in the order of its first column. */
+const holds = (name: string, ...rows: readonly (readonly string[])[]): ConformanceCase['steps'][number] => ({
+  check: async ({ rows: read, facts }) =>
+    expect(await read(`select * from ${facts.relation(name)} order by 1`)).toEqual(rows),
+});
+
+async function countOf({ rows, facts }: Probe, name: string): Promise<string | null | undefined> {
+  return (await rows(`select count(*) as n from ${facts.relation(name)}`))[0]?.[0];
 }
 
 export const sessionCases: readonly ConformanceCase[] = [
@@ -159,9 +165,9 @@ export const sessionCases: readonly ConformanceCase[] = [
           await connection.execute(`insert into ${relation('t')} values (2)`, { fetch: false });
           await connection.commit();
           expect(connection.inTransaction).toBe(false);
-          expect(await probe.rows(`select * from ${relation('t')}`)).toEqual([['2']]);
         },
       },
+      holds('t', ['2']),
     ],
   },
   {
@@ -177,7 +183,7 @@ export const sessionCases: readonly ConformanceCase[] = [
           await connection.execute(`drop table ${relation('t')}`, { fetch: false });
           await connection.execute(`create table ${relation('u')} (id int)`, { fetch: false });
           await connection.rollback();
-          expect(await countAfter(probe, `select count(*) as n from ${relation('t')}`)).toBe('0');
+          expect(await countOf(probe, 't')).toBe('0');
           await errorOf(probe.rows(`select * from ${relation('u')}`));
         },
       },
@@ -193,9 +199,7 @@ export const sessionCases: readonly ConformanceCase[] = [
           `create or replace table ${relation('t')} as select 'b' as name`,
         ],
       },
-      {
-        check: async (probe) => expect(await probe.rows(`select * from ${probe.facts.relation('t')}`)).toEqual([['b']]),
-      },
+      holds('t', ['b']),
     ],
   },
   {
@@ -208,17 +212,14 @@ export const sessionCases: readonly ConformanceCase[] = [
           `create or replace view ${relation('v')} as select 2 as id`,
         ],
       },
-      {
-        check: async (probe) => expect(await probe.rows(`select * from ${probe.facts.relation('v')}`)).toEqual([['2']]),
-      },
+      holds('v', ['2']),
     ],
   },
   {
     name: 'change-rows',
     needs: ['changeRows', 'tables'],
     files: {
-      'models/t.sql':
-        "{{ config(materialized='table') }}\nselect 1 as id union all select 2 as id union all select 3 as id",
+      'models/t.sql': asTable('select 1 as id union all select 2 as id union all select 3 as id'),
     },
     steps: [
       { run: 'run' },
@@ -228,10 +229,7 @@ export const sessionCases: readonly ConformanceCase[] = [
           `delete from ${relation('t')} where id = 3`,
         ],
       },
-      {
-        check: async (probe) =>
-          expect(await probe.rows(`select * from ${probe.facts.relation('t')} order by 1`)).toEqual([['1'], ['20']]),
-      },
+      holds('t', ['1'], ['20']),
     ],
   },
   {
@@ -247,9 +245,7 @@ export const sessionCases: readonly ConformanceCase[] = [
           `insert into ${relation('t')} values (7)`,
         ],
       },
-      {
-        check: async (probe) => expect(await probe.rows(`select * from ${probe.facts.relation('v')}`)).toEqual([['7']]),
-      },
+      holds('v', ['7']),
     ],
   },
   {
@@ -325,8 +321,8 @@ export const sessionCases: readonly ConformanceCase[] = [
     name: 'cancel-run',
     needs: ['cancel', 'tables'],
     files: ({ words }) => ({
-      'models/a.sql': "{{ config(materialized='table') }}\nselect 1 as id",
-      'models/slow.sql': `{{ config(materialized='table') }}\n${words.slowQuery} -- {{ ref('a') }}`,
+      'models/a.sql': asTable('select 1 as id'),
+      'models/slow.sql': asTable(`${words.slowQuery} -- {{ ref('a') }}`),
       'models/z.sql': "select * from {{ ref('slow') }}",
     }),
     steps: [
@@ -372,7 +368,7 @@ export const sessionCases: readonly ConformanceCase[] = [
           await one.release();
           const two = await probe.connect();
           await commit(two, `insert into ${probe.facts.relation('t')} values (1)`);
-          expect(await countAfter(probe, `select count(*) as n from ${probe.facts.relation('t')}`)).toBe('1');
+          expect(await countOf(probe, 't')).toBe('1');
         },
       },
     ],

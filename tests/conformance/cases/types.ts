@@ -1,7 +1,7 @@
 // Values and types on their way into a table and back.
-import { type ConformanceCase, table, values } from '../case.ts';
+import { expect } from 'vitest';
+import { asAppended, asTable, type ConformanceCase, table, values } from '../case.ts';
 
-const asTable = "{{ config(materialized='table') }}\n";
 const text = (macro: string): string => `{{ dbt.${macro}() }}`;
 const cast = (value: string, type: string): string => `cast(${value} as ${type})`;
 
@@ -36,9 +36,10 @@ export const typeCases: readonly ConformanceCase[] = [
     name: 'general-types',
     needs: ['tables', 'append', 'timestamps', 'decimals'],
     files: {
-      'models/t.sql': `${asTable}select ${GENERAL.map(([name, macro, value]) => `${cast(value, text(macro))} as ${name}`).join(', ')}`,
-      'models/copied.sql':
-        "{{ config(materialized='incremental', incremental_strategy='append') }}\nselect * from {{ ref('t') }}",
+      'models/t.sql': asTable(
+        `select ${GENERAL.map(([name, macro, value]) => `${cast(value, text(macro))} as ${name}`).join(', ')}`,
+      ),
+      'models/copied.sql': asAppended("select * from {{ ref('t') }}"),
     },
     steps: [
       { run: 'run' },
@@ -59,7 +60,9 @@ export const typeCases: readonly ConformanceCase[] = [
     name: 'nulls-of-every-type',
     needs: ['tables'],
     files: {
-      'models/t.sql': `${asTable}select 1 as id, ${GENERAL.map(([name, macro]) => `${cast('null', text(macro))} as ${name}`).join(', ')}`,
+      'models/t.sql': asTable(
+        `select 1 as id, ${GENERAL.map(([name, macro]) => `${cast('null', text(macro))} as ${name}`).join(', ')}`,
+      ),
     },
     steps: [
       { run: 'run', relations: { t: table(`id ${generalColumns}`, [1, null, null, null, null, null, null, null]) } },
@@ -69,9 +72,12 @@ export const typeCases: readonly ConformanceCase[] = [
     name: 'questions-about-types',
     needs: ['tables'],
     files: {
-      'models/t.sql': `${asTable}select ${GENERAL.map(([name, macro, value]) => `${cast(value, text(macro))} as ${name}`).join(', ')}`,
+      'models/t.sql': asTable(
+        `select ${GENERAL.map(([name, macro, value]) => `${cast(value, text(macro))} as ${name}`).join(', ')}`,
+      ),
       'models/facts.sql': `-- depends_on: {{ ref('t') }}
-${asTable}{% if execute %}
+{{ config(materialized='table') }}
+{% if execute %}
 {% for column in adapter.get_columns_in_relation(ref('t')) %}
 select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_string, '{{ column.is_number() }}' as is_number,
   '{{ column.is_integer() }}' as is_integer, '{{ column.is_float() }}' as is_float {{ 'union all' if not loop.last }}
@@ -98,7 +104,7 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
           ].map(([name = '', ...answers]) =>
             facts.words.unknownToColumns?.includes(name) ? [name, 'false', 'false'] : [name, ...answers],
           );
-          if (JSON.stringify(found) !== JSON.stringify(wanted)) throw new Error(JSON.stringify(found));
+          expect(found).toEqual(wanted);
         },
       },
     ],
@@ -107,8 +113,8 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
     name: 'decimals',
     needs: ['decimals', 'tables'],
     files: {
-      'models/t.sql': `${asTable}select cast('12345678901234567890.12345' as decimal(30, 5)) as big,
-  cast('-0.00001' as decimal(20, 9)) as small, cast('0' as decimal(10, 2)) as none`,
+      'models/t.sql': asTable(`select cast('12345678901234567890.12345' as decimal(30, 5)) as big,
+  cast('-0.00001' as decimal(20, 9)) as small, cast('0' as decimal(10, 2)) as none`),
     },
     steps: [{ run: 'run', relations: { t: table('big small none', ['12345678901234567890.12345', '-0.00001', 0]) } }],
   },
@@ -116,9 +122,9 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
     name: 'moments',
     needs: ['timestamps', 'tables'],
     files: {
-      'models/t.sql': `${asTable}select cast('2024-02-29 23:59:59.123456' as {{ dbt.type_timestamp() }}) as exact,
+      'models/t.sql': asTable(`select cast('2024-02-29 23:59:59.123456' as {{ dbt.type_timestamp() }}) as exact,
   cast('1969-12-31 00:00:00.000001' as {{ dbt.type_timestamp() }}) as before_zero,
-  cast('1582-10-04' as date) as old_day, cast('9999-12-31' as date) as last_day`,
+  cast('1582-10-04' as date) as old_day, cast('9999-12-31' as date) as last_day`),
     },
     steps: [
       {
@@ -138,15 +144,16 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
     name: 'moments-with-zone',
     needs: ['timestampsWithZone', 'tables'],
     files: ({ words }) => ({
-      'models/t.sql': `${asTable}select cast('2024-06-01 12:00:00+02:00' as ${words.timestampWithZone}) as moment`,
+      'models/t.sql': asTable(`select cast('2024-06-01 12:00:00+02:00' as ${words.timestampWithZone}) as moment`),
     }),
     steps: [
       { run: 'run' },
       {
         check: async ({ rows, facts }) => {
           const same = `cast('2024-06-01 10:00:00+00:00' as ${facts.words.timestampWithZone})`;
-          const [row] = await rows(`select count(*) as n from ${facts.relation('t')} where moment = ${same}`);
-          if (row?.[0] !== '1') throw new Error('the moment is another one');
+          expect(await rows(`select count(*) as n from ${facts.relation('t')} where moment = ${same}`)).toEqual([
+            ['1'],
+          ]);
         },
       },
     ],
@@ -154,14 +161,16 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
   {
     name: 'times-of-day',
     needs: ['timeType', 'tables'],
-    files: ({ words }) => ({ 'models/t.sql': `${asTable}select cast('13:14:15' as ${words.time}) as at_time` }),
+    files: ({ words }) => ({ 'models/t.sql': asTable(`select cast('13:14:15' as ${words.time}) as at_time`) }),
     steps: [{ run: 'run', relations: { t: table('at_time', ['13:14:15']) } }],
   },
   {
     name: 'floats',
     needs: ['tables'],
     files: {
-      'models/t.sql': `${asTable}select cast(0.125 as {{ dbt.type_float() }}) as eighth, cast(1e30 as {{ dbt.type_float() }}) as huge`,
+      'models/t.sql': asTable(
+        `select cast(0.125 as {{ dbt.type_float() }}) as eighth, cast(1e30 as {{ dbt.type_float() }}) as huge`,
+      ),
       'models/u.sql': "select eighth * 8 as one from {{ ref('t') }} where huge > 1e29",
     },
     steps: [{ run: 'run', relations: { t: { type: 'table', count: 1 }, u: { type: 'view', rows: [[1]] } } }],
@@ -171,7 +180,7 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
     needs: ['seeds', 'tables'],
     files: {
       'seeds/texts.csv': `id,t\n${STRINGS.map(([id, csv]) => `${id},${csv}`).join('\n')}\n`,
-      'models/copied.sql': `${asTable}select id, t, length(t) as n from {{ ref('texts') }}`,
+      'models/copied.sql': asTable(`select id, t, length(t) as n from {{ ref('texts') }}`),
     },
     steps: [
       {
@@ -187,7 +196,9 @@ select '{{ column.name | lower }}' as name, '{{ column.is_string() }}' as is_str
     name: 'text-that-a-macro-quotes',
     needs: ['tables'],
     files: {
-      'models/t.sql': `${asTable}${values('id name', [1, '{{ dbt.string_literal(dbt.escape_single_quotes("it\'s")) }}'])}`,
+      'models/t.sql': asTable(
+        `${values('id name', [1, '{{ dbt.string_literal(dbt.escape_single_quotes("it\'s")) }}'])}`,
+      ),
     },
     steps: [{ run: 'run', relations: { t: table('id name', [1, "it's"]) } }],
   },
