@@ -47,6 +47,11 @@ const emptyTable: ConformanceCase['steps'][number] = {
   sql: ({ relation }) => [`create table ${relation('t')} (id int)`],
 };
 
+/** Something that is done with a session of the case. */
+const inSession = (use: (connection: Connection, probe: Probe) => Promise<void>): ConformanceCase['steps'][number] => ({
+  check: async (probe) => use(await probe.connect(), probe),
+});
+
 /** The relation holds these rows, in the order of its first column. */
 const holds = (name: string, ...rows: readonly (readonly string[])[]): ConformanceCase['steps'][number] => ({
   check: async ({ rows: read, facts }) =>
@@ -62,50 +67,39 @@ export const sessionCases: readonly ConformanceCase[] = [
     name: 'statement',
     needs: ['connections'],
     steps: [
-      {
-        check: async ({ connect }) => {
-          const connection = await connect();
-          const one = await connection.execute("select 1 as n, 'a' as t, null as nothing");
-          expect(one.columns.map(({ name }) => name.toLowerCase())).toEqual(['n', 't', 'nothing']);
-          expect(one.rows.map(rowText)).toEqual([['1', 'a', null]]);
-          expect((await connection.execute('select 1 as n union all select 1 as n', { limit: 1 })).rows).toHaveLength(
-            1,
-          );
-          expect((await connection.execute('select 1 as n', { fetch: false })).rows).toEqual([]);
-        },
-      },
+      inSession(async (connection) => {
+        const one = await connection.execute("select 1 as n, 'a' as t, null as nothing");
+        expect(one.columns.map(({ name }) => name.toLowerCase())).toEqual(['n', 't', 'nothing']);
+        expect(one.rows.map(rowText)).toEqual([['1', 'a', null]]);
+        expect((await connection.execute('select 1 as n union all select 1 as n', { limit: 1 })).rows).toHaveLength(1);
+        expect((await connection.execute('select 1 as n', { fetch: false })).rows).toEqual([]);
+      }),
     ],
   },
   {
     name: 'several-statements',
     needs: ['connections'],
     steps: [
-      {
-        check: async ({ connect }) => {
-          const connection = await connect();
-          const last = await connection.execute("select 1 as n; select ';' as t;");
-          expect(last.rows.map(rowText)).toEqual([[';']]);
-        },
-      },
+      inSession(async (connection) => {
+        const last = await connection.execute("select 1 as n; select ';' as t;");
+        expect(last.rows.map(rowText)).toEqual([[';']]);
+      }),
     ],
   },
   {
     name: 'refused-statement',
     needs: ['connections'],
     steps: [
-      {
-        check: async ({ connect, facts }) => {
-          const connection = await connect();
-          const { diagnostic } = await errorOf(
-            connection.execute(`select no_such_column from ${facts.relation('no_such_table')}`),
-          );
-          expect(diagnostic.code).toMatch(/^TSDBT-2[1-9]\d\d$/);
-          expect(diagnostic.heading).toBe('Database Error');
-          expect(diagnostic.message).toMatch(/no_such_(table|column)/i);
-          await connection.rollback();
-          expect((await connection.execute('select 1 as n')).rows.map(rowText)).toEqual([['1']]);
-        },
-      },
+      inSession(async (connection, { facts }) => {
+        const { diagnostic } = await errorOf(
+          connection.execute(`select no_such_column from ${facts.relation('no_such_table')}`),
+        );
+        expect(diagnostic.code).toMatch(/^TSDBT-2[1-9]\d\d$/);
+        expect(diagnostic.heading).toBe('Database Error');
+        expect(diagnostic.message).toMatch(/no_such_(table|column)/i);
+        await connection.rollback();
+        expect((await connection.execute('select 1 as n')).rows.map(rowText)).toEqual([['1']]);
+      }),
     ],
   },
   {
@@ -153,20 +147,16 @@ export const sessionCases: readonly ConformanceCase[] = [
     needs: ['transactions'],
     steps: [
       emptyTable,
-      {
-        check: async (probe) => {
-          const connection = await probe.connect();
-          const { relation } = probe.facts;
-          await connection.begin();
-          await connection.execute(`insert into ${relation('t')} values (1)`, { fetch: false });
-          expect(connection.inTransaction).toBe(true);
-          await connection.rollback();
-          await connection.begin();
-          await connection.execute(`insert into ${relation('t')} values (2)`, { fetch: false });
-          await connection.commit();
-          expect(connection.inTransaction).toBe(false);
-        },
-      },
+      inSession(async (connection, { facts: { relation } }) => {
+        await connection.begin();
+        await connection.execute(`insert into ${relation('t')} values (1)`, { fetch: false });
+        expect(connection.inTransaction).toBe(true);
+        await connection.rollback();
+        await connection.begin();
+        await connection.execute(`insert into ${relation('t')} values (2)`, { fetch: false });
+        await connection.commit();
+        expect(connection.inTransaction).toBe(false);
+      }),
       holds('t', ['2']),
     ],
   },
@@ -175,18 +165,15 @@ export const sessionCases: readonly ConformanceCase[] = [
     needs: ['transactionalDdl'],
     steps: [
       emptyTable,
-      {
-        check: async (probe) => {
-          const connection = await probe.connect();
-          const { relation } = probe.facts;
-          await connection.begin();
-          await connection.execute(`drop table ${relation('t')}`, { fetch: false });
-          await connection.execute(`create table ${relation('u')} (id int)`, { fetch: false });
-          await connection.rollback();
-          expect(await countOf(probe, 't')).toBe('0');
-          await errorOf(probe.rows(`select * from ${relation('u')}`));
-        },
-      },
+      inSession(async (connection, probe) => {
+        const { relation } = probe.facts;
+        await connection.begin();
+        await connection.execute(`drop table ${relation('t')}`, { fetch: false });
+        await connection.execute(`create table ${relation('u')} (id int)`, { fetch: false });
+        await connection.rollback();
+        expect(await countOf(probe, 't')).toBe('0');
+        await errorOf(probe.rows(`select * from ${relation('u')}`));
+      }),
     ],
   },
   {
@@ -252,69 +239,57 @@ export const sessionCases: readonly ConformanceCase[] = [
     name: 'describe',
     needs: ['connections'],
     steps: [
-      {
-        check: async ({ adapter, connect, facts }) => {
-          const connection = await connect();
-          const query = "select 1 as id, 'a' as name, cast('2024-01-01' as date) as day";
-          const columns = await adapter.describe(connection, `select * from (${query}) as q where false limit 0`);
-          expect(columns.map(({ name }) => name.toLowerCase())).toEqual(['id', 'name', 'day']);
-          expect(columns.map(({ dtype }) => dtype !== '')).toEqual([true, true, true]);
-          expect(columns[2]?.dtype.toLowerCase()).toMatch(/^date(_type)?$/);
-          await connection.rollback();
-          await errorOf(adapter.describe(connection, `select * from ${facts.relation('not_there')}`));
-        },
-      },
+      inSession(async (connection, { adapter, facts }) => {
+        const query = "select 1 as id, 'a' as name, cast('2024-01-01' as date) as day";
+        const columns = await adapter.describe(connection, `select * from (${query}) as q where false limit 0`);
+        expect(columns.map(({ name }) => name.toLowerCase())).toEqual(['id', 'name', 'day']);
+        expect(columns.map(({ dtype }) => dtype !== '')).toEqual([true, true, true]);
+        expect(columns[2]?.dtype.toLowerCase()).toMatch(/^date(_type)?$/);
+        await connection.rollback();
+        await errorOf(adapter.describe(connection, `select * from ${facts.relation('not_there')}`));
+      }),
     ],
   },
   {
     name: 'describe-without-running',
     needs: ['describeWithoutRunning'],
     steps: [
-      {
-        check: async ({ adapter, connect, facts }) => {
-          const connection = await connect();
-          const columns = await adapter.describe(connection, facts.words.failsWhenRun);
-          expect(columns.map(({ name }) => name.toLowerCase())).toEqual(['n']);
-          await errorOf(connection.execute(facts.words.failsWhenRun));
-        },
-      },
+      inSession(async (connection, { adapter, facts }) => {
+        const columns = await adapter.describe(connection, facts.words.failsWhenRun);
+        expect(columns.map(({ name }) => name.toLowerCase())).toEqual(['n']);
+        await errorOf(connection.execute(facts.words.failsWhenRun));
+      }),
     ],
   },
   {
     name: 'cancel-statement',
     needs: ['cancel'],
     steps: [
-      {
-        check: async ({ connect, facts, patience }) => {
-          const connection = await connect();
-          const slow = errorOf(connection.execute(facts.words.slowQuery));
-          await sleep(patience / 4);
-          await connection.cancel();
-          const { diagnostic } = await within(20 * patience, slow);
-          expect(diagnostic.slug).toMatch(/cancelled|interrupted/);
-          await connection.rollback();
-          expect((await connection.execute('select 1 as n')).rows.map(rowText)).toEqual([['1']]);
-        },
-      },
+      inSession(async (connection, { facts, patience }) => {
+        const slow = errorOf(connection.execute(facts.words.slowQuery));
+        await sleep(patience / 4);
+        await connection.cancel();
+        const { diagnostic } = await within(20 * patience, slow);
+        expect(diagnostic.slug).toMatch(/cancelled|interrupted/);
+        await connection.rollback();
+        expect((await connection.execute('select 1 as n')).rows.map(rowText)).toEqual([['1']]);
+      }),
     ],
   },
   {
     name: 'cancel-by-signal',
     needs: ['cancel'],
     steps: [
-      {
-        check: async ({ connect, facts, patience }) => {
-          const connection = await connect();
-          const stop = new AbortController();
-          const slow = connection.execute(facts.words.slowQuery, { signal: stop.signal }).then(
-            () => expect.unreachable('the statement ended by itself'),
-            () => {},
-          );
-          await sleep(patience / 4);
-          stop.abort();
-          await within(20 * patience, slow);
-        },
-      },
+      inSession(async (connection, { facts, patience }) => {
+        const stop = new AbortController();
+        const slow = connection.execute(facts.words.slowQuery, { signal: stop.signal }).then(
+          () => expect.unreachable('the statement ended by itself'),
+          () => {},
+        );
+        await sleep(patience / 4);
+        stop.abort();
+        await within(20 * patience, slow);
+      }),
     ],
   },
   {
