@@ -7,7 +7,7 @@ export { compileErrors } from './errors.ts';
 export { type BatchContext, type EventWindow, momentText } from './event-window.ts';
 export { foreignKeyFields } from './foreign-keys.ts';
 export { genericTestKwargs } from './generic-test-kwargs.ts';
-export { CTE_PREFIX, isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
+export { CTE_PREFIX, isEphemeral, quotingOf, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
 export { type CommentedSql, QueryComment } from './query-comment.ts';
 export { packageQuoting } from './resolver.ts';

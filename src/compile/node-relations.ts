@@ -55,7 +55,8 @@ export function relationOfSource(source: SourceNode, facts: InvocationFacts): Re
   });
 }
 
-function quotingOf(
+/** How a relation is quoted: as its own config says, else the project, else the engine. */
+export function quotingOf(
   byDefault: { readonly database: boolean; readonly schema: boolean; readonly identifier: boolean },
   project: QuotingConfig,
   own: JsonValue | undefined,

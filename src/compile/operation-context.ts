@@ -13,7 +13,7 @@ export function operationContext(
   environment: CompileEnvironment,
   macro: MacroNode,
   database: DatabaseAccess,
-  extra: ReadonlyMap<string, Value>,
+  extra?: ReadonlyMap<string, Value>,
 ): RunContext {
   const { facts, graph } = environment;
   const root = graph.project.source.root.name;

@@ -42,7 +42,7 @@ export function baseNames(options: BaseNamesOptions): Map<string, ContextEntry> 
     ['env_var', envVarFunction({ env: facts.services.env, onRead: options.onEnvVar })],
     ['log', logFunction(facts)],
     ['print', printFunction(facts)],
-    ['exceptions', exceptionsObject(facts)],
+    ['exceptions', lazy(() => exceptionsObject(facts))],
     ['modules', lazy(() => pythonModules())],
     ['invocation_id', facts.services.invocationId],
     ['run_started_at', lazy(() => runStartedAt(facts.runStartedAt))],

@@ -11,7 +11,7 @@ export { scanLiteral } from './literal-scan.ts';
 export { compareValues, isTruthy, valuesEqual } from './operators.ts';
 export { toJson, toValue } from './plain-data.ts';
 export type { StoredBlock } from './stored-blocks.ts';
-export { parseTemplate, renderPlain, Template, templateOf } from './template.ts';
+export { callMacro, parseTemplate, renderPlain, Template, templateOf } from './template.ts';
 export { reprOf, strOf, typeNameOf } from './text.ts';
 export type * from './types.ts';
 export * from './values.ts';

@@ -1,9 +1,9 @@
 // A template: read once, rendered many times.
-import { fail, type SourceFile, span } from '../base/index.ts';
+import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import type { Body } from './ast.ts';
 import { compilerFor } from './compile/compiler.ts';
 import { type Block, type BodyCompiler, RETURN, type Signal } from './compile/macro-code.ts';
-import { Frame, located, type Mode, RenderState, ReturnSignal } from './compile/state.ts';
+import { Frame, invoke, located, type Mode, RenderState, ReturnSignal, Site } from './compile/state.ts';
 import { isConstant } from './constant.ts';
 import { jinjaErrors } from './errors.ts';
 import { Marker } from './markers.ts';
@@ -14,11 +14,30 @@ import { staticCalls } from './static-calls.ts';
 import { strOf } from './text.ts';
 import { TokenSource } from './tokens.ts';
 import type { Rendered, RenderOptions, StaticCall } from './types.ts';
-import type { Value } from './values.ts';
+import type { CallArgs, Globals, Value } from './values.ts';
 
 /** Reads a template; throws `jinja-syntax` and `jinja-unsupported-tag`. */
 export function parseTemplate(file: SourceFile): Template {
   return new Template(file);
+}
+
+/**
+ * Calls a macro that no template calls, and waits for host functions that give promises. Gives what it returns, or the
+ * text that it writes.
+ * @param place told as the place of the call
+ * @throws as `Template.render`
+ */
+export async function callMacro(macro: Value, args: CallArgs, globals: Globals, place: Span): Promise<Value> {
+  const state = new RenderState('async', globals, undefined, undefined);
+  const frame = new Frame(state, place.file, new OutputBuffer(place.file), undefined);
+  try {
+    return await invoke(macro, args, new Site(frame, place));
+  } catch (thrown) {
+    return failed(
+      located(thrown, frame, place, () => undefined),
+      place,
+    );
+  }
 }
 
 const read = new WeakMap<SourceFile, Template>();
@@ -128,12 +147,15 @@ export class Template {
     if (thrown instanceof ReturnSignal) {
       return { text: frame.out.text, map: outputMap(frame.out), returned: thrown.value };
     }
-    const what = thrown instanceof RangeError ? exhausted(thrown) : undefined;
-    if (what !== undefined) {
-      return fail(jinjaErrors.budget, { what }, { span: span(this.file, 0, 0), cause: thrown });
-    }
-    throw thrown;
+    return failed(thrown, span(this.file, 0, 0));
   }
+}
+
+/** What the JavaScript engine ran out of is an error of the template. @throws always */
+function failed(thrown: unknown, place: Span): never {
+  const what = thrown instanceof RangeError ? exhausted(thrown) : undefined;
+  if (what !== undefined) return fail(jinjaErrors.budget, { what }, { span: place, cause: thrown });
+  throw thrown;
 }
 
 /** What the JavaScript engine ran out of; undefined for other range errors. */

@@ -1,9 +1,8 @@
 // Makes the schemas that the selected nodes will be built in, before anything else runs.
 import { Relation } from '../adapters/index.ts';
-import { InternalError } from '../base/index.ts';
-import { isEphemeral, operationContext } from '../compile/index.ts';
-import { parseTemplate } from '../jinja/index.ts';
+import { isEphemeral, quotingOf } from '../compile/index.ts';
 import type { GraphResource } from '../parse/index.ts';
+import { runMacro } from './run-macro.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
 
 /** Creates missing schemas through the `create_schema` macro. @throws TsdbtError 2xxx: then nothing can run, as in dbt */
@@ -60,20 +59,8 @@ function storesFailures(session: RunSession, config: { readonly [key: string]: u
 
 async function createSchema(session: RunSession, database: NodeDatabase, name: string, schema: string): Promise<void> {
   const { facts, graph } = session.environment;
-  const { macroRegistry, macros, source } = graph.project;
-  const entry = macroRegistry.lookup(source.root.name, 'create_schema');
-  const macro = entry && macros.get(entry.uniqueId);
-  if (!macro) throw new InternalError('there is no macro create_schema');
   const { dialect } = facts.target;
-  const { quoting } = source.root.config;
-  const quotePolicy = {
-    database: quoting.database ?? dialect.quoteByDefault.database,
-    schema: quoting.schema ?? dialect.quoteByDefault.schema,
-    identifier: quoting.identifier ?? dialect.quoteByDefault.identifier,
-  };
+  const quotePolicy = quotingOf(dialect.quoteByDefault, graph.project.source.root.config.quoting, undefined);
   const relation = new Relation({ dialect, database: name, schema, identifier: null, quotePolicy });
-  const extra = new Map([['_schema_relation', relation]]);
-  const { globals } = operationContext(session.environment, macro, database, extra);
-  await parseTemplate({ path: 'create_schema', text: '{% do create_schema(_schema_relation) %}' }).render({ globals });
-  await (await database.connection()).commit();
+  await runMacro(session, database, 'create_schema', [relation]);
 }

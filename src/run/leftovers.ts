@@ -1,9 +1,8 @@
 // What dead runs have left under temporary names goes before anything is built in the schema; the work of runs that live
 // is never touched.
 import { type Relation, readTemporaryName, relationMark, runMark } from '../adapters/index.ts';
-import { InternalError, TsdbtError } from '../base/index.ts';
-import { operationContext } from '../compile/index.ts';
-import { parseTemplate, type Value } from '../jinja/index.ts';
+import { TsdbtError } from '../base/index.ts';
+import { runMacro } from './run-macro.ts';
 import type { RunSession } from './session.ts';
 
 /** Settles the leftovers among the relations of a schema; gives the relations that stay. What fails is left for the next run. */
@@ -33,22 +32,11 @@ export async function settleLeftovers(session: RunSession, relations: Relation[]
 }
 
 async function settle(session: RunSession, leftover: Relation, target: Relation | null): Promise<void> {
-  const { macroRegistry, macros, source } = session.environment.graph.project;
-  const entry = macroRegistry.lookup(source.root.name, 'tsdbt_settle_leftover');
-  const macro = entry && macros.get(entry.uniqueId);
-  if (!macro) throw new InternalError('there is no macro tsdbt_settle_leftover');
   const database = session.databaseNamed(`settle_${leftover.identifier ?? ''}`);
   try {
     // Each statement stands alone: whoever reads through a view waits for one of them at most.
     await (await database.connection()).commit();
-    const extra = new Map<string, Value>([
-      ['_leftover', leftover],
-      ['_target', target],
-    ]);
-    const { globals } = operationContext(session.environment, macro, database, extra);
-    const text = '{% do tsdbt_settle_leftover(_leftover, _target) %}';
-    await parseTemplate({ path: 'tsdbt_settle_leftover', text }).render({ globals });
-    await (await database.connection()).commit();
+    await runMacro(session, database, 'tsdbt_settle_leftover', [leftover, target]);
   } finally {
     await database.release().catch(() => {});
   }

@@ -3,7 +3,7 @@ import { Relation, temporaryIdentifier } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, type NodeId, nearest, type Span } from '../base/index.ts';
 import { type BatchContext, type CompiledNode, foreignKeyFields, nodeContext } from '../compile/index.ts';
 import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
-import { Dict, getAttribute, parseTemplate, strOf, type Value } from '../jinja/index.ts';
+import { callMacro, Dict, getAttribute, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { writeSqlFile } from './compiled-files.ts';
 import { runErrors } from './errors.ts';
@@ -97,7 +97,6 @@ function withLastingName({ services }: RunSession, { alias }: ParsedNode, text: 
 export interface MaterializedNode {
   readonly uniqueId: NodeId;
   readonly packageName: string;
-  readonly originalFilePath: string;
   readonly span: Span;
   readonly materialized: string;
   /** It may do nothing at all. */
@@ -111,16 +110,9 @@ export async function callMaterialization(
   context: RunContext,
 ): Promise<Materialized> {
   const macro = findMaterialization(session, node);
-  const caller = parseTemplate({
-    path: node.originalFilePath,
-    text: `{% do return(${macro.block.fullName}()) %}`,
-  });
-  const rendered = await caller.render({
-    globals: {
-      get: (name) => (name === macro.block.fullName ? macroValue(session, macro) : context.globals.get(name)),
-    },
-  });
-  const relations = relationsOf(rendered.returned, node);
+  const value = session.environment.graph.project.macroRegistry.valueOf(macro);
+  const returned = await callMacro(value, { positional: [], named: new Map() }, context.globals, node.span);
+  const relations = relationsOf(returned, node);
   // Functions have names of their own kind: no relation is known by them.
   for (const relation of relations.filter(({ type }) => type !== 'function'))
     session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
@@ -128,10 +120,6 @@ export async function callMaterialization(
   if (main === undefined && node.mainIsOptional === true)
     return { response: jsonObject(), message: '', relations, main };
   return { ...responseOf(main, node), relations, main };
-}
-
-function macroValue(session: RunSession, macro: MacroEntry): Value {
-  return session.environment.graph.project.macroRegistry.valueOf(macro);
 }
 
 function findMaterialization(session: RunSession, node: MaterializedNode): MacroEntry {
@@ -152,7 +140,7 @@ function findMaterialization(session: RunSession, node: MaterializedNode): Macro
   );
 }
 
-function relationsOf(returned: Value | undefined, node: MaterializedNode): Relation[] {
+function relationsOf(returned: Value, node: MaterializedNode): Relation[] {
   const name = node.materialized;
   if (!(returned instanceof Dict)) {
     return fail(

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { span, TsdbtError } from '../base/index.ts';
+import { callMacro, HostFunction, MacroValue, parseBlocks, templateOf } from './index.ts';
+
+const file = {
+  path: 'macros/m.sql',
+  text: '{% macro doubled(n) %}{{ return(later(n) * 2) }}{% endmacro %}{% macro shown(n) %}<{{ n }}>{% endmacro %}',
+};
+const place = span({ path: 'models/a.sql', text: 'select 1' }, 0, 6);
+const globals = new Map([['later', new HostFunction('later', async (args) => args.positional[0] ?? null)]]);
+
+function macro(name: string): MacroValue {
+  const block = parseBlocks(file).macros.find((one) => one.name === name) ?? expect.fail(`no macro ${name}`);
+  return new MacroValue(block, { packageName: 'shop' });
+}
+
+test('a macro that no template calls gives what it returns, or its text', async () => {
+  expect(await callMacro(macro('doubled'), { positional: [21], named: new Map() }, globals, place)).toBe(42);
+  expect(await callMacro(macro('shown'), { positional: [], named: new Map([['n', 1]]) }, globals, place)).toBe('<1>');
+});
+
+test('what goes wrong in the call itself is told at its place', async () => {
+  const error = await callMacro(macro('shown'), { positional: [1, 2], named: new Map() }, globals, place).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(TsdbtError);
+  expect(error).toMatchObject({
+    message: expect.stringContaining('takes not more than 1 argument'),
+    diagnostic: { span: place },
+  });
+});
+
+test('the template of a file is read once', () => {
+  const model = { path: 'a.sql', text: 'select {{ 1 }}' };
+  expect(templateOf(model)).toBe(templateOf(model));
+  expect(templateOf({ ...model })).not.toBe(templateOf(model));
+});
