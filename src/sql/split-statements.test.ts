@@ -8,6 +8,7 @@ test.each([
   ["select 'it''s;' ; -- end; of it\n", ["select 'it''s;' "]],
   ['/* a; b */ select 1; /* c; */', ['/* a; b */ select 1']],
   ['select $$a;b$$; select $x$ ; $$ ; $x$', ['select $$a;b$$', ' select $x$ ; $$ ; $x$']],
+  ['select 1 -- no end;', ['select 1 -- no end;']],
   [' ; ;', []],
 ])('%j', (sql, expected) => {
   expect(splitStatements(sql)).toEqual(expected);

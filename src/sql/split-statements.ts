@@ -1,16 +1,29 @@
-// SQL text cut at the semicolons that end statements: not those in quotes, comments or dollar quotes.
+// SQL text cut at the semicolons that end statements.
 
-const SKIPPED = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;/g;
+/** What is no plain code: texts, quoted names, comments, dollar quotes; and semicolons. */
+const STANDARD = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;/g;
 
-/** The statements of a text, without the semicolons and without those that are blank or only comments. */
-export function splitStatements(sql: string): string[] {
-  const statements: string[] = [];
+interface SplitOptions {
+  /** All that is no plain code in the dialect, and semicolons: a global pattern. Comments begin with `--`, `//`, `/*`. */
+  readonly lexis?: RegExp;
+  /** Whether each statement has the semicolon that ends it. */
+  readonly keepsEnds?: boolean;
+}
+
+/** The statements of a text, without those that are blank or only comments. */
+export function splitStatements(sql: string, { lexis = STANDARD, keepsEnds = false }: SplitOptions = {}): string[] {
+  const found: string[] = [];
   let start = 0;
-  for (const match of sql.matchAll(SKIPPED)) {
-    if (match[0] !== ';') continue;
-    statements.push(sql.slice(start, match.index));
-    start = match.index + 1;
+  let code = 0;
+  let isBlank = true;
+  for (const { 0: text, index } of sql.matchAll(lexis)) {
+    isBlank &&= sql.slice(code, index).trim() === '' && /^(?:;|--|\/[/*])/.test(text);
+    code = index + text.length;
+    if (text !== ';') continue;
+    if (!isBlank) found.push(sql.slice(start, keepsEnds ? code : index));
+    start = code;
+    isBlank = true;
   }
-  statements.push(sql.slice(start));
-  return statements.filter((text) => text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim() !== '');
+  if (!isBlank || sql.slice(code).trim() !== '') found.push(sql.slice(start));
+  return found;
 }

@@ -1,28 +1,11 @@
 // Snowflake's statements: where a text is cut, and which of them begin or end a transaction.
+import { splitStatements } from '../../sql/index.ts';
 
-const SKIPPED = /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|;/g;
+const LEXIS = /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|;/g;
 
 /** The statements of a text, each with its semicolon; those that are blank or only comments are left out. */
 export function statementsOf(sql: string): string[] {
-  const statements: string[] = [];
-  let start = 0;
-  let isEmpty = true;
-  let code = 0;
-  const take = (end: number): void => {
-    if (!isEmpty || sql.slice(code, end).trim() !== '') statements.push(sql.slice(start, end).trim());
-  };
-  for (const { 0: text, index } of sql.matchAll(SKIPPED)) {
-    if (sql.slice(code, index).trim() !== '') isEmpty = false;
-    code = index + text.length;
-    if (text === ';') {
-      const end = code;
-      if (!isEmpty) statements.push(sql.slice(start, end).trim());
-      start = end;
-      isEmpty = true;
-    } else if (!/^(--|\/\/|\/\*)/.test(text)) isEmpty = false;
-  }
-  take(sql.length);
-  return statements;
+  return splitStatements(sql, { lexis: LEXIS, keepsEnds: true }).map((statement) => statement.trim());
 }
 
 export type TransactionWord = 'begin' | 'commit' | 'rollback';

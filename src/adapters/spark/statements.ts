@@ -1,4 +1,5 @@
 // Spark's statements: the protocol takes one at a time, without its semicolon.
+import { splitStatements } from '../../sql/index.ts';
 
 /** What is no plain code: texts, quoted names, comments; and semicolons. */
 const SKIPPED = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`]|``)*`|--[^\n]*|\/\*[\s\S]*?\*\/|;/g;
@@ -9,15 +10,7 @@ const SKIPPED = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`]|``)*`|--
  */
 export function statementsOf(sql: string): string[] {
   if (!sql.includes(';') || /^\s*begin\b/i.test(sql)) return [sql];
-  const found: string[] = [];
-  let start = 0;
-  for (const { 0: text, index } of sql.matchAll(SKIPPED)) {
-    if (text !== ';') continue;
-    found.push(sql.slice(start, index));
-    start = index + 1;
-  }
-  found.push(sql.slice(start));
-  const kept = found.filter((text) => withoutComments(text).trim() !== '');
+  const kept = splitStatements(sql, { lexis: SKIPPED });
   return kept.length > 0 ? kept : [sql];
 }
 
