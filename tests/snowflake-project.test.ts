@@ -138,6 +138,23 @@ test.each([
   }
 });
 
+test('a transaction that a hook began, with a comment before it, is undone when its node fails', async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': project,
+    'profiles.yml': profiles('hooked', `${login}, threads: 1`).replace('threads: 2, ', ''),
+    'models/a_fails.sql':
+      "{{ config(materialized='table', pre_hook=['create table hooked.notes (n int)', '-- the load\\nbegin', 'insert into hooked.notes values (1)', 'insert into hooked.nowhere values (1)']) }}\nselect 1 as n",
+    'models/b_works.sql': "{{ config(materialized='table') }}\nselect 1 as n",
+  });
+  try {
+    const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=1');
+    expect(await rows('select n from hooked.notes')).toEqual([]);
+  } finally {
+    folder.remove();
+  }
+});
+
 const appending = (schema: string): ProjectFolder =>
   projectFolder({
     'dbt_project.yml': project,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statementsOf } from './statements.ts';
+import { statementsOf, transactionWord } from './statements.ts';
 
 test.each([
   ['select 1', ['select 1']],
@@ -10,4 +10,18 @@ test.each([
   [' ;\n', []],
 ])('%j is cut into its statements', (sql, statements) => {
   expect(statementsOf(sql)).toEqual(statements);
+});
+
+test.each([
+  ['begin;', 'begin'],
+  ['START TRANSACTION', 'begin'],
+  ['begin transaction name t1;', 'begin'],
+  ['-- the load\n/* of ** today */ begin -- here\n;', 'begin'],
+  ['commit work // done', 'commit'],
+  ['rollback;', 'rollback'],
+  ['begin select 1; end;', undefined],
+  ['-- begin', undefined],
+  [`${'/* a */ '.repeat(1000)}insert into t select 1 /* begin */`, undefined],
+])('%j begins or ends a transaction: %s', (statement, word) => {
+  expect(transactionWord(statement)).toBe(word);
 });

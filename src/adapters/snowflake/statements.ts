@@ -10,12 +10,16 @@ export function statementsOf(sql: string): string[] {
 
 export type TransactionWord = 'begin' | 'commit' | 'rollback';
 
-/** What a statement does to the transaction of its session, if that is all it does. */
+const BLANK = String.raw`(?:\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/)`;
+const TRANSACTION = new RegExp(
+  `^${BLANK}*(begin|start|commit|rollback)(?:${BLANK}+(?:transaction|work|name${BLANK}+\\w+))*${BLANK}*;?${BLANK}*$`,
+  'i',
+);
+
+/** What a statement does to the transaction of its session, if that is all it does. Comments do not count. */
 export function transactionWord(statement: string): TransactionWord | undefined {
-  const word = /^(begin|start|commit|rollback)(?:\s+(?:transaction|work|name\s+\w+))*\s*;?$/i.exec(statement)?.[1];
-  if (word === undefined) return undefined;
-  const lowered = word.toLowerCase();
-  return lowered === 'start' ? 'begin' : (lowered as TransactionWord);
+  const word = TRANSACTION.exec(statement)?.[1]?.toLowerCase();
+  return word === 'start' ? 'begin' : (word as TransactionWord | undefined);
 }
 
 /** A text as a literal. */
