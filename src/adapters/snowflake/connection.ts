@@ -21,6 +21,9 @@ interface Answer {
 const OUTCOME_DEADLINE = 60_000;
 const ASK_AGAIN = 2000;
 
+/** Milliseconds for which a server may take leave. */
+const LEAVE = 2000;
+
 /**
  * Every statement stands alone unless the SQL itself says begin, as with dbt: statements of DDL commit anyway.
  */
@@ -120,13 +123,12 @@ export class SnowflakeConnection implements Connection {
   }
 
   #execute(options: snowflake.StatementOption, state: { statement?: Statement }): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+    return answerOf((complete) => {
       const statement = this.#session.execute({
         ...options,
-        complete: (error, finished, rows) => {
+        complete: (...outcome) => {
           this.#running.delete(statement);
-          if (error) reject(error);
-          else resolve({ statement: finished as Statement, rows: (rows ?? []) as unknown[][] });
+          complete(...outcome);
         },
       }) as Statement;
       state.statement = statement;
@@ -144,22 +146,12 @@ export class SnowflakeConnection implements Connection {
     for (;;) {
       const status = await this.#session.getQueryStatus(queryId).catch(() => undefined);
       const isRunning = status === undefined || this.#session.isStillRunning(status as snowflake.QueryStatus);
-      if (!isRunning && status !== 'NO_DATA') return this.#fetch(queryId);
+      if (!isRunning && status !== 'NO_DATA') {
+        return answerOf((complete) => void this.#session.fetchResult({ queryId, complete }));
+      }
       if (Date.now() > deadline) throw unknown();
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+      await sleep(ASK_AGAIN);
     }
-  }
-
-  #fetch(queryId: string): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.#session.fetchResult({
-        queryId,
-        complete: (error, finished, rows) => {
-          if (error) reject(error);
-          else resolve({ statement: finished as Statement, rows: (rows ?? []) as unknown[][] });
-        },
-      });
-    });
   }
 
   async begin(): Promise<void> {
@@ -194,8 +186,15 @@ export class SnowflakeConnection implements Connection {
   }
 }
 
-/** Milliseconds for which a server may take leave. */
-const LEAVE = 2000;
+/** What the driver tells when a statement that `start` began is over. */
+function answerOf(start: (complete: snowflake.StatementCallback) => void): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    start((error, statement, rows) => {
+      if (error) reject(error);
+      else resolve({ statement: statement as Statement, rows: (rows ?? []) as unknown[][] });
+    });
+  });
+}
 
 function lost(message: string): TsdbtError {
   return new TsdbtError(diagnostic(snowflakeErrors.lost, { message }));
