@@ -1,15 +1,13 @@
 // In which of Snowflake's catalogs a model's table lies, as `adapter.build_catalog_relation` tells it: ordinary tables,
 // or Iceberg tables that Snowflake itself manages.
 import { fail } from '../../base/index.ts';
-import { Dict, getAttribute, isTruthy, Record, strOf, type Value } from '../../jinja/index.ts';
+import { isTruthy, strOf, type Value } from '../../jinja/index.ts';
 import { snowflakeErrors } from './errors.ts';
-
-/** Fields of a model's config. */
-type ConfigReader = (name: string) => Value;
+import { type ConfigReader, clusterBy, configOf, type Fields, member, record } from './model-config.ts';
 
 /** @throws TsdbtError snowflake-catalog for catalogs other than the two */
 export function catalogRelation(model: Value | undefined): Value {
-  const config = configReader(model);
+  const config = configOf(model);
   if (config === undefined) return null;
   switch (catalogName(config)) {
     case 'INFO_SCHEMA':
@@ -59,25 +57,14 @@ function isIceberg(config: ConfigReader): boolean {
   return isTruthy(format) && strOf(format).toUpperCase() === 'ICEBERG';
 }
 
-function configReader(model: Value | undefined): ConfigReader | undefined {
-  const config = model === undefined || model === null ? undefined : member(model, 'config');
-  return config instanceof Dict ? (name) => config.get(name) ?? null : undefined;
-}
-
-function member(of: Value, name: string): Value | undefined {
-  return of instanceof Dict ? of.get(name) : getAttribute(of, name);
-}
-
 /** As dbt: only `transient: false` makes a permanent table. */
 function isTransient(config: ConfigReader): boolean {
   const transient = config('transient');
   return !isIceberg(config) && transient !== false;
 }
 
-function clustering(config: ConfigReader): { readonly [name: string]: Value } {
-  const fields = config('cluster_by');
-  const joined = Array.isArray(fields) ? fields.map(strOf).join(', ') : fields;
-  return { cluster_by: joined, automatic_clustering: config('automatic_clustering') ?? false };
+function clustering(config: ConfigReader): Fields {
+  return { cluster_by: clusterBy(config), automatic_clustering: config('automatic_clustering') ?? false };
 }
 
 function changeTracking(config: ConfigReader): Value {
@@ -91,8 +78,4 @@ function baseLocation(config: ConfigReader, model: Value): string {
   const subpath = config('base_location_subpath');
   if (isTruthy(subpath)) parts.push(subpath);
   return parts.map((part) => strOf(part ?? '')).join('/');
-}
-
-function record(name: string, fields: { readonly [name: string]: Value }): Record {
-  return new Record(name, new Map(Object.entries(fields)));
 }

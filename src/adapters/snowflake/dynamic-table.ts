@@ -1,10 +1,11 @@
 // The configuration of a dynamic table: as a model wishes it, as Snowflake shows it, and what has changed.
 import { fail } from '../../base/index.ts';
-import { Dict, getAttribute, getItem, isTruthy, Record, strOf, type Value } from '../../jinja/index.ts';
+import { Dict, getAttribute, getItem, isTruthy, type Record, strOf, type Value } from '../../jinja/index.ts';
 import { comparableKeys, comparableLag, comparableWarehouse, nonBlank, presentText } from './dynamic-table-texts.ts';
 import { snowflakeErrors } from './errors.ts';
+import { type ConfigReader, clusterBy, configOf, type Fields, member, record } from './model-config.ts';
 
-type Fields = { readonly [name: string]: Value };
+const NOTHING: ConfigReader = () => null;
 
 /** A model's wishes, as `relation.from_config(config.model)` tells them. @throws TsdbtError snowflake-dynamic-table */
 export function dynamicTableConfig(model: Value): Record {
@@ -12,12 +13,10 @@ export function dynamicTableConfig(model: Value): Record {
 }
 
 function wished(model: Value): Fields {
-  const config = member(model, 'config');
-  const read = (name: string): Value => (config instanceof Dict ? (config.get(name) ?? null) : null);
-  const text = (name: string): string | null => (read(name) === null ? null : strOf(read(name)));
+  const read = configOf(model) ?? NOTHING;
+  const text = (name: string): string | null => textOf(read(name));
   const upper = (name: string): string | undefined =>
     isTruthy(read(name)) ? strOf(read(name)).toUpperCase() : undefined;
-  const cluster = read('cluster_by');
   const part = (name: string): Value => textOf(member(model, name))?.toLowerCase() ?? null;
   return {
     name: part('alias'),
@@ -36,7 +35,7 @@ function wished(model: Value): Fields {
     scheduler: scheduler(text('target_lag'), text('scheduler')),
     row_access_policy: text('row_access_policy'),
     table_tag: text('table_tag'),
-    cluster_by: Array.isArray(cluster) ? cluster.map(strOf).join(', ') : cluster,
+    cluster_by: clusterBy(read),
     copy_grants: read('copy_grants'),
     immutable_where: text('immutable_where'),
     transient: read('transient'),
@@ -148,14 +147,6 @@ export function dynamicTableChanges(results: Value, model: Value): Value {
   });
 }
 
-function member(of: Value, name: string): Value | undefined {
-  return of instanceof Dict ? of.get(name) : getAttribute(of, name);
-}
-
 function textOf(value: Value | undefined): string | null {
   return value === undefined || value === null ? null : strOf(value);
-}
-
-function record(name: string, fields: Fields): Record {
-  return new Record(name, new Map(Object.entries(fields)));
 }
