@@ -219,6 +219,17 @@ test('what else may differ is told as what it is', async () => {
   expect(readFileSync(join(project.path, 'target/verify/pg/run_results.json'), 'utf8')).toContain('division by zero');
 });
 
+test('a selection that finds nothing is told once for each target', async () => {
+  const outputs = { dev: { type: 'duckdb', path: 'dev.duckdb' }, pg: { type: 'duckdb', path: 'other.duckdb' } };
+  project = projectFolder({
+    'profiles.yml': JSON.stringify({ demo: { target: 'dev', outputs } }),
+    'models/a.sql': 'select 1 as a',
+  });
+  const done = await verify('--select', 'nothing', '--no-use-colors');
+  expect(done.stdout.match(/criterion 'nothing' does not match/g)).toHaveLength(2);
+  expect(done.exit).toBe(0);
+});
+
 test('two targets are needed', async () => {
   project = projectFolder({ 'profiles.yml': await profiles('verify_none') });
   const done = await runCommand(['verify', '--target', 'dev'], { cwd: project.path, env: { HOME: project.path } });

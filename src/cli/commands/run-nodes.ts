@@ -42,7 +42,8 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   sampleWindow(invocation.given, invocation.services.clock.now());
   const pipeline = await openPipeline(invocation);
   try {
-    const run = await runOpened(invocation, pipeline, options);
+    const request = selectionRequest(invocation, pipeline.opened.source.flags, options.kinds);
+    const run = await runOpened(invocation, pipeline, select(invocation, pipeline, request).ids, options);
     raiseWarnings(invocation);
     return run.interrupted ? 130 : exitCodeOf(run.results);
   } finally {
@@ -50,16 +51,16 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   }
 }
 
-/** Runs the selected nodes of a project that is open, with all lines and artifacts. @throws StageFailed, TsdbtError */
+/** Runs nodes of a project that is open, with all lines and artifacts. @throws StageFailed, TsdbtError */
 export async function runOpened(
   invocation: Invocation,
   pipeline: Pipeline,
+  ids: readonly NodeId[],
   options: RunNodesOptions,
 ): Promise<RunResults> {
   const { console } = invocation;
   const { source, diagnostics } = pipeline.opened;
-  const selection = select(invocation, pipeline, selectionRequest(invocation, source.flags, options.kinds));
-  if (selection.ids.length === 0) {
+  if (ids.length === 0) {
     const startedAt = invocation.services.clock.now();
     const nothing: RunResults = { results: [], elapsed: 0, startedAt, interrupted: false };
     writeArtifacts(invocation, pipeline, nothing);
@@ -67,8 +68,8 @@ export async function runOpened(
     if (options.isQuiet) for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
     return nothing;
   }
-  announceRun(invocation, pipeline, selection.ids.length);
-  const run = await execute(invocation, pipeline, selection.ids, options);
+  announceRun(invocation, pipeline, ids.length);
+  const run = await execute(invocation, pipeline, ids, options);
   console.progress?.stop();
   summarize(invocation, pipeline, run, options);
   writeArtifacts(invocation, pipeline, run);

@@ -74,8 +74,8 @@ async function openSide(invocation: Invocation, name: string): Promise<Side> {
     const selected = select(own, pipeline, request).ids;
     // Parents first: what differs first is nearest to the cause.
     const { ids } = buildOrder(pipeline.opened.graph, selected, { testsBlock: false });
-    const results =
-      given.get('BUILD') === false ? undefined : (await runOpened(own, pipeline, { kinds: KINDS })).results;
+    const isBuilt = given.get('BUILD') !== false;
+    const results = isBuilt ? (await runOpened(own, pipeline, selected, { kinds: KINDS })).results : undefined;
     return { name, graph: pipeline.opened.graph, ids, results, pipeline, close };
   } catch (thrown) {
     await close();
