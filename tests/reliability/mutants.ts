@@ -15,7 +15,7 @@ const both = (scenario: string): NonNullable<Mutant['kills']> => [
 ];
 
 /** One rename after the other, without patience and without a savepoint, which needs a transaction. */
-const PLAIN_RENAMES = `
+export const PLAIN_RENAMES = `
 {% macro postgres__rename_in_turn(pairs, leaving=none) %}
   {% for old, new in pairs %}{% do adapter.rename_relation(old, new) %}{% endfor %}
   {{ return(false) }}

@@ -36,25 +36,16 @@ export interface Proxy {
   decide: (message: ClientMessage) => Fault;
   /** Faults that were done. */
   readonly faults: number;
-  /** Connections that were accepted. */
-  readonly accepted: number;
   /** Cuts all connections there are. */
-  cutAll(): void;
-  /** From now on new connections are refused (closed at once), or accepted again. */
-  refuse(refuses: boolean): void;
   close(): Promise<void>;
 }
 
 /** Starts a proxy on a free loopback port. */
 export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
   const links = new Set<Link>();
-  const state = { accepted: 0, faults: 0, refuses: false };
+  const state = { accepted: 0, faults: 0 };
   const server = createServer((client) => {
     client.on('error', () => {});
-    if (state.refuses) {
-      client.destroy();
-      return;
-    }
     state.accepted += 1;
     const link = new Link(state.accepted, client, tcpConnect(target), (message) => {
       const fault = proxy.decide(message);
@@ -70,17 +61,8 @@ export async function startProxy(target: { readonly host: string; readonly port:
     get faults() {
       return state.faults;
     },
-    get accepted() {
-      return state.accepted;
-    },
-    cutAll() {
-      for (const link of links) link.cut();
-    },
-    refuse(refuses) {
-      state.refuses = refuses;
-    },
     close() {
-      proxy.cutAll();
+      for (const link of links) link.cut();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };

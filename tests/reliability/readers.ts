@@ -27,12 +27,11 @@ export function startReaders(
   readers: readonly Reader[],
   chains: number,
   rows: number,
-): { readonly met: Met; stop(): Promise<Met> } {
+): { stop(): Promise<Met> } {
   const met: Met = { reads: 0, failures: [], waits: [] };
   const state = { isOver: false };
   const all = readers.map((reader, i) => read(server, reader, { seed: i * 7919 + 1, chains, rows, met, state }));
   return {
-    met,
     async stop() {
       state.isOver = true;
       await Promise.all(all);

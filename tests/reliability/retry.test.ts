@@ -50,7 +50,7 @@ async function contents(schema: string): Promise<unknown> {
 }
 
 /** A fault for one statement in each of so many nodes, at the statement that `isMet` picks; each node is met once a run. */
-function faults(pick: (message: ClientMessage, node: string) => Fault): (message: ClientMessage) => Fault {
+function faults(pick: (message: ClientMessage) => Fault): (message: ClientMessage) => Fault {
   const met = new Set<string>();
   const nodes = new Map<number, string>();
   return (message) => {
@@ -59,7 +59,7 @@ function faults(pick: (message: ClientMessage, node: string) => Fault): (message
     if (named !== undefined) nodes.set(message.connection, named);
     const node = nodes.get(message.connection);
     if (node === undefined || met.has(node)) return 'pass';
-    const fault = pick(message, node);
+    const fault = pick(message);
     if (fault !== 'pass') met.add(node);
     return fault;
   };

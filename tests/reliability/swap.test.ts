@@ -7,6 +7,7 @@ import { runCommand } from '../compat/run-command.ts';
 import { withClient } from '../postgres/server.ts';
 import { testServer } from '../postgres/test-server.ts';
 import { type ProjectFolder, projectFolder } from '../project-folder.ts';
+import { PLAIN_RENAMES } from './mutants.ts';
 import { isFull, withMutants } from './scale.ts';
 
 const server = await testServer();
@@ -92,9 +93,7 @@ test.concurrent.each(['base', 'top'])(
 
 if (withMutants)
   test('mutant: a rename that waits for its lock makes the others wait', async () => {
-    const plain =
-      '{% macro postgres__rename_in_turn(pairs, leaving=none) %}{% for old, new in pairs %}{% do adapter.rename_relation(old, new) %}{% endfor %}{{ return(false) }}{% endmacro %}';
-    const times = await readsDuringSwap('swap_mutant', 'base', plain);
+    const times = await readsDuringSwap('swap_mutant', 'base', PLAIN_RENAMES);
     expect(times.at(-1)).toBeGreaterThan(2500);
   });
 
