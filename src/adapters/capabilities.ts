@@ -31,7 +31,7 @@ export const capabilityKinds = {
   transactionalDdl: kind(
     statements,
     'Changes of the catalog in one transaction',
-    'a node that is killed between two statements can leave a relation under a temporary name, which the next run removes',
+    'a node that is killed between two statements can leave a relation under a temporary name (`__tsdbt_…`), to be dropped by hand',
   ),
   createOrReplaceTable: kind(statements, '`create or replace table`', 'a table is built aside and then renamed'),
   createOrReplaceView: kind(statements, '`create or replace view`', 'a view is built aside and then renamed'),
@@ -178,8 +178,8 @@ export type ConstraintSupport = 'enforced' | 'not-enforced' | 'not-supported';
 /** The types of constraints that a contract can name. */
 export const constraintTypes = ['not_null', 'check', 'unique', 'primary_key', 'foreign_key'] as const;
 
-/** What the engine can do; the core reads these and never the engine's name. What is left out is `not-yet`. */
-export interface Capabilities extends Readonly<Partial<Record<CapabilityName, Capability>>> {
+/** What the engine can do; the core reads these and never the engine's name. Every capability is declared. */
+export interface Capabilities extends Readonly<Record<CapabilityName, Capability>> {
   readonly replaceRelation: ReplaceGuarantee;
   /** What becomes of a constraint in DDL, by its type; types that are left out are enforced. */
   readonly constraints?: { readonly [type: string]: ConstraintSupport };
@@ -187,9 +187,4 @@ export interface Capabilities extends Readonly<Partial<Record<CapabilityName, Ca
   readonly foreignKeysNameNoDatabase?: boolean;
   /** What to know of a capability on this engine: a sentence for the docs, without a full stop. */
   readonly notes?: Readonly<Partial<Record<CapabilityName | 'replaceRelation', string>>>;
-}
-
-/** What an engine declares of one capability. */
-export function capabilityOf(capabilities: Capabilities, name: CapabilityName): Capability {
-  return capabilities[name] ?? 'not-yet';
 }

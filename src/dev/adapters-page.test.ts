@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Capabilities } from '../adapters/capabilities.ts';
 import { adapterTypes } from '../adapters/registry.ts';
+import { nothingYet } from '../adapters/shared/nothing-yet.ts';
 import { adaptersPage, type EnginePage, type SuiteResults, staleResults } from './adapters-page.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -27,6 +28,7 @@ test.each(engines.map((engine) => [engine.type, engine] as const))(
 
 test('results of another declaration are told', () => {
   const capabilities: Capabilities = {
+    ...nothingYet,
     replaceRelation: 'none',
     merge: 'supported',
     constraints: { check: 'not-enforced' },

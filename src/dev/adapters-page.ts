@@ -5,7 +5,6 @@ import {
   type Capability,
   type CapabilityName,
   capabilityKinds,
-  capabilityOf,
   constraintTypes,
   guaranteeMeanings,
 } from '../adapters/capabilities.ts';
@@ -64,10 +63,11 @@ export function staleResults({ type, capabilities, results = {} }: EnginePage): 
   });
 }
 
-function hasNeed(capabilities: Capabilities, need: string): boolean {
+/** Whether an engine declares what a case needs: a capability, or `constraint:` and a type that must be enforced. */
+export function hasNeed(capabilities: Capabilities, need: string): boolean {
   const [, constraint] = need.split(':');
   if (constraint !== undefined) return (capabilities.constraints?.[constraint] ?? 'enforced') === 'enforced';
-  return capabilityOf(capabilities, need as CapabilityName) === 'supported';
+  return capabilities[need as CapabilityName] === 'supported';
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -98,7 +98,7 @@ function areaSection(area: string, engines: readonly EnginePage[]): string {
 }
 
 function cell({ capabilities, results = {} }: EnginePage, name: CapabilityName): string {
-  const declared = capabilityOf(capabilities, name);
+  const declared = capabilities[name];
   const isProved = Object.values(results).some(({ needs, verdict }) => verdict === 'passed' && needs.includes(name));
   return declared === 'supported' && !isProved ? 'yes\\*' : WORDS[declared];
 }
@@ -122,7 +122,7 @@ function guaranteeSection(engines: readonly EnginePage[]): string {
 function meaningSection(engines: readonly EnginePage[]): string {
   const parts = NAMES.flatMap((name) => {
     const { title, without } = capabilityKinds[name];
-    const lacking = engines.filter(({ capabilities }) => capabilityOf(capabilities, name) !== 'supported');
+    const lacking = engines.filter(({ capabilities }) => capabilities[name] !== 'supported');
     const notes = engines.flatMap(({ type, capabilities }) => {
       const note = capabilities.notes?.[name];
       return note === undefined ? [] : [`${type}: ${note}`];

@@ -28,7 +28,6 @@ const words = {
 for (const template of readdirSync(skeleton, { recursive: true }).map(String)) {
   if (template.endsWith('.template')) write(placeOf(template), filled(readFileSync(join(skeleton, template), 'utf8')));
 }
-write(join(adapters, name, 'capabilities.ts'), capabilities());
 edit(join(adapters, 'registry.ts'), (text) =>
   insertBefore(text, ']);', `  ['${name}', async () => (await import('./${name}/index.ts')).${name}Registration],\n`),
 );
@@ -75,29 +74,6 @@ function placeOf(template) {
 /** @param {string} text */
 function filled(text) {
   return Object.entries(words).reduce((done, [mark, word]) => done.replaceAll(mark, word), text);
-}
-
-/** Every capability of the vocabulary, none of them yet. */
-function capabilities() {
-  const vocabulary = readFileSync(join(adapters, 'capabilities.ts'), 'utf8');
-  const list = /export const capabilityKinds = \{([\s\S]*?)\n\} satisfies/.exec(vocabulary)?.[1] ?? '';
-  const names = [...list.matchAll(/^ {2}(\w+): kind\(/gm)].map((match) => match[1]);
-  return `// What ${words.__Name__} can do. The conformance suite says when an entry is to become \`supported\`.
-import type { Capabilities } from '../capabilities.ts';
-
-export const ${name}Capabilities: Capabilities = {
-${names.map((each) => `  ${each}: 'not-yet',`).join('\n')}
-
-  replaceRelation: 'none',
-  constraints: {
-    not_null: 'not-supported',
-    check: 'not-supported',
-    unique: 'not-supported',
-    primary_key: 'not-supported',
-    foreign_key: 'not-supported',
-  },
-};
-`;
 }
 
 /** @param {string} file @param {string} text */

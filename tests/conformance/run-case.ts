@@ -1,13 +1,13 @@
 // Runs one case on one engine and says how it differs from what it expects.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type CapabilityName, capabilityOf } from '../../src/adapters/capabilities.ts';
 import { type Adapter, type AdapterRegistration, type Connection, findAdapter } from '../../src/adapters/index.ts';
 import { Relation } from '../../src/adapters/shared/relation.ts';
 import { type JsonObject, jsonObject } from '../../src/base/index.ts';
+import { hasNeed } from '../../src/dev/adapters-page.ts';
 import { type CliFolder, readJson } from '../../src/testing/cli-folder.ts';
 import { quietServices } from '../../src/testing/parse-folder.ts';
-import type { CommandResult, CommandStep, ConformanceCase, EngineFacts, Files, Need, Probe, Step } from './case.ts';
+import type { CommandResult, CommandStep, ConformanceCase, EngineFacts, Files, Probe, Step } from './case.ts';
 import type { RunningEngine } from './engine.ts';
 import { compareSchema, type FoundRelation, readSchema, rowText } from './read-back.ts';
 
@@ -29,7 +29,7 @@ export async function runCase(one: ConformanceCase, place: SuitePlace): Promise<
   const session = await CaseSession.open(one, place);
   try {
     if (one.appliesTo?.(session.facts) === false) return { verdict: 'left-out', problems: [] };
-    const lacking = one.needs.filter((need) => !hasNeed(session.facts, need));
+    const lacking = one.needs.filter((need) => !hasNeed(session.facts.capabilities, need));
     const problems = await session.play(one.steps);
     if (lacking.length === 0) return { verdict: 'passed', problems };
     const surprise = `passes, although ${place.type} declares to lack ${lacking.join(', ')}: say 'supported' in its capabilities.ts`;
@@ -37,12 +37,6 @@ export async function runCase(one: ConformanceCase, place: SuitePlace): Promise<
   } finally {
     await session.close();
   }
-}
-
-function hasNeed({ capabilities }: EngineFacts, need: Need): boolean {
-  const [, constraint] = need.split(':');
-  if (constraint !== undefined) return (capabilities.constraints?.[constraint] ?? 'enforced') === 'enforced';
-  return capabilityOf(capabilities, need as CapabilityName) === 'supported';
 }
 
 class CaseSession implements Probe {

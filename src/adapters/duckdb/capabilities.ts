@@ -1,26 +1,20 @@
 // What DuckDB can do.
 import type { Capabilities } from '../capabilities.ts';
+import { usualCapabilities } from '../shared/usual-capabilities.ts';
 
 export const duckdbCapabilities: Capabilities = {
-  connections: 'supported',
+  ...usualCapabilities,
+
   transactions: 'supported',
   transactionalDdl: 'supported',
   createOrReplaceTable: 'supported',
-  createOrReplaceView: 'supported',
-  renameRelation: 'supported',
   changeRows: 'supported',
-  concurrentConnections: 'supported',
   concurrentBatches: 'supported',
-  cancel: 'supported',
   relationLocks: 'never',
   viewsBindByName: 'supported',
   describeWithoutRunning: 'supported',
   timeTravel: 'never',
 
-  views: 'supported',
-  tables: 'supported',
-  relationTypeChanges: 'supported',
-  seeds: 'supported',
   snapshots: 'supported',
   materializedViews: 'never',
   dynamicTables: 'never',
@@ -29,39 +23,23 @@ export const duckdbCapabilities: Capabilities = {
   pythonModels: 'never',
   cloneTable: 'never',
 
-  append: 'supported',
   deleteInsert: 'supported',
   merge: 'supported',
   insertOverwrite: 'never',
-  microbatch: 'supported',
-  addColumns: 'supported',
   dropColumns: 'supported',
   changeColumnTypes: 'supported',
 
   mixedCaseNames: 'supported',
   caseSensitiveColumns: 'never',
   anyRelationNames: 'supported',
-  anyColumnNames: 'supported',
-  wideTables: 'supported',
-  decimals: 'supported',
-  timestamps: 'supported',
-  timestampsWithZone: 'supported',
   timeType: 'supported',
 
   grants: 'never',
-  comments: 'supported',
   columnComments: 'supported',
   indexes: 'supported',
-  catalog: 'supported',
 
-  hooks: 'supported',
   hooksOutside: 'supported',
-  dataTests: 'supported',
-  unitTests: 'supported',
-  contracts: 'supported',
-  sourceFreshness: 'supported',
   freshnessFromMetadata: 'never',
-  errorPositions: 'supported',
 
   replaceRelation: 'atomic',
   foreignKeysNameNoDatabase: true,

@@ -1,26 +1,20 @@
 // What Postgres can do.
 import type { Capabilities } from '../capabilities.ts';
+import { usualCapabilities } from '../shared/usual-capabilities.ts';
 
 export const postgresCapabilities: Capabilities = {
-  connections: 'supported',
+  ...usualCapabilities,
+
   transactions: 'supported',
   transactionalDdl: 'supported',
   createOrReplaceTable: 'never',
-  createOrReplaceView: 'supported',
-  renameRelation: 'supported',
   changeRows: 'supported',
-  concurrentConnections: 'supported',
   concurrentBatches: 'not-yet',
-  cancel: 'supported',
   relationLocks: 'supported',
   viewsBindByName: 'never',
   describeWithoutRunning: 'not-yet',
   timeTravel: 'never',
 
-  views: 'supported',
-  tables: 'supported',
-  relationTypeChanges: 'supported',
-  seeds: 'supported',
   snapshots: 'supported',
   materializedViews: 'supported',
   dynamicTables: 'never',
@@ -29,39 +23,23 @@ export const postgresCapabilities: Capabilities = {
   pythonModels: 'never',
   cloneTable: 'never',
 
-  append: 'supported',
   deleteInsert: 'supported',
   merge: 'supported',
   insertOverwrite: 'never',
-  microbatch: 'supported',
-  addColumns: 'supported',
   dropColumns: 'supported',
   changeColumnTypes: 'supported',
 
   mixedCaseNames: 'supported',
   caseSensitiveColumns: 'supported',
   anyRelationNames: 'supported',
-  anyColumnNames: 'supported',
-  wideTables: 'supported',
-  decimals: 'supported',
-  timestamps: 'supported',
-  timestampsWithZone: 'supported',
   timeType: 'supported',
 
   grants: 'supported',
-  comments: 'supported',
   columnComments: 'supported',
   indexes: 'supported',
-  catalog: 'supported',
 
-  hooks: 'supported',
   hooksOutside: 'supported',
-  dataTests: 'supported',
-  unitTests: 'supported',
-  contracts: 'supported',
-  sourceFreshness: 'supported',
   freshnessFromMetadata: 'never',
-  errorPositions: 'supported',
 
   replaceRelation: 'atomic',
   notes: {

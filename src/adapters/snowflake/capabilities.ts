@@ -1,27 +1,21 @@
 // What Snowflake can do. All of it is proven against a local server of the driver's protocol, none of it against the
 // service: see README.md of this folder.
 import type { Capabilities } from '../capabilities.ts';
+import { usualCapabilities } from '../shared/usual-capabilities.ts';
 
 export const snowflakeCapabilities: Capabilities = {
-  connections: 'supported',
+  ...usualCapabilities,
+
   transactions: 'supported',
   transactionalDdl: 'never',
   createOrReplaceTable: 'supported',
-  createOrReplaceView: 'supported',
-  renameRelation: 'supported',
   changeRows: 'supported',
-  concurrentConnections: 'supported',
   concurrentBatches: 'supported',
-  cancel: 'supported',
   relationLocks: 'not-yet',
   viewsBindByName: 'supported',
   describeWithoutRunning: 'supported',
   timeTravel: 'supported',
 
-  views: 'supported',
-  tables: 'supported',
-  relationTypeChanges: 'supported',
-  seeds: 'supported',
   snapshots: 'supported',
   materializedViews: 'never',
   dynamicTables: 'supported',
@@ -30,39 +24,23 @@ export const snowflakeCapabilities: Capabilities = {
   pythonModels: 'not-yet',
   cloneTable: 'supported',
 
-  append: 'supported',
   deleteInsert: 'supported',
   merge: 'supported',
   insertOverwrite: 'supported',
-  microbatch: 'supported',
-  addColumns: 'supported',
   dropColumns: 'supported',
   changeColumnTypes: 'supported',
 
   mixedCaseNames: 'supported',
   caseSensitiveColumns: 'supported',
   anyRelationNames: 'supported',
-  anyColumnNames: 'supported',
-  wideTables: 'supported',
-  decimals: 'supported',
-  timestamps: 'supported',
-  timestampsWithZone: 'supported',
   timeType: 'supported',
 
   grants: 'supported',
-  comments: 'supported',
   columnComments: 'supported',
   indexes: 'never',
-  catalog: 'supported',
 
-  hooks: 'supported',
   hooksOutside: 'never',
-  dataTests: 'supported',
-  unitTests: 'supported',
-  contracts: 'supported',
-  sourceFreshness: 'supported',
   freshnessFromMetadata: 'supported',
-  errorPositions: 'supported',
 
   replaceRelation: 'atomic',
   constraints: {

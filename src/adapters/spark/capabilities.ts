@@ -1,27 +1,21 @@
 // What Spark can do over its Thrift server, with the tables that it makes without being asked for a format. Delta and
 // Iceberg tables can do more, where the server has their jars: rows change, so merge and snapshots work.
 import type { Capabilities } from '../capabilities.ts';
+import { usualCapabilities } from '../shared/usual-capabilities.ts';
 
 export const sparkCapabilities: Capabilities = {
-  connections: 'supported',
+  ...usualCapabilities,
+
   transactions: 'never',
   transactionalDdl: 'never',
   createOrReplaceTable: 'never',
-  createOrReplaceView: 'supported',
-  renameRelation: 'supported',
   changeRows: 'never',
-  concurrentConnections: 'supported',
   concurrentBatches: 'not-yet',
-  cancel: 'supported',
   relationLocks: 'not-yet',
   viewsBindByName: 'supported',
   describeWithoutRunning: 'supported',
   timeTravel: 'never',
 
-  views: 'supported',
-  tables: 'supported',
-  relationTypeChanges: 'supported',
-  seeds: 'supported',
   snapshots: 'never',
   materializedViews: 'never',
   dynamicTables: 'never',
@@ -30,39 +24,23 @@ export const sparkCapabilities: Capabilities = {
   pythonModels: 'never',
   cloneTable: 'never',
 
-  append: 'supported',
   deleteInsert: 'never',
   merge: 'never',
   insertOverwrite: 'supported',
-  microbatch: 'supported',
-  addColumns: 'supported',
   dropColumns: 'never',
   changeColumnTypes: 'never',
 
   mixedCaseNames: 'never',
   caseSensitiveColumns: 'never',
   anyRelationNames: 'never',
-  anyColumnNames: 'supported',
-  wideTables: 'supported',
-  decimals: 'supported',
-  timestamps: 'supported',
-  timestampsWithZone: 'supported',
   timeType: 'never',
 
   grants: 'never',
-  comments: 'supported',
   columnComments: 'never',
   indexes: 'never',
-  catalog: 'supported',
 
-  hooks: 'supported',
   hooksOutside: 'supported',
-  dataTests: 'supported',
-  unitTests: 'supported',
-  contracts: 'supported',
-  sourceFreshness: 'supported',
   freshnessFromMetadata: 'never',
-  errorPositions: 'supported',
 
   replaceRelation: 'brief-gap',
   constraints: {
