@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Capabilities, type CapabilityName, capabilityKinds } from './capabilities.ts';
+import { declaredCapabilities } from '../testing/declared-capabilities.ts';
+import { type CapabilityName, capabilityKinds } from './capabilities.ts';
 import { adapterTypes, findAdapter } from './registry.ts';
 
-const declared = async (type: string): Promise<Capabilities> => {
-  const module = (await import(`./${type}/capabilities.ts`)) as { readonly [name: string]: Capabilities };
-  const found = module[`${type}Capabilities`];
-  if (!found) expect.unreachable(`${type}/capabilities.ts exports no ${type}Capabilities`);
-  return found;
-};
-
 test.each(adapterTypes)('%s says of every capability whether it has it', async (type) => {
-  const capabilities = await declared(type);
+  const capabilities = await declaredCapabilities(type);
   const names = Object.keys(capabilityKinds) as CapabilityName[];
   expect(names.filter((name) => capabilities[name] === undefined)).toEqual([]);
 });
@@ -31,7 +25,7 @@ test.each(['duckdb', 'postgres'])('%s accepts the strategies that it declares', 
     { type, schema: 's', host: 'h', user: 'u', dbname: 'd', port: 1, password: 'p' },
     { projectDirectory: '/', services: {} as never },
   );
-  expect(capabilities).toBe(await declared(type));
+  expect(capabilities).toBe(await declaredCapabilities(type));
   expect(new Set(incrementalStrategies)).toEqual(
     new Set(STRATEGIES.filter(([name]) => capabilities[name] === 'supported').map(([, strategy]) => strategy)),
   );

@@ -4,17 +4,15 @@ import { expect, test } from 'vitest';
 import type { Capabilities } from '../adapters/capabilities.ts';
 import { adapterTypes } from '../adapters/registry.ts';
 import { nothingYet } from '../adapters/shared/nothing-yet.ts';
+import { declaredCapabilities } from '../testing/declared-capabilities.ts';
 import { adaptersPage, type EnginePage, type SuiteResults, staleResults } from './adapters-page.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 async function enginePage(type: string): Promise<EnginePage> {
-  const module = (await import(`../adapters/${type}/capabilities.ts`)) as { readonly [name: string]: Capabilities };
-  const capabilities = module[`${type}Capabilities`];
-  if (!capabilities) return expect.unreachable(`${type}/capabilities.ts exports no ${type}Capabilities`);
   const file = join(root, `tests/conformance/results/${type}.json`);
   const results = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SuiteResults) : undefined;
-  return { type, capabilities, results };
+  return { type, capabilities: await declaredCapabilities(type), results };
 }
 
 const engines = await Promise.all(adapterTypes.map(enginePage));

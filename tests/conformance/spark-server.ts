@@ -9,8 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface SparkServer {
   readonly host: string;
   readonly port: number;
-  /** Formats whose jars were found: `delta`, `iceberg`. */
-  readonly formats: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -48,7 +46,7 @@ export async function startSparkServer(folder: string): Promise<SparkServer | { 
     await stop();
     return { unavailable: `the Spark Thrift server did not start: ${lastLine(logFile)}` };
   }
-  return { host: HOST, port, formats: extra.formats, stop };
+  return { host: HOST, port, stop };
 }
 
 function findJava(): string | undefined {
@@ -79,7 +77,6 @@ function runs(program: string, words: readonly string[]): string | undefined {
 }
 
 interface ExtraJars {
-  readonly formats: readonly string[];
   /** Beside Spark's own folder. */
   readonly paths: readonly string[];
   readonly settings: readonly string[];
@@ -96,13 +93,12 @@ function extraJars(sparkJars: string): ExtraJars {
     ...(hasDelta ? ['io.delta.sql.DeltaSparkSessionExtension'] : []),
     ...(hasIceberg ? ['org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions'] : []),
   ];
+  if (extensions.length === 0) return { paths: [], settings: [] };
   // One catalog stands for Spark's own: Delta's where both are there.
   const catalog = hasDelta
     ? 'org.apache.spark.sql.delta.catalog.DeltaCatalog'
     : 'org.apache.iceberg.spark.SparkSessionCatalog';
-  if (extensions.length === 0) return { formats: [], paths: [], settings: [] };
   return {
-    formats: [hasDelta ? 'delta' : 'iceberg'],
     paths,
     settings: [
       `spark.sql.extensions=${extensions.join(',')}`,

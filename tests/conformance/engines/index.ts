@@ -1,4 +1,4 @@
-// Every adapter of the registry has one line here.
+// Every adapter of the registry that connects to something has one line here.
 import type { Engine } from '../engine.ts';
 import { duckdb } from './duckdb.ts';
 import { postgres } from './postgres.ts';
