@@ -1,5 +1,5 @@
 // `verify`: the same project on DuckDB and on Postgres, with values of every type, and with one value changed.
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -219,14 +219,18 @@ test('what else may differ is told as what it is', async () => {
   expect(readFileSync(join(project.path, 'target/verify/pg/run_results.json'), 'utf8')).toContain('division by zero');
 });
 
-test('a selection that finds nothing is told once for each target', async () => {
+test('a selection that finds nothing is told once for each target, and artifacts lie where the project wants them', async () => {
   const outputs = { dev: { type: 'duckdb', path: 'dev.duckdb' }, pg: { type: 'duckdb', path: 'other.duckdb' } };
   project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\ntarget-path: out\n',
     'profiles.yml': JSON.stringify({ demo: { target: 'dev', outputs } }),
     'models/a.sql': 'select 1 as a',
   });
   const done = await verify('--select', 'nothing', '--no-use-colors');
   expect(done.stdout.match(/criterion 'nothing' does not match/g)).toHaveLength(2);
+  for (const name of ['dev', 'pg'])
+    expect(existsSync(join(project.path, 'out/verify', name, 'manifest.json'))).toBe(true);
+  expect(existsSync(join(project.path, 'target'))).toBe(false);
   expect(done.exit).toBe(0);
 });
 

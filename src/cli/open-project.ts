@@ -113,6 +113,7 @@ const noFlags: ReadonlySet<string> = new Set([
   'INVOCATION_ID',
   'PACKAGES_INSTALL_PATH',
   'TARGETS',
+  'TARGET_SUBFOLDER',
 ]);
 
 /** What the pipeline is opened with. */
@@ -130,6 +131,7 @@ export function loadOptions(invocation: Invocation): OpenOptions {
     packagesInstallPath: text('PACKAGES_INSTALL_PATH'),
     profile: text('PROFILE'),
     target: text('TARGET'),
+    targetSubfolder: text('TARGET_SUBFOLDER'),
     vars: text('VARS'),
     threads: typeof threads === 'number' ? threads : undefined,
     flags: new Map<string, JsonValue>([

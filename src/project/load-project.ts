@@ -48,14 +48,14 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
     checkDbtVersion(config.name, config.requireDbtVersion, DBT_VERSION, raw.document.locate(['require-dbt-version']));
   }
 
-  const targetDirectory = resolve(directory, config.targetPath);
+  const artifacts = resolve(directory, config.targetPath);
   const logFlag = flags.get('LOG_PATH');
   const logDirectory = typeof logFlag === 'string' ? resolve(options.cwd, logFlag) : resolve(directory, config.logPath);
   const files = discoverFiles({
     config,
     directory,
     shownDirectory: '',
-    excluded: [resolve(directory, config.packagesInstallPath), targetDirectory, logDirectory],
+    excluded: [resolve(directory, config.packagesInstallPath), artifacts, logDirectory],
     withJinjaExtensions: flags.get('ALLOW_JINJA_FILE_EXTENSIONS') === true,
   });
   const root: PackageSource = { name: config.name, directory, isRoot: true, config, files };
@@ -68,7 +68,7 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
       cliVars,
       selectorsFile: readSelectorsFile(directory),
       toolSettings: readToolSettings(directory),
-      targetDirectory,
+      targetDirectory: join(artifacts, options.targetSubfolder ?? ''),
       logDirectory,
       flags,
     },

@@ -136,6 +136,8 @@ export interface LoadOptions {
   readonly profile?: string | undefined;
   /** --target */
   readonly target?: string | undefined;
+  /** A folder below the one for artifacts, which takes its place. */
+  readonly targetSubfolder?: string | undefined;
   /** --vars as written: YAML text of a mapping. */
   readonly vars?: string | undefined;
   /** --threads */

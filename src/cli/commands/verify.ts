@@ -53,7 +53,6 @@ function targetsOf({ given }: Invocation): readonly [string, string] {
 /** Opens the project for a target and, unless --no-build, builds it there. @throws StageFailed, TsdbtError */
 async function openSide(invocation: Invocation, name: string): Promise<Side> {
   const { given } = invocation;
-  const folder = given.get('TARGET_PATH');
   const own: Invocation = {
     ...aside(invocation),
     command: 'build',
@@ -61,7 +60,7 @@ async function openSide(invocation: Invocation, name: string): Promise<Side> {
       ...[...given].filter(([flag]) => !OWN.has(flag)),
       ['TARGET', name],
       // Artifacts, compiled SQL and the parse cache of one target do not overwrite those of the other.
-      ['TARGET_PATH', `${typeof folder === 'string' ? folder : 'target'}/verify/${name}`],
+      ['TARGET_SUBFOLDER', `verify/${name}`],
     ]),
   };
   const pipeline = await openPipeline(own);
