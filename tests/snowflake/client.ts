@@ -19,10 +19,7 @@ export async function connect(port: number, options: Partial<ConnectionOptions> 
     ...options,
   });
   return new Promise((resolve, reject) => {
-    const done = (error: unknown): void => (error ? reject(error) : resolve(connection));
-    // The ways that need more than a password are asynchronous in the driver.
-    if (options.authenticator === 'EXTERNALBROWSER') void connection.connectAsync(done).catch(reject);
-    else connection.connect(done);
+    connection.connect((error) => (error ? reject(error) : resolve(connection)));
   });
 }
 

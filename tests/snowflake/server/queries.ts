@@ -1,6 +1,6 @@
 // Statements that run or ran: their ids, how they stand, how they are stopped.
 import { randomUUID } from 'node:crypto';
-import { SnowflakeError } from './errors.ts';
+import { canceled, SnowflakeError } from './errors.ts';
 import { execute } from './execute.ts';
 import type { ResultSet } from './result.ts';
 import type { Session } from './session.ts';
@@ -60,7 +60,7 @@ export class Query {
   async #run(): Promise<Outcome> {
     this.status = 'RUNNING';
     await this.request.delay;
-    const outcome = this.#isAborted ? aborted() : await this.#execute();
+    const outcome = this.#isAborted ? { error: canceled() } : await this.#execute();
     clearInterval(this.#stop);
     this.endedAt = new Date();
     this.outcome = outcome;
@@ -87,10 +87,6 @@ export class Query {
 
 function executeText({ session, request }: Query): Promise<ResultSet> {
   return execute(session, request.sql, request.describeOnly);
-}
-
-function aborted(): Outcome {
-  return { error: new SnowflakeError('000604', '57014', 'SQL execution canceled') };
 }
 
 /** An id of the shape that the drivers ask for. */

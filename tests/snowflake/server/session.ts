@@ -25,8 +25,6 @@ export class Session {
   schema: string | null;
   warehouseName: string | null;
   readonly parameters: Map<string, string>;
-  /** Statements as they came, in order: what tests compare. */
-  readonly statements: string[] = [];
   /** Query ids in the order they were run. */
   readonly queryIds: string[] = [];
   token = newToken();

@@ -1,5 +1,4 @@
 // ALTER of sessions, warehouses, schemas and relations.
-
 import type { Relation } from '../catalog.ts';
 import { alreadyExists, doesNotExist, notHere, nothingThere, SnowflakeError } from '../errors.ts';
 import { type ResultSet, STATEMENT_TYPES, statusResult } from '../result.ts';
@@ -16,7 +15,8 @@ export async function alter(session: Session, reader: Reader): Promise<ResultSet
   reader.expect('ALTER');
   if (reader.accept('SESSION')) return alterSession(session, reader);
   await session.commit();
-  if (reader.accept('WAREHOUSE')) return statusResult(ignored(reader));
+  // Warehouses are but names here.
+  if (reader.accept('WAREHOUSE')) return statusResult(DONE);
   if (reader.accept('SCHEMA')) return alterSchema(session, reader);
   const kind = readKind(reader);
   const ifExists = reader.accept('IF', 'EXISTS');
@@ -39,11 +39,6 @@ function readKind(reader: Reader): 'TABLE' | 'VIEW' {
   if (reader.accept('DYNAMIC', 'TABLE') || reader.accept('TABLE')) return 'TABLE';
   if (reader.accept('VIEW')) return 'VIEW';
   throw notHere(`alter ${reader.peek()?.text.toLowerCase() ?? ''}`);
-}
-
-function ignored(reader: Reader): string {
-  reader.rest();
-  return DONE;
 }
 
 async function alterRelation(session: Session, reader: Reader, relation: Relation): Promise<void> {
@@ -171,12 +166,12 @@ async function alterSession(session: Session, reader: Reader): Promise<ResultSet
     reader.accept(',');
   }
   reader.end();
-  await applyParameters(session);
+  refuseZone(session);
   return statusResult(DONE, STATEMENT_TYPES.use);
 }
 
-/** Parameters that DuckDB has to know. */
-async function applyParameters(session: Session): Promise<void> {
+/** A parameter that DuckDB would have to know. */
+function refuseZone(session: Session): void {
   const zone = session.parameters.get('TIMEZONE');
   if (zone !== undefined && zone !== 'UTC') throw notHere(`time zone ${zone}`);
 }

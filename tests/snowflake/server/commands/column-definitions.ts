@@ -2,7 +2,7 @@
 import type { Column, Constraint } from '../catalog.ts';
 import { notHere } from '../errors.ts';
 import type { Session } from '../session.ts';
-import { duckdbName } from '../sql/names.ts';
+import { duckdbName, duckdbPath, duckdbText, type Path } from '../sql/names.ts';
 import { Reader } from '../sql/reader.ts';
 import { type DeclaredType, declaredType } from '../sql/types.ts';
 
@@ -26,8 +26,7 @@ export function readDefinitions(session: Session, text: string): Definitions {
     if (CONSTRAINTS.some((word) => reader.sees(word)) && reader.peek(1)?.text !== ',') {
       constraints.push(readConstraint(session, reader, undefined));
     } else {
-      const column = readColumn(session, reader, constraints);
-      columns.push(column);
+      columns.push(readColumn(session, reader, constraints));
     }
   } while (reader.accept(','));
   if (!reader.atEnd) throw reader.unexpected();
@@ -90,7 +89,7 @@ function readDefault(reader: Reader): string {
   }
   const isLiteral = token.kind === 'number' || token.kind === 'string' || ['TRUE', 'FALSE', 'NULL'].includes(word);
   if (!isLiteral) throw notHere(`default ${token.text}`);
-  return token.kind === 'string' ? `'${token.value.replaceAll("'", "''")}'` : sign + token.text;
+  return token.kind === 'string' ? duckdbText(token.value) : sign + token.text;
 }
 
 function readConstraint(session: Session, reader: Reader, column: string | undefined): Constraint {
@@ -99,10 +98,7 @@ function readConstraint(session: Session, reader: Reader, column: string | undef
   if (reader.accept('PRIMARY', 'KEY')) return { kind: 'PRIMARY KEY', name, columns: columns(), ...readNothing(reader) };
   if (reader.accept('UNIQUE')) return { kind: 'UNIQUE', name, columns: columns(), ...readNothing(reader) };
   const isForeign = reader.accept('FOREIGN', 'KEY');
-  if (!isForeign && !reader.sees('REFERENCES')) {
-    if (reader.sees('CHECK')) throw reader.unexpected();
-    throw reader.unexpected();
-  }
+  if (!isForeign && !reader.sees('REFERENCES')) throw reader.unexpected();
   const own = isForeign && column !== undefined ? [column] : columns();
   reader.expect('REFERENCES');
   const path = session.path(reader.path(), 'REFERENCES');
@@ -126,6 +122,13 @@ export function readNames(reader: Reader): string[] {
   while (reader.accept(',')) names.push(reader.name());
   reader.expect(')');
   return names;
+}
+
+/** The statements that forbid nulls in a new table's columns, which `as select` cannot say. */
+export function notNullStatements(stored: Path, columns: readonly Column[]): string[] {
+  return columns
+    .filter((column) => !column.nullable)
+    .map((column) => `ALTER TABLE ${duckdbPath(stored)} ALTER ${duckdbName(column.name)} SET NOT NULL`);
 }
 
 /** The column as DuckDB's CREATE TABLE has it. Keys are not enforced there either. */

@@ -1,12 +1,12 @@
 // CREATE TABLE with columns, from a query, like or cloned from another; dynamic tables.
-import { type Column, type Constraint, type Relation, temporaryKey } from '../catalog.ts';
+import type { Column, Constraint, Relation } from '../catalog.ts';
 import { doesNotExist, notHere, SnowflakeError } from '../errors.ts';
 import { type ResultColumn, type ResultSet, statusResult, textColumn } from '../result.ts';
 import type { Session } from '../session.ts';
 import { duckdbName, duckdbPath, type Path, printedName, printedPath } from '../sql/names.ts';
 import type { Reader } from '../sql/reader.ts';
 import { asColumns, prepare } from '../surroundings.ts';
-import { type ColumnDefinition, duckdbColumn, readDefinitions } from './column-definitions.ts';
+import { type ColumnDefinition, duckdbColumn, notNullStatements, readDefinitions } from './column-definitions.ts';
 import { type Modifiers, readPlace } from './create.ts';
 import { describePrepared } from './query.ts';
 import { type RelationOptions, readOptions } from './relation-options.ts';
@@ -27,9 +27,8 @@ export async function createTable(
   modifiers: Modifiers,
   kind: 'TABLE' | 'DYNAMIC TABLE',
 ): Promise<ResultSet> {
-  const { path, old, done } = readPlace(session, reader, modifiers, kind);
+  const { path, stored, old, done } = readPlace(session, reader, modifiers, kind);
   if (done) return done;
-  const stored = modifiers.isTemporary ? { ...path, name: temporaryKey(path.name, session.id) } : path;
   const list = reader.sees('(') ? reader.bracketed() : undefined;
   const before = readOptions(reader);
   const content = await readContent(session, reader, stored, list);
@@ -83,12 +82,9 @@ function copied(session: Session, reader: Reader, stored: Path, withRows: boolea
       `SQL compilation error:\nObject found is of type 'VIEW', not specified type 'TABLE'.`,
     );
   const where = withRows ? '' : ' WHERE FALSE';
-  const notNull = from.columns
-    .filter((column) => !column.nullable)
-    .map((column) => `ALTER TABLE ${duckdbPath(stored)} ALTER ${duckdbName(column.name)} SET NOT NULL`);
   const statements = [
     `CREATE OR REPLACE TABLE ${duckdbPath(stored)} AS SELECT * FROM ${duckdbPath(from.stored)}${where}`,
-    ...notNull,
+    ...notNullStatements(stored, from.columns),
   ];
   return { statements, columns: from.columns, constraints: from.constraints, from };
 }
@@ -115,11 +111,8 @@ async function queried(
   const casts = columns.map((column, i) => castColumn(column, described[i], i));
   const numbered = described.map((_, i) => `C${i}`).join(', ');
   const select = `SELECT ${casts.join(', ')} FROM (${sql}) AS Q(${numbered})`;
-  const notNull = columns
-    .filter((column) => !column.nullable)
-    .map((column) => `ALTER TABLE ${duckdbPath(stored)} ALTER ${duckdbName(column.name)} SET NOT NULL`);
   return {
-    statements: [`CREATE OR REPLACE TABLE ${duckdbPath(stored)} AS ${select}`, ...notNull],
+    statements: [`CREATE OR REPLACE TABLE ${duckdbPath(stored)} AS ${select}`, ...notNullStatements(stored, columns)],
     columns,
     constraints,
   };

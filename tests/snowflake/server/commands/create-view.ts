@@ -1,5 +1,5 @@
 // CREATE VIEW.
-import { type Relation, temporaryKey } from '../catalog.ts';
+import type { Relation } from '../catalog.ts';
 import { SnowflakeError } from '../errors.ts';
 import { type ResultSet, statusResult } from '../result.ts';
 import type { Session } from '../session.ts';
@@ -13,9 +13,8 @@ import { readOptions } from './relation-options.ts';
 
 /** Runs the rest of a CREATE VIEW. @throws SnowflakeError */
 export async function createView(session: Session, reader: Reader, modifiers: Modifiers): Promise<ResultSet> {
-  const { path, old, done } = readPlace(session, reader, modifiers, 'VIEW');
+  const { path, stored, old, done } = readPlace(session, reader, modifiers, 'VIEW');
   if (done) return done;
-  const stored = modifiers.isTemporary ? { ...path, name: temporaryKey(path.name, session.id) } : path;
   const listed = reader.sees('(') ? readDefinitions(session, reader.bracketed()).columns : [];
   const options = readOptions(reader);
   reader.expect('AS');

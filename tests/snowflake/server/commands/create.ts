@@ -1,6 +1,5 @@
 // CREATE: what kind of object, under which name, replacing what; the kinds have files of their own.
-
-import type { Relation, RelationKind } from '../catalog.ts';
+import { type Relation, type RelationKind, temporaryKey } from '../catalog.ts';
 import { alreadyExists, notHere, takenByOtherKind } from '../errors.ts';
 import { type ResultSet, statusResult } from '../result.ts';
 import type { Session } from '../session.ts';
@@ -55,8 +54,10 @@ export async function create(session: Session, reader: Reader): Promise<ResultSe
 }
 
 /** What stands under the name of a new relation, and whether the statement ends here. */
-export interface Place {
+interface Place {
   readonly path: Path;
+  /** Where DuckDB keeps the new one. */
+  readonly stored: Path;
   readonly old: Relation | undefined;
   /** The answer when nothing has to be done. */
   readonly done: ResultSet | undefined;
@@ -67,20 +68,15 @@ export function readPlace(session: Session, reader: Reader, modifiers: Modifiers
   const ifNotExists = reader.accept('IF', 'NOT', 'EXISTS');
   const path = session.path(reader.path(), `CREATE ${kind}`);
   const { relations } = session.warehouse.catalog.schema(path.database, path.schema);
-  const found = session.warehouse.catalog.find(path, session.id);
-  const old = modifiers.isTemporary
-    ? found?.temporaryOf === session.id
-      ? found
-      : undefined
-    : relations.get(path.name);
-  if (!old) return { path, old, done: undefined };
-  if (ifNotExists) {
-    return { path, old, done: statusResult(`${path.name} already exists, statement succeeded.`) };
-  }
+  const key = modifiers.isTemporary ? temporaryKey(path.name, session.id) : path.name;
+  const old = relations.get(key);
+  const place = { path, stored: { ...path, name: key }, old };
+  if (!old) return { ...place, done: undefined };
+  if (ifNotExists) return { ...place, done: statusResult(`${path.name} already exists, statement succeeded.`) };
   const isSameKind = (old.kind === 'VIEW') === (kind === 'VIEW');
   if (modifiers.orReplace && !isSameKind) throw takenByOtherKind(printedName(path.name), old.kind);
   if (!modifiers.orReplace) throw alreadyExists(printedName(path.name));
-  return { path, old, done: undefined };
+  return { ...place, done: undefined };
 }
 
 async function createSchema(session: Session, reader: Reader, modifiers: Modifiers): Promise<ResultSet> {

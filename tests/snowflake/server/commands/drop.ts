@@ -30,10 +30,8 @@ export async function drop(session: Session, reader: Reader): Promise<ResultSet>
   }
 }
 
-const ALREADY = 'Drop statement executed successfully';
-
 function alreadyGone(name: string): ResultSet {
-  return statusResult(`${ALREADY} (${printedName(name)} already dropped).`);
+  return statusResult(`Drop statement executed successfully (${printedName(name)} already dropped).`);
 }
 
 async function dropRelation(
@@ -47,7 +45,6 @@ async function dropRelation(
   const { catalog } = session.warehouse;
   const relation = catalog.find(path, session.id);
   if (!relation) {
-    if (ifExists && catalog.findSchema(path.database, path.schema)) return alreadyGone(path.name);
     if (ifExists) return alreadyGone(path.name);
     throw doesNotExist(kind === 'VIEW' ? 'View' : kind === 'TABLE' ? 'Table' : 'Dynamic table', printedPath(path));
   }

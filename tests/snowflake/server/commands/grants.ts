@@ -6,13 +6,14 @@ import type { Session } from '../session.ts';
 import { printedName, printedPath } from '../sql/names.ts';
 import type { Reader } from '../sql/reader.ts';
 
-/** Something that carries grants, with its name as SHOW GRANTS prints it. */
+/** Something that carries grants. */
 interface Securable {
   grants: readonly Grant[];
 }
 
 interface Target {
   readonly kind: string;
+  /** Its name as SHOW GRANTS prints it. */
   readonly shown: string;
   readonly objects: readonly Securable[];
 }
@@ -117,7 +118,7 @@ export function showGrants(session: Session, reader: Reader): ResultSet {
     ...['privilege', 'granted_on', 'name', 'granted_to', 'grantee_name', 'grant_option', 'granted_by'].map(textColumn),
   ];
   const grants = objects.flatMap((object) => [...object.grants]);
-  const rows = [owner(session, kind), ...grants].map((grant) => [
+  const rows = [owner(session), ...grants].map((grant) => [
     momentCell(grant.createdOn),
     grant.privilege,
     kind.replace(' ', '_'),
@@ -131,7 +132,7 @@ export function showGrants(session: Session, reader: Reader): ResultSet {
 }
 
 /** The owner's grant, which every object has. */
-function owner(session: Session, _kind: string): Grant {
+function owner(session: Session): Grant {
   return {
     privilege: 'OWNERSHIP',
     granteeKind: 'ROLE',

@@ -3,15 +3,14 @@ import type { Session } from '../session.ts';
 import { type Token, tokenize } from '../sql/lexer.ts';
 import { duckdbName, duckdbPath, duckdbText, nameOf } from '../sql/names.ts';
 
-export interface LiteralInsert {
-  /** DuckDB's statements: with OVERWRITE the rows that were there go first. */
-  readonly statements: readonly string[];
-}
-
 const CONSTANTS = new Set(['NULL', 'TRUE', 'FALSE']);
 
-/** The insert, or undefined when it is another statement or holds more than literals. @throws SnowflakeError 002003 */
-export function literalInsert(session: Session, sql: string): LiteralInsert | undefined {
+/**
+ * DuckDB's statements for the insert: with OVERWRITE the rows that were there go first. Undefined when it is another
+ * statement or holds more than literals.
+ * @throws SnowflakeError 002003
+ */
+export function literalInsert(session: Session, sql: string): string[] | undefined {
   const tokens = tokenize(sql);
   const values = tokens.findIndex((token) => isWord(token, 'VALUES'));
   if (values < 0 || !isWord(tokens[0], 'INSERT')) return undefined;
@@ -29,7 +28,7 @@ export function literalInsert(session: Session, sql: string): LiteralInsert | un
   const { stored } = session.warehouse.catalog.relation(session.path(path.map(nameOf), 'INSERT'), session.id);
   const names = columns.length === 0 ? '' : ` (${columns.map((column) => duckdbName(nameOf(column))).join(', ')})`;
   const before = isOverwrite ? [`DELETE FROM ${duckdbPath(stored)}`] : [];
-  return { statements: [...before, `INSERT INTO ${duckdbPath(stored)}${names} VALUES ${rows}`] };
+  return [...before, `INSERT INTO ${duckdbPath(stored)}${names} VALUES ${rows}`];
 }
 
 function isWord(token: Token | undefined, word: string): boolean {

@@ -1,5 +1,4 @@
 // SELECT and what changes rows: INSERT, UPDATE, DELETE, MERGE, TRUNCATE.
-
 import { errorOfDuckdb } from '../duckdb-errors.ts';
 import { notHere, SnowflakeError } from '../errors.ts';
 import {
@@ -46,10 +45,7 @@ export async function runQuery(session: Session, sql: string): Promise<ResultSet
   const literal = literalInsert(session, sql);
   if (literal) {
     await beginWhenAsked(session);
-    return countsResult(
-      { 'number of rows inserted': await changed(session, literal.statements, sql) },
-      STATEMENT_TYPES.insert,
-    );
+    return countsResult({ 'number of rows inserted': await changed(session, literal, sql) }, STATEMENT_TYPES.insert);
   }
   const prepared = await prepare(session, sql);
   switch (prepared.kind) {

@@ -28,7 +28,11 @@ interface Wanted {
   readonly from: string | undefined;
   readonly database: string | undefined;
   readonly schema: string | undefined;
+  /** The one relation that columns and keys are asked of. */
+  readonly table: string | undefined;
 }
+
+type Place = { readonly database?: string; readonly schema?: string; readonly table?: string };
 
 /** Runs a SHOW. @throws SnowflakeError 002043 for a place that is not there */
 export async function show(session: Session, reader: Reader): Promise<ResultSet> {
@@ -67,22 +71,23 @@ function readKind(reader: Reader): string {
 function readWanted(session: Session, reader: Reader, kind: string): Wanted {
   reader.accept('HISTORY');
   const like = reader.accept('LIKE') ? likePattern(reader.text()) : undefined;
-  let place: { database?: string | undefined; schema?: string | undefined } = defaultPlace(session, kind);
+  let place = defaultPlace(session, kind);
   if (reader.accept('IN') || reader.accept('FROM')) place = readPlace(session, reader, kind);
   const startsWith = reader.accept('STARTS', 'WITH') ? reader.text() : undefined;
   const limit = reader.accept('LIMIT') ? reader.number() : undefined;
   const from = reader.accept('FROM') ? reader.text() : undefined;
   reader.end();
-  return { like, startsWith, limit, from, database: place.database, schema: place.schema };
+  const { database, schema, table } = place;
+  return { like, startsWith, limit, from, database, schema, table };
 }
 
-function defaultPlace(session: Session, kind: string): { database?: string; schema?: string } {
+function defaultPlace(session: Session, kind: string): Place {
   if (session.database === null) return {};
   const database = session.database;
   return kind === 'SCHEMAS' || session.schema === null ? { database } : { database, schema: session.schema };
 }
 
-function readPlace(session: Session, reader: Reader, kind: string): { database?: string; schema?: string } {
+function readPlace(session: Session, reader: Reader, kind: string): Place {
   if (reader.accept('ACCOUNT')) return {};
   const { catalog } = session.warehouse;
   const isTable = reader.accept('TABLE') || reader.accept('VIEW');
@@ -91,8 +96,8 @@ function readPlace(session: Session, reader: Reader, kind: string): { database?:
   const parts = reader.path();
   if (isTable || kind === 'COLUMNS' || kind.endsWith('KEYS')) {
     const path = session.path(parts, 'SHOW');
-    const relation = catalog.relation(path, session.id);
-    return { database: path.database, schema: `${path.schema}\0${relation.path.name}` };
+    const { name } = catalog.relation(path, session.id).path;
+    return { database: path.database, schema: path.schema, table: name };
   }
   if (isDatabase || (kind === 'SCHEMAS' && parts.length === 1)) {
     catalog.database(parts[0] ?? '');
@@ -146,9 +151,9 @@ function schemasIn(session: Session, database: string | undefined): Schema[] {
 }
 
 async function listRelations(session: Session, kind: string, wanted: Wanted, isTerse: boolean): Promise<Listing[]> {
-  const [schema, table] = wanted.schema?.split('\0') ?? [];
+  const { database, schema, table } = wanted;
   const relations = session.warehouse.catalog
-    .visible(session.id, { database: wanted.database, schema })
+    .visible(session.id, { database, schema })
     .filter((relation) => (table === undefined || relation.path.name === table) && isKind(kind, relation));
   if (kind === 'COLUMNS') return relations.flatMap(columnListings);
   if (kind.endsWith('KEYS')) return relations.flatMap((relation) => keyListings(relation, kind));

@@ -4,7 +4,6 @@ import { gunzipSync } from 'node:zlib';
 import type { SnowflakeError } from '../errors.ts';
 
 export interface Exchange {
-  readonly method: string;
   readonly url: URL;
   /** The body as JSON; an empty object when there is none. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -24,7 +23,6 @@ export async function readExchange(request: IncomingMessage, response: ServerRes
   const body = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
   const token = /Token="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1];
   return {
-    method: request.method ?? 'GET',
     url: new URL(request.url ?? '/', 'http://localhost'),
     body,
     token,

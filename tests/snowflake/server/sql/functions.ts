@@ -32,6 +32,9 @@ const RENAMED: { readonly [snowflake: string]: string } = {
   hll: 'APPROX_COUNT_DISTINCT',
 };
 
+/** DuckDB's names that stand for functions of other names. */
+export const DUCKDB_NAMES: ReadonlySet<string> = new Set(Object.values(RENAMED));
+
 /** Other names of functions that a macro or a rule stands for. */
 const SYNONYMS: { readonly [snowflake: string]: string } = {
   length: 'LEN',

@@ -1,7 +1,7 @@
 // A statement of Snowflake's SQL as DuckDB's: names folded and found, types and functions replaced.
 import { notHere, unknownFunction } from '../errors.ts';
 import { aggregate } from './aggregates.ts';
-import { functionName, RULED } from './functions.ts';
+import { DUCKDB_NAMES, functionName, RULED } from './functions.ts';
 import { MACRO_FUNCTIONS } from './macros.ts';
 import { duckdbName, duckdbPath, type Path } from './names.ts';
 import {
@@ -376,13 +376,6 @@ class Translator {
 }
 
 const SKIPPED = new Set(['span', 'comments', 'leading_comments', 'trailing_comments', 'to']);
-
-/** Functions that translation itself puts in, or that stand under the same name in both. */
-const DUCKDB_NAMES = new Set(
-  'COALESCE IF CEIL POWER CHR SUBSTRING BOOL_OR BOOL_AND BIT_AND BIT_OR BIT_XOR VAR_SAMP VAR_POP APPROX_COUNT_DISTINCT'.split(
-    ' ',
-  ),
-);
 
 function refuse(kind: string): never {
   throw notHere(kind.replaceAll('_', ' '));
