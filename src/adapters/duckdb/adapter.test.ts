@@ -30,3 +30,31 @@ test('connections asked for at the same time share one instance of the file', as
     await adapter.close();
   }
 });
+
+test('what another transaction is creating is waited for by a statement that has nothing before it', async () => {
+  const registration = await findAdapter('duckdb');
+  const services = quietServices();
+  const adapter = await registration.create(jsonObject([['path', ':memory:']]), { projectDirectory: folder, services });
+  try {
+    const [one, alone, first, later] = await Promise.all(['a', 'b', 'c', 'd'].map((name) => adapter.connect(name)));
+    if (!one || !alone || !first || !later) throw new Error('there are no connections');
+    const create = 'create schema if not exists made';
+    await Promise.all([one, first, later].map((connection) => connection.begin()));
+    await one.execute(create);
+    await later.execute('create table before_it as select 1 as n');
+    // Its transaction would have to be done again as a whole: that is for whoever began it.
+    await expect(later.execute(create)).rejects.toThrow('write-write conflict');
+    const waiting = [alone.execute(create), first.execute(create)];
+    let ended = 0;
+    for (const each of waiting) void each.then(() => (ended += 1));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(ended).toBe(0);
+    await one.commit();
+    await Promise.all(waiting);
+    expect([alone.inTransaction, first.inTransaction]).toEqual([false, true]);
+    await first.commit();
+    await expect(alone.execute('create schema made')).rejects.toThrow('already exists');
+  } finally {
+    await adapter.close();
+  }
+});

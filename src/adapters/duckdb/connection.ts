@@ -1,8 +1,9 @@
 // One session with DuckDB.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBResultReader, DuckDBType } from '@duckdb/node-api';
 import { splitStatements } from '../../sql/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
-import { duckdbError } from './errors.ts';
+import { duckdbError, isCreateConflict } from './errors.ts';
 import { rewriteForeignDates } from './foreign-dates.ts';
 import { cellValue } from './values.ts';
 
@@ -12,6 +13,8 @@ export class DuckdbConnection implements Connection {
   #borrower: Borrower | undefined;
   readonly #release: (connection: DuckdbConnection) => void;
   #inTransaction = false;
+  /** A transaction was begun and nothing sent in it yet. */
+  #isFresh = false;
   #hasCommitted = false;
 
   constructor(name: string, raw: DuckDBConnection, release: (connection: DuckdbConnection) => void) {
@@ -62,8 +65,37 @@ export class DuckdbConnection implements Connection {
     const interrupt = (): void => this.raw.interrupt();
     options.signal?.throwIfAborted();
     if (!this.#inTransaction && !READS.test(bare)) this.#hasCommitted = true;
-    this.borrower?.sending(sql);
     options.signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await this.#patiently(sql, options);
+    } finally {
+      options.signal?.removeEventListener('abort', interrupt);
+    }
+  }
+
+  /**
+   * What another transaction is creating at this moment is refused at once, also by `if not exists`. A statement that
+   * stands alone, or is the first of its transaction, waits for the end of the other one.
+   */
+  async #patiently(sql: string, options: ExecuteOptions): Promise<QueryResult> {
+    const begins = this.#isFresh;
+    const isAlone = (begins || !this.#inTransaction) && !SEVERAL.test(sql);
+    const end = performance.now() + CREATE_LIMIT;
+    for (let pause = CREATE_PAUSE; ; pause = Math.min(2 * pause, CREATE_PAUSE_MOST)) {
+      try {
+        this.#isFresh = false;
+        return await this.#send(sql, options);
+      } catch (thrown) {
+        if (!isAlone || !isCreateConflict(thrown) || performance.now() > end || options.signal?.aborted) throw thrown;
+      }
+      if (begins) await this.rollback();
+      await sleep(pause);
+      if (begins) await this.begin();
+    }
+  }
+
+  async #send(sql: string, options: ExecuteOptions): Promise<QueryResult> {
+    this.borrower?.sending(sql);
     try {
       if (options.fetch === false) {
         const result = await this.raw.run(sql);
@@ -75,8 +107,6 @@ export class DuckdbConnection implements Connection {
       return readResult(reader, options.limit);
     } catch (cause) {
       throw duckdbError(cause);
-    } finally {
-      options.signal?.removeEventListener('abort', interrupt);
     }
   }
 
@@ -117,11 +147,13 @@ export class DuckdbConnection implements Connection {
     if (this.#inTransaction) return;
     await this.#statement('BEGIN');
     this.#inTransaction = true;
+    this.#isFresh = true;
   }
 
   async commit(): Promise<void> {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
+    this.#isFresh = false;
     await this.#statement('COMMIT');
     this.#hasCommitted = true;
   }
@@ -129,6 +161,7 @@ export class DuckdbConnection implements Connection {
   async rollback(): Promise<void> {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
+    this.#isFresh = false;
     await this.#statement('ROLLBACK');
   }
 
@@ -151,6 +184,11 @@ export class DuckdbConnection implements Connection {
     this.#release(this);
   }
 }
+
+/** Milliseconds for which another transaction that creates the same thing is waited for, and between two tries. */
+const CREATE_LIMIT = 60_000;
+const CREATE_PAUSE = 25;
+const CREATE_PAUSE_MOST = 500;
 
 /** Perhaps more statements than one. */
 const SEVERAL = /;\s*\S/;

@@ -54,3 +54,8 @@ export function duckdbError(cause: unknown): TsdbtError {
   const kind = KINDS.find(([pattern]) => pattern.test(message))?.[1] ?? duckdbErrors.sql;
   return new TsdbtError(diagnostic(kind, { message }, { cause }));
 }
+
+/** Whether a statement creates what another transaction, which has not ended yet, creates too. */
+export function isCreateConflict(thrown: unknown): boolean {
+  return thrown instanceof TsdbtError && /Catalog write-write conflict on create with/.test(thrown.message);
+}

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
 import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
-import { postgresError, postgresErrors } from './errors.ts';
+import { isCatalogRace, postgresError, postgresErrors } from './errors.ts';
 import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
 import { endOf } from './transaction-id.ts';
@@ -30,6 +30,8 @@ const COMMIT = 'COMMIT';
 /** A text with a commit of its own: whether it got so far is not known when it fails. */
 const COMMITS = /(^|[;\s])(commit|end)\s*(;|$|and|transaction|work)/i;
 const SETTLE_TRIES = 3;
+/** Each but the first has waited for another session that made the same thing. */
+const CREATE_TRIES = 5;
 const REOPEN_LIMIT = 60_000;
 const REOPEN_PAUSE = 500;
 
@@ -142,8 +144,25 @@ export class PostgresConnection implements Connection, Watched {
     return this.#send(this.borrower?.textOf(sql) ?? sql);
   }
 
-  /** Sends SQL as it is, with the BEGIN that waits in front of it. */
+  /**
+   * Sends SQL as it is, with the BEGIN that waits in front of it. What creates and finds that another session was faster
+   * is sent once more, unless there was something else in its transaction that would have to be done again too.
+   */
   async #send(sql: string): Promise<RawResult> {
+    const begins = this.#beginsNext;
+    const isAlone = (begins || !this.#inTransaction) && !COMMITS.test(sql);
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await this.#exchange(sql);
+      } catch (thrown) {
+        if (!isAlone || tried >= CREATE_TRIES || !isCatalogRace(thrown, sql)) throw thrown;
+        if (begins) await this.#exchange('ROLLBACK');
+        this.#beginsNext = begins;
+      }
+    }
+  }
+
+  async #exchange(sql: string): Promise<RawResult> {
     this.#check();
     const { borrower } = this;
     const begins = this.#beginsNext;

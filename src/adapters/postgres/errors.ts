@@ -1,4 +1,5 @@
 // The server's and the driver's errors as ours, 22xx.
+import pg from 'pg';
 import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
 import { type EngineError, engineError } from '../shared/engine-error.ts';
 import { serverErrorText } from './error-text.ts';
@@ -95,6 +96,25 @@ const BY_STATE: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [
 /** What the server says when somebody drops or changes what a statement has just read of in the catalog. */
 const CATALOG_RACE = /could not open relation with OID|tuple concurrently (?:updated|deleted)|cache lookup failed for/;
 
+/** What the server says of an object that is there already: a schema, a relation, an extension or a type. */
+const EXISTS = /^(?:42P06|42P07|42710)$/;
+
+/**
+ * Whether a statement failed only because another session made the same thing at the same moment. `if not exists` and
+ * `or replace` look first and insert into the catalog then: who comes second meets the unique index of the catalog, or
+ * what the first has made meanwhile. Sent again, the statement finds it. `sql` is what was sent.
+ */
+export function isCatalogRace(thrown: unknown, sql: string | undefined): boolean {
+  const cause = thrown instanceof TsdbtError ? thrown.diagnostic.cause : thrown;
+  if (!(cause instanceof pg.DatabaseError)) return false;
+  // No table of a user is in there.
+  if (cause.code === '23505') return cause.schema === 'pg_catalog';
+  if (sql === undefined || !EXISTS.test(cause.code ?? '')) return false;
+  const name = /"(.+)"/.exec(cause.message)?.[1];
+  const created = [...sql.matchAll(/\bif\s+not\s+exists\s+(?:(?:"[^"]*"|\w+)\s*\.\s*)*(?:"([^"]*)"|(\w+))/gi)];
+  return created.some(([, quoted, bare]) => name === (quoted ?? bare?.toLowerCase()));
+}
+
 /** An error of the server or the driver as a diagnostic, the server's own words first; `sql` is what was sent. */
 export function postgresError(cause: unknown, sql?: string): TsdbtError {
   if (cause instanceof TsdbtError) return cause;
@@ -102,7 +122,7 @@ export function postgresError(cause: unknown, sql?: string): TsdbtError {
   const kind =
     state === undefined
       ? postgresErrors.lost
-      : state === 'XX000' && CATALOG_RACE.test(message)
+      : (state === 'XX000' && CATALOG_RACE.test(message)) || isCatalogRace(cause, sql)
         ? postgresErrors.conflict
         : (BY_STATE.find(([pattern]) => pattern.test(state))?.[1] ?? postgresErrors.sql);
   return new TsdbtError(diagnostic(kind, { message }, { cause }));
