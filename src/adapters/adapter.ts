@@ -111,7 +111,14 @@ export interface Borrower {
   sending(sql: string): void;
   /** It ended well; `status` is the engine's word for that. */
   answered(status: string): void;
+  /** COMMIT leaves when this returns; `transaction` are the engine's words for `endOf`. Only where there are such. */
+  committing?(transaction: string): void;
+  /** The engine says that the transaction is committed. */
+  committed?(): void;
 }
+
+/** How a transaction ended, as far as the engine knows. */
+export type TransactionEnd = 'committed' | 'aborted' | 'unknown';
 
 /** One session with the engine, owned by one node at a time. */
 export interface Connection {
@@ -128,6 +135,11 @@ export interface Connection {
    * again. A commit whose answer never came is looked up before it says anything of it.
    */
   readonly hasCommitted?: boolean;
+  /**
+   * How a transaction of a session that is gone ended, by the words that its borrower heard; waits while it is under way.
+   * Never throws.
+   */
+  endOf?(transaction: string): Promise<TransactionEnd>;
   /** True: the first statement opens a transaction by itself, so nobody begins one for it. */
   readonly beginsItself?: boolean;
   /** True: `adapter.begin()` and `adapter.commit()` of templates do nothing; words of transactions in the SQL count. */

@@ -20,6 +20,7 @@ export type {
   SeedTable,
   SourceFacts,
   TargetDescription,
+  TransactionEnd,
 } from './adapter.ts';
 export { builtinMacroPackages } from './builtins.ts';
 export type { Capabilities } from './capabilities.ts';

@@ -39,6 +39,7 @@ import {
   type OperationOutcome,
   RelationReader,
   type RetriedRun,
+  type RunOptions,
   type RunReporter,
   type RunResults,
   RunSession,
@@ -63,6 +64,7 @@ export interface PipelineRunOptions extends CompileOptions {
   /** Which batches microbatch models run. */
   readonly eventTime?: EventWindow | undefined;
   readonly retry?: RetriedRun | undefined;
+  readonly noteCommit?: RunOptions['noteCommit'];
 }
 
 /** Nodes compiled without running them. */
@@ -173,6 +175,7 @@ export class Pipeline {
         skipsAfterFailedStart: source.flags.get('SKIP_NODES_IF_ON_RUN_START_FAILS') !== false,
         eventTime: options.eventTime,
         retry: options.retry,
+        noteCommit: options.noteCommit,
         lockTimeout: lockTimeout(source),
         targetDirectory: source.targetDirectory,
         targetPrefix: targetPrefix(source),

@@ -13,7 +13,7 @@ import {
 import type { EventWindow } from '../compile/index.ts';
 import { planErrors } from './errors.ts';
 import { resultsOf } from './previous-state.ts';
-import { JOURNAL_FILE, type RunJournal, readJournal } from './run-journal.ts';
+import { JOURNAL_FILE, type NodeCommit, type RunJournal, readJournal } from './run-journal.ts';
 
 /** Batches of a model by how they ended. */
 export interface RetriedBatches {
@@ -32,6 +32,8 @@ export interface RetryPlan {
   readonly startedAt: number | undefined;
   /** Microbatch models that were built in part. */
   readonly batches: ReadonlyMap<NodeId, RetriedBatches>;
+  /** Commits of nodes that did not come to their end. */
+  readonly commits: ReadonlyMap<NodeId, NodeCommit>;
   /** The run was killed or interrupted: what it did is known from its journal. */
   readonly fromJournal: boolean;
 }
@@ -61,7 +63,8 @@ export function planRetry(folders: RetryFolders, options: { readonly retriesWarn
       return status === undefined || isRetried(status);
     });
     const startedAt = momentOf(journal.startedAt);
-    return { which: whichOf(journal.args), args: journal.args, ids, startedAt, batches: new Map(), fromJournal: true };
+    const commits = new Map([...journal.commits].filter(([id]) => !journal.ended.has(id)));
+    return { ...commandOf(journal.args), ids, startedAt, batches: new Map(), commits, fromJournal: true };
   }
   if (!results) return fail(planErrors.noPreviousRun, { path: folders.path });
   const args = isJsonObject(results['args']) ? results['args'] : jsonObject();
@@ -75,7 +78,7 @@ export function planRetry(folders: RetryFolders, options: { readonly retriesWarn
   const { metadata } = results;
   const startedAt =
     momentOf(memberOf(metadata, 'invocation_started_at')) ?? momentOf(memberOf(metadata, 'generated_at'));
-  return { which, args, ids, startedAt, batches: batchesOf(results), fromJournal: false };
+  return { which, args, ids, startedAt, batches: batchesOf(results), commits: new Map(), fromJournal: false };
 }
 
 /**
@@ -118,6 +121,10 @@ function windowsOf(value: JsonValue | undefined): readonly EventWindow[] {
 function momentOf(value: JsonValue | undefined): number | undefined {
   const found = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(found) ? undefined : found;
+}
+
+function commandOf(args: JsonObject): Pick<RetryPlan, 'which' | 'args'> {
+  return { which: whichOf(args), args };
 }
 
 function whichOf(args: JsonObject): string {

@@ -17,8 +17,18 @@ export interface JournalHeader {
   readonly selected: readonly NodeId[];
 }
 
+/** The commit of a node that must not be done twice. */
+export interface NodeCommit {
+  /** Words of the engine by which it can say how the transaction ended; null: it has said that it is committed. */
+  readonly transaction: string | null;
+  /** dbt's adapter_response of what was done. */
+  readonly response: JsonObject;
+}
+
 /** A journal as far as it was written. */
 export interface RunJournal extends JournalHeader {
+  /** The last commit of nodes, as far as it was noted. */
+  readonly commits: ReadonlyMap<NodeId, NodeCommit>;
   /** Status of what has ended. */
   readonly ended: ReadonlyMap<NodeId, string>;
   /** True when the run was closed in order, not killed and not interrupted. */
@@ -45,6 +55,16 @@ export function journalNode(id: NodeId, status: string | undefined): string {
   return line(status === undefined ? begin : [...begin, ['status', status]]);
 }
 
+/** A node commits, or has committed. */
+export function journalCommit(id: NodeId, { transaction, response }: NodeCommit): string {
+  return line([
+    ['event', 'commit'],
+    ['id', id],
+    ['transaction', transaction],
+    ['response', response],
+  ]);
+}
+
 /** The last line. */
 export function journalEnd(isComplete: boolean): string {
   return line([
@@ -65,10 +85,12 @@ export function readJournal(path: string): RunJournal | undefined {
   const selected = memberOf(start, 'selected');
   if (!isJsonObject(args) || !isJsonArray(selected)) return undefined;
   const ended = new Map<NodeId, string>();
+  const commits = new Map<NodeId, NodeCommit>();
   let isComplete = false;
   for (const entry of lines) {
     const [event, id, status] = ['event', 'id', 'status'].map((key) => memberOf(entry, key));
     if (event === 'end' && typeof id === 'string' && typeof status === 'string') ended.set(id as NodeId, status);
+    if (event === 'commit' && typeof id === 'string') commits.set(id as NodeId, commitOf(entry));
     if (event === 'close') isComplete = memberOf(entry, 'complete') === true;
   }
   return {
@@ -77,7 +99,16 @@ export function readJournal(path: string): RunJournal | undefined {
     args,
     selected: selected.filter((id): id is NodeId => typeof id === 'string'),
     ended,
+    commits,
     isComplete,
+  };
+}
+
+function commitOf(entry: JsonValue | undefined): NodeCommit {
+  const [transaction, response] = [memberOf(entry, 'transaction'), memberOf(entry, 'response')];
+  return {
+    transaction: typeof transaction === 'string' ? transaction : null,
+    response: isJsonObject(response) ? response : jsonObject(),
   };
 }
 

@@ -98,6 +98,14 @@ export const runErrors = {
       `${name} is being written by ${holder}${waited < 0.5 ? '' : `; waited ${waited.toFixed(1)} s`}`,
     hint: () => 'run it again when that run has ended, or give it more time with --lock-timeout (without it: no limit)',
   }),
+  commitUnknown: errorKind<{ name: string }>('earlier-commit-unknown', {
+    code: 3013,
+    title: 'Whether a run that died has committed a model cannot be found out any more',
+    heading: 'Runtime Error',
+    message: ({ name }) =>
+      `the run that died had begun to commit ${name}, and the server cannot say any more what became of it`,
+    hint: () => 'look whether its rows are there; if they are not, run the model again: tsdbt run --select …',
+  }),
   unitTestExecution: errorKind<{ name: string; problem: string }>('unit-test-execution', {
     code: 3011,
     title: 'The query of a unit test failed',

@@ -1,14 +1,24 @@
 // Writes the journal of a run: a reporter beside the one that tells the user.
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Redactor } from '../base/index.ts';
-import { JOURNAL_FILE, type JournalHeader, journalEnd, journalNode, journalStart } from '../plan/index.ts';
+import type { NodeId, Redactor } from '../base/index.ts';
+import {
+  JOURNAL_FILE,
+  type JournalHeader,
+  journalCommit,
+  journalEnd,
+  journalNode,
+  journalStart,
+  type NodeCommit,
+} from '../plan/index.ts';
 import type { RunReporter } from './reporter.ts';
 
 /** A journal that is being written. */
 export interface OpenJournal {
   /** The given reporter, with the journal kept beside it. */
   readonly reporter: RunReporter;
+  /** Keeps what a node commits: the process may be killed in the next moment. */
+  noteCommit(id: NodeId, commit: NodeCommit): void;
   /** Ends the journal; `isComplete` is false for an interrupted run. */
   close(isComplete: boolean): void;
 }
@@ -44,6 +54,7 @@ export function openJournal(
         reporter.skip(result, ...more);
       },
     },
+    noteCommit: (id, commit) => write(journalCommit(id, commit)),
     close(isComplete) {
       if (handle === undefined) return;
       write(journalEnd(isComplete));

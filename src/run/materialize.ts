@@ -5,6 +5,7 @@ import { type BatchContext, type CompiledNode, foreignKeyFields, nodeContext } f
 import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
 import { callMacro, Dict, getAttribute, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
+import { changesInPlace, commitNotes } from './commits.ts';
 import { writeSqlFile } from './compiled-files.ts';
 import { runErrors } from './errors.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
@@ -43,8 +44,40 @@ export async function materialize(
   options: MaterializeOptions,
 ): Promise<Materialized> {
   await options.database.locked;
+  const context = await materializationContext(session, node, options);
+  const called: MaterializedNode = {
+    ...node,
+    materialized: options.name ?? String(node.config['materialized'] ?? 'view'),
+    mainIsOptional: options.mainIsOptional,
+  };
+  if (await isNoted(session, called, node, options))
+    options.database.onCommit(
+      commitNotes(session, node, context, () => responseOf(context.statements.get('main'), called).response),
+    );
+  return prepared(session, node.config, options.database, () => callMaterialization(session, called, context));
+}
+
+/** Whether a commit of the node is noted: of built-in incremental models that are not built anew. Batches have windows. */
+async function isNoted(
+  session: RunSession,
+  called: MaterializedNode,
+  node: ParsedNode,
+  { batch }: MaterializeOptions,
+): Promise<boolean> {
+  if (called.materialized !== 'incremental' || batch || !session.options.noteCommit) return false;
+  const { packageName } = findMaterialization(session, called);
+  if (!session.environment.graph.project.macroRegistry.isInternal(packageName)) return false;
+  return changesInPlace(session, node);
+}
+
+/** The names that the templates of a node's materialization see. @throws TsdbtError */
+export async function materializationContext(
+  session: RunSession,
+  node: ParsedNode,
+  options: MaterializeOptions,
+): Promise<RunContext> {
   const foreignKeys = options.compiled?.foreignKeys;
-  const context = await nodeContext(session.environment, node, {
+  return nodeContext(session.environment, node, {
     database: options.database,
     batch: options.batch,
     model: jsonObject(
@@ -65,12 +98,6 @@ export async function materialize(
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
     extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });
-  const called: MaterializedNode = {
-    ...node,
-    materialized: options.name ?? String(node.config['materialized'] ?? 'view'),
-    mainIsOptional: options.mainIsOptional,
-  };
-  return prepared(session, node.config, options.database, () => callMaterialization(session, called, context));
 }
 
 /** Does the work of a node in a session that the engine readied for its config. @throws what the work throws */

@@ -1,6 +1,7 @@
 // What all executors of one command share: the adapter with its connections, the relation cache, the options.
 import {
   type Adapter,
+  type Borrower,
   type Column,
   type Connection,
   failedStatement,
@@ -10,6 +11,7 @@ import {
 import type { NodeId, Services } from '../base/index.ts';
 import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
 import type { DatabaseAccess } from '../context/index.ts';
+import type { NodeCommit } from '../plan/index.ts';
 import { loggedBorrower } from './connection-log.ts';
 import { settleLeftovers } from './leftovers.ts';
 import { createRelationCache, type RunCache } from './relation-cache.ts';
@@ -21,6 +23,8 @@ export interface RetriedRun {
   /** Milliseconds since 1970. */
   readonly startedAt: number | undefined;
   readonly batches: ReadonlyMap<NodeId, BatchResults>;
+  /** Commits of nodes that did not come to their end. */
+  readonly commits: ReadonlyMap<NodeId, NodeCommit>;
 }
 
 export interface RunOptions {
@@ -37,6 +41,8 @@ export interface RunOptions {
   readonly eventTime?: EventWindow | undefined;
   /** What an earlier run left to do of microbatch models, and when that run began. */
   readonly retry?: RetriedRun | undefined;
+  /** Keeps the commit of a node that must not be done twice. */
+  readonly noteCommit?: ((id: NodeId, commit: NodeCommit) => void) | undefined;
   /** Seconds for which another run's lock on a relation is waited for; undefined: as long as it takes. */
   readonly lockTimeout?: number | undefined;
   /** Absolute. */
@@ -44,6 +50,9 @@ export interface RunOptions {
   /** The target folder as messages and artifacts name it: relative to the project. */
   readonly targetPrefix: string;
 }
+
+/** Hears of the commits of a node. */
+export type CommitListener = Required<Pick<Borrower, 'committing' | 'committed'>>;
 
 /** The database access of one node: one connection, opened on first use, and what happened on it. */
 export interface NodeDatabase extends DatabaseAccess {
@@ -53,6 +62,8 @@ export interface NodeDatabase extends DatabaseAccess {
   undo(): Promise<boolean>;
   /** The node's relation is locked from here on; undefined where nothing is locked. */
   readonly locked: Promise<void> | undefined;
+  /** From here on commits are told to this listener alone. */
+  onCommit(listener: CommitListener): void;
   /** The last statement that failed, to map its error back to the template. */
   readonly failure: { readonly sql: string } | undefined;
 }
@@ -112,9 +123,9 @@ export class RunSession {
     }
   }
 
-  async #take(name: string, textOf: CommentedSql): Promise<Connection> {
+  async #take(name: string, textOf: CommentedSql, commits?: CommitListener): Promise<Connection> {
     const connection = this.#sound() ?? (await this.adapter.connect(name));
-    connection.borrower = loggedBorrower(name, this.adapter.target.type, this.services, textOf);
+    connection.borrower = { ...loggedBorrower(name, this.adapter.target.type, this.services, textOf), ...commits };
     this.#open.add(connection);
     return connection;
   }
@@ -153,14 +164,21 @@ export class RunSession {
       return commented;
     };
     const textOf: CommentedSql = (sql) => comment()(sql);
-    const state: { connection?: Promise<Connection>; failure?: { sql: string } } = {};
+    const state: { connection?: Promise<Connection>; failure?: { sql: string }; listener?: CommitListener } = {};
+    const commits: CommitListener = {
+      committing: (transaction) => state.listener?.committing(transaction),
+      committed: () => state.listener?.committed(),
+    };
     const connection = (): Promise<Connection> => {
-      state.connection ??= this.#take(name, textOf);
+      state.connection ??= this.#take(name, textOf, commits);
       return state.connection;
     };
     const cache = this.cache.forNode();
     return {
       makeComment: () => void comment(),
+      onCommit: (listener) => {
+        state.listener = listener;
+      },
       locked,
       connection,
       cache,

@@ -90,6 +90,15 @@ ${PLAIN_RENAMES}
     kills: [{ engine: 'postgres', scenario: 'table under views' }],
   },
   {
+    // A materialization of the project runs as written.
+    name: 'commits are not noted in the journal',
+    macros: `
+{% materialization incremental, default %}
+  {{ return(dbt.materialization_incremental_default()) }}
+{% endmaterialization %}`,
+    kills: [{ engine: 'postgres', scenario: 'append without a filter' }],
+  },
+  {
     name: 'grants after the swap',
     macros: `
 {% macro apply_grants(relation, grant_config, should_revoke=True) %}

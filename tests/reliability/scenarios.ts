@@ -60,6 +60,10 @@ const view: Files = {
 const append: Files = {
   'models/one.sql': `${incremental('append')}${MOVED}{% if is_incremental() %} where {{ var('g') }} > (select max(generation) from {{ this }}){% endif %}`,
 };
+/** Rows that would be there twice after a second time, and a hook that belongs to what was committed. */
+const unkeyed: Files = {
+  'models/one.sql': `${incremental('append', ", post_hook=after_commit('create table if not exists hooked as select 1 as n')")}${ROWS}`,
+};
 const deleteInsert: Files = { 'models/one.sql': incremental('delete+insert', KEYED) + MOVED };
 const merge: Files = { 'models/one.sql': incremental('merge', KEYED) + MOVED };
 const schemaChange: Files = {
@@ -132,6 +136,8 @@ const scenarios: readonly Scenario[] = [
   { name: 'keys', isInSlice: true, files: keys, hasOld: true },
   { name: 'view', files: view, hasOld: true },
   { name: 'append', files: append, hasOld: true },
+  // DuckDB cannot say what became of a COMMIT in the middle of which the process died.
+  { name: 'append without a filter', isInSlice: true, engine: 'postgres', files: unkeyed, hasOld: true },
   { name: 'delete+insert', isInSlice: true, files: deleteInsert, hasOld: true },
   { name: 'merge', isInSlice: true, files: merge, hasOld: true },
   { name: 'incremental, first', files: merge, hasOld: false },

@@ -156,6 +156,7 @@ export class DuckdbConnection implements Connection {
     this.#isFresh = false;
     await this.#statement('COMMIT');
     this.#hasCommitted = true;
+    this.borrower?.committed?.();
   }
 
   async rollback(): Promise<void> {

@@ -1,5 +1,5 @@
 // Postgres over the network: one client per connection.
-import { InternalError, type JsonObject } from '../../base/index.ts';
+import { InternalError, type JsonObject, sha256 } from '../../base/index.ts';
 import { strOf, toValue } from '../../jinja/index.ts';
 import type {
   Adapter,
@@ -47,9 +47,11 @@ export class PostgresAdapter implements Adapter {
 
   async connect(name: string): Promise<Connection> {
     const session = await this.#open();
+    const { host, port, database } = this.#credentials;
     this.#watchdog ??= new Watchdog(this.#connections, () => this.#open({ retries: 0, queryTimeout: ASKING }));
     const connection = new PostgresConnection({
       name,
+      place: sha256(JSON.stringify([host, port, database])).slice(0, 12),
       session,
       reopen: () => this.#open(),
       autocommit: this.#credentials.autocommit,

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
-import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult } from '../adapter.ts';
+import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult, TransactionEnd } from '../adapter.ts';
 import { isCatalogRace, postgresError, postgresErrors } from './errors.ts';
 import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
@@ -15,6 +15,8 @@ import type { Watched } from './watchdog.ts';
 
 export interface ConnectionParts {
   readonly name: string;
+  /** Tells servers apart: numbers of transactions mean nothing on another one. */
+  readonly place: string;
   readonly session: Session;
   /** Another session like it, when it broke. */
   readonly reopen: () => Promise<Session>;
@@ -243,6 +245,8 @@ export class PostgresConnection implements Connection, Watched {
     this.#beginsNext = false;
     if (!this.#inTransaction) return;
     const id = this.#transactionId ?? (await this.#askId());
+    const { borrower } = this;
+    if (id !== undefined) borrower?.committing?.(`${id}@${this.#parts.place}`);
     try {
       await this.#send(COMMIT);
       this.#hasCommitted = true;
@@ -251,6 +255,14 @@ export class PostgresConnection implements Connection, Watched {
       if (!this.isBroken) throw thrown;
       await this.#settle(id, thrown);
     }
+    borrower?.committed?.();
+  }
+
+  async endOf(transaction: string): Promise<TransactionEnd> {
+    const { client, ids } = this.#session;
+    const [id = '', place] = transaction.split('@');
+    if (!ids || !/^\d+$/.test(id) || place !== this.#parts.place) return 'unknown';
+    return endOf(client, ids, id);
   }
 
   /** The number of a transaction that nobody announced; undefined when it has written nothing. */

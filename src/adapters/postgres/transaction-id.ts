@@ -1,6 +1,7 @@
 // What became of a transaction: asked of the server by the transaction's number, when the answer to a COMMIT got lost.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { TransactionEnd } from '../adapter.ts';
 
 /** Words of a server for the numbers of transactions; undefined where it has none. */
 export interface TransactionIds {
@@ -22,8 +23,6 @@ export function transactionIds(version: number): TransactionIds | undefined {
     statusOf: (id) => `select pg_catalog.${status}('${id}'::${type})`,
   };
 }
-
-export type TransactionEnd = 'committed' | 'aborted' | 'unknown';
 
 const PAUSE = 100;
 /** A session that still is in the transaction after so long does not know that its client is gone: it is ended. */

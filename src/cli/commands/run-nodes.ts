@@ -124,7 +124,8 @@ export async function execute(
         ...options,
         command: invocation.command,
         eventTime: options.sample ?? eventTimeWindow(flags),
-        retry: invocation.retry && { startedAt: invocation.retry.startedAt, batches: invocation.retry.batches },
+        retry: invocation.retry,
+        noteCommit: journal?.noteCommit,
         ids,
         failFast: flags.get('FAIL_FAST') === true,
         storeFailures: flags.get('STORE_FAILURES') === true,
@@ -159,7 +160,10 @@ function beginJournal(
   const { facts, source } = pipeline.opened;
   const startedAt = utcTime(facts.runStartedAt);
   const header = { invocationId, startedAt, args: commandArguments(invocation, pipeline), selected };
-  return openJournal(source.targetDirectory, header, redactor, reporter);
+  const journal = openJournal(source.targetDirectory, header, redactor, reporter);
+  // What an earlier run had not come to the end of is not known better until its node has run.
+  for (const [id, commit] of invocation.retry?.commits ?? []) journal.noteCommit(id, commit);
+  return journal;
 }
 
 function summarize(

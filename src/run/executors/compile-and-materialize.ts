@@ -2,8 +2,9 @@
 import { fail } from '../../base/index.ts';
 import { type CompiledNode, compileErrors, compileNode } from '../../compile/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
+import { earlierCommit, runHooksAfterCommit } from '../commits.ts';
 import { writeSqlFile } from '../compiled-files.ts';
-import { type Materialized, materialize } from '../materialize.ts';
+import { type Materialized, materializationContext, materialize } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 
 export interface ExecutionTrace {
@@ -28,6 +29,12 @@ export async function compileAndMaterialize(
   writeSqlFile(session, 'compiled', node, compiled.sql);
   if (node.language === 'python' && session.adapter.target.capabilities.pythonModels !== 'supported')
     fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: node.uniqueId });
+  const done = await earlierCommit(session, node, database);
+  if (done) {
+    await runHooksAfterCommit(await materializationContext(session, node, { compiled, database }), node);
+    const message = String(done.response['_message'] ?? '');
+    return { response: done.response, message, relations: [], main: undefined, compiledCode: compiled.sql };
+  }
   const onRunFile = (): void => {
     trace.hasRunFile = true;
   };

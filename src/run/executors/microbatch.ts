@@ -5,6 +5,7 @@ import { HostFunction, type Value } from '../../jinja/index.ts';
 import type { ModelNode } from '../../parse/index.ts';
 import { type BatchSize, batchOf, planBatches } from '../../plan/index.ts';
 import { attempt } from '../attempts.ts';
+import { changesInPlace } from '../commits.ts';
 import { sqlFile, writeSqlFile } from '../compiled-files.ts';
 import { materialize } from '../materialize.ts';
 import { describeFailure } from '../node-error.ts';
@@ -36,7 +37,7 @@ class MicrobatchRun {
   }
 
   async all(): Promise<NodeOutcome> {
-    const isIncremental = await this.#isIncremental();
+    const isIncremental = await changesInPlace(this.#session, this.#node);
     const batches = this.#batches(isIncremental);
     this.#total = batches.length;
     const [first, ...others] = batches;
@@ -77,14 +78,6 @@ class MicrobatchRun {
       isIncremental,
       now: retry?.startedAt ?? this.#session.environment.facts.runStartedAt,
     });
-  }
-
-  async #isIncremental(): Promise<boolean> {
-    const { database, schema, alias, config } = this.#node;
-    const relation = await this.#session.cache.get(database, schema, alias);
-    if (relation?.type !== 'table') return false;
-    const own = config['full_refresh'];
-    return typeof own === 'boolean' ? !own : this.#session.environment.facts.flags.get('FULL_REFRESH') !== true;
   }
 
   /** The batches between the first and the last, as many at a time as there are threads to spare. */
