@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { type CommandResult, runCommand } from './compat/run-command.ts';
+import type { CommandResult } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { projectFolder } from './project-folder.ts';
 
 interface Fault {
@@ -20,7 +21,7 @@ async function runIn(
   args: readonly string[],
 ): Promise<CommandResult & { readonly folder: string; readonly remove: () => void }> {
   const project = projectFolder(files);
-  const done = await runCommand(args, { cwd: project.path, env: { HOME: project.path } });
+  const done = await runWarm(args, { cwd: project.path, env: { HOME: project.path } });
   return { ...done, folder: project.path, remove: () => project.remove() };
 }
 
@@ -100,7 +101,7 @@ describe('exit 2, nothing built', () => {
   test.concurrent('no dbt_project.yml', async () => {
     const project = projectFolder({});
     rmSync(join(project.path, 'dbt_project.yml'));
-    const done = await runCommand(['build'], { cwd: project.path });
+    const done = await runWarm(['build'], { cwd: project.path });
     expect(done.stdout).toContain('dbt_project.yml');
     expect(done.stdout).toMatch(/TSDBT-11\d\d/);
     expect(done.exit).toBe(2);
@@ -111,7 +112,7 @@ describe('exit 2, nothing built', () => {
     const project = projectFolder(GOOD);
     const holder = await DuckDBInstance.create(join(project.path, 'demo.duckdb'));
     const connection = await holder.connect();
-    const done = await runCommand(['build'], { cwd: project.path, env: { HOME: project.path } });
+    const done = await runWarm(['build'], { cwd: project.path, env: { HOME: project.path } });
     connection.closeSync();
     holder.closeSync();
     expect(done.stdout).toContain(String(process.pid));

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type CommandResult, runCommand } from './compat/run-command.ts';
+import type { CommandResult } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
 
 let project: ProjectFolder | undefined;
@@ -10,7 +11,7 @@ afterEach(() => project?.remove());
 
 function run(...args: string[]): Promise<CommandResult> {
   const path = project?.path ?? '';
-  return runCommand([...args, '--no-use-colors'], { cwd: path, env: { HOME: path } });
+  return runWarm([...args, '--no-use-colors'], { cwd: path, env: { HOME: path } });
 }
 
 function resultsOf(): { [id: string]: { status: string; message: string | null; failures: number | null } } {

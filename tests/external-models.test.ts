@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
 
 let project: ProjectFolder | undefined;
@@ -29,7 +29,7 @@ test('rows go to files and are read through views', async () => {
   });
   const env = { HOME: project.path, DBT_PROFILES_DIR: project.path };
   for (const _time of ['first', 'again']) {
-    const done = await runCommand(['build'], { cwd: project.path, env });
+    const done = await runWarm(['build'], { cwd: project.path, env });
     expect(done.stdout).toContain('PASS=8 WARN=0 ERROR=0 SKIP=0');
     expect(done.exit).toBe(0);
   }
@@ -42,7 +42,7 @@ test('an unknown format is refused', async () => {
   project = projectFolder({
     'models/odd.sql': "{{ config(materialized='external', format='xml', location='odd.xml') }} select 1 as id\n",
   });
-  const done = await runCommand(['run'], { cwd: project.path, env: { HOME: project.path } });
+  const done = await runWarm(['run'], { cwd: project.path, env: { HOME: project.path } });
   expect(done.exit).toBe(1);
   expect(done.stdout).toContain('Invalid format: xml. Allowed formats are: csv, parquet, json');
 });
@@ -58,9 +58,9 @@ test('external models above the selection are registered in a database that has 
     'models/below.sql': "{{ config(materialized='table') }} select * from {{ ref('files') }}\n",
   });
   const env = { HOME: project.path, DBT_PROFILES_DIR: project.path };
-  expect((await runCommand(['run', '--select', 'files'], { cwd: project.path, env })).exit).toBe(0);
+  expect((await runWarm(['run', '--select', 'files'], { cwd: project.path, env })).exit).toBe(0);
   rmSync(join(project.path, 'demo.duckdb'));
-  const done = await runCommand(['run', '--select', 'below'], { cwd: project.path, env });
+  const done = await runWarm(['run', '--select', 'below'], { cwd: project.path, env });
   expect(done.stdout).toContain('PASS=2 WARN=0 ERROR=0');
 });
 
@@ -74,7 +74,7 @@ test('a table function is a view with parameters', async () => {
     'tests/three.sql': "select * from {{ ref('used') }} where n <> 3\n",
   });
   for (const _time of ['first', 'again']) {
-    const done = await runCommand(['build'], { cwd: project.path, env: { HOME: project.path } });
+    const done = await runWarm(['build'], { cwd: project.path, env: { HOME: project.path } });
     expect(done.stdout).toContain('PASS=4 WARN=0 ERROR=0');
   }
 });

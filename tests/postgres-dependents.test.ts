@@ -1,7 +1,7 @@
 // What hangs on a relation that is replaced: views with all they carry, materialized views, rules, functions, policies and
 // foreign keys of others follow it; what cannot follow stops the node before anything has changed.
 import { expect, test } from 'vitest';
-import { runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { withClient } from './postgres/server.ts';
 import { testServer } from './postgres/test-server.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
@@ -18,7 +18,7 @@ function project(schema: string, user = 'dbt'): ProjectFolder {
 }
 
 async function run(folder: ProjectFolder, ...words: readonly string[]): Promise<{ exit: number; stdout: string }> {
-  return runCommand(['run', '--no-use-colors', ...words], { cwd: folder.path });
+  return runWarm(['run', '--no-use-colors', ...words], { cwd: folder.path });
 }
 
 async function succeed(folder: ProjectFolder, ...words: readonly string[]): Promise<string> {

@@ -1,6 +1,6 @@
 // A project on a real Postgres server, through the command line.
 import { expect, test } from 'vitest';
-import { runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { withClient } from './postgres/server.ts';
 import { testServer } from './postgres/test-server.ts';
 import { projectFolder } from './project-folder.ts';
@@ -25,7 +25,7 @@ test('build twice: seed, table with index, view, incremental, tests', async () =
   const folder = projectFolder({ ...models, 'profiles.yml': profiles('first_build') });
   try {
     for (const round of [1, 2]) {
-      const done = await runCommand(['build', '--no-use-colors'], { cwd: folder.path });
+      const done = await runWarm(['build', '--no-use-colors'], { cwd: folder.path });
       expect(done.stdout, `round ${round}`).toContain('PASS=6 WARN=0 ERROR=0');
     }
     const { rows } = await withClient(server, (client) =>
@@ -47,7 +47,7 @@ test("an error of the server shows its words, the line with the caret and the te
     'models/bad.sql': 'select 1 as a,\n  nothing_here as b',
   });
   try {
-    const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    const done = await runWarm(['run', '--no-use-colors'], { cwd: folder.path });
     expect(done.exit).toBe(1);
     expect(done.stdout).toContain('Database Error in model bad (models/bad.sql)\n');
     expect(done.stdout).toContain('column "nothing_here" does not exist');
@@ -67,7 +67,7 @@ test('a server that is not there is named, with a hint', async () => {
     'models/a.sql': 'select 1 as a',
   });
   try {
-    const done = await runCommand(['debug', '--no-use-colors'], { cwd: folder.path });
+    const done = await runWarm(['debug', '--no-use-colors'], { cwd: folder.path });
     expect(done.exit).toBe(1);
     expect(done.stdout).toContain('connection to server at "127.0.0.1", port 1 failed');
     expect(done.stdout).toContain('check host and port of the output in profiles.yml');
@@ -83,7 +83,7 @@ test('views over a replaced table are kept, with other column types too; a lost 
     'models/base.sql': "{{ config(materialized=var('as', 'table')) }}\nselect {{ var('columns', '1 as id, 2 as n') }}",
   });
   const run = async (...args: readonly string[]): Promise<void> => {
-    const done = await runCommand(['run', '--no-use-colors', ...args], { cwd: folder.path });
+    const done = await runWarm(['run', '--no-use-colors', ...args], { cwd: folder.path });
     expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=0');
   };
   const ask = (sql: string): Promise<readonly unknown[]> =>
@@ -101,7 +101,7 @@ test('views over a replaced table are kept, with other column types too; a lost 
     await run('--vars', '{columns: "10 as id, \'text\'::text as n"}');
     expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
 
-    const stopped = await runCommand(['run', '--vars', '{columns: 30 as id, as: view}'], { cwd: folder.path });
+    const stopped = await runWarm(['run', '--vars', '{columns: 30 as id, as: view}'], { cwd: folder.path });
     expect(stopped.stdout).toContain('view repoint.whole (column base.n does not exist)');
     expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
 
@@ -123,7 +123,7 @@ test('a materialized view is refreshed, and its indexes follow the config', asyn
       "{{ config(materialized='materialized_view', indexes=[{'columns': ['id'], 'unique': var('unique', true)}]) }}\nselect id from {{ ref('base') }}",
   });
   const run = (...args: readonly string[]): Promise<{ stdout: string }> =>
-    runCommand(['run', '--no-use-colors', ...args], { cwd: folder.path });
+    runWarm(['run', '--no-use-colors', ...args], { cwd: folder.path });
   const state = (): Promise<unknown> =>
     withClient(server, async (client) => {
       const { rows } = await client.query(
@@ -157,9 +157,9 @@ test('views over several tables survive when these are replaced at the same time
     ...Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`models/v${at}.sql`, view])),
   });
   try {
-    await runCommand(['run'], { cwd: folder.path });
+    await runWarm(['run'], { cwd: folder.path });
     for (const round of [1, 2, 3]) {
-      const done = await runCommand(['run', '--no-use-colors', '--select', 't1', 't2', 't3', 't4'], {
+      const done = await runWarm(['run', '--no-use-colors', '--select', 't1', 't2', 't3', 't4'], {
         cwd: folder.path,
       });
       expect(done.stdout, `round ${round}`).toContain('PASS=4 WARN=0 ERROR=0');

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
 
 let project: ProjectFolder | undefined;
@@ -18,7 +18,7 @@ test('a snapshot says that its times have another type, and two of one file have
       `{% snapshot other %}{{ ${config} }} select 1 as id, cast('2020-01-01' as timestamp) as seen{% endsnapshot %}\n`,
   });
   for (const _time of ['first', 'again']) {
-    const { stdout } = await runCommand(['snapshot', '--no-use-colors'], { cwd: project.path });
+    const { stdout } = await runWarm(['snapshot', '--no-use-colors'], { cwd: project.path });
     expect(stdout).toContain('PASS=2 WARN=0 ERROR=0');
     expect(stdout.match(/Data type of snapshot table timestamp columns .*/g)).toEqual([
       "Data type of snapshot table timestamp columns (TIMESTAMP) doesn't match derived column 'updated_at' (DATE). Please update snapshot config 'updated_at'.",
@@ -42,7 +42,7 @@ test("key columns of a project's own staging query do not get into the snapshot"
       "select column_name from information_schema.columns where table_name = '{{ ref('s').identifier }}' and column_name like 'dbt_unique%'\n",
     'tests/rows.sql': "select count(*) from {{ ref('s') }} having count(*) <> 2\n",
   });
-  await runCommand(['snapshot'], { cwd: project.path });
-  const { stdout } = await runCommand(['build', '--no-use-colors'], { cwd: project.path });
+  await runWarm(['snapshot'], { cwd: project.path });
+  const { stdout } = await runWarm(['build', '--no-use-colors'], { cwd: project.path });
   expect(stdout).toContain('PASS=3 WARN=0 ERROR=0');
 });

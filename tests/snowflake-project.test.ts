@@ -4,7 +4,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { CLI, NODE_FLAGS, runCommand } from './compat/run-command.ts';
+import { CLI, NODE_FLAGS } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
 import { connect, disconnect, run } from './snowflake/client.ts';
 import { startSnowflakeServer } from './snowflake/server/server.ts';
@@ -68,7 +69,7 @@ test('build, build again and in full: every kind of node', async () => {
   });
   try {
     for (const args of [['build'], ['build'], ['build', '--full-refresh']]) {
-      const done = await runCommand([...args, '--no-use-colors'], { cwd: folder.path });
+      const done = await runWarm([...args, '--no-use-colors'], { cwd: folder.path });
       expect(done.stdout, args.join(' ')).toContain('PASS=10 WARN=0 ERROR=0');
       expect(done.stderr).toBe('');
     }
@@ -98,7 +99,7 @@ test('an error of the service shows its words and the place in the template, als
       "{{ config(sql_header='alter session set timezone = UTC;') }}select 1 as a,\n  nothing_here as b from (select 1 as x) as t",
   });
   try {
-    const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    const done = await runWarm(['run', '--no-use-colors'], { cwd: folder.path });
     expect(done.exit).toBe(1);
     expect(done.stdout).toContain('Database Error in model bad (models/bad.sql)\n');
     expect(done.stdout).toContain('000904 (42000): SQL compilation error: error line');
@@ -123,7 +124,7 @@ test.each([
       "{{ config(materialized=var('kind'), target_lag='1 minute', snowflake_warehouse='wh') }}\nselect {{ var('value') }} as n",
   });
   const build = async (kind: string, value: string): Promise<number> =>
-    (await runCommand(['run', '--vars', JSON.stringify({ kind, value })], { cwd: folder.path })).exit;
+    (await runWarm(['run', '--vars', JSON.stringify({ kind, value })], { cwd: folder.path })).exit;
   const names = async (): Promise<unknown> => (await rows(`show objects in schema ${schema}`)).map(({ name }) => name);
   try {
     expect(await build(before, '1')).toBe(0);
@@ -147,7 +148,7 @@ test('a transaction that a hook began, with a comment before it, is undone when 
     'models/b_works.sql': "{{ config(materialized='table') }}\nselect 1 as n",
   });
   try {
-    const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    const done = await runWarm(['run', '--no-use-colors'], { cwd: folder.path });
     expect(done.stdout).toContain('PASS=1 WARN=0 ERROR=1');
     expect(await rows('select n from hooked.notes')).toEqual([]);
   } finally {
@@ -166,14 +167,14 @@ const appending = (schema: string): ProjectFolder =>
 test('an append whose answer is lost is neither lost nor done twice', async () => {
   const folder = appending('lost');
   try {
-    expect((await runCommand(['run'], { cwd: folder.path })).exit).toBe(0);
+    expect((await runWarm(['run'], { cwd: folder.path })).exit).toBe(0);
     for (const [n, kind] of [
       [2, 'drop-after'],
       [3, 'drop-before'],
     ] as const) {
       server.faults.inject({ action: { kind }, match: /^insert into TSDBT\.lost\.events/i });
       server.faults.inject({ action: { kind }, match: /^commit/i });
-      const done = await runCommand(['run', '--vars', `{n: ${n}}`], { cwd: folder.path });
+      const done = await runWarm(['run', '--vars', `{n: ${n}}`], { cwd: folder.path });
       expect(done.stdout, kind).toContain('PASS=1');
     }
     expect(await rows('select n from lost.events order by n')).toEqual([{ N: 1 }, { N: 2 }, { N: 3 }]);
@@ -191,7 +192,7 @@ test('Ctrl-C stops the statement on the service and leaves the old table', async
       "{{ config(materialized='table') }}\nselect count(*) as n from table(generator(rowcount => {{ var('rows', 10) }})) as a, table(generator(rowcount => {{ var('rows', 10) }})) as b",
   });
   try {
-    expect((await runCommand(['run'], { cwd: folder.path })).exit).toBe(0);
+    expect((await runWarm(['run'], { cwd: folder.path })).exit).toBe(0);
     const running = (): number => [...server.queries.byId.values()].filter(({ status }) => status === 'RUNNING').length;
     const { child, ended } = start(folder, ['run', '--vars', '{rows: 3000000}']);
     expect(await until(() => running() > 0, 30_000), 'it runs').toBe(true);
@@ -233,9 +234,9 @@ test.each([
     'models/target.sql': 'select {{ target | tojson | length }} as n {{ log(target | string, info=true) }}',
   });
   try {
-    const checked = await runCommand(['--debug', 'debug', '--no-use-colors'], { cwd: folder.path });
+    const checked = await runWarm(['--debug', 'debug', '--no-use-colors'], { cwd: folder.path });
     expect(checked.stdout).toContain('Connection test: [OK connection ok]');
-    const done = await runCommand(['run'], { cwd: folder.path });
+    const done = await runWarm(['run'], { cwd: folder.path });
     expect(done.exit, done.stdout).toBe(0);
     const log = readFileSync(`${folder.path}/logs/dbt.log`, 'utf8');
     for (const text of [checked.stdout, checked.stderr, done.stdout, log]) {
@@ -258,7 +259,7 @@ test.each([
     'models/m.sql': 'select 1 as n',
   });
   try {
-    const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+    const done = await runWarm(['run', '--no-use-colors'], { cwd: folder.path });
     expect(done.exit).toBe(2);
     expect(done.stdout).toContain(slug);
     expect(done.stdout).toMatch(/ = .*(profiles\.yml|PKCS#8|set token)/);

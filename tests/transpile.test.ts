@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type CommandResult, runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { testServer } from './postgres/test-server.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
 
@@ -11,7 +12,7 @@ afterEach(() => project?.remove());
 
 function run(...args: string[]): Promise<CommandResult> {
   const path = project?.path ?? '';
-  return runCommand([...args, '--no-use-colors'], { cwd: path, env: { HOME: path } });
+  return runWarm([...args, '--no-use-colors'], { cwd: path, env: { HOME: path } });
 }
 
 function shown({ stdout, stderr }: CommandResult): unknown {

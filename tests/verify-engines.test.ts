@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type CommandResult, runCommand } from './compat/run-command.ts';
+import type { CommandResult } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { startSparkServer } from './conformance/spark-server.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
 import { startSnowflakeServer } from './snowflake/server/server.ts';
@@ -38,7 +39,7 @@ function exampleProject(output: object): ProjectFolder {
 
 function verify({ path }: ProjectFolder, ...args: string[]): Promise<CommandResult> {
   const all = ['verify', '--target', 'dev', '--target', 'other', '--profile', 'demo', '--profiles-dir', path, ...args];
-  return runCommand([...all, '--no-use-colors'], { cwd: path, env: { HOME: path } });
+  return runWarm([...all, '--no-use-colors'], { cwd: path, env: { HOME: path } });
 }
 
 test('the example project is the same on Snowflake', async () => {

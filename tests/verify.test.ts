@@ -3,7 +3,8 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { type CommandResult, runCommand } from './compat/run-command.ts';
+import type { CommandResult } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { withClient } from './postgres/server.ts';
 import { testServer } from './postgres/test-server.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
@@ -44,7 +45,7 @@ async function profiles(schema: string): Promise<string> {
 function verify(...args: string[]): Promise<CommandResult> {
   const path = project?.path ?? '';
   const all = ['verify', '--target', 'dev', '--target', 'pg', '--profile', 'demo', '--profiles-dir', path, ...args];
-  return runCommand(all, { cwd: path, env: { HOME: path } });
+  return runWarm(all, { cwd: path, env: { HOME: path } });
 }
 
 async function compared(...args: string[]): Promise<{ readonly exit: number; readonly nodes: Map<string, Compared> }> {
@@ -236,7 +237,7 @@ test('a selection that finds nothing is told once for each target, and artifacts
 
 test('two targets are needed', async () => {
   project = projectFolder({ 'profiles.yml': await profiles('verify_none') });
-  const done = await runCommand(['verify', '--target', 'dev'], { cwd: project.path, env: { HOME: project.path } });
+  const done = await runWarm(['verify', '--target', 'dev'], { cwd: project.path, env: { HOME: project.path } });
   expect(done.exit).toBe(2);
   expect(done.stdout).toContain("verify compares two different targets, but 1 were given: ['dev']");
 });

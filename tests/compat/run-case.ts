@@ -7,6 +7,7 @@ import { compareStep, isParseLevel } from './compare-step.ts';
 import { type Deviation, splitDeviations } from './deviations.ts';
 import { type LeftOut, leftOutReason } from './left-out.ts';
 import { runCommand } from './run-command.ts';
+import { runWarm } from './run-warm.ts';
 import type { OpenWarehouse, Warehouse } from './warehouse.ts';
 
 export interface CaseOptions {
@@ -16,6 +17,8 @@ export interface CaseOptions {
   readonly deviations?: readonly Deviation[];
   /** Steps that are not compared on another engine than the recorded one. */
   readonly leftOut?: readonly LeftOut[];
+  /** Every command in a process of its own; else only the first of each case on another engine than the recorded one. */
+  readonly isEachAlone?: boolean;
 }
 
 export interface StepResult {
@@ -76,7 +79,9 @@ async function runStep(place: StepPlace, options: CaseOptions): Promise<StepResu
     (!isParseLevel(command) || step.args.includes('--state') || step.env?.['DBT_STATE'] !== undefined)
   )
     return [];
-  const done = await runCommand(['--no-use-colors', '--no-version-check', ...step.args], {
+  // Some commands are started as a user starts them, so that what was warm cannot hide a difference.
+  const isAlone = options.isEachAlone === true || (number === 1 && !place.warehouse.isRecorded);
+  const done = await (isAlone ? runCommand : runWarm)(['--no-use-colors', '--no-version-check', ...step.args], {
     cwd: project,
     env: { DBT_PROFILES_DIR: place.folder, ...step.env },
   });

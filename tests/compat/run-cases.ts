@@ -1,6 +1,6 @@
 // Runs recorded cases through tsdbt and compares each step with what a real dbt was recorded to do.
-// npm run compat:cases -- DIR [--adapter postgres] [--only CASE…] [--parse-level] [--verbose] [--json FILE]
-// Deviations and steps left out stand in deviations.json and left-out.json beside DIR. Last line: `cases: E of N steps equal`.
+// npm run compat:cases -- DIR [--adapter postgres] [--only CASE…] [--parse-level] [--verbose] [--json FILE] [--processes]
+// --processes starts node for every command. Deviations and steps left out stand in deviations.json and left-out.json beside DIR. Last line: `cases: E of N steps equal`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverFolder, startServer, stopServer } from '../postgres/server.ts';
@@ -19,6 +19,7 @@ interface Options {
   readonly verbose: boolean;
   readonly json: string | undefined;
   readonly adapter: string;
+  readonly isEachAlone: boolean;
 }
 
 function readOptions(argv: readonly string[]): Options {
@@ -37,11 +38,19 @@ function readOptions(argv: readonly string[]): Options {
   }
   if (folder === undefined || !['duckdb', 'postgres'].includes(adapter)) {
     console.error(
-      'usage: npm run compat:cases -- DIR [--adapter duckdb|postgres] [--only CASE…] [--parse-level] [--verbose] [--json FILE]',
+      'usage: npm run compat:cases -- DIR [--adapter duckdb|postgres] [--only CASE…] [--parse-level] [--verbose] [--json FILE] [--processes]',
     );
     process.exit(2);
   }
-  return { folder, only, parseLevel: flags.has('--parse-level'), verbose: flags.has('--verbose'), json, adapter };
+  return {
+    folder,
+    only,
+    parseLevel: flags.has('--parse-level'),
+    verbose: flags.has('--verbose'),
+    json,
+    adapter,
+    isEachAlone: flags.has('--processes'),
+  };
 }
 
 async function main(): Promise<void> {
@@ -63,6 +72,7 @@ async function runAll(options: Options, warehouse: OpenWarehouse): Promise<void>
   const cases = readCases(options.folder, options.only);
   const deviations = readDeviations(join(options.folder, '..', 'deviations.json'));
   const leftOut = readLeftOut(join(options.folder, '..', 'left-out.json'));
+  const { parseLevel, isEachAlone } = options;
   const results: StepResult[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -70,7 +80,7 @@ async function runAll(options: Options, warehouse: OpenWarehouse): Promise<void>
       const recorded = cases[next];
       next += 1;
       if (recorded)
-        results.push(...(await runCase(recorded, { parseLevel: options.parseLevel, warehouse, deviations, leftOut })));
+        results.push(...(await runCase(recorded, { parseLevel, warehouse, deviations, leftOut, isEachAlone })));
     }
   };
   await Promise.all([worker(), worker()]);

@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The built command line; the repository's root is given by the bundler of the drivers, or found from here under vitest. */
-export const CLI: string = process.env['TSDBT_ROOT']
-  ? `${process.env['TSDBT_ROOT']}dist/cli/start.cjs`
-  : fileURLToPath(new URL('../../dist/cli/start.cjs', import.meta.url));
+/** The repository's root, with a slash: given by the bundler of the drivers, or found from here under vitest. */
+export const ROOT: string = process.env['TSDBT_ROOT'] ?? fileURLToPath(new URL('../../', import.meta.url));
+
+/** The built command line. */
+export const CLI: string = `${ROOT}dist/cli/start.cjs`;
 
 export const NODE_FLAGS: readonly string[] = ['--disallow-code-generation-from-strings', '--disable-proto=throw'];
 
@@ -22,12 +23,10 @@ export interface CommandResult {
 
 /** Runs `tsdbt <args>`; inherits nothing of dbt's settings from the caller's environment. */
 export function runCommand(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
-  const env: { [name: string]: string | undefined } = {};
-  for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('DBT_')) env[name] = value;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...NODE_FLAGS, CLI, ...args], {
       cwd: options.cwd,
-      env: { ...env, ...options.env },
+      env: commandEnv(options),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const stdout: Buffer[] = [];
@@ -39,4 +38,12 @@ export function runCommand(args: readonly string[], options: CommandOptions): Pr
       resolve({ exit: code ?? -1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
     );
   });
+}
+
+/** The environment of a command: the caller's without dbt's settings, and what the options say. */
+export function commandEnv(options: CommandOptions): { [name: string]: string } {
+  const env: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && !name.startsWith('DBT_')) env[name] = value;
+  return { ...env, ...options.env };
 }
