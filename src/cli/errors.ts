@@ -75,6 +75,14 @@ export const cliErrors = {
     message: ({ problem }) => problem,
     hint: () => 'for example  --event-time-start 2024-01-01 --event-time-end 2024-02-01',
   }),
+  formatPath: errorKind<{ path: string; near: string | undefined }>('format-path', {
+    code: 1061,
+    title: 'Nothing at a path can be laid out',
+    heading: 'Runtime Error',
+    message: ({ path }) =>
+      `'${path}' is no SQL file of a model, snapshot, analysis or test of the project, nor a folder of such`,
+    hint: ({ near }) => (near ? `did you mean '${near}'?` : undefined),
+  }),
   operationForm: errorKind<{ problem: string }>('operation-form', {
     code: 1070,
     title: '`run-operation` needs a macro or SQL, and not both',

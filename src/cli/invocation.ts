@@ -16,6 +16,8 @@ export interface OutputStream {
 export interface CliIo {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** All of standard input, read when it is asked for. */
+  readonly stdin?: (() => string) | undefined;
   readonly env: Env;
   /** Absolute. */
   readonly cwd: string;

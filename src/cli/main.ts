@@ -1,4 +1,5 @@
 // The command line: answers the plain help at once, makes sure that node runs without code generation, then runs the command.
+import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { rootHelp } from './root-help.ts';
 import { asksForVersion, versionText } from './version.ts';
@@ -59,6 +60,7 @@ async function runHere(): Promise<void> {
   const code = await runCli(words, {
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: () => readFileSync(0, 'utf8'),
     env: processEnv(),
     cwd: process.cwd(),
     signal: controller.signal,

@@ -77,6 +77,16 @@ export const compileErrors = {
     message: ({ comment }) => `query comment contains illegal value "*/": ${comment}`,
     hint: () => 'what follows would be sent as SQL: take */ out of query-comment in dbt_project.yml',
   }),
+  formatSetting: errorKind<{ problem: string; near: string | undefined }>('format-setting', {
+    code: 1614,
+    title: 'A setting of the layout of SQL cannot be used',
+    heading: 'Parsing Error',
+    message: ({ problem }) => `format of tsdbt.yml: ${problem}`,
+    hint: ({ near }) =>
+      near === undefined
+        ? 'for example  format: {keywords: lower, indent: 4, width: 100, comma: trailing}'
+        : `did you mean '${near}'?`,
+  }),
   operationRefNotFound: errorKind<{ id: string; path: string; target: string }>('operation-ref-not-found', {
     code: 1610,
     title: 'A macro called from the command line refers to something that does not exist',

@@ -6,6 +6,8 @@ export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';
 export { type BatchContext, type EventWindow, momentText } from './event-window.ts';
 export { foreignKeyFields } from './foreign-keys.ts';
+export { formatStyle } from './format/format-style.ts';
+export { type FormatOptions, type FormatStyle, type Formatted, formatTemplate } from './format/format-template.ts';
 export { genericTestKwargs } from './generic-test-kwargs.ts';
 export { CTE_PREFIX, isEphemeral, quotingOf, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';

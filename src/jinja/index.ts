@@ -9,6 +9,7 @@ export { fault, jinjaErrors } from './errors.ts';
 export { iterateValue } from './iteration.ts';
 export { scanLiteral } from './literal-scan.ts';
 export { compareValues, isTruthy, valuesEqual } from './operators.ts';
+export { type TemplatePiece, templatePieces, templateShape } from './pieces.ts';
 export { toJson, toValue } from './plain-data.ts';
 export type { StoredBlock } from './stored-blocks.ts';
 export { callMacro, parseTemplate, renderPlain, Template, templateOf } from './template.ts';

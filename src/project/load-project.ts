@@ -67,7 +67,7 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
       profile,
       cliVars,
       selectorsFile: readSelectorsFile(directory),
-      toolSettings: readToolSettings(directory),
+      ...readToolSettings(directory),
       targetDirectory: join(artifacts, options.targetSubfolder ?? ''),
       logDirectory,
       flags,
@@ -214,7 +214,9 @@ function readSelectorsFile(directory: string): ProjectSource['selectorsFile'] {
 }
 
 /** Our own settings of a project, which dbt does not read. */
-function readToolSettings(directory: string): ProjectSource['toolSettings'] {
+function readToolSettings(directory: string): Pick<ProjectSource, 'toolSettings' | 'toolDocument'> {
   const file = readTextIfPresent(join(directory, 'tsdbt.yml'), 'tsdbt.yml');
-  return file ? parseMapping(file).value : undefined;
+  if (!file) return {};
+  const { value, document } = parseMapping(file);
+  return { toolSettings: value, toolDocument: document };
 }

@@ -1,5 +1,5 @@
 // What `load` gives: the root project, its packages, their files, the profile and the vars. Nothing is parsed yet.
-import type { JsonObject, JsonValue, SourceFile } from '../base/index.ts';
+import type { JsonObject, JsonValue, SourceFile, YamlDocument } from '../base/index.ts';
 
 /** The kinds of files that dbt looks for, by the paths of dbt_project.yml. */
 export type ProjectFileKind =
@@ -110,6 +110,8 @@ export interface ProjectSource {
   readonly cliVars: JsonObject;
   /** tsdbt.yml, as written; undefined without the file. */
   readonly toolSettings?: JsonObject | undefined;
+  /** The same with places. */
+  readonly toolDocument?: YamlDocument | undefined;
   /** Top-level `selectors:` of selectors.yml, as written; undefined without the file. */
   readonly selectorsFile: { readonly file: SourceFile; readonly value: JsonValue } | undefined;
   /** `.../target`, absolute. */

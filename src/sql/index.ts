@@ -1,5 +1,7 @@
 // sql: what is known of SQL text without an engine.
 export { sqlErrors } from './errors.ts';
+export { loadSqlFormatter, type SqlFormatter, type SqlLexicon, type SqlStyle, sqlLexicon } from './format-sql.ts';
+export { isAlone, lexSql, type SqlHole, type SqlWord } from './lex-sql.ts';
 export { splitStatements } from './split-statements.ts';
 export {
   loadSqlAnalyzer,

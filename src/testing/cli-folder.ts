@@ -26,10 +26,14 @@ export class CliFolder {
     return this.runWith(cwd, { signal }, ...words);
   }
 
-  /** The same with variables of the environment. */
+  /** The same with variables of the environment, or with standard input. */
   async runWith(
     cwd: string,
-    options: { readonly signal?: AbortSignal; readonly env?: Readonly<{ [name: string]: string }> },
+    options: {
+      readonly signal?: AbortSignal;
+      readonly env?: Readonly<{ [name: string]: string }>;
+      readonly stdin?: string;
+    },
     ...words: string[]
   ): Promise<Ran> {
     const out = { stdout: '', stderr: '' };
@@ -41,6 +45,7 @@ export class CliFolder {
     const code = await runCli(words, {
       stdout: stream('stdout'),
       stderr: stream('stderr'),
+      stdin: () => options.stdin ?? '',
       env: processEnv({ HOME: this.root, ...options.env }),
       cwd,
       signal: options.signal ?? new AbortController().signal,

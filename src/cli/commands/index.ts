@@ -171,6 +171,28 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./source-freshness.ts')).sourceFreshness,
   },
   {
+    name: 'format',
+    summary: 'Lay out the SQL of models anew',
+    description:
+      'Lays out the SQL of models, snapshots, analyses and tests; templates and comments stay as they are written. A file is changed only if it says the same afterwards; otherwise the reason is told. Exit code 1 with --check when a file would change.',
+    operands: [
+      { name: '[paths...]', help: 'files or folders, or - for standard input; without any, the whole project' },
+    ],
+    options: [
+      ...selectionOptions,
+      { ...toggle('check', 'change nothing, name what would change'), negatable: false },
+      { ...toggle('diff', 'change nothing, print the difference'), negatable: false },
+    ],
+    examples: [
+      'format',
+      'format models/staging',
+      'format --select orders+',
+      'format --check --diff',
+      'format - < a.sql',
+    ],
+    load: async () => (await import('./format.ts')).format,
+  },
+  {
     name: 'verify',
     summary: 'Compare what two targets hold',
     description:

@@ -40,7 +40,10 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
     command.action((...parts: unknown[]) => {
       chosen.entry = entry;
       chosen.command = command;
-      chosen.operands = parts.slice(0, -2).filter((part): part is string => typeof part === 'string');
+      chosen.operands = parts
+        .slice(0, -2)
+        .flat()
+        .filter((part): part is string => typeof part === 'string');
     });
   }
   try {
