@@ -125,6 +125,8 @@ export interface NodeContextOptions {
   readonly onEphemeral?: (id: NodeId) => void;
   /** Called for each macro that the template itself calls. */
   readonly onMacro?: (id: MacroId) => void;
+  /** Called for each macro that is called, in whatever depth. */
+  readonly onEnter?: Parameters<typeof createRunContext>[0]['onEnter'];
   /** Keys added to the model dict, such as compiled_code. */
   readonly model?: JsonObject;
   readonly writeRunSql?: (text: string) => void;
@@ -167,6 +169,7 @@ export async function nodeContext(
       seedTable: options.seedTable,
       selectedResources: environment.options.ids,
       onMacro: options.onMacro,
+      onEnter: options.onEnter,
     });
   if (node.kind !== 'test' || !node.testMetadata) return make(options.extra);
   // Test arguments may themselves be templates (`ref('x')`, `{{ … }}`): rendered in the node's own context.

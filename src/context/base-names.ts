@@ -1,5 +1,5 @@
 // Names that every template has, also YAML: env_var, var, target, log, json and yaml conversion, set, zip, modules …
-import { isJsonArray, isJsonObject, type JsonValue, jsonObject, md5, readJson } from '../base/index.ts';
+import { isJsonArray, isJsonObject, type JsonValue, jsonObject, type LogEvent, md5, readJson } from '../base/index.ts';
 import {
   Dict,
   HostFunction,
@@ -61,17 +61,20 @@ export function baseNames(options: BaseNamesOptions): Map<string, ContextEntry> 
 
 function logFunction(facts: InvocationFacts): HostFunction {
   return boundFunction('log', ['msg', 'info'], (args) => {
-    const msg = strOf(args.get('msg') ?? '');
-    const info = args.flag('info', false);
-    facts.services.log.emit({
-      code: 'I062',
-      name: info ? 'JinjaLogInfo' : 'JinjaLogDebug',
-      level: info ? 'info' : 'debug',
-      msg,
-      data: jsonObject([['msg', msg]]),
-    });
+    facts.services.log.emit(templateLogEvent(strOf(args.get('msg') ?? ''), args.flag('info', false)));
     return '';
   });
+}
+
+/** What `log(msg, info)` of a template tells the log. */
+export function templateLogEvent(msg: string, info: boolean): LogEvent {
+  return {
+    code: 'I062',
+    name: info ? 'JinjaLogInfo' : 'JinjaLogDebug',
+    level: info ? 'info' : 'debug',
+    msg,
+    data: jsonObject([['msg', msg]]),
+  };
 }
 
 function printFunction(facts: InvocationFacts): HostFunction {

@@ -2,6 +2,7 @@
 import type { MacroId } from '../base/index.ts';
 import { Dict, type Globals, HostFunction, JinjaObject, strOf, type Value } from '../jinja/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
+import type { MacroEntry } from './types.ts';
 
 /** A context name: its value, or how to make it on first use. */
 export type ContextEntry = Value | LazyEntry;
@@ -26,6 +27,7 @@ export interface ContextGlobalsOptions {
   readonly names: ReadonlyMap<string, ContextEntry>;
   readonly extra?: ReadonlyMap<string, Value> | undefined;
   readonly onMacro?: ((id: MacroId) => void) | undefined;
+  readonly onEnter?: ((entry: MacroEntry) => void) | undefined;
 }
 
 export class ContextGlobals implements Globals {
@@ -34,6 +36,7 @@ export class ContextGlobals implements Globals {
   readonly #names: ReadonlyMap<string, ContextEntry>;
   readonly #extra: ReadonlyMap<string, Value> | undefined;
   readonly #onMacro: ((id: MacroId) => void) | undefined;
+  readonly #onEnter: ((entry: MacroEntry) => void) | undefined;
   readonly #made = new Map<string, Value | undefined>();
 
   constructor(options: ContextGlobalsOptions) {
@@ -42,6 +45,7 @@ export class ContextGlobals implements Globals {
     this.#names = options.names;
     this.#extra = options.extra;
     this.#onMacro = options.onMacro;
+    this.#onEnter = options.onEnter;
   }
 
   get(name: string): Value | undefined {
@@ -74,9 +78,10 @@ export class ContextGlobals implements Globals {
     return entry instanceof LazyEntry ? entry.make() : entry;
   }
 
-  /** Called for each macro that the template calls directly. */
-  noteMacro(id: MacroId): void {
-    this.#onMacro?.(id);
+  /** Called for each macro that is called; `depth` 0: by the template itself. */
+  noteMacro(entry: MacroEntry, depth: number): void {
+    if (depth === 0) this.#onMacro?.(entry.uniqueId);
+    this.#onEnter?.(entry);
   }
 }
 

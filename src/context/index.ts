@@ -3,7 +3,7 @@
 export { ResponseObject } from './adapter-methods/execute.ts';
 export { warehouseMethods } from './adapter-object.ts';
 export { type BoundArguments, bindArguments, boundFunction } from './arguments.ts';
-export { jsonText, targetObject } from './base-names.ts';
+export { jsonText, targetObject, templateLogEvent } from './base-names.ts';
 export { createCommentContext } from './comment-context.ts';
 export { ContextGlobals, lazy, NameLookup } from './context-globals.ts';
 export { envVarFunction, SECRET_PREFIX } from './env-var.ts';

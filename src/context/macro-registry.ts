@@ -157,7 +157,7 @@ export class MacroRegistry {
       packageName: entry.packageName,
       onEnter: (site: CallSite) => {
         this.#onEnter?.(entry);
-        if (site.depth === 0 && site.globals instanceof ContextGlobals) site.globals.noteMacro(entry.uniqueId);
+        if (site.globals instanceof ContextGlobals) site.globals.noteMacro(entry, site.depth);
       },
     });
     this.#values.set(entry.uniqueId, made);

@@ -99,6 +99,8 @@ export interface RunContextOptions {
   readonly selectedResources?: readonly string[] | undefined;
   /** Called for each macro that the template itself calls. */
   readonly onMacro?: ((id: MacroId) => void) | undefined;
+  /** Called for each macro that is called, in whatever depth. */
+  readonly onEnter?: ((entry: MacroEntry) => void) | undefined;
   /** `write(payload)`: where the executed SQL of the node is written. */
   readonly writeRunSql?: ((text: string) => void) | undefined;
   /** The rows that `load_agate_table()` gives while a seed is loaded. */

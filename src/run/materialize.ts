@@ -1,13 +1,22 @@
 // Runs a node's materialization macro: the one way in which models, seeds and snapshots reach the warehouse.
-import { Relation, temporaryIdentifier } from '../adapters/index.ts';
+import { type AdapterResponse, type Connection, Relation, temporaryIdentifier } from '../adapters/index.ts';
 import { fail, type JsonObject, jsonObject, type NodeId, nearest, type Span } from '../base/index.ts';
-import { type BatchContext, type CompiledNode, foreignKeyFields, nodeContext } from '../compile/index.ts';
-import { type MacroEntry, ResponseObject, type RunContext } from '../context/index.ts';
+import {
+  type BatchContext,
+  type CompiledNode,
+  foreignKeyFields,
+  nodeContext,
+  packageQuoting,
+  relationOfNode,
+} from '../compile/index.ts';
+import { boundFunction, type MacroEntry, ResponseObject, type RunContext, templateLogEvent } from '../context/index.ts';
 import { callMacro, Dict, getAttribute, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { changesInPlace, commitNotes } from './commits.ts';
 import { writeSqlFile } from './compiled-files.ts';
 import { runErrors } from './errors.ts';
+import { buildKind, type Replayed, recordBuild, replay } from './recorded/recorded-build.ts';
+import { ResumedConnection, type Taken } from './recorded/resumed-connection.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
 
 export interface Materialized {
@@ -44,6 +53,17 @@ export async function materialize(
   options: MaterializeOptions,
 ): Promise<Materialized> {
   await options.database.locked;
+  return prepared(session, node.config, options.database, async () => {
+    const replayed = await replayBuild(session, node, options);
+    if (!replayed) return byMacros(session, node, options);
+    if ('taken' in replayed) return byMacros(session, node, goingOn(session, options, replayed));
+    noteRelations(session, replayed.relations);
+    return { ...textOf(replayed.main), relations: replayed.relations, main: undefined };
+  });
+}
+
+/** Calls the macro of the node's materialization. */
+async function byMacros(session: RunSession, node: ParsedNode, options: MaterializeOptions): Promise<Materialized> {
   const context = await materializationContext(session, node, options);
   const called: MaterializedNode = {
     ...node,
@@ -54,7 +74,7 @@ export async function materialize(
     options.database.onCommit(
       commitNotes(session, node, context, () => responseOf(context.statements.get('main'), called).response),
     );
-  return prepared(session, node.config, options.database, () => callMaterialization(session, called, context));
+  return callMaterialization(session, called, context);
 }
 
 /** Whether a commit of the node is noted: of built-in incremental models that are not built anew. Batches have windows. */
@@ -91,13 +111,74 @@ export async function materializationContext(
           ]
         : [],
     ),
-    writeRunSql: (text) => {
-      writeSqlFile(session, 'run', node, withLastingName(session, node, text), options.batch?.label);
-      options.onRunFile?.();
-    },
+    writeRunSql: (text) => writeRunFile(session, node, options, text),
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
     extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });
+}
+
+function writeRunFile(session: RunSession, node: ParsedNode, options: MaterializeOptions, text: string): void {
+  writeSqlFile(session, 'run', node, withLastingName(session, node, text), options.batch?.label);
+  options.onRunFile?.();
+}
+
+/**
+ * Does what the materializations of nodes of this kind were recorded to do; undefined for nodes that go through their
+ * macros.
+ */
+async function replayBuild(
+  session: RunSession,
+  node: ParsedNode,
+  options: MaterializeOptions,
+): Promise<Replayed | undefined> {
+  const { compiled, database } = options;
+  if (!compiled || options.name !== undefined || options.extra || options.seedTable || options.batch) return undefined;
+  const { environment } = session;
+  const target = relationOfNode(node, environment.facts, packageQuoting(environment, node));
+  const existing = await database.cache.get(
+    target.database ?? environment.facts.target.database,
+    target.schema ?? '',
+    target.identifier ?? '',
+  );
+  const kind = buildKind(node, compiled, target, existing);
+  if (kind === undefined) return undefined;
+  const connection = await database.connection();
+  let recorded = session.recordedBuilds.get(kind);
+  if (!recorded) {
+    recorded = recordBuild(session, node, connection, existing, (standIn, context) =>
+      called(session, standIn, context),
+    );
+    session.recordedBuilds.set(kind, recorded);
+  }
+  const build = await recorded;
+  return (
+    build &&
+    replay(build, session, { node, compiled, database, write: (text) => writeRunFile(session, node, options, text) })
+  );
+}
+
+/** The macros go on where a replay stopped: the session answers what was done, and the log was told. */
+function goingOn(
+  { services }: RunSession,
+  options: MaterializeOptions,
+  { taken, logged }: Extract<Replayed, { readonly taken: readonly Taken[] }>,
+): MaterializeOptions {
+  let connection: Promise<Connection> | undefined;
+  const database = Object.create(options.database, {
+    connection: {
+      value: () => {
+        connection ??= options.database.connection().then((session) => new ResumedConnection(session, taken));
+        return connection;
+      },
+    },
+  }) as NodeDatabase;
+  let told = 0;
+  const log = boundFunction('log', ['msg', 'info'], (args) => {
+    told += 1;
+    if (told > logged) services.log.emit(templateLogEvent(strOf(args.get('msg') ?? ''), args.flag('info', false)));
+    return '';
+  });
+  return { ...options, database, extra: new Map([['log', log]]) };
 }
 
 /** Does the work of a node in a session that the engine readied for its config. @throws what the work throws */
@@ -136,17 +217,25 @@ export async function callMaterialization(
   node: MaterializedNode,
   context: RunContext,
 ): Promise<Materialized> {
-  const macro = findMaterialization(session, node);
-  const value = session.environment.graph.project.macroRegistry.valueOf(macro);
-  const returned = await callMacro(value, { positional: [], named: new Map() }, context.globals, node.span);
-  const relations = relationsOf(returned, node);
-  // Functions have names of their own kind: no relation is known by them.
-  for (const relation of relations.filter(({ type }) => type !== 'function'))
-    session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
+  const relations = await called(session, node, context);
+  noteRelations(session, relations);
   const main = context.statements.get('main');
   if (main === undefined && node.mainIsOptional === true)
     return { response: jsonObject(), message: '', relations, main };
   return { ...responseOf(main, node), relations, main };
+}
+
+/** The relations that the macro returns. */
+async function called(session: RunSession, node: MaterializedNode, { globals }: RunContext): Promise<Relation[]> {
+  const macro = findMaterialization(session, node);
+  const value = session.environment.graph.project.macroRegistry.valueOf(macro);
+  return relationsOf(await callMacro(value, { positional: [], named: new Map() }, globals, node.span), node);
+}
+
+function noteRelations(session: RunSession, relations: readonly Relation[]): void {
+  // Functions have names of their own kind: no relation is known by them.
+  for (const relation of relations.filter(({ type }) => type !== 'function'))
+    session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
 }
 
 function findMaterialization(session: RunSession, node: MaterializedNode): MacroEntry {
@@ -196,11 +285,13 @@ function responseOf(main: Value | undefined, node: MaterializedNode): { response
     );
   }
   const response = getAttribute(main, 'response');
-  if (response instanceof ResponseObject) {
-    return { response: responseJson(response), message: response.response._message };
-  }
+  if (response instanceof ResponseObject) return textOf(response.response);
   const message = response === undefined ? '' : strOf(response);
   return { response: jsonObject([['_message', message]]), message };
+}
+
+function textOf(response: AdapterResponse): { response: JsonObject; message: string } {
+  return { response: responseJson(new ResponseObject(response)), message: response._message };
 }
 
 /** dbt's adapter_response as JSON. */

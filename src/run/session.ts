@@ -14,6 +14,7 @@ import type { DatabaseAccess } from '../context/index.ts';
 import type { NodeCommit } from '../plan/index.ts';
 import { loggedBorrower } from './connection-log.ts';
 import { settleLeftovers } from './leftovers.ts';
+import type { RecordedBuild } from './recorded/recorded-build.ts';
 import { createRelationCache, type RunCache } from './relation-cache.ts';
 import { openRelationLocks, type RelationLocks } from './relation-locks.ts';
 import type { BatchResults } from './types.ts';
@@ -79,6 +80,8 @@ export class RunSession {
   readonly cache: RunCache;
   /** Of commands that write relations, where the engine has locks. */
   readonly locks: RelationLocks | undefined;
+  /** How nodes are built, by kind of node; nothing for those that go through their macros one by one. */
+  readonly recordedBuilds = new Map<string, Promise<RecordedBuild | undefined>>();
   /** Nodes that run at this moment. */
   activeNodes = 0;
   /** True once nothing new may start. */

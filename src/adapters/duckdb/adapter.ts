@@ -123,17 +123,23 @@ export class DuckdbAdapter implements Adapter {
 
   async listRelations(connection: Connection, database: string, schema: string): Promise<Relation[]> {
     const { rows } = await connection.execute(
-      `select table_catalog, table_schema, table_name, table_type from system.information_schema.tables
+      `select table_catalog, table_schema, table_name, table_type, keyed.name is not null
+       from system.information_schema.tables
+       left join (
+         select distinct schema_name as space, table_name as name from duckdb_constraints()
+         where lower(database_name) = ${literal(database.toLowerCase())} and constraint_type in ('PRIMARY KEY', 'UNIQUE')
+       ) as keyed on keyed.space = table_schema and keyed.name = table_name
        where lower(table_catalog) = ${literal(database.toLowerCase())} and lower(table_schema) = ${literal(schema.toLowerCase())}`,
     );
     return rows.map(
-      ([catalog, space, name, type]) =>
+      ([catalog, space, name, type, hasKey]) =>
         new Relation({
           dialect: this.target.dialect,
           database: strOf(catalog ?? ''),
           schema: strOf(space ?? ''),
           identifier: strOf(name ?? ''),
           type: type === 'VIEW' ? 'view' : 'table',
+          facts: { has_key: hasKey ?? null },
         }),
     );
   }

@@ -19,4 +19,5 @@ export const duckdbDialect: Dialect = {
   },
   formatterLanguage: 'duckdb',
   analyzerDialect: 'duckdb',
+  relations: { attributes: { tsdbt_has_key: ({ parts }) => parts.facts?.['has_key'] ?? null } },
 };

@@ -21,9 +21,13 @@
   {% do create_with_indexes(target_relation, sql) %}
 {% endmacro %}
 
-{# Foreign keys refer to a primary key or a unique constraint. Asked of the one table: a look at the constraints of all
-   would make each replacement slower with every table that there is. #}
+{# Foreign keys refer to a primary key or a unique constraint. The list of relations tells; of what was made since then
+   the one table is asked: a look at the constraints of all would make each replacement slower with every table that
+   there is. #}
 {% macro duckdb__has_key(relation) %}
+  {%- if relation.tsdbt_has_key is not none -%}
+    {{ return(relation.tsdbt_has_key) }}
+  {%- endif -%}
   {{ return(run_query('select count(*) from (describe ' ~ relation ~ ') where key is not null')[0][0] > 0) }}
 {% endmacro %}
 
