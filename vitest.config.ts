@@ -12,7 +12,16 @@ export default defineConfig({
     // One for each core; what is measured against the clock runs afterwards, alone.
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', sequence: { groupOrder: 0 }, include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['src/**/*.test.ts'],
+          testTimeout: 20_000,
+          // The code holds no state that one file could leave to the next; loading it anew for each was half of the time.
+          isolate: false,
+        },
+      },
       {
         test: {
           ...endToEnd,

@@ -1,11 +1,9 @@
 // Artifacts of a project with one of everything, against the schemas that dbt publishes.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processEnv } from '../base/index.ts';
-import { runCli } from '../cli/run-cli.ts';
+import { CliFolder } from '../testing/cli-folder.ts';
+import { schemaComplaints } from '../testing/schema-complaints.ts';
 
 const FILES: { readonly [path: string]: string } = {
   'dbt_project.yml': `name: shop
@@ -48,24 +46,14 @@ exposures:
 `,
 };
 
-let folder = '';
+const place = new CliFolder();
+const folder = place.project('shop', FILES);
 const exits: { [command: string]: number } = {};
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tsdbt-report-'));
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const silent = { write: (): void => {} };
   for (const command of ['build', 'docs generate --select orders raw source:*']) {
-    exits[command] = await runCli(command.split(' '), {
-      stdout: silent,
-      stderr: silent,
-      env: processEnv({ HOME: folder, DBT_ENV_CUSTOM_ENV_TEAM: 'data' }),
-      cwd: folder,
-      signal: new AbortController().signal,
-    });
+    const ran = await place.runWith(folder, { env: { DBT_ENV_CUSTOM_ENV_TEAM: 'data' } }, ...command.split(' '));
+    exits[command] = ran.code;
     for (const name of ['manifest', 'run_results']) {
       const read = readFileSync(join(folder, 'target', `${name}.json`), 'utf8');
       writeFileSync(join(folder, `${command.split(' ')[0]}-${name}.json`), read);
@@ -73,9 +61,7 @@ beforeAll(async () => {
   }
 }, 30_000);
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => place.remove());
 
 interface Document {
   readonly [section: string]: { readonly [id: string]: unknown };
@@ -90,22 +76,11 @@ function ids(document: Document, section: string): readonly string[] {
   return Object.keys(document[section] ?? {}).sort();
 }
 
-/** What a published schema has against a document. */
-function complaints(schema: string, document: unknown): unknown[] {
-  const path = new URL(`../../tests/compat/schemas/${schema}.json`, import.meta.url);
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  const validate = ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object);
-  validate(document);
-  return (validate.errors ?? [])
-    .slice(0, 5)
-    .map(({ instancePath, message, params }) => [instancePath, message, params]);
-}
-
 // The schema is compiled first, which takes long on a busy machine.
 test('manifest', { timeout: 120_000 }, () => {
   expect(exits['build']).toBe(1);
   const manifest = json('build-manifest.json');
-  expect(complaints('manifest-v12', manifest)).toEqual([]);
+  expect(schemaComplaints('manifest-v12', manifest)).toEqual([]);
   expect(manifest['metadata']).toMatchObject({
     project_name: 'shop',
     adapter_type: 'duckdb',
@@ -135,7 +110,7 @@ test('manifest', { timeout: 120_000 }, () => {
 
 test('run results', () => {
   const results = json('build-run_results.json');
-  expect(complaints('run-results-v6', results)).toEqual([]);
+  expect(schemaComplaints('run-results-v6', results)).toEqual([]);
   const byId = new Map(
     (results['results'] as unknown as { unique_id: string }[]).map((result) => [result.unique_id, result as object]),
   );
@@ -148,7 +123,7 @@ test('run results', () => {
 test('catalog: columns in order, of the selected resources', () => {
   expect(exits['docs generate --select orders raw source:*']).toBe(0);
   const catalog = json('target/catalog.json');
-  expect(complaints('catalog-v1', catalog)).toEqual([]);
+  expect(schemaComplaints('catalog-v1', catalog)).toEqual([]);
   expect(ids(catalog, 'nodes')).toEqual(['model.shop.orders', 'seed.shop.raw']);
   expect(ids(catalog, 'sources')).toEqual(['source.shop.web.raw']);
   expect(catalog['nodes']).toHaveProperty(['model.shop.orders', 'columns', 'next'], {

@@ -12,6 +12,9 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A command goes into the folder of its project, which the test removes. */
+const home = process.cwd();
+
 /** A folder for the projects of one test file. */
 export class CliFolder {
   readonly root: string = mkdtempSync(join(tmpdir(), 'tsdbt-cli-'));
@@ -49,7 +52,7 @@ export class CliFolder {
       env: processEnv({ HOME: this.root, ...options.env }),
       cwd,
       signal: options.signal ?? new AbortController().signal,
-    });
+    }).finally(() => process.chdir(home));
     const stdout = out.stdout
       .replace(/^\d\d:\d\d:\d\d {2}/gm, '')
       .replace(/\b\d+\.\d\ds/g, '0.00s')
