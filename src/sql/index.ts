@@ -2,6 +2,7 @@
 export { sqlErrors } from './errors.ts';
 export { loadSqlFormatter, type SqlFormatter, type SqlLexicon, type SqlStyle, sqlLexicon } from './format-sql.ts';
 export { isAlone, lexSql, type SqlHole, type SqlWord } from './lex-sql.ts';
+export type * from './lineage/query-lineage.ts';
 export { splitStatements } from './split-statements.ts';
 export {
   loadSqlAnalyzer,

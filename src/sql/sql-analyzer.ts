@@ -1,6 +1,7 @@
 // The only way to what a parser knows of SQL. Callers never see a library's tree: what they need is given as facts.
 import { fail } from '../base/index.ts';
 import { sqlErrors } from './errors.ts';
+import type { LineageRequest, QueryLineage } from './lineage/query-lineage.ts';
 
 /** Something in a text that has no translation that is known to mean the same. */
 export interface TranslationProblem {
@@ -30,6 +31,8 @@ export interface SqlAnalyzer {
   translate(sql: string, from: string, to: string, options?: TranslateOptions): Translation;
   /** The character that names are quoted with. */
   quoteOf(dialect: string): string;
+  /** What each column of a query's result is made of. Never throws: what is not known is said. */
+  lineage(request: LineageRequest): QueryLineage;
   /** What the statements of a text are made of, by names that say how they are translated; [] when it cannot be read. */
   features(sql: string, dialect: string): readonly string[];
 }

@@ -1,5 +1,6 @@
 // SqlAnalyzer by @polyglot-sql/sdk. Its trees and its errors stay in this folder.
 import type * as Polyglot from '@polyglot-sql/sdk';
+import { analyzeQuery } from '../lineage/analyze-query.ts';
 import type { SqlAnalyzer, TranslateOptions, Translation, TranslationProblem } from '../sql-analyzer.ts';
 import { alignedOrigins } from './aligned-origins.ts';
 import { codePointOffsets } from './code-points.ts';
@@ -21,6 +22,7 @@ export async function openPolyglot(): Promise<SqlAnalyzer> {
       const translator = new Translator(library, from as Polyglot.Dialect, to as Polyglot.Dialect);
       return translator.translate(sql, options);
     },
+    lineage: (request) => analyzeQuery(request, (sql, dialect) => library.parse(sql, dialect as Polyglot.Dialect)),
     quoteOf: (dialect) => (facts.backticks.includes(dialect) ? '`' : '"'),
     features: (sql, dialect) => featuresOf(library.parse(sql, dialect as Polyglot.Dialect).ast).map(({ name }) => name),
   };
