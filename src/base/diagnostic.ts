@@ -41,6 +41,8 @@ export interface Diagnostic {
   /** Values of the template variables mentioned at the place, already redacted. */
   readonly variables?: ReadonlyMap<string, string> | undefined;
   readonly cause?: unknown;
+  /** Where it is explained, when that is not the page of its code in docs/errors. */
+  readonly page?: string | undefined;
 }
 
 /** One kind of error: number, wording, hint. `P` is the payload its texts are made from. */

@@ -73,7 +73,7 @@ function placeJson(span: Span): JsonObject {
 }
 
 function pageOf(found: Diagnostic): string {
-  return `docs/errors/${found.code}.md`;
+  return found.page ?? `docs/errors/${found.code}.md`;
 }
 
 /** `models/a.sql:7:12` */

@@ -87,6 +87,20 @@ export const compileErrors = {
         ? 'for example  format: {keywords: lower, indent: 4, width: 100, comma: trailing}'
         : `did you mean '${near}'?`,
   }),
+  checkSetting: errorKind<{ problem: string; near: string | undefined }>('check-setting', {
+    code: 1615,
+    title: 'A setting of the checks cannot be used',
+    heading: 'Parsing Error',
+    message: ({ problem }) => `check of tsdbt.yml: ${problem}`,
+    hint: ({ near }) =>
+      near === undefined ? 'for example  check: {on_build: note, rules: {unused-cte: off}}' : `did you mean '${near}'?`,
+  }),
+  notChecked: errorKind<{ name: string; reason: string }>('not-checked', {
+    code: 1616,
+    title: 'A node cannot be checked without the warehouse',
+    severity: 'note',
+    message: ({ name, reason }) => `'${name}' is not checked: its template asks the warehouse (${reason})`,
+  }),
   operationRefNotFound: errorKind<{ id: string; path: string; target: string }>('operation-ref-not-found', {
     code: 1610,
     title: 'A macro called from the command line refers to something that does not exist',

@@ -171,6 +171,15 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./source-freshness.ts')).sourceFreshness,
   },
   {
+    name: 'check',
+    summary: 'Find mistakes without a warehouse',
+    description:
+      'Looks for mistakes in the SQL and the properties of the project without connecting to anything. Which rules there are: docs/checks. Exit code 1 when something is an error.',
+    options: [...selectionOptions, choice('output', ['pretty', 'json', 'sarif', 'github'], 'form of what is printed')],
+    examples: ['check', 'check --select marts+', 'check --output sarif > tsdbt.sarif', 'check --output github'],
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
     name: 'format',
     summary: 'Lay out the SQL of models anew',
     description:

@@ -1,0 +1,156 @@
+// The checks of a project, without a connection: nodes are compiled as for a new warehouse, then every rule looks at them.
+import {
+  type Diagnostic,
+  diagnostic,
+  type NodeId,
+  type Services,
+  type Severity,
+  type Span,
+  TsdbtError,
+} from '../../base/index.ts';
+import type { InvocationFacts } from '../../context/index.ts';
+import type { ProjectGraph } from '../../graph/index.ts';
+import type { ParsedNode } from '../../parse/index.ts';
+import { sqlLexicon } from '../../sql/index.ts';
+import { compileNode } from '../compile-node.ts';
+import { CompileEnvironment } from '../environment.ts';
+import { compileErrors } from '../errors.ts';
+import type { CompiledNode } from '../types.ts';
+import type { CheckLevel, CheckRule, Finding } from './check-rule.ts';
+import { checkSettings } from './check-settings.ts';
+import { checkedNode } from './checked-node.ts';
+import type { CheckedNode, CheckedProject } from './checked-project.ts';
+import { offlineDatabase } from './offline-database.ts';
+import { PropertyPlaces } from './property-places.ts';
+import { checkRules } from './rules/index.ts';
+import { isSuppressed } from './suppressions.ts';
+
+export interface CheckInput {
+  readonly graph: ProjectGraph;
+  readonly facts: InvocationFacts;
+  readonly services: Services;
+  /** What is told of; everything else is only looked at. */
+  readonly selected: { has(id: NodeId): boolean };
+  /** The most that a finding may be. */
+  readonly atMost?: CheckLevel | undefined;
+}
+
+export interface CheckReport {
+  /** By file and place. */
+  readonly findings: readonly Diagnostic[];
+  /** How many nodes were looked at. */
+  readonly checked: number;
+  /** Findings that a comment takes away. */
+  readonly suppressed: number;
+}
+
+const KINDS: ReadonlySet<string> = new Set(['model', 'snapshot', 'test', 'analysis']);
+
+/** Runs all rules that are not switched off. @throws TsdbtError check-setting */
+export async function runChecks(input: CheckInput): Promise<CheckReport> {
+  const { graph } = input;
+  const { source } = graph.project;
+  const settings = checkSettings(source, checkRules);
+  const found: Diagnostic[] = [];
+  let suppressed = 0;
+  const { project, failures } = await checkedProject(input);
+  const add = (rule: CheckRule, finding: Finding): void => {
+    if (!input.selected.has(finding.node)) return;
+    if (finding.span && isSuppressed(finding.span, rule.name)) {
+      suppressed += 1;
+      return;
+    }
+    const level = lower(settings.levelOf(rule), finding.isUncertain === true ? 'note' : (input.atMost ?? 'error'));
+    const severity = SEVERITIES[lower(level, input.atMost ?? 'error')];
+    if (severity) found.push(asDiagnostic(rule, finding, severity));
+  };
+  for (const rule of checkRules) {
+    if (settings.levelOf(rule) === 'off') continue;
+    for (const finding of rule.checkProject?.(project) ?? []) add(rule, finding);
+    if (!rule.checkNode) continue;
+    for (const node of project.nodes.values()) for (const finding of rule.checkNode(node, project)) add(rule, finding);
+  }
+  const told = failures.filter(({ nodeId }) => nodeId === undefined || input.selected.has(nodeId as NodeId));
+  const capped = told.map((one) => ({
+    ...one,
+    severity: SEVERITIES[lower(LEVELS[one.severity], input.atMost ?? 'error')] ?? 'note',
+  }));
+  return { findings: [...capped, ...found].sort(byPlace), checked: project.nodes.size, suppressed };
+}
+
+const ORDER: readonly CheckLevel[] = ['off', 'note', 'warn', 'error'];
+const SEVERITIES: { readonly [level in CheckLevel]: Severity | undefined } = {
+  off: undefined,
+  note: 'note',
+  warn: 'warning',
+  error: 'error',
+};
+const LEVELS: { readonly [severity in Severity]: CheckLevel } = { note: 'note', warning: 'warn', error: 'error' };
+
+function lower(a: CheckLevel, b: CheckLevel): CheckLevel {
+  return ORDER.indexOf(a) < ORDER.indexOf(b) ? a : b;
+}
+
+function asDiagnostic(
+  rule: CheckRule,
+  { message, hint, span, node, related }: Finding,
+  severity: Severity,
+): Diagnostic {
+  return {
+    code: `TSDBT-${rule.code}`,
+    slug: rule.name,
+    severity,
+    message,
+    hint,
+    span,
+    related: related ?? [],
+    heading: 'Compilation Error',
+    nodeId: node,
+    page: `docs/checks/${rule.name}.md`,
+  };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const [one, other] = [pathOf(a.span), pathOf(b.span)];
+  return one < other ? -1 : one > other ? 1 : (a.span?.start ?? 0) - (b.span?.start ?? 0);
+}
+
+function pathOf(place: Span | undefined): string {
+  return place?.file.path ?? '';
+}
+
+/** All nodes of the root project that have SQL of their own, compiled; what cannot be compiled, and why. */
+async function checkedProject(
+  input: CheckInput,
+): Promise<{ readonly project: CheckedProject; readonly failures: readonly Diagnostic[] }> {
+  const { graph, facts } = input;
+  const environment = new CompileEnvironment(graph, facts, { injectEphemeralCtes: false }, offlineDatabase);
+  const lexicon = sqlLexicon(facts.target.dialect.analyzerDialect);
+  const nodes = new Map<NodeId, CheckedNode>();
+  const failures: Diagnostic[] = [];
+  for (const node of graph.project.nodes.values()) {
+    if (!isChecked(node, graph)) continue;
+    let compiled: CompiledNode | undefined;
+    try {
+      compiled = await compileNode(environment, node.uniqueId);
+    } catch (thrown) {
+      if (!(thrown instanceof TsdbtError)) throw thrown;
+      failures.push(notCompiled(thrown.diagnostic, node, graph));
+    }
+    nodes.set(node.uniqueId, checkedNode(node, compiled, lexicon));
+  }
+  return { project: { graph, nodes, properties: new PropertyPlaces(graph.project.source) }, failures };
+}
+
+function isChecked(node: ParsedNode, graph: ProjectGraph): boolean {
+  const isWritten = KINDS.has(node.kind) && !(node.kind === 'test' && node.testKind === 'generic');
+  return isWritten && node.language === 'sql' && node.packageName === graph.project.source.root.name;
+}
+
+/** A template that asks the warehouse may be right; any other that cannot be rendered is not. */
+function notCompiled(found: Diagnostic, node: ParsedNode, graph: ProjectGraph): Diagnostic {
+  if (!graph.needsWarehouse(node.uniqueId)) return { ...found, nodeId: node.uniqueId };
+  const [line] = found.message.split('\n');
+  const place = { span: node.span, nodeId: node.uniqueId };
+  return diagnostic(compileErrors.notChecked, { name: node.name, reason: line ?? '' }, place);
+}
