@@ -8,6 +8,7 @@ import { type Context, problemAt, readIn } from './context.ts';
 import { factsOf } from './dialect.ts';
 import { type ColumnNode, column } from './graph.ts';
 import { misreadOperation } from './misread-operations.ts';
+import { Noticed } from './noticed.ts';
 import { readPivot, readUnpivot } from './pivot.ts';
 import type { LineageProblem, LineageRequest, OpenStar, QueryLineage } from './query-lineage.ts';
 import { type OpenPart, Relation, reopened } from './relation.ts';
@@ -59,6 +60,7 @@ export function analyzeQuery(
     hasSetOperations: /\)\s*(union|intersect|except)\b/i.test(sql),
     hasColumnsCalls: /\bcolumns\s*\(/i.test(sql),
     offset,
+    noticed: new Noticed(),
     base: (table) => bases.table(table, offset),
     external: (name, node) => bases.external(name, problemAt(context, 'unsupported', '', node).offset),
     query: (value, tables, outer) => readQuery(context, value, tables, outer),
@@ -111,6 +113,7 @@ function resultOf(context: Context, bases: Bases, statement: unknown): QueryLine
     relations: bases.list,
     indirect,
     problems,
+    ...context.noticed.facts(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Budget } from './budget.ts';
 import type { DialectFacts } from './dialect.ts';
 import { type Reading, readExpression } from './expression.ts';
 import type { ColumnNode, Rows } from './graph.ts';
+import type { Noticed } from './noticed.ts';
 import type { IndirectKind, LineageProblem, UnknownReason } from './query-lineage.ts';
 import type { AliasUse } from './reference.ts';
 import type { Relation } from './relation.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly hasSetOperations: boolean;
   /** COLUMNS(…) stands somewhere in the text. */
   readonly hasColumnsCalls: boolean;
+  /** What is noticed on the way beside the columns of the result. */
+  readonly noticed: Noticed;
   /** From characters to UTF-16 units of the text. */
   offset(characters: number): number;
   /** A relation outside of the text. */

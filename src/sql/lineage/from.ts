@@ -3,6 +3,7 @@ import { renamed } from './common-tables.ts';
 import { type Context, problemAt, readCondition, readIn } from './context.ts';
 import { keyOf, storedName } from './dialect.ts';
 import { type ColumnNode, column, type Dependency, derived, plain, type Rows } from './graph.ts';
+import { noticeJoin } from './join-facts.ts';
 import { readPivot, readUnpivot } from './pivot.ts';
 import { Relation } from './relation.ts';
 import { type RowItem, Scope, type Source } from './scope.ts';
@@ -269,6 +270,7 @@ function addJoin(context: Context, join: Tree, scope: Scope, rows: Rows): void {
   for (const key of keys) merge(context, { scope, left, right, rows, kind, isHidden, node: join }, key);
   if (context.facts.usingFirst && keys.length > 1 && !isHidden) moveFirst(context, scope, keys);
   withVisible(scope, count, () => {
+    noticeJoin(context, join, { left, right, scope }, keys);
     readCondition(context, join['on'], scope, rows, 'join');
     readCondition(context, join['match_condition'], scope, rows, 'join');
   });

@@ -99,6 +99,29 @@ export interface BaseRelation {
   readonly offset?: number | undefined;
 }
 
+/** A column where it is compared or joined with another one. */
+export interface ComparedColumn {
+  readonly name: string;
+  readonly type?: string | undefined;
+  /** The column of a relation outside that it is, row by row: nothing between joins, groups or filters by place. */
+  readonly base?: { readonly relation: number; readonly column: string } | undefined;
+}
+
+/** Two columns of which one takes the place of the other: equal in a join, or one below the other in a set operation. */
+export interface ColumnPair {
+  readonly left: ComparedColumn;
+  readonly right: ComparedColumn;
+  /** In the analyzed text: of the comparison, or of the second column. */
+  readonly offset?: number | undefined;
+}
+
+export interface JoinFacts {
+  readonly offset?: number | undefined;
+  readonly pairs: readonly ColumnPair[];
+  /** The condition has nothing but these equalities. */
+  readonly isPlain: boolean;
+}
+
 export interface QueryLineage {
   readonly status: LineageStatus;
   readonly columns: readonly OutputColumn[];
@@ -109,6 +132,11 @@ export interface QueryLineage {
   /** What decides on the rows of the whole result. */
   readonly indirect: readonly IndirectSource[];
   readonly problems: readonly LineageProblem[];
+  /** What the engine will refuse anywhere in the query, also in parts that the result does not need. */
+  readonly mistakes?: readonly LineageProblem[] | undefined;
+  readonly joins?: readonly JoinFacts[] | undefined;
+  /** Columns of set operations whose types are known to differ. */
+  readonly combined?: readonly ColumnPair[] | undefined;
 }
 
 export interface LineageRequest {

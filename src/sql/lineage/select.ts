@@ -56,6 +56,7 @@ export function readSelect(
   for (const one of list.columns.toReversed()) scope.outputs.set(keyOf(context.facts, one.name), one);
   readConditions(context, node, scope, rows, list.columns);
   context.budget.spend(list.columns.length);
+  context.noticed.query(list.columns, rows);
   return new Relation(context.facts, { columns: list.columns, opens: list.opens, rows });
 }
 

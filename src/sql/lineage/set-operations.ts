@@ -78,8 +78,10 @@ function byPosition(context: Context, relations: readonly Relation[], rows: Rows
     const problems: LineageProblem[] = [];
     for (const relation of relations.slice(1)) {
       const right = relation.columns[at];
-      if (right && (!open || at < known)) uses.push({ to: right, level: plain });
-      else problems.push(unknownPosition(open, left.name));
+      if (right && (!open || at < known)) {
+        uses.push({ to: right, level: plain });
+        context.noticed.combine(left, right);
+      } else problems.push(unknownPosition(open, left.name));
     }
     const { isUnnamed, expression, type } = left;
     return column(left.name, { isUnnamed, expression, type, uses, problems });
