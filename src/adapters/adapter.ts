@@ -128,6 +128,11 @@ export interface Connection {
   execute(sql: string, options?: ExecuteOptions): Promise<QueryResult>;
   begin(): Promise<void>;
   commit(): Promise<void>;
+  /**
+   * A statement and the commit after it, in one message where the engine can: when the statement fails, the whole
+   * transaction is undone. @throws TsdbtError 2xxx
+   */
+  executeThenCommit?(sql: string): Promise<void>;
   rollback(): Promise<void>;
   readonly inTransaction: boolean;
   /**
@@ -174,8 +179,11 @@ export interface RunIdentity {
   readonly host: string;
 }
 
-/** Who holds a lock, in words; or that it is ours now, with the type of the relation that is there (null: none is). */
-export type LockAnswer = { readonly holder: string } | { readonly existing: string | null };
+/**
+ * Who holds a lock, in words; or that it is ours now, with the type of the relation that is there (null: none is;
+ * undefined: it was told before).
+ */
+export type LockAnswer = { readonly holder: string } | { readonly existing: string | null | undefined };
 
 /**
  * Locks of the relations that one run writes. They are kept by the engine, seen by other runs, and gone by themselves
@@ -184,6 +192,11 @@ export type LockAnswer = { readonly holder: string } | { readonly existing: stri
 export interface RunLocks {
   /** Tries once, without waiting for the holder. @throws TsdbtError 2xxx */
   take(relation: Relation, node: string): Promise<LockAnswer>;
+  /**
+   * A node that will soon ask for its lock: it may be taken along with others, and is given back when nobody asks for it
+   * within a moment. `confirm` hears what there is in the relation's place once it is locked.
+   */
+  expect?(relation: Relation, node: string, confirm: (existing: string | null) => void): void;
   /** Gives a lock back; whoever waits gets it a moment later. */
   release(relation: Relation): void;
   /** Those of these runs (their marks) that still work. @throws TsdbtError 2xxx */

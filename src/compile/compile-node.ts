@@ -141,13 +141,18 @@ export async function nodeContext(
   options: NodeContextOptions,
 ): Promise<RunContext> {
   const deferred = await deferredParents(environment, node.uniqueId, options.database);
+  let model: JsonObject | undefined;
   const make = (extra: NodeContextOptions['extra']): RunContext =>
     createRunContext({
       facts: environment.facts,
       registry: environment.graph.project.macroRegistry,
       packageName: node.packageName,
       vars: environment.vars(node.packageName),
-      model: withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model }),
+      get model() {
+        model ??= withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model });
+        return model;
+      },
+      nodeName: node.name,
       modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
       config: node.config,
       thisRelation: relationOfNode(node, environment.facts, packageQuoting(environment, node)),

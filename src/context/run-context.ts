@@ -29,7 +29,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
     if (made instanceof Dict) for (const [key, value] of options.modelValues ?? []) made.set(key, value);
     return made;
   });
-  const nodeName = strOf(toValue(options.model['name'] ?? ''));
+  const nodeName = options.nodeName ?? strOf(toValue(options.model['name'] ?? ''));
   const statements = new Map<string, Value>();
   const names = baseNames({ facts, vars: options.vars, nodeName, strictVars: true });
   const own: readonly (readonly [string, ContextEntry])[] = [
@@ -54,8 +54,8 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['this', options.thisRelation ?? null],
     ['defer_relation', null],
     ['model', lazy(model)],
-    ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
-    ['database', toValue(options.model['database'] ?? (facts.target.database || null))],
+    ['schema', lazy(() => toValue(options.model['schema'] ?? facts.target.schema))],
+    ['database', lazy(() => toValue(options.model['database'] ?? (facts.target.database || null)))],
     ['adapter', lazy(() => runAdapterObject(options))],
     ['api', lazy(() => apiObject(options))],
     ['graph', lazy(options.graph)],
@@ -98,10 +98,8 @@ export function createRunContext(options: RunContextOptions): RunContext {
     ['selected_resources', lazy(() => [...(options.selectedResources ?? [])])],
     ['column', null],
   ];
-  return {
-    globals: assemble(names, own, options),
-    statements,
-  };
+  const { packageName, registry, extra, onMacro, onEnter } = options;
+  return { globals: assemble(names, own, { packageName, registry, extra, onMacro, onEnter }), statements };
 }
 
 function lazyOnce(make: () => Value): () => Value {

@@ -85,8 +85,10 @@ export interface RunContextOptions {
   readonly registry: MacroRegistry;
   readonly packageName: string;
   readonly vars: VarScope;
-  /** dbt's node dict (`model`), snake_case keys as in the manifest. */
+  /** dbt's node dict (`model`), snake_case keys as in the manifest; may be a getter: few templates read it. */
   readonly model: JsonObject;
+  /** The node's name where `model` is not to be made for it. */
+  readonly nodeName?: string | undefined;
   /** Values of `model` that JSON cannot hold, such as moments. */
   readonly modelValues?: ReadonlyMap<string, Value> | undefined;
   readonly config: JsonObject;

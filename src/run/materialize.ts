@@ -153,8 +153,22 @@ async function replayBuild(
   const build = await recorded;
   return (
     build &&
-    replay(build, session, { node, compiled, database, write: (text) => writeRunFile(session, node, options, text) })
+    replay(build, session, {
+      node,
+      compiled,
+      database,
+      write: (text) => writeRunFile(session, node, options, text),
+      commitsAtOnce: !hasViews(session, node),
+    })
   );
+}
+
+/** Whether a view of the project reads the node: an engine may have to point it at what takes the node's place. */
+function hasViews({ environment: { graph } }: RunSession, { uniqueId }: ParsedNode): boolean {
+  return graph.children(uniqueId).some((id) => {
+    const child = graph.resources.get(id);
+    return child?.kind === 'model' && child.config['materialized'] !== 'table';
+  });
 }
 
 /** The macros go on where a replay stopped: the session answers what was done, and the log was told. */

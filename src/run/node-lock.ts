@@ -1,4 +1,5 @@
 // Which nodes are written under a lock, and from when on they need it.
+import type { Relation } from '../adapters/index.ts';
 import { isEphemeral, packageQuoting, relationOfNode } from '../compile/index.ts';
 import { type GraphResource, runsInBatches } from '../parse/index.ts';
 import type { NodeLock } from './relation-locks.ts';
@@ -6,18 +7,33 @@ import type { RunSession } from './session.ts';
 
 const KINDS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'function']);
 
+/** Tells the locks of a node that is ready. */
+export function expectLock(session: RunSession, resource: GraphResource): void {
+  const relation = session.locks && lockedRelation(session, resource);
+  if (relation) session.locks?.expect(relation, resource.uniqueId);
+}
+
 /** Asks for the lock of a node that writes a relation; undefined for nodes that write none. */
 export function nodeLock(
-  { locks, environment }: RunSession,
+  session: RunSession,
   resource: GraphResource,
 ): (NodeLock & { readonly isNeededToCompile: boolean }) | undefined {
-  if (!locks || !KINDS.has(resource.kind) || !('template' in resource) || isEphemeral(resource)) return undefined;
-  const { facts, graph } = environment;
-  const relation = relationOfNode(resource, facts, packageQuoting(environment, resource));
+  const relation = session.locks && lockedRelation(session, resource);
+  if (!relation || !session.locks) return undefined;
+  const { graph } = session.environment;
   // What a template learns of the warehouse, above all whether its relation is there, must still hold when it is built.
   const isNeededToCompile =
     graph.needsWarehouse(resource.uniqueId) ||
     (resource.kind === 'model' && runsInBatches(resource.config, graph.project));
-  const lock = locks.take(relation, resource.uniqueId);
-  return { ...lock, isNeededToCompile };
+  return { ...session.locks.take(relation, resource.uniqueId), isNeededToCompile };
+}
+
+/** What a node writes under a lock; one object for each node. */
+function lockedRelation({ environment, lockedRelations }: RunSession, resource: GraphResource): Relation | undefined {
+  if (!KINDS.has(resource.kind) || !('template' in resource) || isEphemeral(resource)) return undefined;
+  const known = lockedRelations.get(resource.uniqueId);
+  if (known) return known;
+  const made = relationOfNode(resource, environment.facts, packageQuoting(environment, resource));
+  lockedRelations.set(resource.uniqueId, made);
+  return made;
 }

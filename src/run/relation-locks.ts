@@ -46,6 +46,11 @@ export class RelationLocks {
     };
   }
 
+  /** A node that is ready: its lock may be taken before it starts. */
+  expect(relation: Relation, id: NodeId): void {
+    this.#locks.expect?.(relation, id, (existing) => this.#options.cache.confirmed(relation, existing));
+  }
+
   /** Those of these runs that still work. @throws TsdbtError 2xxx */
   living(marks: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#locks.living(marks);
@@ -62,7 +67,7 @@ export class RelationLocks {
       const answer = await this.#locks.take(relation, id);
       if ('existing' in answer) {
         // Another run may have made or dropped it since the relations of the schema were listed.
-        cache.confirmed(relation, answer.existing);
+        if (answer.existing !== undefined) cache.confirmed(relation, answer.existing);
         return;
       }
       const waited = (services.clock.monotonic() - began) / 1000;

@@ -21,7 +21,7 @@ import { runUnitTest, unitTestFile } from './executors/unit-test.ts';
 import { hookName } from './hook-name.ts';
 import { hookValues } from './hook-results.ts';
 import { describeFailure } from './node-error.ts';
-import { nodeLock } from './node-lock.ts';
+import { expectLock, nodeLock } from './node-lock.ts';
 import type { RunReporter } from './reporter.ts';
 import { schedule } from './scheduler.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
@@ -103,7 +103,7 @@ class NodeRun {
         followerOf: (index) => graph.followerOf(index),
       },
       threads: this.#session.options.threads,
-      onReady: (index) => this.#numberReady(index),
+      onReady: (index) => this.#ready(index),
       shouldStop: () => this.#session.isStopping,
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
@@ -147,6 +147,12 @@ class NodeRun {
   #logNode(code: string, name: string, msg: string, { uniqueId }: GraphResource, thread: number): void {
     const data = jsonObject([['node_info', jsonObject([['unique_id', uniqueId]])]]);
     this.#session.services.log.emit({ code, name, level: 'debug', msg, data, thread: `Thread-${thread} (worker)` });
+  }
+
+  #ready(index: number): void {
+    this.#numberReady(index);
+    const id = this.#request.graph.ids[index];
+    if (id !== undefined) expectLock(this.#session, this.#resource(id));
   }
 
   /**

@@ -80,6 +80,8 @@ export class RunSession {
   readonly cache: RunCache;
   /** Of commands that write relations, where the engine has locks. */
   readonly locks: RelationLocks | undefined;
+  /** Relations of nodes that are written under a lock. */
+  readonly lockedRelations = new Map<NodeId, Relation>();
   /** How nodes are built, by kind of node; nothing for those that go through their macros one by one. */
   readonly recordedBuilds = new Map<string, Promise<RecordedBuild | undefined>>();
   /** Nodes that run at this moment. */

@@ -136,6 +136,31 @@ async function holds({ pid }: ChildProcess, schema: string): Promise<void> {
   throw new Error('the run did not come to hold its lock');
 }
 
+test('the lock of a node that is ready and does not start keeps nobody waiting', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 5 }, (_, i) => [`models/ready_${i}.sql`, "{{ config(materialized='table') }}\nselect 1 as n"]),
+  );
+  const slow =
+    "{{ config(materialized='table') }}\nselect n from (select {{ var('n', 1) }} as n, pg_sleep({{ var('sleep', 0) }})) as s";
+  const places = folders('lock_ready').map((place) => {
+    place.write({ ...files, 'models/a_slow.sql': slow });
+    return place;
+  });
+  const [one, other] = places;
+  if (!one || !other) return expect.unreachable();
+  const select = ['--threads', '1', '--select', 'a_slow', 'ready_0', 'ready_1', 'ready_2', 'ready_3', 'ready_4'];
+  const long = runCommand(['run', ...select, '--vars', '{sleep: 8}'], { cwd: one.path });
+  const isAsleep =
+    "select 1 from pg_stat_activity where state = 'active' and query like '%lock_ready%pg_sleep(8)%' and pid <> pg_backend_pid()";
+  while ((await rows(isAsleep)).length === 0) await sleep(50);
+  await sleep(500);
+  const short = await runCommand(['run', '--select', 'ready_3', '--lock-timeout', '0'], { cwd: other.path });
+  expect(short.stdout).toContain('PASS=1');
+  expect(await rows(isAsleep), 'the other run still sleeps').toHaveLength(1);
+  expect((await long).stdout).toContain('PASS=6');
+  for (const place of places) place.remove();
+});
+
 test(`the lock of a killed run is free within 3 s, ${KILLS} times`, { timeout: 900_000 }, async () => {
   const [one, two] = folders('lock_kill');
   if (!one || !two) throw new Error('there are no folders');

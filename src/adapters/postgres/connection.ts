@@ -182,7 +182,7 @@ export class PostgresConnection implements Connection, Watched {
         if (found) resolve(found);
         else reject(this.#failure(error, sql));
       };
-      if (begins) sendQueries(client, [this.#beginning(), sql], (begun) => this.#noteId(begun), done);
+      if (begins) sendQueries(client, [this.#beginning(), sql], (_error, begun) => this.#noteId(begun), done);
       else sendQuery(client, sql, done);
     });
     borrower?.answered(answer.tag);
@@ -256,6 +256,50 @@ export class PostgresConnection implements Connection, Watched {
       await this.#settle(id, thrown);
     }
     borrower?.committed?.();
+  }
+
+  async executeThenCommit(sql: string): Promise<void> {
+    const id = this.#transactionId;
+    if (id === undefined || !this.#inTransaction) {
+      await this.execute(sql, { fetch: false });
+      return this.commit();
+    }
+    const { borrower } = this;
+    borrower?.committing?.(`${id}@${this.#parts.place}`);
+    try {
+      await this.#exchangeThenCommit(borrower?.textOf(sql) ?? sql);
+      this.#standsAlone = true;
+      this.#hasCommitted = true;
+    } catch (thrown) {
+      this.#standsAlone = false;
+      if (!this.isBroken) throw thrown;
+      await this.#settle(id, thrown);
+    }
+    borrower?.committed?.();
+  }
+
+  /** The COMMIT of a transaction in which a statement failed undoes it. */
+  #exchangeThenCommit(sql: string): Promise<void> {
+    this.#check();
+    const { borrower } = this;
+    borrower?.sending(sql);
+    this.#waitingSince = performance.now();
+    return new Promise((resolve, reject) => {
+      let failure: Error | null = null;
+      const onFirst = (error: Error | null, answer?: RawResult): void => {
+        failure = error;
+        if (!answer) return;
+        borrower?.answered(answer.tag);
+        borrower?.sending(COMMIT);
+      };
+      sendQueries(this.#session.client, [sql, COMMIT], onFirst, (error, answer) => {
+        this.#waitingSince = undefined;
+        if (failure) return reject(this.#failure(failure, sql));
+        if (!answer) return reject(this.#failure(error, COMMIT));
+        borrower?.answered(answer.tag);
+        resolve();
+      });
+    });
   }
 
   async endOf(transaction: string): Promise<TransactionEnd> {

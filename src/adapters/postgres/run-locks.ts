@@ -6,16 +6,37 @@ import type { Relation } from '../shared/relation.ts';
 import { literal } from './catalog-queries.ts';
 import { postgresError } from './errors.ts';
 import { holderText, relationKey, runKey, sessionName, statementComment } from './lock-names.ts';
+import { existingSql, holdersSql } from './lock-queries.ts';
 import { cut, endClient, processIdOf, type Session } from './open-client.ts';
 import { sendQuery } from './simple-query.ts';
 
-interface Wanted {
+interface Expected {
   readonly key: string;
   readonly relation: Relation;
   readonly node: string;
+  readonly confirm: (existing: string | null) => void;
+  /** The node that asked for it meanwhile. */
+  claim?: Claim;
+}
+
+interface Wanted extends Claim {
+  readonly key: string;
+  readonly relation: Relation;
+  readonly node: string;
+}
+
+interface Claim {
   readonly resolve: (answer: LockAnswer) => void;
   readonly reject: (cause: unknown) => void;
 }
+
+/** Locks that are taken along for nodes that are about to start, at most. */
+const AHEAD = 24;
+/** Milliseconds for which such a lock is kept for a node that does not start. */
+const AHEAD_LIFE = 250;
+const ENDED = 'the run has ended';
+/** Milliseconds in which locks that are given back gather for one statement. */
+const GATHERING = 40;
 
 export class PostgresRunLocks implements RunLocks {
   readonly #run: RunIdentity;
@@ -26,6 +47,15 @@ export class PostgresRunLocks implements RunLocks {
   readonly #keys = new WeakMap<Relation, string>();
   #wanted: Wanted[] = [];
   #returned: string[] = [];
+  /** Nodes that are ready, by key. */
+  readonly #expected = new Map<string, Expected>();
+  /** Those of them whose locks are being asked for. */
+  readonly #asked = new Map<string, Expected>();
+  /** Locks that are ours and that no node has asked for yet: since when. */
+  readonly #ahead = new Map<string, number>();
+  /** A node had to wait for another run: who waits keeps nothing from others that it does not need at once. */
+  #isModest = false;
+  #hasTimer = false;
   #hasStarted = false;
   #isClosed = false;
   #isSending = false;
@@ -41,10 +71,29 @@ export class PostgresRunLocks implements RunLocks {
   take(relation: Relation, node: string): Promise<LockAnswer> {
     return new Promise((resolve, reject) => {
       // A node that failed while it waited: nobody would close a session opened for it.
-      if (this.#isClosed) return reject(postgresError('the run has ended'));
-      this.#wanted.push({ key: this.#keyOf(relation), relation, node, resolve, reject });
-      return void this.#send();
+      if (this.#isClosed) return reject(postgresError(ENDED));
+      const key = this.#keyOf(relation);
+      this.#expected.delete(key);
+      if (this.#ahead.delete(key)) {
+        this.#held.set(key, node);
+        resolve({ existing: undefined });
+        // The next ones are asked for before these are used up.
+        if (this.#ahead.size < AHEAD / 2 && this.#expected.size > 0) void this.#send(true);
+        return;
+      }
+      const asked = this.#asked.get(key);
+      if (asked) {
+        asked.claim = { resolve, reject };
+        return;
+      }
+      this.#wanted.push({ key, relation, node, resolve, reject });
+      void this.#send();
     });
+  }
+
+  expect(relation: Relation, node: string, confirm: (existing: string | null) => void): void {
+    const key = this.#keyOf(relation);
+    if (!this.#isModest && !this.#held.has(key)) this.#expected.set(key, { key, relation, node, confirm });
   }
 
   #keyOf(relation: Relation): string {
@@ -57,15 +106,36 @@ export class PostgresRunLocks implements RunLocks {
 
   release(relation: Relation): void {
     const key = this.#keyOf(relation);
-    if (!this.#held.delete(key)) return;
-    this.#returned.push(key);
-    if (this.#isScheduled) return;
+    if (this.#held.delete(key)) this.#giveBack([key]);
+  }
+
+  #giveBack(keys: readonly string[]): void {
+    this.#returned.push(...keys);
+    if (this.#isScheduled || this.#returned.length === 0) return;
     this.#isScheduled = true;
-    // The next node of the thread asks for its lock in a moment: one statement serves both.
-    setImmediate(() => {
+    // Other nodes end and ask in a moment: one statement serves them all.
+    setTimeout(() => {
       this.#isScheduled = false;
       void this.#send();
-    });
+    }, GATHERING).unref();
+  }
+
+  /** A node that does not start after all keeps nobody from its relation. */
+  #keepAheadShort(): void {
+    if (this.#hasTimer || this.#ahead.size === 0) return;
+    this.#hasTimer = true;
+    setTimeout(() => {
+      this.#hasTimer = false;
+      const limit = performance.now() - AHEAD_LIFE;
+      this.#dropAhead((since) => since <= limit);
+      this.#keepAheadShort();
+    }, AHEAD_LIFE).unref();
+  }
+
+  #dropAhead(isDropped: (since: number) => boolean): void {
+    const keys = [...this.#ahead].filter(([, since]) => isDropped(since)).map(([key]) => key);
+    for (const key of keys) this.#ahead.delete(key);
+    this.#giveBack(keys);
   }
 
   async living(marks: readonly string[]): Promise<ReadonlySet<string>> {
@@ -78,63 +148,117 @@ export class PostgresRunLocks implements RunLocks {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const { reject } of this.#wanted.splice(0)) reject(postgresError(ENDED));
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
     if (session) await endClient(session.client);
   }
 
-  async #send(): Promise<void> {
-    if (this.#isSending) return;
+  async #send(isAhead = false): Promise<void> {
+    if (this.#isSending || this.#isClosed) return;
     this.#isSending = true;
     try {
-      while (this.#wanted.length + this.#returned.length > 0) await this.#batch();
+      for (let first = isAhead; first || this.#wanted.length + this.#returned.length > 0; first = false) {
+        // With the session everything is given back.
+        if (this.#isClosed) break;
+        await this.#batch();
+      }
     } finally {
       this.#isSending = false;
     }
+  }
+
+  /** Takes ready nodes along, for which the statement costs little more. */
+  #nextExpected(): Expected[] {
+    const next: Expected[] = [];
+    for (const expected of this.#expected.values()) {
+      if (next.length + this.#ahead.size >= AHEAD) break;
+      next.push(expected);
+    }
+    for (const expected of next) {
+      this.#expected.delete(expected.key);
+      this.#asked.set(expected.key, expected);
+    }
+    return next;
   }
 
   async #batch(): Promise<void> {
     const [wanted, returned] = [this.#wanted, this.#returned];
     this.#wanted = [];
     this.#returned = [];
+    const along = this.#nextExpected();
     try {
-      await this.#exchange(wanted, returned).catch(async (cause: unknown) => {
+      await this.#exchange(wanted, along, returned).catch(async (cause: unknown) => {
         if ((await this.#session?.catch(() => undefined))?.broken() === undefined) throw cause;
         // What was given back went with the session; what was wanted is asked for anew.
         for (const { key } of wanted) this.#held.delete(key);
-        await this.#exchange(wanted, []);
+        await this.#exchange(wanted, along, []);
       });
     } catch (cause) {
       for (const { key, reject } of wanted) {
         this.#held.delete(key);
         reject(postgresError(cause));
       }
+      for (const { claim } of along) claim?.reject(postgresError(cause));
+    } finally {
+      for (const { key } of along) this.#asked.delete(key);
     }
   }
 
   /** One statement: what is given back, what is wanted, and what there is in the place of the wanted once they are locked. */
-  async #exchange(wanted: readonly Wanted[], returned: readonly string[]): Promise<void> {
+  async #exchange(wanted: readonly Wanted[], along: readonly Expected[], returned: readonly string[]): Promise<void> {
     const session = await this.#connected();
     if (this.#isPooled) {
       for (const { resolve } of wanted) resolve({ existing: null });
+      for (const { claim } of along) claim?.resolve({ existing: null });
       return;
     }
     for (const { key, node } of wanted) this.#held.set(key, node);
     const columns = [
       ...returned.map((key) => `pg_catalog.pg_advisory_unlock(${key})`),
-      ...wanted.flatMap(({ key, relation }) => [`pg_catalog.pg_try_advisory_lock(${key})`, existingSql(relation)]),
+      ...[...wanted, ...along].flatMap(({ key, relation }) => [
+        `pg_catalog.pg_try_advisory_lock(${key})`,
+        existingSql(relation),
+      ]),
     ];
     if (columns.length === 0) return;
     const [row = []] = await this.#ask(session, `select ${columns.join(', ')}`);
     const answers = row.slice(returned.length);
+    const answerOf = (at: number): string | null | undefined =>
+      answers[at * 2] === 't' ? (answers[at * 2 + 1]?.replace(' ', '_') ?? null) : undefined;
+    for (const [at, expected] of along.entries())
+      await this.#alongAnswered(session, expected, answerOf(wanted.length + at));
     for (const [at, want] of wanted.entries()) {
-      if (answers[at * 2] === 't') want.resolve({ existing: answers[at * 2 + 1]?.replace(' ', '_') ?? null });
-      else await this.#refuse(session, want);
+      const existing = answerOf(at);
+      if (existing === undefined) await this.#refuse(session, want);
+      else want.resolve({ existing });
     }
+    if (this.#isModest) this.#dropAhead(() => true);
+    else this.#keepAheadShort();
+  }
+
+  /** @param existing undefined: another run has the lock */
+  async #alongAnswered(session: Session, expected: Expected, existing: string | null | undefined): Promise<void> {
+    const { key, node, relation, claim, confirm } = expected;
+    this.#asked.delete(key);
+    if (existing === undefined) {
+      if (claim) await this.#refuse(session, { key, node, relation, ...claim });
+      return;
+    }
+    confirm(existing);
+    if (!claim) {
+      this.#ahead.set(key, performance.now());
+      return;
+    }
+    this.#held.set(key, node);
+    claim.resolve({ existing: undefined });
   }
 
   async #refuse(session: Session, { key, resolve, reject }: Wanted): Promise<void> {
     this.#held.delete(key);
+    this.#isModest = true;
+    this.#expected.clear();
+    this.#dropAhead(() => true);
     try {
       const [holder] = await this.#ask(session, holdersSql([key]));
       resolve({ holder: holderText(key, holder?.slice(1) ?? []) });
@@ -165,6 +289,8 @@ export class PostgresRunLocks implements RunLocks {
   async #connected(): Promise<Session> {
     const known = await this.#session?.catch(() => undefined);
     if (known && known.broken() === undefined) return known;
+    // Nobody would close a session opened now.
+    if (this.#isClosed) throw postgresError(ENDED);
     if (known) await endClient(known.client);
     this.#session = this.#start();
     return this.#session;
@@ -175,7 +301,7 @@ export class PostgresRunLocks implements RunLocks {
     const session = await this.#open(sessionName(this.#run));
     if (this.#hasStarted) await this.#endFormer(session);
     this.#hasStarted = true;
-    const keys = [runKey(this.#run.mark), ...this.#held.keys()];
+    const keys = [runKey(this.#run.mark), ...this.#held.keys(), ...this.#ahead.keys()];
     const locks = keys.map((key) => `pg_catalog.pg_try_advisory_lock(${key})`).join(', ');
     const [row = []] = await this.#ask(session, `select pg_catalog.pg_backend_pid(), ${locks}`);
     this.#isPooled = Number(row[0]) !== processIdOf(session.client);
@@ -191,29 +317,4 @@ export class PostgresRunLocks implements RunLocks {
       if ((await this.#ask(session, `select 1 from ${former}`)).length === 0) return;
     }
   }
-}
-
-/** The kind of what bears the name of a relation now: `table`, `view`, `materialized view`, or null. */
-function existingSql(relation: Relation): string {
-  const { schema, identifier, quotePolicy } = relation;
-  const part = (name: string, isQuoted: boolean): string =>
-    `"${(isQuoted ? name : name.toLowerCase()).replaceAll('"', '""')}"`;
-  const name = [
-    ...(schema === null ? [] : [part(schema, quotePolicy.schema)]),
-    part(identifier ?? '', quotePolicy.identifier),
-  ].join('.');
-  return `(pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass, pg_catalog.to_regclass(${literal(name)})::pg_catalog.oid, 0)).type`;
-}
-
-/** Who holds these keys: key, application, user, process, last statement. */
-function holdersSql(keys: readonly string[]): string {
-  return `select held.key, session.application_name, session.usename, session.pid, session.query
-from (
-  select pid, (classid::bigint << 32 | objid::bigint)::text as key
-  from pg_catalog.pg_locks
-  where locktype = 'advisory' and granted and objsubid = 1
-    and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-) as held
-join pg_catalog.pg_stat_activity as session on session.pid = held.pid
-where held.key in (${keys.map(literal).join(', ')})`;
 }

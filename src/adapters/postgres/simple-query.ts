@@ -95,9 +95,9 @@ export function sendQuery(client: pg.Client, text: string, done: Done): void {
 export function sendQueries(
   client: pg.Client,
   [first, second]: readonly [string, string],
-  onFirst: (answer: RawResult | undefined) => void,
+  onFirst: Done,
   done: Done,
 ): void {
-  client.query(new SimpleQuery([first, second], (_error, answer) => onFirst(answer)));
+  client.query(new SimpleQuery([first, second], onFirst));
   client.query(new SimpleQuery([], done));
 }

@@ -44,12 +44,17 @@ export interface RecordedBuild {
 
 /** What replaying needs of a node. */
 export interface ReplayOptions {
+  /** The last statement rarely fails: it is sent together with the commit where the work before it was short. */
+  readonly commitsAtOnce: boolean;
   readonly node: ParsedNode;
   readonly compiled: CompiledNode;
   readonly database: NodeDatabase;
   /** Keeps the SQL of the main statement. */
   readonly write: (text: string) => void;
 }
+
+/** Milliseconds: work that may be done twice. */
+const SHORT = 500;
 
 /** What came of it: as far as it got when a statement failed, with the number of lines that it told the log. */
 export type Replayed =
@@ -229,48 +234,58 @@ function cut(text: string): SlottedText {
 export async function replay(
   { steps, relations }: RecordedBuild,
   { services }: RunSession,
-  { node, compiled, database, write }: ReplayOptions,
+  { node, compiled, database, write, commitsAtOnce }: ReplayOptions,
 ): Promise<Replayed> {
   const values: Slots = { id: node.uniqueId, alias: node.alias, mark: relationMark(node.alias), sql: compiled.sql };
   const filled = ({ relation, identifier }: SlottedRelation): Relation =>
     relation.with({ identifier: fillSlots(identifier, values) });
   const taken: Taken[] = [];
   const connection = await database.connection();
+  const toWarehouse = steps.filter(isSent);
   let logged = 0;
+  let sent = 0;
   let main: AdapterResponse = { _message: '' };
+  let mainTook = Number.POSITIVE_INFINITY;
   for (const step of steps) {
-    switch (step.kind) {
-      case 'begin':
-      case 'commit': {
-        try {
-          await connection[step.kind]();
-          taken.push({ kind: step.kind });
-        } catch (failure) {
-          return { taken: [...taken, { kind: step.kind, failure }], logged };
-        }
-        break;
+    if (step.kind === 'write') write(fillSlots(step.text, values));
+    if (step.kind === 'log') {
+      services.log.emit(templateLogEvent(fillSlots(step.msg, values), step.info));
+      logged += 1;
+    }
+    if (!isSent(step)) continue;
+    sent += 1;
+    if (step.kind !== 'execute') {
+      try {
+        await connection[step.kind]();
+        taken.push({ kind: step.kind });
+      } catch (failure) {
+        return { taken: [...taken, { kind: step.kind, failure }], logged };
       }
-      case 'execute': {
-        // Whoever interrupts stops what runs; what has not begun by then is left to the macros, which say so.
-        if (services.signal.aborted) return { taken, logged };
-        const sql = fillSlots(step.sql, values);
-        try {
-          const result = await connection.execute(sql, { fetch: false });
-          taken.push({ kind: 'execute', sql, result });
-          if (step.isMain) main = result.response;
-        } catch (failure) {
-          return { taken: [...taken, { kind: 'execute', sql, failure }], logged };
-        }
+      continue;
+    }
+    // Whoever interrupts stops what runs; what has not begun by then is left to the macros, which say so.
+    if (services.signal.aborted) return { taken, logged };
+    const sql = fillSlots(step.sql, values);
+    const isLast = sent === toWarehouse.length - 1 && toWarehouse[sent]?.kind === 'commit';
+    if (isLast && !step.isMain && mainTook < SHORT && commitsAtOnce && connection.executeThenCommit) {
+      try {
+        await connection.executeThenCommit(sql);
         break;
+      } catch {
+        // All of it is undone, and little is done again.
+        return { taken: [], logged };
       }
-      case 'write':
-        write(fillSlots(step.text, values));
-        break;
-      case 'log':
-        services.log.emit(templateLogEvent(fillSlots(step.msg, values), step.info));
-        logged += 1;
-        break;
-      default:
+    }
+    const began = services.clock.monotonic();
+    try {
+      const result = await connection.execute(sql, { fetch: false });
+      taken.push({ kind: 'execute', sql, result });
+      if (step.isMain) {
+        main = result.response;
+        mainTook = services.clock.monotonic() - began;
+      }
+    } catch (failure) {
+      return { taken: [...taken, { kind: 'execute', sql, failure }], logged };
     }
   }
   // When nothing can fail any more: the macros tell the cache themselves.
@@ -279,4 +294,8 @@ export async function replay(
     else if (step.kind === 'added' || step.kind === 'dropped') database.cache[step.kind](filled(step.relation));
   }
   return { main, relations: relations.map(filled) };
+}
+
+function isSent(step: BuildStep): step is Extract<BuildStep, { readonly kind: 'begin' | 'commit' | 'execute' }> {
+  return step.kind === 'begin' || step.kind === 'commit' || step.kind === 'execute';
 }
