@@ -24,13 +24,34 @@ export interface LinkOptions {
  * `ref-not-allowed`, dbt's first one first) and simply make no edge, so the graph is usable by editors all the same.
  */
 export function linkProject(project: ParsedProject, options: LinkOptions = {}): Outcome<ProjectGraph> {
-  const linker = new Linker(project);
-  linker.link();
+  const linker = new Linker(project, referenceLookup(project), resourcesInOrder(project));
+  linker.link(project);
   const graph = linker.graph();
   const deprecated = options.now === undefined ? [] : deprecationWarnings(graph, options.now);
   const batches = options.batches === undefined ? [] : microbatchWarnings(graph, options.batches);
   return { value: graph, diagnostics: [...linker.diagnostics, ...deprecated, ...batches] };
 }
+
+/** Resources whose references are looked up. */
+export type ReferringPart = Pick<ParsedProject, 'nodes' | 'exposures' | 'semantics' | 'unitTests'>;
+
+/**
+ * What is wrong with the references of resources that were parsed apart from the project they belong to; the messages
+ * are those of `linkProject`.
+ */
+export function checkReferences({ project }: ProjectGraph, part: Partial<ReferringPart>): readonly Diagnostic[] {
+  let lookup = lookups.get(project);
+  if (!lookup) {
+    lookup = referenceLookup(project);
+    lookups.set(project, lookup);
+  }
+  const linker = new Linker(project, lookup, new Map());
+  const none = new Map<NodeId, never>();
+  linker.link({ nodes: none, exposures: none, semantics: none, unitTests: none, ...part });
+  return linker.diagnostics;
+}
+
+const lookups = new WeakMap<ParsedProject, ReferenceLookup>();
 
 /** The error for a graph that cannot be ordered, with dbt's text; undefined for a sound one. */
 export function cycleDiagnostic(graph: ProjectGraph): Diagnostic | undefined {
@@ -65,14 +86,14 @@ class Linker {
   /** Tests that lost a target: dbt switches them off with a warning. */
   readonly #dropped = new Set<NodeId>();
 
-  constructor(project: ParsedProject) {
+  constructor(project: ParsedProject, lookup: ReferenceLookup, resources: Map<NodeId, GraphResource>) {
     this.project = project;
-    this.lookup = referenceLookup(project);
-    this.resources = resourcesInOrder(project);
+    this.lookup = lookup;
+    this.resources = resources;
   }
 
-  link(): void {
-    for (const node of this.project.nodes.values()) {
+  link(part: ReferringPart): void {
+    for (const node of part.nodes.values()) {
       for (const args of node.sources) this.#linkSource(node, args);
       this.#linkRefs(node);
       for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
@@ -80,17 +101,17 @@ class Linker {
         this.#follow(node, 'function', args, this.lookup.function(node.packageName, args));
       }
     }
-    for (const node of this.project.exposures.values()) {
+    for (const node of part.exposures.values()) {
       for (const args of node.sources) this.#linkSource(node, args);
       this.#linkRefs(node);
       for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
     }
-    for (const node of this.project.semantics.values()) {
+    for (const node of part.semantics.values()) {
       this.#linkRefs(node);
       for (const id of node.dependsOn) this.#edge(node.uniqueId, id);
       for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
     }
-    for (const unitTest of this.project.unitTests.values()) this.#linkUnitTest(unitTest);
+    for (const unitTest of part.unitTests.values()) this.#linkUnitTest(unitTest);
     for (const id of this.#dropped) this.resources.delete(id);
   }
 

@@ -10,15 +10,8 @@ import {
   type MutableJsonObject,
   type SourceFile,
 } from '../base/index.ts';
-import { type CaptureSink, createParseContext } from '../context/index.ts';
-import {
-  type Globals,
-  type LiteralCall,
-  parseTemplate,
-  scanLiteral,
-  type Template,
-  type Value,
-} from '../jinja/index.ts';
+import { type CaptureSink, type ContextGlobals, createParseContext } from '../context/index.ts';
+import { type LiteralCall, parseTemplate, scanLiteral, type Template, type Value } from '../jinja/index.ts';
 import { addConfigCall } from './config/merge-config.ts';
 import { firstConfigCall, unrenderedCall, unrenderedLiterals } from './config/unrendered-calls.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
@@ -102,7 +95,7 @@ export function parseGlobals(
   node: NodeDraft,
   captured: Captured,
   extra?: ReadonlyMap<string, Value>,
-): Globals {
+): ContextGlobals {
   return createParseContext({
     facts: state.facts,
     registry: state.registry,

@@ -5,6 +5,7 @@ export { literalText, unrenderedConfigOf } from './config/unrendered-calls.ts';
 export { parseErrors } from './errors.ts';
 export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node.ts';
 export { runsInBatches } from './microbatch.ts';
+export { type ParsedFiles, parseProjectFile } from './parse-files.ts';
 export { parseInlineNode } from './parse-inline.ts';
 export { parseProject } from './parse-project.ts';
 export { isNodeKind } from './parse-state.ts';

@@ -1,4 +1,7 @@
 // pipeline: the stages in order, and an opened project that commands work with.
-export { type CompileRun, isTemplate, Pipeline, type PipelineRunOptions } from './pipeline.ts';
+export type { GraphResource, MacroNode, ParsedNode } from '../parse/index.ts';
+export type { ProjectFile } from '../project/index.ts';
+export { LiveProject } from './live-project.ts';
+export { type CompileRun, isTemplate, limitedQuery, Pipeline, type PipelineRunOptions } from './pipeline.ts';
 export { StageFailed } from './stage-failed.ts';
 export { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';

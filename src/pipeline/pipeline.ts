@@ -93,6 +93,11 @@ export class Pipeline {
     return made;
   }
 
+  /** Works with a project that is open already. */
+  static of(opened: OpenedProject, services: Services): Pipeline {
+    return new Pipeline(opened, services);
+  }
+
   /** dbt renders the comment once before anything else, also in commands that send no statement. */
   #checkComment(): void {
     const { queryComment } = this.opened.source.root.config;
@@ -362,6 +367,12 @@ export class Pipeline {
     await this.#adapter?.close();
     this.#adapter = undefined;
   }
+}
+
+/** The query for the first rows, as dbt's get_show_sql writes it; all rows without a limit. */
+export function limitedQuery(sql: string, limit: number | undefined): string {
+  const body = `\n  \n  ${sql}\n  \n`;
+  return limit === undefined ? body : `${body}  limit ${limit}\n`;
 }
 
 /** Whether dbt takes a statement for a template: a comment alone makes it none. */

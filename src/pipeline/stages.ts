@@ -114,11 +114,16 @@ function stage<T>(name: StageFailed['stage'], run: () => Outcome<T>): Outcome<T>
   return outcome;
 }
 
-function batchEngine({ target }: InvocationFacts): { readonly name: string; readonly writesBatchesTogether: boolean } {
+/** What the engine does with microbatch models. */
+export function batchEngine({ target }: InvocationFacts): {
+  readonly name: string;
+  readonly writesBatchesTogether: boolean;
+} {
   return { name: target.type, writesBatchesTogether: target.capabilities.concurrentBatches === 'supported' };
 }
 
-function invocationFacts(
+/** What templates may know of an invocation. @throws TsdbtError for credentials that cannot be used */
+export function invocationFacts(
   source: ProjectSource,
   registration: AdapterRegistration,
   services: Services,

@@ -220,6 +220,14 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./verify.ts')).verify,
   },
   {
+    name: 'lsp',
+    summary: 'Serve an editor: diagnostics, completion, hover, rename',
+    description: 'Speaks the language server protocol over the standard streams, until the editor ends it.',
+    options: [{ ...toggle('stdio', 'accepted: there is no other way', { hidden: true }), negatable: false }],
+    examples: ['lsp', 'lsp --target prod --profiles-dir ~/.dbt'],
+    load: async () => (await import('./lsp.ts')).lsp,
+  },
+  {
     name: 'run-operation',
     summary: 'Call a macro',
     description: 'Calls a macro of the project or of a package (pkg.name), or runs the statement of --sql.',

@@ -2,7 +2,7 @@
 import { fail, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import { ResultTable } from '../../context/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
-import type { Pipeline } from '../../pipeline/index.ts';
+import { limitedQuery, type Pipeline } from '../../pipeline/index.ts';
 import { describeFailure, type NodeResult, previewedNode } from '../../run/index.ts';
 import { compileOptions } from '../compile-options.ts';
 import { cliErrors } from '../errors.ts';
@@ -41,7 +41,7 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
 
 async function showDirect(invocation: Invocation, pipeline: Pipeline, sql: string): Promise<ExitCode> {
   announceRun(invocation, pipeline, 1);
-  const { rows } = await queried(pipeline, limited(sql, limitOf(invocation)));
+  const { rows } = await queried(pipeline, limitedQuery(sql, limitOf(invocation)));
   const uniqueId = `sql_operation.${pipeline.opened.source.root.name}.inline_query`;
   print(invocation, { name: 'inline_query', uniqueId, isInline: true }, rows);
   return 0;
@@ -81,7 +81,7 @@ async function showResource(
   if (resource.kind === 'seed') return showSeed(invocation, pipeline, resource);
   const code = selection.compiled.get(resource.uniqueId)?.sql;
   if (code === undefined || !result) return undefined;
-  const sql = limited(code, limitOf(invocation));
+  const sql = limitedQuery(code, limitOf(invocation));
   const { rows, response } = await queried(pipeline, sql, resource.uniqueId).catch((thrown: unknown) =>
     failedQuery(thrown, resource),
   );
@@ -131,12 +131,6 @@ function limitOf(invocation: Invocation): number | undefined {
   const given = invocation.given.get('LIMIT');
   const limit = typeof given === 'number' ? given : DEFAULT_LIMIT;
   return limit < 0 ? undefined : limit;
-}
-
-/** The query as dbt's get_show_sql writes it. */
-function limited(sql: string, limit: number | undefined): string {
-  const body = `\n  \n  ${sql}\n  \n`;
-  return limit === undefined ? body : `${body}  limit ${limit}\n`;
 }
 
 async function queried(

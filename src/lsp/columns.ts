@@ -1,0 +1,196 @@
+// Columns of models, seeds, sources and CTEs, as far as the texts say them.
+import type { NodeId } from '../base/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
+import type { ProjectSession } from './session.ts';
+import { type RelationTarget, type ScannedRelation, type ScannedSelect, type ScannedSql, scanSql } from './sql-scan.ts';
+
+export interface KnownColumn {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly description: string | undefined;
+  /** Where a query or file names it first. */
+  readonly place: ColumnPlace | undefined;
+}
+
+export interface ColumnPlace {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How far stars are followed from one relation into the next. */
+const DEPTH = 40;
+
+const known = new WeakMap<ProjectGraph, Map<NodeId, readonly KnownColumn[]>>();
+
+/** Columns of a resource: those of its query or file, with types and descriptions of the properties; then the others of these. */
+export function columnsOf(session: ProjectSession, id: NodeId, depth = 0): readonly KnownColumn[] {
+  const { graph } = session;
+  if (!graph || depth > DEPTH) return [];
+  let columns = known.get(graph);
+  if (!columns) {
+    columns = new Map();
+    known.set(graph, columns);
+  }
+  const found = columns.get(id);
+  if (found) return found;
+  // A model that reads itself ends here.
+  columns.set(id, []);
+  const made = readColumns(session, graph, id, depth);
+  columns.set(id, made);
+  return made;
+}
+
+function readColumns(session: ProjectSession, graph: ProjectGraph, id: NodeId, depth: number): readonly KnownColumn[] {
+  const resource = graph.resources.get(id);
+  if (!resource || !('columns' in resource)) return [];
+  const path = pathOfResource(session, resource);
+  const declared = resource.columns;
+  const text = path === undefined ? undefined : session.textOf(path);
+  let own: readonly KnownColumn[] = [];
+  if (path !== undefined && text !== undefined) {
+    if (resource.kind === 'seed') own = headerColumns(path, text);
+    else if (resource.kind === 'model' && resource.language === 'sql')
+      own = queryColumns({ session, path, text, packageName: resource.packageName }, depth);
+  }
+  const byName = new Map([...declared.values()].map((column) => [column.name.toLowerCase(), column]));
+  const names = new Set(own.map(({ name }) => name.toLowerCase()));
+  return [
+    ...own.map((column): KnownColumn => {
+      const said = byName.get(column.name.toLowerCase());
+      return { ...column, type: said?.data_type ?? column.type, description: said?.description || column.description };
+    }),
+    ...[...declared.values()]
+      .filter(({ name }) => !names.has(name.toLowerCase()))
+      .map(({ name, data_type, description }) => ({
+        name,
+        type: data_type ?? undefined,
+        description,
+        place: undefined,
+      })),
+  ];
+}
+
+/** Absolute path of the file that a resource stands in. */
+export function pathOfResource(
+  session: ProjectSession,
+  { packageName, originalFilePath }: { readonly packageName: string; readonly originalFilePath: string },
+): string | undefined {
+  return filesByPlace(session).get(`${packageName}|${originalFilePath}`);
+}
+
+const places = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, string>>();
+
+function filesByPlace({ live }: ProjectSession): ReadonlyMap<string, string> {
+  let found = places.get(live.files);
+  if (!found) {
+    found = new Map(Array.from(live.files, ([path, file]) => [`${file.packageName}|${file.path}`, path] as const));
+    places.set(live.files, found);
+  }
+  return found;
+}
+
+function headerColumns(path: string, text: string): readonly KnownColumn[] {
+  const end = text.search(/[\r\n]/);
+  const header = end === -1 ? text : text.slice(0, end);
+  return Array.from(header.matchAll(/"((?:[^"]|"")*)"|([^,;|\t"\uFEFF]+)/g), (match) => {
+    const name = (match[1] ?? match[2] ?? '').trim();
+    const start = match.index + match[0].indexOf(name);
+    return { name, type: undefined, description: undefined, place: { path, start, end: start + name.length } };
+  }).filter(({ name }) => name !== '');
+}
+
+/** A query in a file. */
+export interface QueryInFile {
+  readonly session: ProjectSession;
+  readonly path: string;
+  readonly text: string;
+  readonly packageName: string;
+}
+
+function queryColumns(query: QueryInFile, depth: number): readonly KnownColumn[] {
+  const scanned = scanSql(query.text);
+  return scanned.last ? selectColumns(query, scanned, scanned.last, depth) : [];
+}
+
+/** Columns of one select; stars are followed. */
+export function selectColumns(
+  query: QueryInFile,
+  scanned: ScannedSql,
+  select: ScannedSelect,
+  depth = 0,
+): readonly KnownColumn[] {
+  if (depth > DEPTH) return [];
+  const { path } = query;
+  const found: KnownColumn[] = [];
+  for (const { name, star, start, end } of select.columns) {
+    if (name !== undefined) found.push({ name, type: undefined, description: undefined, place: { path, start, end } });
+    if (star === undefined) continue;
+    for (const relation of select.relations) {
+      if (star !== '' && relation.alias?.toLowerCase() !== star.toLowerCase()) continue;
+      found.push(...relationColumns(query, scanned, relation, depth + 1));
+    }
+  }
+  return found;
+}
+
+/** Columns of a relation that a select reads. */
+export function relationColumns(
+  query: QueryInFile,
+  scanned: ScannedSql,
+  { target, start }: ScannedRelation,
+  depth = 0,
+): readonly KnownColumn[] {
+  if (depth > DEPTH) return [];
+  if (target.kind === 'name') {
+    const cte = cteNamed(scanned, target.name, start);
+    return cte ? bodyColumns(query, scanned, cte.bodyStart, cte.bodyEnd, depth) : [];
+  }
+  if (target.kind === 'query') return bodyColumns(query, scanned, target.start, target.end, depth);
+  const id = resourceOfTarget(query.session, query.packageName, target);
+  return id === undefined ? [] : columnsOf(query.session, id, depth + 1);
+}
+
+/** The CTE that a name means at an offset: the last one of that name before it. */
+export function cteNamed({ ctes }: ScannedSql, name: string, offset: number): ScannedSql['ctes'][number] | undefined {
+  const named = ctes.filter((cte) => cte.name.toLowerCase() === name.toLowerCase());
+  return named.findLast(({ bodyEnd }) => bodyEnd <= offset) ?? named.findLast(({ start }) => start < offset);
+}
+
+function bodyColumns(
+  query: QueryInFile,
+  scanned: ScannedSql,
+  from: number,
+  to: number,
+  depth: number,
+): readonly KnownColumn[] {
+  const inside = scanned.selects.filter(({ start }) => start >= from && start < to);
+  const ctes = scanned.ctes.filter(({ start }) => start >= from && start < to);
+  const select = inside.find(
+    ({ start }) => !ctes.some(({ bodyStart, bodyEnd }) => start >= bodyStart && start < bodyEnd),
+  );
+  return select ? selectColumns(query, scanned, select, depth + 1) : [];
+}
+
+/** The resource that a relation of a query stands for. */
+export function resourceOfTarget(
+  session: ProjectSession,
+  packageName: string,
+  target: RelationTarget,
+): NodeId | undefined {
+  const { graph } = session;
+  if (!graph) return undefined;
+  if (target.kind === 'ref') {
+    const { name, package: owner, version } = target;
+    const found = graph.lookupRef(packageName, { name, package: owner, version });
+    return found.kind === 'found' ? found.id : undefined;
+  }
+  if (target.kind !== 'source') return undefined;
+  const found = graph.lookupSource(packageName, [target.source, target.table]);
+  return found.kind === 'found' ? found.id : undefined;
+}
+
+/** The select that an offset belongs to: the innermost one around it. */
+export function selectAt({ selects }: ScannedSql, offset: number): ScannedSelect | undefined {
+  return selects.findLast(({ start, end }) => offset >= start && offset <= end);
+}
