@@ -83,6 +83,31 @@ export const cliErrors = {
       `'${path}' is no SQL file of a model, snapshot, analysis or test of the project, nor a folder of such`,
     hint: ({ near }) => (near ? `did you mean '${near}'?` : undefined),
   }),
+  lineageForm: errorKind<object>('lineage-form', {
+    code: 1062,
+    title: '`lineage` needs a column or --all, and not both',
+    heading: 'Runtime Error',
+    message: () => 'lineage needs the name of a column, or --all',
+    hint: () => 'for example  tsdbt lineage orders.total   or  tsdbt lineage --all --output json',
+  }),
+  lineageNode: errorKind<{ name: string; near: string | undefined }>('lineage-node', {
+    code: 1063,
+    title: '`lineage` was asked for a node that does not exist',
+    heading: 'Runtime Error',
+    message: ({ name }) => `there is no model, snapshot, seed or source '${name}'`,
+    hint: ({ near }) => (near ? `did you mean '${near}'?` : undefined),
+  }),
+  lineageColumn: errorKind<{ node: string; column: string; near: string | undefined; isClosed: boolean }>(
+    'lineage-column',
+    {
+      code: 1064,
+      title: '`lineage` was asked for a column that is not known',
+      heading: 'Runtime Error',
+      message: ({ node, column, isClosed }) =>
+        isClosed ? `'${node}' has no column '${column}'` : `no column '${column}' of '${node}' is known`,
+      hint: ({ near }) => (near ? `did you mean '${near}'?` : undefined),
+    },
+  ),
   operationForm: errorKind<{ problem: string }>('operation-form', {
     code: 1070,
     title: '`run-operation` needs a macro or SQL, and not both',

@@ -77,6 +77,11 @@ export const compileErrors = {
     message: ({ comment }) => `query comment contains illegal value "*/": ${comment}`,
     hint: () => 'what follows would be sent as SQL: take */ out of query-comment in dbt_project.yml',
   }),
+  lineageNeedsWarehouse: errorKind<{ what: string }>('lineage-needs-warehouse', {
+    code: 1617,
+    title: 'The SQL of a node depends on what is in the warehouse',
+    message: ({ what }) => `${what}; lineage is made without a connection`,
+  }),
   formatSetting: errorKind<{ problem: string; near: string | undefined }>('format-setting', {
     code: 1614,
     title: 'A setting of the layout of SQL cannot be used',

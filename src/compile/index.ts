@@ -13,6 +13,8 @@ export { foreignKeyFields } from './foreign-keys.ts';
 export { formatStyle } from './format/format-style.ts';
 export { type FormatOptions, type FormatStyle, type Formatted, formatTemplate } from './format/format-template.ts';
 export { genericTestKwargs } from './generic-test-kwargs.ts';
+export type * from './lineage/index.ts';
+export { loadLineage } from './lineage/load-lineage.ts';
 export { CTE_PREFIX, isEphemeral, quotingOf, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
 export { type CommentedSql, QueryComment } from './query-comment.ts';

@@ -17,7 +17,11 @@ const forNode = /** @type {const} */ ({ bundle: true, platform: 'node', target: 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
 await build({
-  entryPoints: { 'cli/main': `${root}/src/cli/main.ts`, index: `${root}/src/index.ts` },
+  entryPoints: {
+    'cli/main': `${root}/src/cli/main.ts`,
+    index: `${root}/src/index.ts`,
+    'sql/lineage-worker': `${root}/src/sql/lineage/lineage-worker.ts`,
+  },
   outdir: `${root}/dist`,
   ...forNode,
   splitting: true,

@@ -105,7 +105,9 @@ function checkImport(source: SourceText, room: string, line: ImportLine, rules: 
 }
 
 function mayImportLazily(path: string): boolean {
-  return ['cli/', 'adapters/', 'sql/', 'site/', 'lsp/', 'ml/', 'graph/', 'run/'].some((room) => path.startsWith(room));
+  return ['cli/', 'adapters/', 'sql/', 'site/', 'lsp/', 'ml/', 'graph/', 'compile/', 'run/'].some((room) =>
+    path.startsWith(room),
+  );
 }
 
 /** Inside adapters/, an engine's folder knows shared/ and itself only. */

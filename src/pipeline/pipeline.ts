@@ -17,6 +17,7 @@ import {
   type CompileOptions,
   compileNode,
   type EventWindow,
+  type ProjectLineage,
   QueryComment,
 } from '../compile/index.ts';
 import {
@@ -49,6 +50,7 @@ import {
   writeSqlFile,
 } from '../run/index.ts';
 import { comparisonWith, deferralOf, type EarlierStates, earlierResults, readEarlierStates } from './earlier-state.ts';
+import { lineageOf } from './lineage.ts';
 import { StageFailed } from './stage-failed.ts';
 import { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
 
@@ -262,6 +264,11 @@ export class Pipeline {
       await session.close();
     }
     return { compiled, failures };
+  }
+
+  /** Column lineage of the whole project, without any connection. @throws TsdbtError sql-analyzer-missing */
+  lineage(): Promise<ProjectLineage> {
+    return lineageOf(this.opened);
   }
 
   /** Calls a macro as `run-operation` does; a failure is an outcome. @throws TsdbtError when the engine cannot be reached */

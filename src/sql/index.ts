@@ -2,7 +2,10 @@
 export { sqlErrors } from './errors.ts';
 export { loadSqlFormatter, type SqlFormatter, type SqlLexicon, type SqlStyle, sqlLexicon } from './format-sql.ts';
 export { isAlone, lexSql, type SqlHole, type SqlWord } from './lex-sql.ts';
+export { type ColumnNames, columnNames } from './lineage/column-names.ts';
+export { LineageCache } from './lineage/lineage-cache.ts';
 export type * from './lineage/query-lineage.ts';
+export { type LineageAnalyzer, openLineageAnalyzer } from './lineage-analyzer.ts';
 export { splitStatements } from './split-statements.ts';
 export {
   loadSqlAnalyzer,

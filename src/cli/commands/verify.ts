@@ -10,11 +10,11 @@ import {
   type VerifiedSide,
   verifiedNodes,
 } from '../../run/index.ts';
+import { aside } from '../aside.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, select } from '../open-project.ts';
 import { selectionRequest } from '../selection-request.ts';
-import { Console } from '../ui/console.ts';
 import { comparedLines, verifyHeading, verifyJson, verifySummary } from '../ui/verify-lines.ts';
 import { exitCodeOf, runOpened } from './run-nodes.ts';
 
@@ -54,7 +54,7 @@ function targetsOf({ given }: Invocation): readonly [string, string] {
 async function openSide(invocation: Invocation, name: string): Promise<Side> {
   const { given } = invocation;
   const own: Invocation = {
-    ...aside(invocation),
+    ...(given.get('OUTPUT') === 'json' ? aside(invocation) : invocation),
     command: 'build',
     given: new Map<string, JsonValue>([
       ...[...given].filter(([flag]) => !OWN.has(flag)),
@@ -80,13 +80,6 @@ async function openSide(invocation: Invocation, name: string): Promise<Side> {
     await close();
     throw thrown;
   }
-}
-
-/** With --output json all lines of the builds go to stderr. */
-function aside(invocation: Invocation): Invocation {
-  if (invocation.given.get('OUTPUT') !== 'json') return invocation;
-  const console = new Console({ ...invocation.io, stdout: invocation.io.stderr }, invocation.services);
-  return { ...invocation, console, services: { ...invocation.services, log: console } };
 }
 
 const OWN: ReadonlySet<string> = new Set(['TARGETS', 'OUTPUT', 'BUILD']);

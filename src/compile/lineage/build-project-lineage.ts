@@ -1,0 +1,282 @@
+// Column lineage of all nodes of a project: each is compiled without a warehouse and analyzed with the columns of those
+// before it. Parents come first; what the analyzer does for one node goes on while others are compiled.
+import { type Column as AdapterColumn, Column, Relation } from '../../adapters/index.ts';
+import { type NodeId, TsdbtError } from '../../base/index.ts';
+import type { InvocationFacts } from '../../context/index.ts';
+import type { ProjectGraph } from '../../graph/index.ts';
+import type { OutputMap } from '../../jinja/index.ts';
+import type { GraphResource, ModelNode, SnapshotNode, SourceNode } from '../../parse/index.ts';
+import {
+  type ColumnNames,
+  columnNames,
+  type LineageAnalyzer,
+  type QueryLineage,
+  type UpstreamRelation,
+} from '../../sql/index.ts';
+import { compileNode } from '../compile-node.ts';
+import { CompileEnvironment } from '../environment.ts';
+import { CTE_PREFIX, isEphemeral } from '../node-relations.ts';
+import { implyColumn } from './implied-columns.ts';
+import { declaredColumns, type KnownColumn, type StoredColumns, seedColumns, sourceColumns } from './known-columns.ts';
+import { NodeDraft, type OpenPart } from './node-draft.ts';
+import { offlineDatabase } from './offline-database.ts';
+import type {
+  ColumnRef,
+  LineageNode,
+  ProjectColumn,
+  ProjectLineage,
+  ProjectProblem,
+  ProjectReason,
+} from './project-lineage.ts';
+import { hasContract, NO_SOURCES, NO_STAR, queryDraft } from './query-draft.ts';
+
+export interface ProjectLineageOptions {
+  readonly graph: ProjectGraph;
+  readonly facts: InvocationFacts;
+  readonly analyzer: LineageAnalyzer;
+  /** Columns of sources that the warehouse told of earlier. */
+  readonly stored?: StoredColumns;
+}
+
+/**
+ * The lineage of the whole project. What cannot be known is said in it.
+ * @throws TsdbtError sql-analyzer-missing
+ */
+export async function buildProjectLineage(options: ProjectLineageOptions): Promise<ProjectLineage> {
+  return new LineageBuilder(options).build();
+}
+
+class LineageBuilder {
+  readonly #options: ProjectLineageOptions;
+  readonly #names: ColumnNames;
+  readonly #environment: CompileEnvironment;
+  readonly #drafts = new Map<NodeId, NodeDraft>();
+  readonly #pending = new Map<NodeId, Promise<void>>();
+  /** Ids by the relation that they are in the warehouse. */
+  readonly #byRelation = new Map<string, NodeId>();
+
+  constructor(options: ProjectLineageOptions) {
+    this.#options = options;
+    const { graph, facts } = options;
+    this.#names = columnNames(facts.target.dialect.analyzerDialect);
+    this.#environment = new CompileEnvironment(graph, facts, { injectEphemeralCtes: false }, (id) =>
+      offlineDatabase({
+        find: (...parts) => this.#relation(...parts),
+        isOwn: (...parts) => this.#byRelation.get(relationKey(...parts)) === id,
+        columnsOf: (relation) => this.#columnsOf(relation),
+      }),
+    );
+  }
+
+  async build(): Promise<ProjectLineage> {
+    const { graph } = this.#options;
+    const ids = [...graph.resources].filter(([, resource]) => hasColumns(resource)).map(([id]) => id);
+    for (const id of ids) {
+      const key = relationKeyOf(graph.resources.get(id));
+      // Resources come with the sources first: a node is more than a source of the same relation.
+      if (key !== undefined) this.#byRelation.set(key, id);
+    }
+    const wanted = new Set(ids);
+    for (const id of ids) if (graph.resources.get(id)?.kind === 'seed') this.#pending.set(id, this.#node(id));
+    for (const id of graph.order) if (wanted.has(id) && !this.#pending.has(id)) this.#pending.set(id, this.#node(id));
+    await Promise.all(this.#pending.values());
+    for (const id of ids) if (!this.#drafts.has(id)) this.#addCyclic(id);
+    // In the order of the project: what queries name without any list having it.
+    for (const id of ids) this.#implySources(id);
+    const nodes = new Map<NodeId, LineageNode>();
+    for (const id of ids) {
+      const draft = this.#drafts.get(id);
+      if (draft) nodes.set(id, draft.finish());
+    }
+    const drafts = this.#drafts;
+    return { nodes, column: (id, name) => drafts.get(id)?.column(name) };
+  }
+
+  /** One node, after those that it reads. */
+  async #node(id: NodeId): Promise<void> {
+    const { graph, facts, stored = () => undefined } = this.#options;
+    const resource = graph.resources.get(id);
+    if (!resource) return;
+    const parents = graph.dependsOn(id);
+    await Promise.all(parents.flatMap((parent) => this.#pending.get(parent) ?? []));
+    if (resource.kind === 'seed') {
+      const known = seedColumns(resource, this.#names, facts.target.dialect.quotesSeedColumns ?? true);
+      this.#addKnown(resource, known.columns, known.isClosed, 'the file of the seed cannot be read');
+    } else if (resource.kind === 'source') {
+      const seed = this.#seedOf(resource);
+      if (seed !== undefined) {
+        await this.#pending.get(seed);
+        this.#addTwin(resource, seed);
+        return;
+      }
+      const known = sourceColumns(resource, this.#names, stored);
+      this.#addKnown(
+        resource,
+        known.columns,
+        known.isClosed,
+        `the columns of ${resource.sourceName}.${resource.name} are not all known`,
+      );
+    } else if (resource.kind === 'model' || resource.kind === 'snapshot') {
+      this.#drafts.set(id, await this.#query(resource, parents));
+    }
+  }
+
+  #addKnown(
+    resource: GraphResource & { kind: 'seed' | 'source' },
+    columns: readonly KnownColumn[],
+    isClosed: boolean,
+    why: string,
+  ): void {
+    const { uniqueId: id, kind, name, originalFilePath: path } = resource;
+    const problem: ProjectProblem = { reason: 'open-relation', message: why };
+    const open: OpenPart[] = isClosed ? [] : [{ ...NO_STAR, problem }];
+    const made = columns.map((one): ProjectColumn => ({ ...NO_SOURCES, ...one, status: 'resolved' }));
+    this.#drafts.set(id, new NodeDraft({ id, kind, name, path, columns: made, open }, this.#names));
+  }
+
+  /** The seed that is loaded into the relation of a source. */
+  #seedOf(source: SourceNode): NodeId | undefined {
+    const id = this.#byRelation.get(relationKeyOf(source) ?? '');
+    return id !== undefined && this.#options.graph.resources.get(id)?.kind === 'seed' ? id : undefined;
+  }
+
+  #addTwin(source: SourceNode, seed: NodeId): void {
+    const draft = this.#drafts.get(seed);
+    const { uniqueId: id, kind, name, originalFilePath: path } = source;
+    const columns = (draft?.parts.columns ?? []).map(
+      (one): ProjectColumn => ({ ...one, sources: [{ node: seed, column: one.name, kind: 'copied' }] }),
+    );
+    this.#drafts.set(id, new NodeDraft({ id, kind, name, path, columns, open: draft?.parts.open ?? [] }, this.#names));
+  }
+
+  async #query(node: ModelNode | SnapshotNode, parents: readonly NodeId[]): Promise<NodeDraft> {
+    if (node.language !== 'sql')
+      return this.#unknown(node, { reason: 'python', message: `models in ${node.language} are not analyzed` });
+    let sql: string;
+    let map: OutputMap;
+    try {
+      ({ sql, map } = await compileNode(this.#environment, node.uniqueId));
+    } catch (thrown) {
+      return this.#unknown(node, compileProblem(thrown));
+    }
+    const upstreamIds = parents.filter((parent) => this.#drafts.has(parent));
+    const upstream = upstreamIds.flatMap((parent): UpstreamRelation[] => {
+      const place = placeOf(this.#options.graph.resources.get(parent));
+      const draft = this.#drafts.get(parent);
+      return place && draft ? [draft.upstream(place)] : [];
+    });
+    const { analyzerDialect: dialect } = this.#options.facts.target.dialect;
+    const lineage = await this.#options.analyzer.analyze({ sql, dialect, upstream });
+    return queryDraft(node, lineage, {
+      sql,
+      map,
+      names: this.#names,
+      nodeOf: (relation) => this.#nodeOf(lineage, relation, upstreamIds),
+    });
+  }
+
+  /** What a relation of a query is in the project. */
+  #nodeOf(lineage: QueryLineage, relation: number, upstreamIds: readonly NodeId[]): Omit<ColumnRef, 'column'> {
+    const base = lineage.relations[relation];
+    if (!base) return { node: undefined, relation: '?' };
+    const written = [base.catalog, base.schema, base.name].filter((part) => part !== undefined).join('.');
+    const direct = base.upstream === undefined ? undefined : upstreamIds[base.upstream];
+    if (direct) return { node: direct };
+    const named = this.#byRelation.get(relationKey(base.catalog ?? '', base.schema ?? '', base.name));
+    if (named) return { node: named };
+    // Sources that are read in place stand in the SQL as files.
+    const files = upstreamIds.filter((id) => this.#isExternal(id));
+    const [only] = files;
+    return only && files.length === 1 && base.schema === undefined
+      ? { node: only }
+      : { node: undefined, relation: written };
+  }
+
+  #isExternal(id: NodeId): boolean {
+    const resource = this.#options.graph.resources.get(id);
+    return resource?.kind === 'source' && this.#options.facts.target.externalSource?.(resource) !== undefined;
+  }
+
+  /** A node of which only YAML tells columns. */
+  #unknown(node: ModelNode | SnapshotNode, problem: ProjectProblem): NodeDraft {
+    const columns = declaredColumns(node.columns, this.#names).map(
+      (one): ProjectColumn => ({ ...NO_SOURCES, ...one, status: 'unresolved', problems: [problem] }),
+    );
+    const { uniqueId: id, kind, name, originalFilePath: path } = node;
+    const parts = { id, kind, name, path, columns, status: 'unresolved' as const, problems: [problem] };
+    return new NodeDraft({ ...parts, open: [{ ...NO_STAR, problem }], isClosed: hasContract(node) }, this.#names);
+  }
+
+  #addCyclic(id: NodeId): void {
+    const resource = this.#options.graph.resources.get(id);
+    if (resource?.kind !== 'model' && resource?.kind !== 'snapshot') return;
+    const message = 'the node is on a cycle, or below one';
+    this.#drafts.set(id, this.#unknown(resource, { reason: 'cycle', message }));
+  }
+
+  #implySources(id: NodeId): void {
+    const draft = this.#drafts.get(id);
+    if (!draft) return;
+    const resource = this.#options.graph.resources.get(id);
+    if (resource?.kind === 'model' || resource?.kind === 'snapshot') {
+      for (const { name } of declaredColumns(resource.columns, this.#names))
+        if (draft.parts.open.length > 0) implyColumn(this.#drafts, this.#names, id, name);
+    }
+    const refs = draft.finish();
+    for (const { sources, indirect } of [...refs.columns, { sources: [], indirect: refs.indirect }])
+      for (const { node, column } of [...sources, ...indirect])
+        if (node !== undefined) implyColumn(this.#drafts, this.#names, node, column);
+  }
+
+  #relation(database: string, schema: string, identifier: string): Relation | undefined {
+    if (!this.#byRelation.has(relationKey(database, schema, identifier))) return undefined;
+    return new Relation({ dialect: this.#options.facts.target.dialect, database, schema, identifier, type: 'table' });
+  }
+
+  #columnsOf(relation: Relation): readonly AdapterColumn[] | undefined {
+    const { database, schema, identifier } = relation;
+    const id = this.#byRelation.get(relationKey(database ?? '', schema ?? '', identifier ?? ''));
+    const draft = id === undefined ? undefined : this.#drafts.get(id);
+    if (!draft?.isClosed) return undefined;
+    const { dialect } = this.#options.facts.target;
+    return draft.parts.columns.map(({ name, type }) => new Column({ dialect, name, dtype: type ?? 'text' }));
+  }
+}
+
+function hasColumns({ kind }: GraphResource): boolean {
+  return kind === 'model' || kind === 'snapshot' || kind === 'seed' || kind === 'source';
+}
+
+/** How a query names a node. */
+function placeOf(resource: GraphResource | undefined): Omit<UpstreamRelation, 'columns' | 'open'> | undefined {
+  switch (resource?.kind) {
+    case 'source':
+      return { catalog: resource.database, schema: resource.schema, name: resource.identifier };
+    case 'model':
+      if (isEphemeral(resource)) return { name: `${CTE_PREFIX}${resource.alias}` };
+      return { catalog: resource.database, schema: resource.schema, name: resource.alias };
+    case 'seed':
+    case 'snapshot':
+      return { catalog: resource.database, schema: resource.schema, name: resource.alias };
+    default:
+      return undefined;
+  }
+}
+
+function relationKeyOf(resource: GraphResource | undefined): string | undefined {
+  const place = placeOf(resource);
+  return place && relationKey(place.catalog ?? '', place.schema ?? '', place.name);
+}
+
+function relationKey(database: string, schema: string, identifier: string): string {
+  return `${database}\0${schema}\0${identifier}`.toLowerCase();
+}
+
+function compileProblem(thrown: unknown): ProjectProblem {
+  if (!(thrown instanceof TsdbtError)) throw thrown;
+  const { diagnostic } = thrown;
+  const reason: ProjectReason = NEEDS_WAREHOUSE.has(diagnostic.slug) ? 'needs-warehouse' : 'compile-error';
+  return { reason, message: (diagnostic.message.split('\n')[0] ?? '').trim() };
+}
+
+const NEEDS_WAREHOUSE: ReadonlySet<string> = new Set(['lineage-needs-warehouse', 'warehouse-not-available']);

@@ -1,0 +1,76 @@
+// A node while the lineage of the project grows: columns are added when something reads them.
+import type { NodeId } from '../../base/index.ts';
+import type { ColumnNames, LineageStatus, UpstreamRelation } from '../../sql/index.ts';
+import type { LineageKind, LineageNode, ProjectColumn, ProjectIndirect, ProjectProblem } from './project-lineage.ts';
+
+/** Where the unlisted columns of a node come from. */
+export interface OpenPart {
+  /** Undefined when that is no relation. */
+  readonly from: { readonly node: NodeId | undefined; readonly relation: string } | undefined;
+  /** Keys of columns that do not come along. */
+  readonly except: ReadonlySet<string>;
+  /** Old names by the keys of new ones. */
+  readonly oldNames: ReadonlyMap<string, string>;
+  /** Keys of old names that have new ones. */
+  readonly renamed: ReadonlySet<string>;
+  readonly problem: ProjectProblem;
+}
+
+export interface DraftParts {
+  readonly id: NodeId;
+  readonly kind: LineageKind;
+  readonly name: string;
+  readonly path: string;
+  readonly columns: readonly ProjectColumn[];
+  /** Empty: all columns are listed. */
+  readonly open: readonly OpenPart[];
+  /** A contract says that there are no others, whatever comes through stars. */
+  readonly isClosed?: boolean;
+  /** What the contract lists. */
+  readonly listed?: readonly { readonly name: string; readonly type?: string | undefined }[];
+  readonly indirect?: readonly ProjectIndirect[];
+  readonly status?: LineageStatus;
+  readonly problems?: readonly ProjectProblem[];
+}
+
+export class NodeDraft {
+  readonly parts: DraftParts;
+  readonly #names: ColumnNames;
+  readonly #columns = new Map<string, ProjectColumn>();
+
+  constructor(parts: DraftParts, names: ColumnNames) {
+    this.parts = parts;
+    this.#names = names;
+    for (const column of parts.columns) {
+      const key = names.key(column.name);
+      if (!this.#columns.has(key)) this.#columns.set(key, column);
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.parts.isClosed === true || this.parts.open.length === 0;
+  }
+
+  column(name: string): ProjectColumn | undefined {
+    return this.#columns.get(this.#names.key(name));
+  }
+
+  add(column: ProjectColumn): void {
+    this.#columns.set(this.#names.key(column.name), column);
+  }
+
+  /** What queries below know of this node: before anything was added by one of them. */
+  upstream(place: Omit<UpstreamRelation, 'columns' | 'open'>): UpstreamRelation {
+    const { columns: own, open, listed = [] } = this.parts;
+    const keys = new Set(own.map(({ name }) => this.#names.key(name)));
+    const more = open.length === 0 ? [] : listed.filter(({ name }) => !keys.has(this.#names.key(name)));
+    const columns = [...own, ...more].map(({ name, type }) => ({ name, ...(type !== undefined && { type }) }));
+    return { ...place, columns, open: !this.isClosed };
+  }
+
+  finish(): LineageNode {
+    const { id, kind, name, path, indirect = [], status = 'resolved', problems = [] } = this.parts;
+    const columns = [...this.#columns.values()];
+    return { id, kind, name, path, columns, isClosed: this.isClosed, status, indirect, problems };
+  }
+}

@@ -1,0 +1,58 @@
+// Results of analyses by what they depend on: the SQL, the dialect, the columns of what is read, and the analyzer.
+import { sha256Of } from '../../base/index.ts';
+import type { LineageRequest, QueryLineage } from './query-lineage.ts';
+
+/** Of what an analysis gives: another number makes all stored results unknown. */
+const VERSION = 1;
+const HEAD = `tsdbt lineage ${VERSION}`;
+
+/** Stored as lines, so that only what is asked for is read; what was not asked for is not kept. */
+export class LineageCache {
+  readonly #stored = new Map<string, string>();
+  readonly #used = new Map<string, string>();
+  #isChanged = false;
+
+  /** @param text what `lines` gave in an earlier process; anything else is as good as nothing */
+  constructor(text?: string) {
+    const [head, ...lines] = (text ?? '').split('\n');
+    if (head !== HEAD) return;
+    for (const line of lines) {
+      const end = line.indexOf('\t');
+      if (end > 0) this.#stored.set(line.slice(0, end), line.slice(end + 1));
+    }
+  }
+
+  /** The key of a request. */
+  keyOf({ sql, dialect, upstream }: LineageRequest): string {
+    return sha256Of([dialect, '\0', sql, '\0', JSON.stringify(upstream)]);
+  }
+
+  get(key: string): QueryLineage | undefined {
+    const line = this.#used.get(key) ?? this.#stored.get(key);
+    if (line === undefined) return undefined;
+    try {
+      const lineage = JSON.parse(line) as QueryLineage;
+      this.#used.set(key, line);
+      return lineage;
+    } catch {
+      // A line that was cut off.
+      return undefined;
+    }
+  }
+
+  set(key: string, lineage: QueryLineage): void {
+    this.#isChanged = true;
+    this.#used.set(key, JSON.stringify(lineage));
+  }
+
+  /** Whether there is something to be written. */
+  get isChanged(): boolean {
+    return this.#isChanged || this.#used.size !== this.#stored.size;
+  }
+
+  /** The text for the next process. */
+  *lines(): Generator<string> {
+    yield `${HEAD}\n`;
+    for (const [key, line] of this.#used) yield `${key}\t${line}\n`;
+  }
+}

@@ -1,0 +1,296 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CliFolder } from '../src/testing/cli-folder.ts';
+
+const cli = new CliFolder();
+let shop: string;
+
+const SOURCES = `
+sources:
+  - name: raw
+    schema: raw
+    tables:
+      - {name: events, columns: [{name: id}]}
+      - name: payments
+        meta: {tsdbt: {columns: complete}}
+        columns: [{name: id, data_type: integer}, {name: order_id, data_type: integer}, {name: cents, data_type: integer}]
+models:
+  - name: orders
+    description: d
+    columns:
+      - {name: total, description: What was paid}
+`;
+
+beforeAll(() => {
+  shop = cli.project('lineage_shop', {
+    'seeds/customers.csv': 'id,name,"the region"\n1,a,x\n',
+    'models/sources.yml': SOURCES,
+    'macros/euros.sql': '{% macro euros(column) %}({{ column }} / 100.0){% endmacro %}',
+    'models/stg_payments.sql': `{{ config(materialized='ephemeral') }}
+select id as payment_id, order_id, {{ euros('cents') }} as amount
+from {{ source('raw', 'payments') }}`,
+    'models/orders.sql': `with paid as (
+    select order_id, sum(amount) as total from {{ ref('stg_payments') }} where amount > 0 group by order_id
+)
+select
+    paid.order_id,
+    paid.total,
+    c.name as customer
+from paid
+left join {{ ref('customers') }} c on c.id = paid.order_id`,
+    'models/events.sql': `select *, id + 1 as next_id from {{ source('raw', 'events') }}`,
+    'models/kinds.sql': `select kind, next_id from {{ ref('events') }}`,
+    'models/history_view.sql': `select customer, dbt_valid_to from {{ ref('orders_history') }}`,
+    'models/incremental.sql': `{{ config(materialized='incremental') }}
+select order_id, total from {{ ref('orders') }}
+{% if is_incremental() %} where order_id > (select max(order_id) from {{ this }}) {% endif %}`,
+    'models/starred.sql': `{% set columns = adapter.get_columns_in_relation(ref('orders')) %}
+select {% for column in columns %}{{ column.name }}{{ ', ' if not loop.last }}{% endfor %} from {{ ref('orders') }}`,
+    'models/asked.sql': `{% if execute %}{% set n = run_query('select 1 from raw.events').rows | length %}{% endif %}
+select {{ n }} as n`,
+    'models/wrong.sql': `select nope, order_id from {{ ref('orders') }}`,
+    'models/broken.sql': 'select from where',
+    'snapshots/orders_history.yml': `snapshots:
+  - name: orders_history
+    relation: ref('orders')
+    config: {unique_key: order_id, strategy: timestamp, updated_at: total}
+`,
+  });
+});
+afterAll(() => cli.remove());
+
+interface Json {
+  readonly nodes: readonly {
+    readonly unique_id: string;
+    readonly status: string;
+    readonly all_columns_known: boolean;
+    readonly columns: readonly { readonly name: string; readonly status: string; readonly in_no_list?: boolean }[];
+    readonly problems?: readonly { readonly reason: string; readonly place?: object }[];
+  }[];
+  readonly edges: readonly {
+    readonly from: { readonly node?: string; readonly column: string };
+    readonly to: { readonly node: string; readonly column: string };
+    readonly kind: string;
+  }[];
+  readonly summary: { readonly columns: number; readonly resolved: number; readonly unresolved: object };
+}
+
+async function all(): Promise<Json> {
+  const { code, stdout } = await cli.run(shop, 'lineage', '--all', '--output', 'json');
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Json;
+}
+
+test('all edges of a project, and how much is known', async () => {
+  const { nodes, edges, summary } = await all();
+  const id = (name: string): string => nodes.find((one) => one.unique_id.endsWith(`.${name}`))?.unique_id ?? name;
+  const into = (node: string): string[] =>
+    edges
+      .filter(({ to }) => to.node === id(node))
+      .map(
+        ({ from, to, kind }) => `${to.column} <- ${from.node?.split('.').slice(-1)[0] ?? '?'}.${from.column} ${kind}`,
+      );
+  expect(into('orders')).toEqual([
+    'order_id <- stg_payments.order_id copied',
+    'total <- stg_payments.amount aggregated',
+    'customer <- customers.name renamed',
+  ]);
+  expect(into('stg_payments')).toEqual([
+    'payment_id <- payments.id renamed',
+    'order_id <- payments.order_id copied',
+    'amount <- payments.cents derived',
+  ]);
+  expect(into('kinds')).toEqual(['kind <- events.kind copied', 'next_id <- events.next_id copied']);
+  expect(into('starred')).toEqual([
+    'order_id <- orders.order_id copied',
+    'total <- orders.total copied',
+    'customer <- orders.customer copied',
+  ]);
+  expect(into('incremental')).toHaveLength(2);
+  expect(into('orders_history')).toContain('dbt_valid_to <- orders.total derived');
+  expect(into('history_view')).toEqual([
+    'customer <- orders_history.customer copied',
+    'dbt_valid_to <- orders_history.dbt_valid_to copied',
+  ]);
+  const events = nodes.find(({ unique_id }) => unique_id.startsWith('model.') && unique_id.endsWith('.events'));
+  expect(events?.all_columns_known).toBe(false);
+  expect(events?.columns.map(({ name, in_no_list }) => [name, in_no_list ?? false])).toEqual([
+    ['id', false],
+    ['next_id', false],
+    ['kind', true],
+  ]);
+  const problems = nodes.flatMap((one) =>
+    (one.problems ?? []).map(({ reason, place }) => [one.unique_id.split('.').at(-1), reason, place]),
+  );
+  expect(problems).toEqual([
+    ['asked', 'needs-warehouse', undefined],
+    ['broken', 'syntax', { path: 'models/broken.sql', line: 1, column: 13 }],
+  ]);
+  expect(summary).toEqual({
+    columns: 29,
+    resolved: 26,
+    unresolved: { 'missing-column': 1, 'needs-warehouse': 1, syntax: 1 },
+  });
+});
+
+test('the second time the same is told without analyzing', async () => {
+  const first = await all();
+  const cache = join(shop, 'target/tsdbt_lineage_cache.txt');
+  const before = readFileSync(cache, 'utf8');
+  expect(before.split('\n')[0]).toMatch(/^tsdbt lineage \d+$/);
+  expect(await all()).toEqual(first);
+  expect(readFileSync(cache, 'utf8')).toBe(before);
+  rmSync(cache);
+  expect(await all()).toEqual(first);
+});
+
+test('one column as a table', async () => {
+  const { code, stdout } = await cli.run(shop, 'lineage', 'orders.total');
+  expect(code).toBe(0);
+  expect(stdout.slice(stdout.indexOf('orders.total'))).toMatchInlineSnapshot(`
+    "orders.total  resolved
+      What was paid
+      = sum(amount)  models/orders.sql:2:22
+      <-  stg_payments.amount            aggregated
+      <-  raw.payments.cents             derived     of stg_payments.amount  (cents / 100.0)
+      ->  incremental.total              copied
+      ->  starred.total                  copied
+      ->  orders_history.total           copied
+      ->  orders_history.dbt_scd_id      derived
+      ->  orders_history.dbt_updated_at  derived
+      ->  orders_history.dbt_valid_from  derived
+      ->  orders_history.dbt_valid_to    derived
+      ->  history_view.dbt_valid_to      copied      of orders_history.dbt_valid_to
+      ~  stg_payments.amount  filter
+      ~  stg_payments.order_id  group
+      ~  stg_payments.order_id  join
+      ~  customers.id  join
+    "
+  `);
+  const above = await cli.run(shop, 'lineage', 'orders.total', '--upstream', '--quiet');
+  expect(above.stdout).not.toContain('->');
+  const source = await cli.run(shop, 'lineage', 'raw.payments.cents', '--downstream', '--quiet');
+  expect(source.stdout).toMatchInlineSnapshot(`
+    "raw.payments.cents  integer  resolved
+      ->  stg_payments.amount            derived     (cents / 100.0)
+      ->  orders.total                   aggregated  of stg_payments.amount  sum(amount)
+      ->  incremental.total              copied      of orders.total
+      ->  starred.total                  copied      of orders.total
+      ->  orders_history.total           copied      of orders.total
+      ->  orders_history.dbt_scd_id      derived     of orders.total
+      ->  orders_history.dbt_updated_at  derived     of orders.total
+      ->  orders_history.dbt_valid_from  derived     of orders.total
+      ->  orders_history.dbt_valid_to    derived     of orders.total
+      ->  history_view.dbt_valid_to      copied      of orders_history.dbt_valid_to
+    "
+  `);
+});
+
+test('drawings', async () => {
+  expect(
+    (await cli.run(shop, 'lineage', 'orders.total', '--upstream', '--output', 'mermaid')).stdout,
+  ).toMatchInlineSnapshot(`
+    "flowchart LR
+      subgraph g1["orders"]
+        c1["total"]:::asked
+      end
+      subgraph g2["stg_payments"]
+        c2["amount"]
+      end
+      subgraph g3["raw.payments"]
+        c3["cents"]
+      end
+      c2 -->|aggregated| c1
+      c3 -->|derived| c2
+      classDef asked stroke-width:3px
+    "
+  `);
+  expect((await cli.run(shop, 'lineage', 'kinds.kind', '--upstream', '--output', 'dot')).stdout).toMatchInlineSnapshot(`
+    "digraph lineage {
+      rankdir=LR
+      node [shape=box]
+      subgraph cluster_1 {
+        label="kinds"
+        c1 [label="kind", penwidth=3]
+      }
+      subgraph cluster_2 {
+        label="events"
+        c2 [label="kind"]
+      }
+      subgraph cluster_3 {
+        label="raw.events"
+        c3 [label="kind"]
+      }
+      c2 -> c1 [label="copied"]
+      c3 -> c2 [label="copied"]
+    }
+    "
+  `);
+});
+
+test('one column as JSON', async () => {
+  const { stdout } = await cli.run(shop, 'lineage', 'ORDERS_history.Customer', '--upstream', '--output', 'json');
+  expect(JSON.parse(stdout)).toMatchInlineSnapshot(`
+    [
+      {
+        "column": "customer",
+        "expression": "*",
+        "node": "snapshot.lineage_shop.orders_history",
+        "place": {
+          "column": 8,
+          "line": 1,
+          "path": "snapshots/orders_history.yml",
+        },
+        "rows": [],
+        "status": "resolved",
+        "upstream": [
+          {
+            "expression": "*",
+            "from": {
+              "column": "customer",
+              "node": "model.lineage_shop.orders",
+            },
+            "kind": "copied",
+            "place": {
+              "column": 8,
+              "line": 1,
+              "path": "snapshots/orders_history.yml",
+            },
+            "to": {
+              "column": "customer",
+              "node": "snapshot.lineage_shop.orders_history",
+            },
+          },
+          {
+            "expression": "c.name",
+            "from": {
+              "column": "name",
+              "node": "seed.lineage_shop.customers",
+            },
+            "kind": "renamed",
+            "place": {
+              "column": 5,
+              "line": 7,
+              "path": "models/orders.sql",
+            },
+            "to": {
+              "column": "customer",
+              "node": "model.lineage_shop.orders",
+            },
+          },
+        ],
+      },
+    ]
+  `);
+});
+
+test.each([
+  ['orders.totl', /'orders' has no column 'totl'[\s\S]*did you mean 'total'\?/],
+  ['ordes.total', /there is no model, snapshot, seed or source 'ordes'[\s\S]*did you mean 'orders'\?/],
+  [undefined, /lineage needs the name of a column, or --all/],
+])('%s is told to be wrong', async (name, message) => {
+  const { code, stdout } = await cli.run(shop, 'lineage', ...(name === undefined ? [] : [name]));
+  expect(code).toBe(2);
+  expect(stdout).toMatch(message);
+});
