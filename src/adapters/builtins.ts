@@ -13,8 +13,17 @@ export function builtinMacroPackages(adapterType: string, parents: readonly stri
   }));
 }
 
+/** They are the same as long as the process lives. */
+const read = new Map<string, readonly MacroFile[]>();
+
+function macroFiles(packageName: string): readonly MacroFile[] {
+  const known = read.get(packageName) ?? readFiles(packageName);
+  read.set(packageName, known);
+  return known;
+}
+
 /** From dist/builtins when built, from the folders of this room when run from source. */
-function macroFiles(packageName: string): MacroFile[] {
+function readFiles(packageName: string): MacroFile[] {
   const here = dirname(fileURLToPath(import.meta.url));
   for (const folder of [join(here, 'builtins'), join(here, '../builtins')]) {
     const built = join(folder, `${packageName}.json`);

@@ -17,14 +17,24 @@ import type { Draft, ParseState } from './parse-state.ts';
 import { calledMacro, dispatchedCall } from './static-calls.ts';
 import type { DocsConfig, MacroNode } from './types.ts';
 
+type MacroFile = MacroPackage['files'][number];
+
+/** Blocks hold nothing of an invocation: what was read of a built-in file serves every later one of the process. */
+const builtinBlocks = new WeakMap<MacroFile, readonly MacroBlock[]>();
+
 /** Registers the built-in macros; their bodies are read when somebody needs them. */
 export function loadBuiltinMacros(state: ParseState, builtins: readonly MacroPackage[]): void {
   for (const { name, files } of builtins) {
     for (const file of files) {
-      const blocks = file.blocks ? storedMacros(file, file.blocks) : parseBlocks(file, { eager: false }).macros;
+      const blocks = builtinBlocks.get(file) ?? blocksOf(file);
+      builtinBlocks.set(file, blocks);
       for (const block of blocks) addMacro(state, name, file.path, block);
     }
   }
+}
+
+function blocksOf(file: MacroFile): readonly MacroBlock[] {
+  return file.blocks ? storedMacros(file, file.blocks) : parseBlocks(file, { eager: false }).macros;
 }
 
 /** Registers the macros and generic tests of all packages, the root's first. */
