@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLI, type CommandResult, NODE_FLAGS, runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { describeWithGit } from './packages/describe-with-git.ts';
 import { type FakeHub, type FakePackage, startFakeHub } from './packages/fake-hub.ts';
 import { git, makeRepository } from './packages/git-repository.ts';
@@ -37,7 +38,7 @@ interface Run extends CommandResult {
 }
 
 async function deps(folder: string, hub: FakeHub | undefined, args: readonly string[] = [], env = {}): Promise<Run> {
-  const done = await runCommand(['deps', ...args], {
+  const done = await runWarm(['deps', ...args], {
     cwd: folder,
     env: {
       HOME: join(folder, 'home'),

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand } from './compat/run-command.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { describeWithGit } from './packages/describe-with-git.ts';
 import recorded from './packages/recorded.json' with { type: 'json' };
 import { runScenario, type StepRecord } from './packages/run-scenario.ts';
@@ -27,7 +27,7 @@ describeWithGit('deps does what dbt does', () => {
     const folder = join(root, `project-${scenario.index}`);
     mkdirSync(folder);
     const found = await runScenario(scenario, world, folder, (args, { cwd, env }) =>
-      runCommand(args, { cwd, env: { ...env, TSDBT_CACHE_DIR: join(folder, 'cache') } }),
+      runWarm(args, { cwd, env: { ...env, TSDBT_CACHE_DIR: join(folder, 'cache') } }),
     );
     expect(found).toEqual(expectations[scenario.name]);
   });
