@@ -231,6 +231,11 @@ export interface Adapter {
   prepareFor?(connection: () => Promise<Connection>, config: JsonObject): Promise<(() => Promise<void>) | undefined>;
   /** Rows of the catalog for these schemas (dbt's catalog.json): one per column. */
   catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogRow[]>;
+  /**
+   * What the relations of these schemas are, one row for each: for whoever wants to know whether they are as they were
+   * left. The catalog is read where an engine has no shorter way.
+   */
+  shapes?(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<RelationShape[]>;
   /** Version and settings for `debug`, without secrets: label → text. */
   connectionInfo(): ReadonlyMap<string, string>;
   /** Type of a seed column from dbt's inferred kind. */
@@ -252,6 +257,16 @@ export interface CatalogRow {
   readonly columnComment: string | null;
   /** Of the relation. */
   readonly statistics?: readonly CatalogStatistic[];
+}
+
+/** A relation with its columns in order. */
+export interface RelationShape {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+  /** As in the catalog. */
+  readonly type: string;
+  readonly columns: readonly (readonly [name: string, type: string])[];
 }
 
 /** A fact of a relation that catalog.json shows. */

@@ -14,6 +14,7 @@ export type {
   MacroPackage,
   PassingError,
   QueryResult,
+  RelationShape,
   RunIdentity,
   RunLocks,
   SeedKind,

@@ -108,6 +108,13 @@ export const cliErrors = {
       hint: ({ near }) => (near ? `did you mean '${near}'?` : undefined),
     },
   ),
+  explainUnknown: errorKind<{ name: string; near: string | undefined }>('explain-node-unknown', {
+    code: 1080,
+    title: '`--explain` names a node that is not part of the plan',
+    heading: 'Runtime Error',
+    message: ({ name }) => `Nothing that is selected has the name '${name}'`,
+    hint: ({ near }) => (near ? `did you mean '${near}'?` : 'give a name, as in ref(), or a unique_id'),
+  }),
   operationForm: errorKind<{ problem: string }>('operation-form', {
     code: 1070,
     title: '`run-operation` needs a macro or SQL, and not both',

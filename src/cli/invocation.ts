@@ -1,5 +1,5 @@
 // What a command works with: the parsed line, the streams, the services.
-import type { Env, JsonValue, Services } from '../base/index.ts';
+import type { Env, JsonValue, NodeId, Services } from '../base/index.ts';
 import type { RetryPlan } from '../plan/index.ts';
 import type { Console } from './ui/console.ts';
 
@@ -38,4 +38,6 @@ export interface Invocation {
   readonly console: Console;
   /** Set while `retry` does an earlier command again. */
   readonly retry?: RetryPlan | undefined;
+  /** Versions of sources that were asked for before the run. */
+  readonly sourceVersion?: ((id: NodeId) => string | null) | undefined;
 }

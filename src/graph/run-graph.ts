@@ -20,6 +20,8 @@ export interface BuildOrderOptions {
   readonly testsBlock: boolean;
   /** `clone`: every node stands alone. */
   readonly independent?: boolean | undefined;
+  /** Unit tests run also where their model does not. */
+  readonly keepsLoneTests?: boolean | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export function buildOrder(graph: ProjectGraph, selected: Iterable<NodeId>, opti
   const parents = options.independent ? new Map<number, readonly number[]>() : selectedParents(whole, chosen);
   const nodes = inQueueOrder(graph, [...indices(chosen)], parents);
   const placed = placeUnitTests(graph, nodes, unitTests, parents);
+  if (options.keepsLoneTests === true) return numbered(graph, [...placed.nodes, ...placed.leftOut], [], parents);
   return numbered(graph, placed.nodes, placed.leftOut, parents);
 }
 

@@ -1,6 +1,15 @@
 // pipeline: the stages in order, and an opened project that commands work with.
 export type { GraphResource, MacroNode, ParsedNode } from '../parse/index.ts';
 export type { ProjectFile } from '../project/index.ts';
+export {
+  type BuildMarks,
+  knownSourceVersions,
+  nodeFacts,
+  offlineAnswers,
+  openStore,
+  storePath,
+  withWarehouseAnswers,
+} from './build-state.ts';
 export { LiveProject } from './live-project.ts';
 export { type CompileRun, isTemplate, limitedQuery, Pipeline, type PipelineRunOptions } from './pipeline.ts';
 export { StageFailed } from './stage-failed.ts';

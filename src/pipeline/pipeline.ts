@@ -1,5 +1,5 @@
 // An opened project: everything that commands ask of it.
-import type { Adapter, CatalogRow, Connection, QueryResult } from '../adapters/index.ts';
+import type { Adapter, CatalogRow, Connection, QueryResult, RelationShape } from '../adapters/index.ts';
 import {
   type Diagnostic,
   isJsonObject,
@@ -63,6 +63,8 @@ export interface PipelineRunOptions extends CompileOptions {
   readonly showSeeds: boolean;
   /** on-run-start and on-run-end are left out. */
   readonly withoutHooks?: boolean;
+  /** A part of what was selected, the rest is as it would be: unit tests stand for themselves. */
+  readonly keepsLoneTests?: boolean;
   /** Which batches microbatch models run. */
   readonly eventTime?: EventWindow | undefined;
   readonly retry?: RetriedRun | undefined;
@@ -197,7 +199,11 @@ export class Pipeline {
     const session = await this.#session({ ...options, deferral });
     try {
       const testsBlock = options.command === 'build';
-      const graph = buildOrder(this.opened.graph, options.ids, { testsBlock, independent: isClone });
+      const graph = buildOrder(this.opened.graph, options.ids, {
+        testsBlock,
+        independent: isClone,
+        keepsLoneTests: options.keepsLoneTests,
+      });
       return await runNodes(
         session,
         { graph, hooks: isClone || options.withoutHooks === true ? [] : this.hooks(), testsBlock },
@@ -316,12 +322,7 @@ export class Pipeline {
 
   /** Reads relations as they are in the warehouse now. @throws TsdbtError when the engine cannot be reached */
   async readRelations<T>(use: (reader: RelationReader) => Promise<T>): Promise<T> {
-    const session = await this.#session({ ...OPERATION, command: 'verify' });
-    try {
-      return await use(new RelationReader(session));
-    } finally {
-      await session.close();
-    }
+    return this.withSession('verify', {}, (session) => use(new RelationReader(session)));
   }
 
   /** Runs a query and gives all its rows. @throws TsdbtError 2xxx */
@@ -369,6 +370,32 @@ export class Pipeline {
     );
   }
 
+  /** Every relation of these schemas with its columns. @throws TsdbtError 2xxx */
+  shapesOf(
+    schemas: readonly { readonly database: string; readonly schema: string }[],
+  ): Promise<readonly RelationShape[]> {
+    return this.#connected('list_shapes', undefined, async (connection, adapter) =>
+      adapter.shapes ? adapter.shapes(connection, schemas) : catalogShapes(await adapter.catalog(connection, schemas)),
+    );
+  }
+
+  /** Lends a session of a command that builds nothing. @throws TsdbtError when the engine cannot be reached */
+  async withSession<T>(command: string, options: CompileOptions, use: (session: RunSession) => Promise<T>): Promise<T> {
+    const { ids } = options;
+    const deferral = ids && deferralOf(this.opened, this.#states, ids);
+    const session = await this.#session({ ...OPERATION, ...options, deferral, command });
+    try {
+      return await use(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** The manifest of --state; undefined without one. */
+  get stateManifest(): JsonObject | undefined {
+    return this.#states?.state?.manifest;
+  }
+
   /** Frees the engine; never throws. */
   async close(): Promise<void> {
     await this.#adapter?.close();
@@ -380,6 +407,24 @@ export class Pipeline {
 export function limitedQuery(sql: string, limit: number | undefined): string {
   const body = `\n  \n  ${sql}\n  \n`;
   return limit === undefined ? body : `${body}  limit ${limit}\n`;
+}
+
+/** The catalog, relation by relation. */
+function catalogShapes(rows: readonly CatalogRow[]): readonly RelationShape[] {
+  const found = new Map<string, { readonly row: CatalogRow; readonly columns: [string, string][] }>();
+  for (const row of rows) {
+    const id = `${row.database}\u0000${row.schema}\u0000${row.name}`;
+    const known = found.get(id) ?? { row, columns: [] };
+    found.set(id, known);
+    known.columns.push([row.columnName, row.columnType]);
+  }
+  return [...found.values()].map(({ row: { database, schema, name, type }, columns }) => ({
+    database,
+    schema,
+    name,
+    type,
+    columns,
+  }));
 }
 
 /** Whether dbt takes a statement for a template: a comment alone makes it none. */

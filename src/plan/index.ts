@@ -13,4 +13,9 @@ export {
   journalStart,
   type NodeCommit,
 } from './run-journal.ts';
+export { type BuiltColumn, type BuiltNode, type BuiltNodes, versionOf } from './state/built-node.ts';
+export { type FoundRelation, type PlanAnswers, planNodes } from './state/decide.ts';
+export { isNode, NodeFacts, type SqlFacts, unitTestSql } from './state/node-facts.ts';
+export { type PlannedNode, type PlanReason, reasonText, shownName } from './state/planned-node.ts';
+export { readBuiltNodes, StateStore, statePath } from './state/state-store.ts';
 export { ManifestComparison, type StateComparisonOptions } from './state-comparison.ts';

@@ -85,6 +85,7 @@ export const FLAGS: ReadonlyMap<string, FlagSpec> = new Map<string, FlagSpec>([
 /** Flags that dbt does not have: part of the flags only when somebody gave them. */
 export const OWN_FLAGS: ReadonlyMap<string, { readonly kind: FlagKind; readonly variable: string }> = new Map([
   ['LOCK_TIMEOUT', { kind: 'integer', variable: 'TSDBT_LOCK_TIMEOUT' }],
+  ['STATE_DIR', { kind: 'text', variable: 'TSDBT_STATE_DIR' }],
 ]);
 
 /** Flags that only dbt_project.yml can set. */

@@ -221,7 +221,7 @@ export function statsLine(results: readonly NodeResult[]): LogEvent {
   };
 }
 
-const STAT_OF: { readonly [status: string]: 'error' | 'warn' | 'skip' | 'noop' } = {
+const STAT_OF: { readonly [status: string]: 'error' | 'warn' | 'skip' | 'noop' | 'reused' } = {
   error: 'error',
   fail: 'error',
   'runtime error': 'error',
@@ -229,6 +229,7 @@ const STAT_OF: { readonly [status: string]: 'error' | 'warn' | 'skip' | 'noop' }
   skipped: 'skip',
   warn: 'warn',
   'no-op': 'noop',
+  reused: 'reused',
 };
 
 /**

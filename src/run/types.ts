@@ -9,6 +9,7 @@ export type RunStatus =
   | 'skipped'
   | 'partial success'
   | 'no-op'
+  | 'reused'
   | 'pass'
   | 'fail'
   | 'warn'

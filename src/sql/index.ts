@@ -1,11 +1,13 @@
 // sql: what is known of SQL text without an engine.
 export { sqlErrors } from './errors.ts';
 export { loadSqlFormatter, type SqlFormatter, type SqlLexicon, type SqlStyle, sqlLexicon } from './format-sql.ts';
+export { impurity, unknownRead } from './impure-sql.ts';
 export { isAlone, lexSql, type SqlHole, type SqlWord } from './lex-sql.ts';
 export { type ColumnNames, columnNames } from './lineage/column-names.ts';
 export { LineageCache } from './lineage/lineage-cache.ts';
 export type * from './lineage/query-lineage.ts';
 export { type LineageAnalyzer, openLineageAnalyzer } from './lineage-analyzer.ts';
+export { normalSql, normalTemplate } from './normal-sql.ts';
 export { splitStatements } from './split-statements.ts';
 export {
   loadSqlAnalyzer,

@@ -8,11 +8,13 @@ import type {
   AdapterContext,
   CatalogRow,
   Connection,
+  RelationShape,
   SeedKind,
   SeedTable,
   TargetDescription,
 } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
+import { columnPairs } from '../shared/column-pairs.ts';
 import { Relation } from '../shared/relation.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
@@ -204,9 +206,6 @@ export class DuckdbAdapter implements Adapter {
     schemas: readonly { database: string; schema: string }[],
   ): Promise<CatalogRow[]> {
     if (schemas.length === 0) return [];
-    const wanted = schemas
-      .map(({ database, schema }) => `(${literal(database.toLowerCase())}, ${literal(schema.toLowerCase())})`)
-      .join(', ');
     const { rows } = await connection.execute(
       `with relations as (
          select database_name, schema_name, table_name, 'BASE TABLE' as type, comment from duckdb_tables()
@@ -217,7 +216,7 @@ export class DuckdbAdapter implements Adapter {
               c.column_name, c.column_index, c.data_type, c.comment
        from relations as r join duckdb_columns() as c
          on c.database_name = r.database_name and c.schema_name = r.schema_name and c.table_name = r.table_name
-       where (lower(r.database_name), lower(r.schema_name)) in (${wanted})
+       where ${inSchemas(schemas, 'r.')}
        order by 1, 2, 3, c.column_index`,
     );
     const text = (value: Value | undefined): string | null =>
@@ -236,6 +235,31 @@ export class DuckdbAdapter implements Adapter {
     }));
   }
 
+  async shapes(
+    connection: Connection,
+    schemas: readonly { database: string; schema: string }[],
+  ): Promise<RelationShape[]> {
+    if (schemas.length === 0) return [];
+    const { rows } = await connection.execute(
+      `with columns as (
+         select database_name, schema_name, table_name, table_oid,
+                string_agg(column_name || chr(31) || data_type, chr(30) order by column_index) as columns
+         from duckdb_columns() where not internal and ${inSchemas(schemas)} group by all
+       )
+       select database_name, schema_name, table_name,
+              case when table_oid in (select view_oid from duckdb_views() as v where v.database_name = c.database_name)
+                   then 'VIEW' else 'BASE TABLE' end, columns
+       from columns as c`,
+    );
+    return rows.map(([database, schema, name, type, columns]) => ({
+      database: strOf(database ?? ''),
+      schema: strOf(schema ?? ''),
+      name: strOf(name ?? ''),
+      type: strOf(type ?? ''),
+      columns: columnPairs(strOf(columns ?? '')),
+    }));
+  }
+
   connectionInfo(): ReadonlyMap<string, string> {
     return new Map([
       ['database', this.target.database],
@@ -247,6 +271,13 @@ export class DuckdbAdapter implements Adapter {
   seedType(kind: SeedKind): string {
     return SEED_TYPES[kind];
   }
+}
+
+function inSchemas(schemas: readonly { database: string; schema: string }[], prefix = ''): string {
+  const wanted = schemas.map(
+    ({ database, schema }) => `(${literal(database.toLowerCase())}, ${literal(schema.toLowerCase())})`,
+  );
+  return `(lower(${prefix}database_name), lower(${prefix}schema_name)) in (${wanted.join(', ')})`;
 }
 
 function literal(text: string): string {

@@ -5,6 +5,7 @@ import type {
   Adapter,
   CatalogRow,
   Connection,
+  RelationShape,
   RunIdentity,
   RunLocks,
   SeedKind,
@@ -12,8 +13,9 @@ import type {
   TargetDescription,
 } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
+import { columnPairs } from '../shared/column-pairs.ts';
 import { Relation } from '../shared/relation.ts';
-import { catalogSql, columnsSql, relationsSql } from './catalog-queries.ts';
+import { catalogSql, columnsSql, relationsSql, shapesSql } from './catalog-queries.ts';
 import { PostgresConnection } from './connection.ts';
 import { type PostgresCredentials, postgresCredentials } from './credentials.ts';
 import { endClient, openClient, type Session } from './open-client.ts';
@@ -162,6 +164,21 @@ export class PostgresAdapter implements Adapter {
       columnType: row[6] ?? '',
       columnComment: row[7] ?? null,
       owner: row[8] ?? null,
+    }));
+  }
+
+  async shapes(
+    connection: Connection,
+    schemas: readonly { database: string; schema: string }[],
+  ): Promise<RelationShape[]> {
+    if (schemas.length === 0) return [];
+    const { rows } = await session(connection).query(shapesSql(schemas.map(({ schema }) => schema)));
+    return rows.map(([schema, name, type, columns]) => ({
+      database: this.target.database,
+      schema: schema ?? '',
+      name: name ?? '',
+      type: type ?? '',
+      columns: columnPairs(columns ?? ''),
     }));
   }
 

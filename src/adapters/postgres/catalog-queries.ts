@@ -64,3 +64,18 @@ where lower(n.nspname) in (${names})
   and a.attnum > 0 and not a.attisdropped
 order by n.nspname, c.relname, a.attnum`;
 }
+
+/** One row per relation of the schemas, its columns in one text. */
+export function shapesSql(schemas: readonly string[]): string {
+  const names = schemas.map((schema) => literal(schema.toLowerCase())).join(', ');
+  return `select n.nspname, c.relname,
+  case c.relkind when 'v' then 'VIEW' when 'm' then 'MATERIALIZED VIEW' else 'BASE TABLE' end,
+  string_agg(a.attname || chr(31) || pg_catalog.format_type(a.atttypid, a.atttypmod), chr(30) order by a.attnum)
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+join pg_catalog.pg_attribute a on a.attrelid = c.oid
+where lower(n.nspname) in (${names})
+  and c.relpersistence in ('p', 'u') and c.relkind in ('r', 'v', 'f', 'p', 'm')
+  and a.attnum > 0 and not a.attisdropped
+group by n.nspname, c.relname, c.relkind`;
+}

@@ -1,6 +1,7 @@
 // All commands: what help needs, and where each one is loaded from.
 import type { ExitCode, Invocation } from '../invocation.ts';
 import {
+  changedOptions,
   emptyOption,
   eventTimeOptions,
   fullRefreshOption,
@@ -8,6 +9,7 @@ import {
   resourceTypeOptions,
   selectionOptions,
   showSeedsOption,
+  stateDirOption,
   storeFailuresOption,
 } from '../options/command-options.ts';
 import { choice, integer, list, type OptionSpec, text, toggle } from '../options/option-spec.ts';
@@ -43,6 +45,7 @@ export const commands: readonly CommandEntry[] = [
       ...eventTimeOptions,
       storeFailuresOption,
       showSeedsOption,
+      ...changedOptions,
       toggle('export-saved-queries', 'accepted for compatibility: exports need MetricFlow', { hidden: true }),
     ],
     examples: ['build', 'build --select staging+ --exclude tag:slow', 'build --full-refresh --threads 8'],
@@ -51,28 +54,28 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'run',
     summary: 'Run models',
-    options: [...selectionOptions, fullRefreshOption, emptyOption, ...eventTimeOptions],
+    options: [...selectionOptions, fullRefreshOption, emptyOption, ...eventTimeOptions, ...changedOptions],
     examples: ['run', 'run --select +orders', "run --vars '{day: 2024-01-31}' --fail-fast"],
     load: async () => (await import('./run.ts')).run,
   },
   {
     name: 'test',
     summary: 'Run data tests and unit tests',
-    options: [...selectionOptions, ...resourceTypeOptions, storeFailuresOption],
+    options: [...selectionOptions, ...resourceTypeOptions, storeFailuresOption, ...changedOptions],
     examples: ['test', 'test --select orders', 'test --resource-type unit_test', 'test --store-failures'],
     load: async () => (await import('./test.ts')).test,
   },
   {
     name: 'seed',
     summary: 'Load CSV files into tables',
-    options: [...selectionOptions, fullRefreshOption, emptyOption, showSeedsOption],
+    options: [...selectionOptions, fullRefreshOption, emptyOption, showSeedsOption, ...changedOptions],
     examples: ['seed', 'seed --select raw_orders --show', 'seed --full-refresh'],
     load: async () => (await import('./seed.ts')).seed,
   },
   {
     name: 'snapshot',
     summary: 'Record changes of rows in snapshot tables',
-    options: [...selectionOptions, emptyOption],
+    options: [...selectionOptions, emptyOption, stateDirOption],
     examples: ['snapshot', 'snapshot --select customers_history'],
     load: async () => (await import('./snapshot.ts')).snapshot,
   },

@@ -17,6 +17,7 @@ import {
   type RunResults,
   summaryLines,
 } from '../../run/index.ts';
+import { beginRecord } from '../build-record.ts';
 import { compileOptions } from '../compile-options.ts';
 import { eventTimeWindow, sampleWindow } from '../event-time.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
@@ -33,6 +34,8 @@ export interface RunNodesOptions {
   readonly beforeSummary?: (run: RunResults) => void;
   /** No line per node, and none that counts them: `clone`. */
   readonly isQuiet?: boolean;
+  /** Results of what was selected and is not run. */
+  readonly reused?: readonly NodeResult[];
 }
 
 /** Runs the selected nodes of a project. @throws StageFailed, TsdbtError */
@@ -43,7 +46,11 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   const pipeline = await openPipeline(invocation);
   try {
     const request = selectionRequest(invocation, pipeline.opened.source.flags, options.kinds);
-    const run = await runOpened(invocation, pipeline, select(invocation, pipeline, request).ids, options);
+    const selected = select(invocation, pipeline, request).ids;
+    const isPlanned = invocation.given.get('CHANGED') === true && !invocation.retry;
+    const run = isPlanned
+      ? await (await import('./run-changed.ts')).runChanged(invocation, pipeline, selected, options)
+      : await runOpened(invocation, pipeline, selected, options);
     raiseWarnings(invocation);
     return run.interrupted ? 130 : exitCodeOf(run.results);
   } finally {
@@ -60,17 +67,23 @@ export async function runOpened(
 ): Promise<RunResults> {
   const { console } = invocation;
   const { source, diagnostics } = pipeline.opened;
+  const { reused = [] } = options;
   if (ids.length === 0) {
     const startedAt = invocation.services.clock.now();
-    const nothing: RunResults = { results: [], elapsed: 0, startedAt, interrupted: false };
+    const nothing: RunResults = { results: reused, elapsed: 0, startedAt, interrupted: false };
     writeArtifacts(invocation, pipeline, nothing);
+    if (reused.length > 0) {
+      for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
+      return nothing;
+    }
     console.emit(nothingToDo());
     if (options.isQuiet) for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
     return nothing;
   }
   announceRun(invocation, pipeline, ids.length);
-  const run = await execute(invocation, pipeline, ids, options);
+  const executed = await execute(invocation, pipeline, ids, options);
   console.progress?.stop();
+  const run = { ...executed, results: [...executed.results, ...reused] };
   summarize(invocation, pipeline, run, options);
   writeArtifacts(invocation, pipeline, run);
   await sayWhere(invocation, pipeline);
@@ -106,7 +119,7 @@ export async function execute(
   invocation: Invocation,
   pipeline: Pipeline,
   ids: Parameters<Pipeline['run']>[0]['ids'],
-  { isQuiet, hooks }: Pick<RunNodesOptions, 'isQuiet'> & { readonly hooks?: boolean },
+  { isQuiet, hooks, reused }: Pick<RunNodesOptions, 'isQuiet' | 'reused'> & { readonly hooks?: boolean },
 ): Promise<RunResults> {
   const { facts, source } = pipeline.opened;
   const { flags } = source;
@@ -115,7 +128,9 @@ export async function execute(
     : consoleReporter(invocation.console, invocation.services.clock, facts.target.database);
   // Freshness is nothing that could be taken up again.
   const isKept = flags.get('WRITE_JSON') !== false && invocation.command !== 'source freshness';
-  const journal = isKept ? beginJournal(invocation, pipeline, ids, reporter) : undefined;
+  const record = beginRecord(invocation, pipeline);
+  const recording = record?.beside(reporter) ?? reporter;
+  const journal = isKept ? beginJournal(invocation, pipeline, ids, recording) : undefined;
   const options = compileOptions(invocation, flags);
   const began = invocation.services.clock.monotonic();
   const run = await pipeline
@@ -132,10 +147,12 @@ export async function execute(
         warnError: warnPolicy(flags).decide('LogTestResult') === 'error',
         showSeeds: flags.get('SHOW') === true,
         withoutHooks: hooks === false,
+        keepsLoneTests: reused !== undefined,
       },
-      journal?.reporter ?? reporter,
+      journal?.reporter ?? recording,
     )
-    .catch((thrown: unknown) => {
+    .catch(async (thrown: unknown) => {
+      await record?.finish();
       journal?.close(false);
       // What stops a run before its first node is told after the line that ends it.
       if (thrown instanceof TsdbtError && !isQuiet) {
@@ -146,6 +163,7 @@ export async function execute(
       throw thrown;
     });
   journal?.close(!run.interrupted);
+  await record?.finish();
   return run;
 }
 
@@ -182,7 +200,10 @@ function summarize(
   if (pipeline.opened.source.flags.get('FAIL_FAST') === true && failed && !run.interrupted) {
     for (const event of failureBlock(failed, details(failed))) console.emit(event);
   }
-  if (!isQuiet) for (const event of finishedLines(run)) console.emit(event);
+  if (!isQuiet) {
+    const done = run.results.filter(({ status }) => status !== 'reused');
+    for (const event of finishedLines({ ...run, results: done })) console.emit(event);
+  }
   beforeSummary?.(run);
   for (const event of summaryLines(run, details)) console.emit(event);
 }

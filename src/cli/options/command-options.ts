@@ -59,3 +59,18 @@ export const eventTimeOptions: readonly OptionSpec[] = [
 export const storeFailuresOption: OptionSpec = toggle('store-failures', 'keep the rows that fail a test in tables');
 
 export const showSeedsOption: OptionSpec = toggle('show', 'print a sample of each loaded seed');
+
+/** Where it is kept what was built. */
+export const stateDirOption: OptionSpec = text(
+  'state-dir',
+  'path',
+  'folder that keeps what was built; default: state/ in the target folder',
+);
+
+/** What `plan` would run, and nothing else. */
+export const changedOptions: readonly OptionSpec[] = [
+  toggle('changed', 'run only what has changed since it was built; see plan'),
+  text('explain', 'node', 'say in one sentence why a node runs or is reused'),
+  { ...toggle('drop-orphans', 'with --changed: drop the relations of deleted models'), negatable: false },
+  stateDirOption,
+];

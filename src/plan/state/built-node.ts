@@ -1,0 +1,128 @@
+// What the store knows of a node that was built: enough to tell whether it would be the same if it were built again.
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type NodeId,
+  sha256,
+} from '../../base/index.ts';
+
+/** Name and type, as the engine says them. */
+export type BuiltColumn = readonly [name: string, type: string];
+
+export interface BuiltRelation {
+  readonly database: string;
+  readonly schema: string;
+  readonly identifier: string;
+  /** As the catalog of the engine says it; null until it was asked. */
+  readonly type: string | null;
+}
+
+export interface BuiltNode {
+  readonly kind: string;
+  /** Hash of the text as it was written. */
+  readonly code: string;
+  /** Hash of what it means: the compiled SQL without comments, or the template where its SQL depends on the warehouse. */
+  readonly sql: string;
+  /** Hash of the SQL that a node which asks the warehouse had when it was built. */
+  readonly asked: string | null;
+  /** What of the configuration makes the relation. */
+  readonly config: JsonObject;
+  /** Hash of everything that rendering can see; null where a template reads what changes from run to run. */
+  readonly key: string | null;
+  /** Nearest nodes and sources above → the version that was read; null: nothing tells it. */
+  readonly inputs: { readonly [id: string]: string | null };
+  readonly version: string;
+  /** Why it cannot be told that it would be the same again. */
+  readonly always: string | null;
+  readonly relation: BuiltRelation | null;
+  readonly columns: readonly BuiltColumn[] | null;
+  /** Milliseconds since 1970. */
+  readonly builtAt: number;
+  readonly invocationId: string;
+  /** A later run began to build it and did not end well. */
+  readonly isUnfinished: boolean;
+}
+
+export type BuiltNodes = ReadonlyMap<NodeId, BuiltNode>;
+
+/** The node as the file holds it. */
+export function builtJson(node: BuiltNode): JsonObject {
+  const { relation, columns } = node;
+  return jsonObject([
+    ['kind', node.kind],
+    ['code', node.code],
+    ['sql', node.sql],
+    ...(node.asked === null ? [] : [['asked', node.asked] as const]),
+    ['config', node.config],
+    ['key', node.key],
+    ['inputs', jsonObject(Object.entries(node.inputs))],
+    ['version', node.version],
+    ...(node.always === null ? [] : [['always', node.always] as const]),
+    ...(relation === null ? [] : [['relation', jsonObject(Object.entries(relation))] as const]),
+    ...(columns === null ? [] : [['columns', columns.map(([name, type]) => [name, type])] as const]),
+    ['built_at', node.builtAt],
+    ['invocation_id', node.invocationId],
+    ...(node.isUnfinished ? [['unfinished', true] as const] : []),
+  ]);
+}
+
+/** The same back; undefined for what has not this shape. */
+export function builtFromJson(value: JsonValue | undefined): BuiltNode | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const text = (name: string): string | undefined => {
+    const found = value[name];
+    return typeof found === 'string' ? found : undefined;
+  };
+  const [kind, code, sql, version] = [text('kind'), text('code'), text('sql'), text('version')];
+  const { inputs, config, built_at: builtAt } = value;
+  if (kind === undefined || code === undefined || sql === undefined || version === undefined) return undefined;
+  if (!isJsonObject(inputs) || !isJsonObject(config) || typeof builtAt !== 'number') return undefined;
+  return {
+    kind,
+    code,
+    sql,
+    asked: text('asked') ?? null,
+    config,
+    key: text('key') ?? null,
+    inputs: Object.fromEntries(
+      Object.entries(inputs).map(([id, known]) => [id, typeof known === 'string' ? known : null]),
+    ),
+    version,
+    always: text('always') ?? null,
+    relation: relationFrom(value['relation']),
+    columns: columnsFrom(value['columns']),
+    builtAt,
+    invocationId: text('invocation_id') ?? '',
+    isUnfinished: value['unfinished'] === true,
+  };
+}
+
+function relationFrom(value: JsonValue | undefined): BuiltRelation | null {
+  if (!isJsonObject(value)) return null;
+  const { database, schema, identifier, type } = value;
+  if (typeof database !== 'string' || typeof schema !== 'string' || typeof identifier !== 'string') return null;
+  return { database, schema, identifier, type: typeof type === 'string' ? type : null };
+}
+
+/** Pairs of name and type; null for what is no list. */
+export function columnsFrom(value: JsonValue | undefined): readonly BuiltColumn[] | null {
+  if (!isJsonArray(value)) return null;
+  return value.flatMap((column): BuiltColumn[] => {
+    const [name, type] = isJsonArray(column) ? column : [];
+    return typeof name === 'string' && typeof type === 'string' ? [[name, type]] : [];
+  });
+}
+
+/** The version of what is made from this by these inputs; undefined when an input has none that is known. */
+export function versionOf(content: string, inputs: Iterable<readonly [NodeId, string | null]>): string | undefined {
+  const known: [NodeId, string][] = [];
+  for (const [id, version] of inputs) {
+    if (version === null) return undefined;
+    known.push([id, version]);
+  }
+  known.sort(([one], [other]) => (one < other ? -1 : 1));
+  return sha256(JSON.stringify([content, known])).slice(0, 32);
+}

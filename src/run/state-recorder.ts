@@ -1,0 +1,157 @@
+// Keeps the store of what was built: a reporter beside the one that tells the user.
+import type { RelationShape } from '../adapters/index.ts';
+import type { NodeId } from '../base/index.ts';
+import type { GraphResource, ParsedNode } from '../parse/index.ts';
+import { type FoundRelation, isNode, type NodeFacts, type StateStore, unitTestSql, versionOf } from '../plan/index.ts';
+import type { RunReporter } from './reporter.ts';
+import type { NodeResult } from './types.ts';
+
+export interface StateRecorderOptions {
+  readonly store: StateStore;
+  readonly facts: NodeFacts;
+  readonly invocationId: string;
+  readonly now: () => number;
+  /** The version of a source before the run read it; null: nothing tells. */
+  readonly sourceVersion: (id: NodeId) => string | null;
+  /** False for commands that put something else in the place of a node: it is only known no longer. */
+  readonly isBuilding: boolean;
+}
+
+const KINDS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'function', 'test', 'unit_test']);
+const RELATIONS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
+
+export class StateRecorder {
+  readonly #options: StateRecorderOptions;
+  /** Versions of the inputs when a node began. */
+  readonly #inputs = new Map<NodeId, readonly (readonly [NodeId, string | null])[]>();
+  readonly #built: ParsedNode[] = [];
+  readonly #unitTests: NodeResult[] = [];
+
+  constructor(options: StateRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** The given reporter, with the store kept beside it. */
+  beside(reporter: RunReporter): RunReporter {
+    return {
+      ...reporter,
+      start: (resource, ...more) => {
+        this.#begin(resource);
+        reporter.start(resource, ...more);
+      },
+      result: (result, ...more) => {
+        this.#end(result);
+        reporter.result(result, ...more);
+      },
+    };
+  }
+
+  #begin(resource: GraphResource): void {
+    if (!KINDS.has(resource.kind)) return;
+    const { facts, store } = this.#options;
+    store.begin(resource.uniqueId);
+    const inputs = facts.inputs(resource.uniqueId).map((id) => [id, this.#versionOf(id)] as const);
+    this.#inputs.set(resource.uniqueId, inputs);
+  }
+
+  #versionOf(id: NodeId): string | null {
+    const { facts, sourceVersion, store } = this.#options;
+    if (facts.graph.project.sources.has(id)) return sourceVersion(id);
+    const held = store.nodes.get(id);
+    return held && !held.isUnfinished ? held.version : null;
+  }
+
+  #end(result: NodeResult): void {
+    const { resource, status } = result;
+    if (!this.#options.isBuilding || (status !== 'success' && status !== 'pass')) return;
+    if (resource.kind === 'unit_test') this.#unitTests.push(result);
+    else if (isNode(resource) && KINDS.has(resource.kind)) this.#node(resource, result);
+  }
+
+  #node(node: ParsedNode, { compiledCode }: NodeResult): void {
+    const { facts, invocationId, now, store } = this.#options;
+    const id = node.uniqueId;
+    const inputs = this.#inputs.get(id) ?? [];
+    const sql = facts.sqlFacts(node, compiledCode ?? undefined);
+    const content = facts.content(node, sql);
+    const hasRelation = RELATIONS.has(node.kind);
+    const { database, schema, alias } = node;
+    store.built(id, {
+      kind: node.kind,
+      code: facts.code(node),
+      ...sql,
+      config: facts.config(node),
+      key: facts.isQuiet(node) ? facts.key(id) : null,
+      inputs: Object.fromEntries(inputs),
+      version: (content !== undefined && versionOf(content, inputs)) || `${invocationId}:${id}`,
+      relation: hasRelation ? { database, schema, identifier: alias, type: null } : null,
+      columns: null,
+      builtAt: now(),
+      invocationId,
+      isUnfinished: false,
+    });
+    if (hasRelation) this.#built.push(node);
+  }
+
+  /** Schemas that the run has built in. */
+  get schemas(): readonly { readonly database: string; readonly schema: string }[] {
+    return schemasOf(this.#built);
+  }
+
+  /** Ends the record: what the engine says of the new relations is put to them. */
+  finish(shapes: readonly RelationShape[]): void {
+    const { facts, invocationId, now, store } = this.#options;
+    const found = foundRelations(shapes);
+    for (const node of this.#built) {
+      const there = found(node);
+      if (there) store.described(node.uniqueId, there.type, there.columns);
+    }
+    for (const { resource } of this.#unitTests) {
+      if (resource.kind !== 'unit_test') continue;
+      const [model] = facts.graph.dependsOn(resource.uniqueId);
+      const held = model === undefined ? undefined : store.nodes.get(model);
+      // It passed with the model as it is now, which may not be the one that was built last.
+      if (!held || model === undefined || (held.key !== null && held.key !== facts.key(model))) continue;
+      store.built(resource.uniqueId, {
+        kind: resource.kind,
+        code: facts.code(resource),
+        sql: unitTestSql(resource, held),
+        asked: null,
+        config: {},
+        always: null,
+        key: facts.key(resource.uniqueId),
+        inputs: {},
+        version: invocationId,
+        relation: null,
+        columns: null,
+        builtAt: now(),
+        invocationId,
+        isUnfinished: false,
+      });
+    }
+    store.close();
+  }
+}
+
+/** Schemas of nodes, each once. */
+export function schemasOf(
+  nodes: Iterable<{ readonly database: string; readonly schema: string }>,
+): readonly { readonly database: string; readonly schema: string }[] {
+  const found = new Map<string, { readonly database: string; readonly schema: string }>();
+  for (const { database, schema } of nodes) found.set(`${database}\u0000${schema}`.toLowerCase(), { database, schema });
+  return [...found.values()];
+}
+
+/** Looks up what is in the place of a node; null: nothing. */
+export function foundRelations(
+  shapes: readonly RelationShape[],
+): (place: { readonly database: string; readonly schema: string; readonly alias: string }) => FoundRelation | null {
+  const found = new Map<string, FoundRelation>();
+  const key = (database: string, schema: string, name: string): string =>
+    `${database}\u0000${schema}\u0000${name}`.toLowerCase();
+  for (const { database, schema, name, type, columns } of shapes) {
+    // Some engines have no databases.
+    for (const known of new Set([database, ''])) found.set(key(known, schema, name), { type, columns });
+  }
+  return ({ database, schema, alias }) => found.get(key(database, schema, alias)) ?? null;
+}

@@ -1,0 +1,52 @@
+// The same SQL in one spelling: comments and white space between words do not count, everything else does.
+
+/** Texts and quoted names, hints, what is not certain; then comments; then white space. */
+const CODE =
+  /('(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|(\$\w*\$)[\s\S]*?\2|\/\*\+[\s\S]*?\*\/)|(--[^\n]*|\/\*[\s\S]*?\*\/)|(\s+)/g;
+
+/** The same with templates: what stands in braces is kept as it is, also inside of texts; comments of templates go. */
+const TEMPLATE =
+  /(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|'(?:[^'{]|''|\{(?![{%#])|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\})*'|"(?:[^"{]|""|\{(?![{%#])|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\})*"|`[^`]*`|(\$\w*\$)[\s\S]*?\2|\/\*\+[\s\S]*?\*\/|--[^\n]*\{[{%][^\n]*)|(\{#[\s\S]*?#\}|--[^\n]*|\/\*[\s\S]*?\*\/)|(\s+)/g;
+
+/** Where one of these stands, engines disagree on where a text ends: nothing is left out then. */
+const UNCERTAIN = /\\['"`]|'''|"""/;
+
+/**
+ * SQL without comments, with one blank where white space is needed. Two texts that mean different things never become
+ * the same: where dialects read a text differently it stays as it is. The case of letters counts, since engines keep
+ * it in names; comments that are hints (`/*+`) stay.
+ */
+export function normalSql(sql: string): string {
+  return UNCERTAIN.test(sql) ? sql : normal(sql, CODE);
+}
+
+/** The same for a template: calls and statements of the template language stay to the letter. */
+export function normalTemplate(text: string): string {
+  return UNCERTAIN.test(text) || /\{%-?\s*raw\b/.test(text) ? text : normal(text, TEMPLATE);
+}
+
+function normal(text: string, pattern: RegExp): string {
+  let made = '';
+  let at = 0;
+  let isSpaced = false;
+  const add = (part: string): void => {
+    if (part === '') return;
+    if (isSpaced && made !== '' && !/[\s(,]$/.test(made) && !/^[),;]/.test(part)) made += ' ';
+    made += part;
+    isSpaced = false;
+  };
+  for (const match of text.matchAll(pattern)) {
+    const [whole, kept, , comment] = match;
+    const code = text.slice(at, match.index);
+    // `//` is a comment to some engines and an operator to others; a comment in a comment is one to some.
+    if (code.includes('//') || (comment?.startsWith('/*') && comment.indexOf('/*', 2) !== -1)) return text;
+    add(code);
+    if (kept === undefined) isSpaced = true;
+    else add(kept);
+    at = match.index + whole.length;
+  }
+  const rest = text.slice(at);
+  if (rest.includes('//') || /['"`]/.test(rest)) return text;
+  add(rest);
+  return made;
+}

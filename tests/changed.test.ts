@@ -1,0 +1,258 @@
+// `build --changed`: after an edit exactly what it changes is built again, and nothing that is no longer known to be right
+// is taken over.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { CliFolder, readJson } from '../src/testing/cli-folder.ts';
+
+const folder = new CliFolder();
+afterAll(() => folder.remove());
+
+const FILES = {
+  'profiles.yml': `demo:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: demo.duckdb, schema: main, threads: 2}
+    other: {type: duckdb, path: demo.duckdb, schema: other, threads: 2}
+`,
+  'dbt_project.yml': 'name: demo\nprofile: demo\nvars: {cut: 0}\n',
+  'seeds/raw.csv': 'id,amount\n1,10\n2,20\n',
+  'seeds/plain.csv': 'id\n7\n',
+  'macros/double.sql': '{% macro double(name) %}{{ name }} * 2{% endmacro %}',
+  'models/stg.sql': "select id, amount from {{ ref('raw') }}\n",
+  'models/sums.sql':
+    "{{ config(materialized='table') }}\nselect id, {{ double('amount') }} as twice from {{ ref('stg') }} where id > {{ var('cut') }}\n",
+  'models/small.sql': "select * from {{ ref('mid') }}\n",
+  'models/mid.sql': "{{ config(materialized='ephemeral') }}\nselect id from {{ ref('plain') }}\n",
+  'models/rows.sql':
+    "{{ config(materialized='incremental', unique_key='id') }}\nselect id, amount from {{ ref('raw') }}\n{% if is_incremental() %}where id > (select max(id) from {{ this }}){% endif %}\n",
+  'models/schema.yml': `models:
+  - name: stg
+    columns: [{name: id, data_tests: [unique, not_null]}]
+  - name: sums
+    columns: [{name: id, data_tests: [not_null]}]
+unit_tests:
+  - name: doubles
+    model: sums
+    given: [{input: ref('stg'), rows: [{id: 1, amount: 4}]}]
+    expect: {rows: [{id: 1, twice: 8}]}
+`,
+};
+
+let at = '';
+let count = 0;
+
+beforeEach(() => {
+  count += 1;
+  at = folder.project(`p${count}`, FILES);
+});
+
+function write(path: string, text: string): void {
+  writeFileSync(join(at, path), text);
+}
+
+/** What ran, by name; and what the last line says. */
+async function changed(...words: string[]): Promise<{ ran: string[]; done: string; code: number }> {
+  const run = await folder.run(at, 'build', '--changed', '--profiles-dir', at, ...words);
+  const { results } = readJson(at, 'target', 'run_results.json') as {
+    results: { unique_id: string; status: string }[];
+  };
+  const ran = results
+    .filter(({ status }) => status !== 'reused')
+    .map(({ unique_id: id }) => shortName(id))
+    .sort();
+  return { ran, done: /Done\..*/.exec(run.stdout)?.[0] ?? run.stdout, code: run.code };
+}
+
+function shortName(id: string): string {
+  const [kind, , name = '', hash] = id.split('.');
+  return kind === 'unit_test' ? (hash ?? '') : name;
+}
+
+async function sql(text: string): Promise<void> {
+  const done = await folder.run(at, 'run-operation', '--sql', `${text}; commit`, '--profiles-dir', at);
+  expect(done.code).toBe(0);
+}
+
+const ALL = [
+  'doubles',
+  'mid',
+  'not_null_stg_id',
+  'not_null_sums_id',
+  'plain',
+  'raw',
+  'rows',
+  'small',
+  'stg',
+  'sums',
+  'unique_stg_id',
+];
+const BUILT = ALL.filter((name) => name !== 'mid');
+const SUMS = ['doubles', 'not_null_sums_id', 'sums'];
+const STG = ['not_null_stg_id', 'stg', 'unique_stg_id', ...SUMS].sort();
+
+test('the first time everything is built, then nothing', async () => {
+  const first = await changed();
+  expect(first).toMatchObject({ code: 0, done: 'Done. PASS=10 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=10' });
+  expect(first.ran).toEqual(BUILT);
+  const log = readFileSync(join(at, 'logs', 'dbt.log'), 'utf8').length;
+  const second = await changed();
+  expect(second).toMatchObject({ ran: [], done: 'Done. PASS=0 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=10 TOTAL=10' });
+  const sent = readFileSync(join(at, 'logs', 'dbt.log'), 'utf8').slice(log);
+  expect(sent).not.toMatch(/create (or replace )?(table|view)|dbt_internal_test|insert into/i);
+});
+
+test('a plain build runs everything, and is known to the next', async () => {
+  await folder.run(at, 'build', '--profiles-dir', at);
+  expect((await changed()).ran).toEqual([]);
+  await folder.run(at, 'build', '--profiles-dir', at);
+  const { results } = readJson(at, 'target', 'run_results.json') as { results: { status: string }[] };
+  expect(results.filter(({ status }) => status === 'reused')).toEqual([]);
+  // The increment may hold anything now: it has another version, but nothing reads it.
+  expect((await changed()).ran).toEqual([]);
+});
+
+const EDITS: readonly (readonly [string, string, (text: string) => string, readonly string[]])[] = [
+  ['a comment in SQL', 'models/stg.sql', (text) => `-- what it is\n${text}`, []],
+  ['white space', 'models/stg.sql', (text) => text.replace(', ', ',\n\n   '), []],
+  ['a comment of the template', 'models/rows.sql', (text) => `{# keep #}\n${text}`, []],
+  ['a description', 'models/schema.yml', (text) => text.replace('- name: stg', '- name: stg\n    description: x'), []],
+  ['a tag', 'models/sums.sql', (text) => text.replace("'table'", "'table', tags=['x']"), []],
+  ['a column added', 'models/stg.sql', (text) => text.replace('amount from', 'amount, 1 as one from'), STG],
+  [
+    'a table edited',
+    'models/sums.sql',
+    (text) => text.replace('twice', 'two'),
+    ['doubles', 'not_null_sums_id', 'sums'],
+  ],
+  ['a macro edited', 'macros/double.sql', (text) => text.replace('* 2', '* 2.0'), SUMS],
+  ['a macro that nothing calls', 'macros/other.sql', () => '{% macro other() %}1{% endmacro %}', []],
+  ['a seed edited', 'seeds/plain.csv', () => 'id\n8\n', ['plain', 'small']],
+  ['another seed edited', 'seeds/raw.csv', (text) => `${text}3,30\n`, ['raw', 'rows', ...STG].sort()],
+  [
+    'an ephemeral model edited',
+    'models/mid.sql',
+    (text) => text.replace('select id', 'select id + 1 as id'),
+    ['small'],
+  ],
+  ['another materialization', 'models/stg.sql', (text) => `{{ config(materialized='table') }}\n${text}`, STG],
+  ['the branch of increments', 'models/rows.sql', (text) => text.replace('id > (', 'id >= ('), ['rows']],
+  ['a hook', 'models/sums.sql', (text) => text.replace("'table'", "'table', post_hook='select 1'"), SUMS],
+  ['a var', 'dbt_project.yml', (text) => text.replace('cut: 0', 'cut: -1'), ['rows', ...SUMS].sort()],
+  ['a test added', 'models/schema.yml', (text) => text.replace('[not_null]', '[not_null, unique]'), ['unique_sums_id']],
+  [
+    'a unit test edited',
+    'models/schema.yml',
+    (text) => text.replace('amount: 4', 'amount: 5').replace('twice: 8', 'twice: 10'),
+    ['doubles'],
+  ],
+  [
+    'another severity',
+    'models/schema.yml',
+    (text) => text.replace('unique, not_null]', 'unique: {config: {severity: warn}}, not_null]'),
+    ['unique_stg_id'],
+  ],
+];
+
+test.each(EDITS)('%s: what it changes is built, and nothing else', async (_, path, edit, expected) => {
+  await changed();
+  write(path, edit(existsSync(join(at, path)) ? readFileSync(join(at, path), 'utf8') : ''));
+  const { ran, code } = await changed();
+  expect(code === 0 || path === 'models/sums.sql' ? ran : code).toEqual([...expected].sort());
+});
+
+test('a relation that was dropped or altered by hand is built again', async () => {
+  await changed();
+  await sql('drop table sums');
+  expect((await changed()).ran).toEqual(SUMS);
+  await sql('alter table sums add column more integer');
+  expect((await changed()).ran).toEqual(SUMS);
+  await sql('drop view small; create table small as select 7 as id');
+  expect((await changed()).ran).toEqual(['small']);
+  expect((await changed()).ran).toEqual([]);
+});
+
+test('what failed is not kept, and what was skipped because of it runs too', async () => {
+  await changed();
+  const text = readFileSync(join(at, 'models/stg.sql'), 'utf8');
+  write('models/stg.sql', text.replace('amount', 'nowhere as amount'));
+  const failed = await changed();
+  expect(failed).toMatchObject({ code: 1, ran: STG });
+  // The old text again: its relation may be anything after a run that failed.
+  write('models/stg.sql', text);
+  const again = await changed();
+  expect(again).toMatchObject({ code: 0, ran: ['not_null_stg_id', 'stg', 'unique_stg_id'] });
+});
+
+test('a test that failed runs until it passes', async () => {
+  write('seeds/raw.csv', 'id,amount\n1,10\n1,20\n');
+  expect((await changed()).code).toBe(1);
+  const again = await changed();
+  expect(again.ran).toContain('unique_stg_id');
+  expect(again.code).toBe(1);
+});
+
+test('targets and folders of states do not mix', async () => {
+  await changed();
+  expect((await changed('--target', 'other')).ran).toEqual(BUILT);
+  expect((await changed('--target', 'other')).ran).toEqual([]);
+  expect((await changed()).ran).toEqual([]);
+  expect((await changed('--state-dir', 'kept')).ran).toEqual(BUILT);
+  rmSync(join(at, 'target'), { recursive: true });
+  expect((await changed('--state-dir', 'kept')).ran).toEqual([]);
+  expect((await changed()).ran).toEqual(BUILT);
+});
+
+test('the lines of a run that was killed count, those that were cut off do not', async () => {
+  await changed();
+  const store = join(at, 'target', 'state');
+  expect(readdirSync(store)).toEqual(['dev.json']);
+  // As a run leaves it that is killed while it builds one node and writes of another.
+  const now = Date.now();
+  const line = JSON.stringify({ at: now, id: 'model.demo.sums', what: 'begin', value: null });
+  write('target/state/dev.killed.ndjson', `${line}\n{"at": ${now}, "id": "model.demo.st`);
+  const { ran } = await changed();
+  expect(ran).toEqual(SUMS);
+  write('target/state/dev.json', '{"schema_version": 1, "nodes": {"mod');
+  expect((await changed()).ran).toEqual(BUILT);
+});
+
+test('what the time or chance decides on runs each time, unless its author answers for it', async () => {
+  write('models/dated.sql', 'select current_date as today, 1 as id');
+  write('models/lucky.sql', "{{ config(meta={'tsdbt': {'reuse': true}}) }} select random() as r");
+  write('models/hard.sql', 'select * from main.raw');
+  write('models/never.sql', "{{ config(meta={'tsdbt': {'reuse': false}}) }} select 1 as a");
+  await changed();
+  expect((await changed()).ran).toEqual(['dated', 'hard', 'never']);
+});
+
+test('a source is trusted when it says its version or when it was loaded', async () => {
+  write(
+    'models/sources.yml',
+    `sources:
+  - name: ext
+    schema: main
+    tables:
+      - name: silent
+      - {name: told, meta: {tsdbt: {source_version: "{{ env_var('LOAD', '1') }}"}}}
+      - {name: dated, loaded_at_field: loaded_at, freshness: {warn_after: {count: 9, period: day}}}
+`,
+  );
+  for (const name of ['silent', 'told', 'dated'])
+    write(`models/on_${name}.sql`, `select * from {{ source('ext', '${name}') }}`);
+  for (const name of ['silent', 'told', 'dated'])
+    await sql(`create table ${name} as select 1 as id, timestamp '2024-01-01' as loaded_at`);
+  await changed();
+  expect((await changed()).ran).toEqual(['on_silent']);
+  await sql("insert into dated values (2, timestamp '2024-01-02')");
+  expect((await changed()).ran).toEqual(['on_dated', 'on_silent']);
+  expect((await changed()).ran).toEqual(['on_silent']);
+});
+
+test('only what is selected runs; the rest stays changed', async () => {
+  await changed();
+  write('models/stg.sql', "select id, amount + 1 as amount from {{ ref('raw') }}\n");
+  expect((await changed('--select', 'sums')).ran).toEqual([]);
+  expect((await changed('--select', 'stg')).ran).toEqual(['not_null_stg_id', 'stg', 'unique_stg_id']);
+  expect((await changed()).ran).toEqual(SUMS);
+});
