@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @type {readonly Step[]} */
 const steps = [
   ['types', 'tsc', ['-p', '.']],
+  ['types of the extension', 'tsc', ['-p', 'editors/vscode']],
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['typed rules', 'oxlint', ['--type-aware', '-c', '.oxlintrc.json', 'src', 'tests']],
   ['dead code', 'knip', ['--no-progress']],

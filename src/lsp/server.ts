@@ -20,6 +20,7 @@ import { codeActions } from './code-actions.ts';
 import { COMMANDS, runCommand } from './commands.ts';
 import { completionsAt } from './completion.ts';
 import { definitionsAt, type TextPlace } from './definition.ts';
+import { formatEdits } from './formatting.ts';
 import { hoverAt } from './hover.ts';
 import { codeLenses, documentSymbols, foldingRanges, workspaceSymbols } from './outline.ts';
 import { pathOf, rangeOf, uriOf } from './places.ts';
@@ -172,6 +173,7 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
   connection.onFoldingRanges(at([], (place) => foldingRanges(place)));
   connection.onCodeLens(at([], (place) => codeLenses(place)));
   connection.onCodeAction(at([], (place, params) => codeActions(place, params)));
+  connection.onDocumentFormatting(at([], (place) => formatEdits(place)));
   connection.onWorkspaceSymbol(({ query }) => {
     try {
       return workspace.sessions.flatMap((session) => workspaceSymbols(session, query));
@@ -225,6 +227,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   foldingRangeProvider: true,
+  documentFormattingProvider: true,
   codeLensProvider: {},
   codeActionProvider: { codeActionKinds: ['quickfix'] },
   executeCommandProvider: { commands: [...COMMANDS] },

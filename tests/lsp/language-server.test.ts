@@ -9,6 +9,7 @@ import type {
   DocumentSymbol,
   Hover,
   Location,
+  TextEdit,
   WorkspaceEdit,
   WorkspaceSymbol,
 } from 'vscode-languageserver/node';
@@ -354,6 +355,32 @@ describe('outline', () => {
       { startLine: 0, endLine: 2 },
       { startLine: 4, endLine: 10 },
     ]);
+  });
+});
+
+describe('formatting', () => {
+  it('lays a model out as the command does, and touches only what changes', async () => {
+    const text = "select 1 as a\n\nfrom {{ ref('stg_orders') }}\nWHERE   a>1 and {{ today() }} is not null\n";
+    const edits = await typed(DAILY, text, () =>
+      client.request<TextEdit[]>('textDocument/formatting', {
+        textDocument: { uri: client.uri(DAILY) },
+        options: { tabSize: 4, insertSpaces: true },
+      }),
+    );
+    const formatted = await typed(
+      DAILY,
+      text,
+      async () => client.applied({ changes: { [client.uri(DAILY)]: edits } })[DAILY] ?? '',
+    );
+    expect(formatted).toMatch(/where\n {4}a > 1\n {4}and \{\{ today\(\) \}\} is not null\n$/);
+    const again = await typed(DAILY, formatted, () =>
+      client.request<TextEdit[]>('textDocument/formatting', { textDocument: { uri: client.uri(DAILY) }, options: {} }),
+    );
+    expect(again).toEqual([]);
+    const broken = await typed(DAILY, "select {{ ref('", () =>
+      client.request<TextEdit[]>('textDocument/formatting', { textDocument: { uri: client.uri(DAILY) }, options: {} }),
+    );
+    expect(broken).toEqual([]);
   });
 });
 
