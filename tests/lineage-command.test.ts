@@ -49,6 +49,19 @@ select order_id, total from {{ ref('orders') }}
 select {% for column in columns %}{{ column.name }}{{ ', ' if not loop.last }}{% endfor %} from {{ ref('orders') }}`,
     'models/asked.sql': `{% if execute %}{% set n = run_query('select 1 from raw.events').rows | length %}{% endif %}
 select {{ n }} as n`,
+    'models/all_of_events.sql': `{% set columns = adapter.get_columns_in_relation(source('raw', 'events')) %}
+with renamed as (
+    select {% for column in columns %}{{ column.quoted }} as {{ column.name | lower }}{{ ', ' if not loop.last }}{% endfor %}
+    from {{ source('raw', 'events') }}
+)
+select *, {% if 'extra' in columns | map(attribute='name') | list %}extra{% else %}cast(null as int){% endif %} as extra from renamed`,
+    'models/of_all.sql': `select id, payload, extra from {{ ref('all_of_events') }}`,
+    'models/pivoted.sql': `{% set kinds = run_query('select distinct kind from raw.events').columns[0].values() if execute else [] %}
+select id {% for kind in kinds %}, max(case when kind = '{{ kind }}' then amount end) as {{ kind }}{% endfor %}
+from {{ source('raw', 'events') }} group by 1`,
+    'models/of_pivoted.sql': `select id, clicks from {{ ref('pivoted') }}`,
+    'models/found.sql': `{% set found = run_query('select table_name from information_schema.tables').columns[0].values() if execute else ['x'] %}
+select * from {{ found[0] }}`,
     'models/wrong.sql': `select nope, order_id from {{ ref('orders') }}`,
     'models/broken.sql': 'select from where',
     'snapshots/orders_history.yml': `snapshots:
@@ -107,6 +120,13 @@ test('all edges of a project, and how much is known', async () => {
     'total <- orders.total copied',
     'customer <- orders.customer copied',
   ]);
+  expect(into('all_of_events')).toEqual(['id <- events.id copied', 'payload <- events.payload copied']);
+  expect(into('of_pivoted')).toEqual(['id <- pivoted.id copied', 'clicks <- pivoted.clicks copied']);
+  expect(into('pivoted')).toEqual([
+    'id <- events.id copied',
+    'clicks <- events.amount aggregated',
+    'clicks <- events.kind aggregated',
+  ]);
   expect(into('incremental')).toHaveLength(2);
   expect(into('orders_history')).toContain('dbt_valid_to <- orders.total derived');
   expect(into('history_view')).toEqual([
@@ -126,11 +146,13 @@ test('all edges of a project, and how much is known', async () => {
   expect(problems).toEqual([
     ['asked', 'needs-warehouse', undefined],
     ['broken', 'syntax', { path: 'models/broken.sql', line: 1, column: 13 }],
+    ['found', 'needs-warehouse', undefined],
+    ['pivoted', 'needs-warehouse', undefined],
   ]);
   expect(summary).toEqual({
-    columns: 29,
-    resolved: 26,
-    unresolved: { 'missing-column': 1, 'needs-warehouse': 1, syntax: 1 },
+    columns: 40,
+    resolved: 35,
+    unresolved: { 'missing-column': 1, 'needs-warehouse': 1, 'open-relation': 1, syntax: 1, upstream: 1 },
   });
 });
 

@@ -5,6 +5,7 @@ export { impurity, unknownRead } from './impure-sql.ts';
 export { isAlone, lexSql, type SqlHole, type SqlWord } from './lex-sql.ts';
 export { type ColumnNames, columnNames } from './lineage/column-names.ts';
 export { LineageCache } from './lineage/lineage-cache.ts';
+export { isOther, OTHER_COLUMNS } from './lineage/other-columns.ts';
 export type * from './lineage/query-lineage.ts';
 export { type LineageAnalyzer, openLineageAnalyzer } from './lineage-analyzer.ts';
 export { normalSql, normalTemplate } from './normal-sql.ts';

@@ -9,7 +9,9 @@ import type { GraphResource, ModelNode, SnapshotNode, SourceNode } from '../../p
 import {
   type ColumnNames,
   columnNames,
+  isOther,
   type LineageAnalyzer,
+  OTHER_COLUMNS,
   type QueryLineage,
   type UpstreamRelation,
 } from '../../sql/index.ts';
@@ -19,6 +21,7 @@ import { CTE_PREFIX, isEphemeral } from '../node-relations.ts';
 import { implyColumn } from './implied-columns.ts';
 import { declaredColumns, type KnownColumn, type StoredColumns, seedColumns, sourceColumns } from './known-columns.ts';
 import { NodeDraft, type OpenPart } from './node-draft.ts';
+import { offlineConnection } from './offline-connection.ts';
 import { offlineDatabase } from './offline-database.ts';
 import type {
   ColumnRef,
@@ -28,7 +31,7 @@ import type {
   ProjectProblem,
   ProjectReason,
 } from './project-lineage.ts';
-import { hasContract, NO_SOURCES, NO_STAR, queryDraft } from './query-draft.ts';
+import { hasContract, NO_SOURCES, NO_STAR, queryDraft, RESULTS_MISSING } from './query-draft.ts';
 
 export interface ProjectLineageOptions {
   readonly graph: ProjectGraph;
@@ -55,6 +58,11 @@ class LineageBuilder {
   /** Ids by the relation that they are in the warehouse. */
   readonly #byRelation = new Map<string, NodeId>();
 
+  /** Nodes whose templates used results of statements that nobody ran. */
+  readonly #withResults = new Set<NodeId>();
+  /** Names of relations that are not fully known, by the node whose template asked for their columns. */
+  readonly #askedOpen = new Map<NodeId, Set<string>>();
+
   constructor(options: ProjectLineageOptions) {
     this.#options = options;
     const { graph, facts } = options;
@@ -63,7 +71,12 @@ class LineageBuilder {
       offlineDatabase({
         find: (...parts) => this.#relation(...parts),
         isOwn: (...parts) => this.#byRelation.get(relationKey(...parts)) === id,
-        columnsOf: (relation) => this.#columnsOf(relation),
+        columnsOf: (relation) => this.#columnsOf(id, relation),
+        connection: offlineConnection({
+          analyzer: options.analyzer,
+          dialect: facts.target.dialect.analyzerDialect,
+          onUnknown: () => this.#withResults.add(id),
+        }),
       }),
     );
   }
@@ -157,7 +170,7 @@ class LineageBuilder {
     try {
       ({ sql, map } = await compileNode(this.#environment, node.uniqueId));
     } catch (thrown) {
-      return this.#unknown(node, compileProblem(thrown));
+      return this.#unknown(node, this.#withResults.has(node.uniqueId) ? RESULTS_MISSING : compileProblem(thrown));
     }
     const upstreamIds = parents.filter((parent) => this.#drafts.has(parent));
     const upstream = upstreamIds.flatMap((parent): UpstreamRelation[] => {
@@ -167,9 +180,12 @@ class LineageBuilder {
     });
     const { analyzerDialect: dialect } = this.#options.facts.target.dialect;
     const lineage = await this.#options.analyzer.analyze({ sql, dialect, upstream });
+    if (lineage.relations.some(({ name }) => isOther(name))) return this.#unknown(node, RESULTS_MISSING);
     return queryDraft(node, lineage, {
       sql,
       map,
+      usesResults: this.#withResults.has(node.uniqueId),
+      askedOpen: [...(this.#askedOpen.get(node.uniqueId) ?? [])],
       names: this.#names,
       nodeOf: (relation) => this.#nodeOf(lineage, relation, upstreamIds),
     });
@@ -233,13 +249,18 @@ class LineageBuilder {
     return new Relation({ dialect: this.#options.facts.target.dialect, database, schema, identifier, type: 'table' });
   }
 
-  #columnsOf(relation: Relation): readonly AdapterColumn[] | undefined {
+  /** The columns that are known, and where these are not all one that stands for the others. */
+  #columnsOf(asking: NodeId, relation: Relation): readonly AdapterColumn[] | undefined {
     const { database, schema, identifier } = relation;
     const id = this.#byRelation.get(relationKey(database ?? '', schema ?? '', identifier ?? ''));
     const draft = id === undefined ? undefined : this.#drafts.get(id);
-    if (!draft?.isClosed) return undefined;
+    if (!draft) return undefined;
     const { dialect } = this.#options.facts.target;
-    return draft.parts.columns.map(({ name, type }) => new Column({ dialect, name, dtype: type ?? 'text' }));
+    const columns = draft.parts.columns.map(({ name, type }) => new Column({ dialect, name, dtype: type ?? 'text' }));
+    if (draft.isClosed) return columns;
+    const asked = this.#askedOpen.get(asking) ?? new Set();
+    this.#askedOpen.set(asking, asked.add(draft.parts.name));
+    return [...columns, new Column({ dialect, name: this.#names.stored(OTHER_COLUMNS, false), dtype: 'text' })];
   }
 }
 

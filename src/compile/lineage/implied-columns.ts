@@ -36,9 +36,11 @@ function impliedColumn(draft: NodeDraft, names: ColumnNames, name: string): Proj
     const message = `${name} may come from ${parts.length} relations whose columns are not all known`;
     return unknown({ reason: 'ambiguous-open', message });
   }
+  if (only.sources) return { ...EMPTY, name, status: 'resolved', sources: only.sources };
   if (!only.from) return unknown(only.problem);
   const column = only.oldNames.get(key) ?? name;
-  const change = column.toLowerCase() === name.toLowerCase() ? 'copied' : 'renamed';
+  const isCopied = column.toLowerCase() === name.toLowerCase();
+  const change = only.isComputed ? 'derived' : isCopied ? 'copied' : 'renamed';
   return { ...EMPTY, name, status: 'resolved', sources: [{ ...only.from, column, kind: change }] };
 }
 

@@ -1,12 +1,23 @@
 // A node while the lineage of the project grows: columns are added when something reads them.
 import type { NodeId } from '../../base/index.ts';
 import type { ColumnNames, LineageStatus, UpstreamRelation } from '../../sql/index.ts';
-import type { LineageKind, LineageNode, ProjectColumn, ProjectIndirect, ProjectProblem } from './project-lineage.ts';
+import type {
+  LineageKind,
+  LineageNode,
+  ProjectColumn,
+  ProjectIndirect,
+  ProjectProblem,
+  ProjectSource,
+} from './project-lineage.ts';
 
 /** Where the unlisted columns of a node come from. */
 export interface OpenPart {
   /** Undefined when that is no relation. */
   readonly from: { readonly node: NodeId | undefined; readonly relation: string } | undefined;
+  /** What each of them is made of, where that does not depend on its name. */
+  readonly sources?: readonly ProjectSource[] | undefined;
+  /** Something is done to each of them. */
+  readonly isComputed: boolean;
   /** Keys of columns that do not come along. */
   readonly except: ReadonlySet<string>;
   /** Old names by the keys of new ones. */

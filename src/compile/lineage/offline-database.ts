@@ -1,11 +1,13 @@
 // The warehouse of templates that are compiled without one: it knows the relations of the project, by what is known of
 // their columns, and nothing that only a statement could tell.
-import type { Column, Relation } from '../../adapters/index.ts';
+import type { Column, Connection, Relation } from '../../adapters/index.ts';
 import { fail } from '../../base/index.ts';
 import type { DatabaseAccess } from '../../context/index.ts';
 import { compileErrors } from '../errors.ts';
 
 export interface OfflineRelations {
+  /** Answers statements. */
+  readonly connection: Connection;
   /** A relation of the project, other than the node's own; undefined for what is none. */
   find(database: string, schema: string, identifier: string): Relation | undefined;
   /** Whether a relation is the node's own. */
@@ -18,7 +20,7 @@ export interface OfflineRelations {
 export function offlineDatabase(relations: OfflineRelations): DatabaseAccess {
   const ask = (what: string): never => fail(compileErrors.lineageNeedsWarehouse, { what });
   return {
-    connection: async () => ask('the template runs a statement'),
+    connection: async () => relations.connection,
     release: async () => {},
     cache: {
       get: async (database, schema, identifier) => {

@@ -2,13 +2,29 @@
 import { lineColumn } from '../../base/index.ts';
 import type { OutputMap } from '../../jinja/index.ts';
 import type { ModelNode, SnapshotNode } from '../../parse/index.ts';
-import type { ColumnNames, LineageProblem, OutputColumn, QueryLineage } from '../../sql/index.ts';
+import {
+  type ColumnNames,
+  type LineageProblem,
+  OTHER_COLUMNS,
+  type OutputColumn,
+  type QueryLineage,
+} from '../../sql/index.ts';
 import { declaredColumns, type KnownColumn } from './known-columns.ts';
 import { NodeDraft, type OpenPart } from './node-draft.ts';
 import type { ColumnRef, LineagePlace, ProjectColumn, ProjectProblem } from './project-lineage.ts';
 import { addedColumns } from './snapshot-columns.ts';
 
+/** What is said of a node whose template asked the warehouse something. */
+export const RESULTS_MISSING: ProjectProblem = {
+  reason: 'needs-warehouse',
+  message: 'the template runs a statement, whose result is not known without a connection',
+};
+
 export interface QueryPlace {
+  /** The template used results of statements that nobody ran. */
+  readonly usesResults: boolean;
+  /** Relations that are not fully known, for whose columns the template asked. */
+  readonly askedOpen: readonly string[];
   readonly sql: string;
   readonly map: OutputMap;
   readonly names: ColumnNames;
@@ -35,9 +51,14 @@ class QueryReading {
     const { names } = this.#place;
     const { uniqueId: id, kind, name, originalFilePath: path } = this.#node;
     const declared = new Map(declaredColumns(this.#node.columns, names).map((one) => [names.key(one.name), one]));
-    const columns = this.#lineage.columns.map((one) => this.#column(one, declared.get(names.key(one.name))));
+    const all = this.#lineage.columns.map((one) => this.#column(one, declared.get(names.key(one.name))));
+    // Names that are made of what is not known.
+    const columns = all.filter((one) => !one.name.toLowerCase().includes(OTHER_COLUMNS));
+    const unnamed: OpenPart[] = columns.length < all.length ? [{ ...NO_STAR, problem: RESULTS_MISSING }] : [];
     if (this.#node.kind === 'snapshot') columns.push(...this.#added(this.#node, columns));
+    const { usesResults } = this.#place;
     const problems = this.#lineage.problems.map((one) => this.#problem(one));
+    if (usesResults) problems.push(RESULTS_MISSING);
     const [first] = problems;
     // Nothing is known of a query that could not be read.
     const unread: OpenPart[] =
@@ -46,7 +67,7 @@ class QueryReading {
       for (const one of declared.values())
         columns.push({ ...NO_SOURCES, ...one, status: 'unresolved', problems: first ? [first] : [] });
     }
-    const open = [...this.#open(), ...unread];
+    const open = [...this.#open(), ...unread, ...unnamed];
     const isClosed = hasContract(this.#node);
     const listed = isClosed ? [...declared.values()] : [];
     const indirect = this.#lineage.indirect.map((one) => ({
@@ -54,7 +75,7 @@ class QueryReading {
       column: one.column,
       kind: one.kind,
     }));
-    const { status } = this.#lineage;
+    const status = usesResults && this.#lineage.status === 'resolved' ? 'partial' : this.#lineage.status;
     return new NodeDraft({ id, kind, name, path, columns, open, isClosed, listed, indirect, status, problems }, names);
   }
 
@@ -71,9 +92,19 @@ class QueryReading {
       ...(expression && {
         expression: { sql: sql.slice(expression.start, expression.end), place: this.#at(expression.start) },
       }),
-      status: one.status,
-      problems: one.problems.map((problem) => this.#problem(problem)),
+      ...this.#certainty(one),
     };
+  }
+
+  /** A template that found no column writes null in its place: whether it is there, is not known. */
+  #certainty(one: OutputColumn): Pick<ProjectColumn, 'status' | 'problems'> {
+    const { sql, askedOpen } = this.#place;
+    const text = one.expression ? sql.slice(one.expression.start, one.expression.end) : '';
+    if (askedOpen.length > 0 && one.sources.length === 0 && /\bnull\b/i.test(text)) {
+      const message = `the columns of ${askedOpen.join(', ')} are not all known`;
+      return { status: 'unresolved', problems: [{ reason: 'open-relation', message }] };
+    }
+    return { status: one.status, problems: one.problems.map((problem) => this.#problem(problem)) };
   }
 
   #added(node: SnapshotNode, columns: readonly ProjectColumn[]): ProjectColumn[] {
@@ -92,9 +123,11 @@ class QueryReading {
 
   #open(): OpenPart[] {
     const { names, nodeOf } = this.#place;
-    return this.#lineage.open.map(({ relation, except, renamed, problem }) => {
+    return this.#lineage.open.map(({ relation, sources, isComputed = false, except, renamed, problem }) => {
       const from = relation === undefined ? undefined : nodeOf(relation);
       return {
+        isComputed,
+        sources: sources?.map(({ relation: at, column, kind }) => ({ ...nodeOf(at), column, kind })),
         from: from && { node: from.node, relation: from.relation ?? '' },
         except: new Set(except),
         oldNames: new Map(renamed.map(([old, fresh]) => [names.key(fresh), old])),
@@ -125,6 +158,7 @@ export const NO_SOURCES: Pick<ProjectColumn, 'sources' | 'indirect' | 'problems'
 };
 export const NO_STAR: Omit<OpenPart, 'problem'> = {
   from: undefined,
+  isComputed: false,
   except: new Set(),
   oldNames: new Map(),
   renamed: new Set(),

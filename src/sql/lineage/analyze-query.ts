@@ -9,8 +9,9 @@ import { factsOf } from './dialect.ts';
 import { type ColumnNode, column } from './graph.ts';
 import { misreadOperation } from './misread-operations.ts';
 import { Noticed } from './noticed.ts';
+import { inPlaceOf, isOther, OTHER_COLUMNS } from './other-columns.ts';
 import { readPivot, readUnpivot } from './pivot.ts';
-import type { LineageProblem, LineageRequest, OpenStar, QueryLineage } from './query-lineage.ts';
+import type { ColumnSource, LineageProblem, LineageRequest, OpenStar, QueryLineage } from './query-lineage.ts';
 import { type OpenPart, Relation, reopened } from './relation.ts';
 import { CommonTables, Scope } from './scope.ts';
 import { readOrdinal, readSelect } from './select.ts';
@@ -62,6 +63,7 @@ export function analyzeQuery(
     offset,
     noticed: new Noticed(),
     base: (table) => bases.table(table, offset),
+    inPlaceOf: (other, name) => inPlaceOf(other, name, bases),
     external: (name, node) => bases.external(name, problemAt(context, 'unsupported', '', node).offset),
     query: (value, tables, outer) => readQuery(context, value, tables, outer),
   };
@@ -100,7 +102,7 @@ function resultOf(context: Context, bases: Bases, statement: unknown): QueryLine
   const relation = context.query(written, new CommonTables(), undefined);
   const columns = relation.columns.map((one) => outputColumn(one, context.budget));
   const { indirect, problems } = outputRows(relation.rows, context.budget);
-  const open = openStars(relation);
+  const open = openStars(relation, context.budget);
   const isWhole = open.length === 0 && problems.length === 0 && columns.every(({ status }) => status === 'resolved');
   return {
     status: isWhole
@@ -233,20 +235,42 @@ function unknownQuery(context: Context, kind: string, node: unknown): Relation {
 }
 
 /** Stars of the result over relations that are not fully known, down to the relations outside. */
-function openStars(relation: Relation): OpenStar[] {
+function openStars(relation: Relation, budget: Budget): OpenStar[] {
   const { problem } = relation;
   if (relation.opens.length === 0) {
     if (!relation.isOpen || !problem) return [];
-    return [{ relation: relation.base, at: relation.columns.length, except: [], renamed: [], problem }];
+    const computed = relation.isComputed ? { isComputed: true as const } : {};
+    const sources = relation.base === undefined ? sourcesOfAny(relation, budget) : undefined;
+    return [
+      {
+        relation: relation.base,
+        ...(sources && { sources }),
+        ...computed,
+        at: relation.columns.length,
+        except: [],
+        renamed: [],
+        problem,
+      },
+    ];
   }
-  return relation.opens.flatMap((part) => throughPart(part));
+  return relation.opens.flatMap((part) => throughPart(part, budget));
 }
 
-function throughPart(part: OpenPart): OpenStar[] {
-  return openStars(part.relation).map((inner) => ({
+function throughPart(part: OpenPart, budget: Budget): OpenStar[] {
+  return openStars(part.relation, budget).map((inner) => ({
     ...inner,
     at: part.at,
     except: [...inner.except, ...part.except],
     renamed: [...inner.renamed, ...part.renamed],
   }));
+}
+
+/** What any unlisted column of a relation is made of, if that does not depend on its name. */
+function sourcesOfAny(relation: Relation, budget: Budget): readonly ColumnSource[] | undefined {
+  const match = relation.find(OTHER_COLUMNS);
+  if (match.certainty !== 'maybe') return undefined;
+  const { sources, status } = outputColumn(match.column, budget);
+  return status === 'resolved' && sources.length > 0 && !sources.some((one) => isOther(one.column))
+    ? sources
+    : undefined;
 }

@@ -12,6 +12,7 @@ export class Bases {
   readonly #upstream: readonly UpstreamRelation[];
   readonly #byName = new Map<string, number[]>();
   readonly #made = new Map<string, Relation>();
+  readonly #relations: Relation[] = [];
 
   constructor(facts: DialectFacts, upstream: readonly UpstreamRelation[]) {
     this.#facts = facts;
@@ -32,6 +33,11 @@ export class Bases {
     const parts = { catalog: stored(catalog), schema: stored(schema), name: stored(name) ?? '' };
     const start = (catalog ?? schema ?? name)?.start;
     return this.#relation(parts, start === undefined ? undefined : offset(start));
+  }
+
+  /** A relation by its place in the list. */
+  relation(at: number): Relation | undefined {
+    return this.#relations[at];
   }
 
   /** Something that is read without being a table. */
@@ -63,6 +69,7 @@ export class Bases {
       pseudo: make,
     });
     this.#made.set(id, relation);
+    this.#relations[base] = relation;
     return relation;
   }
 

@@ -27,6 +27,8 @@ export interface Context {
   offset(characters: number): number;
   /** A relation outside of the text. */
   base(table: Tree): Relation;
+  /** The column of this name that `other` stands for. */
+  inPlaceOf(other: ColumnNode, name: string): ColumnNode;
   /** What is no table but read like one: a file, a stage. */
   external(name: string, node: unknown): Relation;
   /** A query of any form. @throws TooLarge */

@@ -82,6 +82,10 @@ export interface OutputColumn {
 export interface OpenStar {
   /** Place in `relations`; undefined when the columns come from something that is no relation. */
   readonly relation?: number | undefined;
+  /** What each of them is made of, where that is the same for all and known. */
+  readonly sources?: readonly ColumnSource[] | undefined;
+  /** Something is done to each of them. */
+  readonly isComputed?: true | undefined;
   /** How many of the known columns stand before it. */
   readonly at: number;
   readonly except: readonly string[];

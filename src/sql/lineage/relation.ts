@@ -12,6 +12,8 @@ export interface OpenPart {
   readonly except: ReadonlySet<string>;
   /** New names by the keys of the old ones. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** A column that stands for others: it has its place among the columns of a set operation. */
+  readonly isColumn?: true;
 }
 
 /** What a name means: a column for sure, one that may be there, several, one of several that may be there, or none. */
@@ -32,6 +34,8 @@ export interface RelationParts {
   readonly problem?: LineageProblem | undefined;
   /** Place among the relations outside of the text. */
   readonly base?: number | undefined;
+  /** Its columns are computed from those of the base. */
+  readonly isComputed?: boolean;
   /** Makes one of the columns that the engine gives every table. */
   readonly pseudo?: ((name: string) => ColumnNode) | undefined;
 }
@@ -41,6 +45,7 @@ export class Relation {
   readonly rows: Rows;
   readonly opens: readonly OpenPart[];
   readonly base: number | undefined;
+  readonly isComputed: boolean;
   readonly pseudo: ((name: string) => ColumnNode) | undefined;
   readonly problem: LineageProblem | undefined;
   readonly #facts: DialectFacts;
@@ -54,6 +59,7 @@ export class Relation {
     this.rows = parts.rows ?? noRows();
     this.opens = parts.opens ?? [];
     this.base = parts.base;
+    this.isComputed = parts.isComputed === true;
     this.pseudo = parts.pseudo;
     this.#more = parts.more;
     this.problem = parts.problem ?? this.opens[0]?.relation.problem;

@@ -4,6 +4,7 @@ import { type Context, problemAt, readCondition, readIn } from './context.ts';
 import { keyOf, storedName } from './dialect.ts';
 import { readFrom } from './from.ts';
 import { type ColumnNode, column, derived, plain, type Rows } from './graph.ts';
+import { isOther } from './other-columns.ts';
 import { calledName, writtenName } from './outputs.ts';
 import type { TextRange } from './query-lineage.ts';
 import { type OpenPart, Relation } from './relation.ts';
@@ -246,7 +247,25 @@ class SelectItems {
 
   #add(node: ColumnNode): void {
     this.#context.budget.spend(1);
+    if (isOther(node.name)) {
+      this.#addOther(node);
+      return;
+    }
     this.columns.push(node);
+  }
+
+  /** The column that stands for others: a star over them, with what is done to each. */
+  #addOther(node: ColumnNode): void {
+    const { facts } = this.#context;
+    const [only, ...others] = node.uses;
+    const relation = new Relation(facts, {
+      columns: [],
+      base: others.length === 0 ? only?.to.base?.relation : undefined,
+      isComputed: only?.level !== plain,
+      more: (name) => this.#context.inPlaceOf(node, name),
+      problem: { reason: 'open-relation', message: 'the columns that the template lists are not all known' },
+    });
+    this.#addOpen({ relation, at: 0, except: new Set(), renamed: new Map(), isColumn: true });
   }
 
   #addOpen(part: OpenPart): void {

@@ -65,7 +65,8 @@ function byPosition(context: Context, relations: readonly Relation[], rows: Rows
   const [first] = relations;
   const open = relations.find(({ isOpen }) => isOpen);
   // Behind the first star over unknown columns no position is known.
-  const known = Math.min(...relations.map(knownColumns));
+  const isAligned = areAligned(relations);
+  const known = isAligned ? Number.POSITIVE_INFINITY : Math.min(...relations.map(knownColumns));
   const length = first?.columns.length ?? 0;
   context.budget.spend(length);
   const shorter = relations.find((one) => !one.isOpen && !first?.isOpen && one.columns.length !== length);
@@ -93,9 +94,29 @@ function byPosition(context: Context, relations: readonly Relation[], rows: Rows
     problem: first.problem,
     more: (name) => {
       const left = found(first, name);
+      if (isAligned) return byNames(relations, name);
       const problem = unknownPosition(open, name);
       return column(name, { uses: left ? [{ to: left, level: plain }] : [], problems: [problem] });
     },
+  });
+}
+
+/** Whether what is not known stands at the same places, as a column that stands for others. */
+function areAligned(relations: readonly Relation[]): boolean {
+  const shape = ({ columns, opens, isOpen }: Relation): string =>
+    isOpen && (opens.length === 0 || opens.some(({ isColumn }) => !isColumn))
+      ? 'open'
+      : `${columns.length} ${opens.map(({ at }) => at).join(' ')}`;
+  const [first, ...others] = relations.map(shape);
+  return first !== 'open' && others.every((one) => one === first);
+}
+
+function byNames(relations: readonly Relation[], name: string): ColumnNode {
+  return column(name, {
+    uses: relations.flatMap((one): Dependency[] => {
+      const to = found(one, name);
+      return to ? [{ to, level: plain }] : [];
+    }),
   });
 }
 
