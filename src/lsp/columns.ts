@@ -21,17 +21,23 @@ export interface ColumnPlace {
 /** How far stars are followed from one relation into the next. */
 const DEPTH = 40;
 
-const known = new WeakMap<ProjectGraph, Map<NodeId, readonly KnownColumn[]>>();
+interface Known {
+  readonly columns: Map<NodeId, readonly KnownColumn[]>;
+  readonly lineage: unknown;
+}
+
+const known = new WeakMap<ProjectGraph, Known>();
 
 /** Columns of a resource: those of its query or file, with types and descriptions of the properties; then the others of these. */
 export function columnsOf(session: ProjectSession, id: NodeId, depth = 0): readonly KnownColumn[] {
   const { graph } = session;
   if (!graph || depth > DEPTH) return [];
-  let columns = known.get(graph);
-  if (!columns) {
-    columns = new Map();
-    known.set(graph, columns);
+  let all = known.get(graph);
+  if (all?.lineage !== session.live.lastLineage || !all) {
+    all = { columns: new Map(), lineage: session.live.lastLineage };
+    known.set(graph, all);
   }
+  const { columns } = all;
   const found = columns.get(id);
   if (found) return found;
   // A model that reads itself ends here.
@@ -54,21 +60,25 @@ function readColumns(session: ProjectSession, graph: ProjectGraph, id: NodeId, d
       own = queryColumns({ session, path, text, packageName: resource.packageName }, depth);
   }
   const byName = new Map([...declared.values()].map((column) => [column.name.toLowerCase(), column]));
-  const names = new Set(own.map(({ name }) => name.toLowerCase()));
-  return [
-    ...own.map((column): KnownColumn => {
-      const said = byName.get(column.name.toLowerCase());
-      return { ...column, type: said?.data_type ?? column.type, description: said?.description || column.description };
-    }),
-    ...[...declared.values()]
-      .filter(({ name }) => !names.has(name.toLowerCase()))
-      .map(({ name, data_type, description }) => ({
-        name,
-        type: data_type ?? undefined,
-        description,
-        place: undefined,
-      })),
-  ];
+  const traced = session.live.lastLineage?.nodes.get(id)?.columns ?? [];
+  const types = new Map(traced.map(({ name, type }) => [name.toLowerCase(), type]));
+  const found = new Map<string, KnownColumn>();
+  const add = (name: string, column: Partial<KnownColumn> = {}): void => {
+    const key = name.toLowerCase();
+    if (found.has(key)) return;
+    const said = byName.get(key);
+    found.set(key, {
+      name,
+      type: said?.data_type ?? column.type ?? types.get(key),
+      description: said?.description || column.description,
+      place: column.place,
+    });
+  };
+  for (const column of own) add(column.name, column);
+  // What macros write into the query is seen by the analysis of the compiled SQL.
+  for (const { name, isImplied } of traced) if (isImplied !== true) add(name);
+  for (const { name } of declared.values()) add(name);
+  return [...found.values()];
 }
 
 /** Absolute path of the file that a resource stands in. */

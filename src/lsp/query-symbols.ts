@@ -10,11 +10,13 @@ import {
   selectAt,
 } from './columns.ts';
 import {
+  type ScannedColumn,
   type ScannedCte,
   type ScannedRelation,
   type ScannedSelect,
   type ScannedSql,
   type SqlToken,
+  scanSql,
   tokenName,
 } from './sql-scan.ts';
 import { type FileInProject, packageOf, sqlWordAt } from './symbols.ts';
@@ -41,8 +43,12 @@ export function queryOf(place: FileInProject): QueryInFile {
 }
 
 /** What the word at an offset means in the query; undefined inside templates and for what is not known. */
-export function querySymbolAt(place: FileInProject, offset: number): QuerySymbol | undefined {
-  const at = sqlWordAt(place.text, offset);
+export function querySymbolAt(
+  place: FileInProject,
+  offset: number,
+  read: ScannedSql = scanSql(place.text),
+): QuerySymbol | undefined {
+  const at = sqlWordAt(read, offset);
   if (!at) return undefined;
   const { scanned, index } = at;
   const token = scanned.tokens[index];
@@ -73,6 +79,27 @@ export function querySymbolAt(place: FileInProject, offset: number): QuerySymbol
   const cte = target && isBetween(own.start, target, scanned) ? cteNamed(scanned, name, own.start) : undefined;
   if (cte) return { kind: 'cte', cte, ...own };
   return select && anyColumn(place, scanned, select, { name, ...own });
+}
+
+/** What a name that a template writes into the query at an offset means as a column: `amount`, `o.amount`. */
+export function writtenColumn(
+  place: FileInProject,
+  scanned: ScannedSql,
+  offset: number,
+  written: string,
+): QuerySymbol | undefined {
+  const [, qualifier, name = ''] = /^(?:(\w+)\.)?(\w+)$/.exec(written) ?? [];
+  const select = selectAt(scanned, offset);
+  if (!select || name === '') return undefined;
+  const word = { name: name.toLowerCase(), start: offset, end: offset + written.length };
+  if (qualifier === undefined) return anyColumn(place, scanned, select, word);
+  const relation = select.relations.find(({ alias }) => alias?.toLowerCase() === qualifier.toLowerCase());
+  return relation && columnOf(place, scanned, relation, word);
+}
+
+/** True for an item of a select list that passes a column on under its own name. */
+export function isPassedOn(text: string, { itemStart, itemEnd }: ScannedColumn): boolean {
+  return /^(?:[\w$]+|"[^"]+"|`[^`]+`)(?:\s*\.\s*(?:[\w$]+|"[^"]+"|`[^`]+`))*$/.test(text.slice(itemStart, itemEnd));
 }
 
 /** True for the name of a relation that has an alias: the alias is its place. */
@@ -119,14 +146,19 @@ function anyColumn(
   select: ScannedSelect,
   word: Word,
 ): QuerySymbol | undefined {
+  const item = select.columns.find(({ start }) => start === word.start);
+  // The name of an expression is its own, whatever the relations have.
+  if (item?.name !== undefined && !isPassedOn(place.text, item)) return ownColumn(place, item, word);
   for (const relation of select.relations) {
     const found = columnOf(place, scanned, relation, word);
     if (found) return found;
   }
   const named = select.columns.find((column) => column.name?.toLowerCase() === word.name);
-  if (!named?.name) return undefined;
-  const { start, end } = named;
-  const column = { name: named.name, type: undefined, description: undefined, place: { path: place.path, start, end } };
+  return named && ownColumn(place, named, word);
+}
+
+function ownColumn(place: FileInProject, { name = '', start, end }: ScannedColumn, word: Word): QuerySymbol {
+  const column = { name, type: undefined, description: undefined, place: { path: place.path, start, end } };
   return { kind: 'column', column, owner: undefined, id: undefined, start: word.start, end: word.end };
 }
 

@@ -4,6 +4,7 @@ import { pathOfResource } from './columns.ts';
 import { definitionsOf, scalarPlace, type TextPlace, yamlEntries, yamlOf } from './definition.ts';
 import { querySymbolAt } from './query-symbols.ts';
 import type { ProjectSession } from './session.ts';
+import { scanSql } from './sql-scan.ts';
 import { callsOfFile, type FileInProject, isYaml, type Meaning, macroOf, symbolAt, symbolOfCall } from './symbols.ts';
 
 /** A use of a name, and what it is. */
@@ -50,10 +51,11 @@ export function usesInQuery(
   const { text, path } = place;
   const name = text.slice(symbol.start, symbol.end).toLowerCase();
   const key = keyOf(symbol);
+  const scanned = scanSql(text);
   const found: TextPlace[] = [];
   for (const match of text.matchAll(/[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/g)) {
     if (match[0].toLowerCase() !== name) continue;
-    const other = querySymbolAt(place, match.index);
+    const other = querySymbolAt(place, match.index, scanned);
     if (other && keyOf(other) === key) found.push({ path, start: other.start, end: other.end });
   }
   return withDefinition ? found : found.filter(({ start }) => `${path}:${start}` !== definitionOf(symbol, path));

@@ -6,6 +6,7 @@ import { lspErrors } from './errors.ts';
 import { rangeOf, uriOf } from './places.ts';
 import { querySymbolAt } from './query-symbols.ts';
 import { usesInQuery, usesOf } from './references.ts';
+import { checkColumnRename, columnPlaceOf, columnRename } from './rename-column.ts';
 import { checkModelRename, modelRename } from './rename-model.ts';
 import { type FileInProject, isYaml, type Meaning, symbolAt } from './symbols.ts';
 
@@ -37,7 +38,7 @@ export function prepareRename(
 interface Renameable {
   readonly start: number;
   readonly end: number;
-  plan(newName: string): RenamePlan;
+  plan(newName: string): RenamePlan | Promise<RenamePlan>;
 }
 
 function renameable(place: FileInProject, offset: number, client: RenameClient): Renameable | undefined {
@@ -57,8 +58,10 @@ function renameable(place: FileInProject, offset: number, client: RenameClient):
       case 'source':
       case 'source-name':
         return refused('it is the name of data that others load; give the table an identifier first');
-      case 'column':
-        return refused('columns are renamed in the query that makes them');
+      case 'column': {
+        const made = checkColumnRename(session, columnPlaceOf(session, meaning.id, meaning.name), meaning.name);
+        return { start, end, plan: (newName) => columnRename(session, made, meaning.name, newName) };
+      }
       default:
         return refused('it is named in places that cannot be told from other texts');
     }
@@ -69,7 +72,12 @@ function renameable(place: FileInProject, offset: number, client: RenameClient):
   const { start, end } = local;
   const word = text.slice(start, end);
   const refused = (reason: string): never => fail(lspErrors.cannotRename, { name: word, reason });
-  if (local.kind === 'column') return refused('other models may read the column');
+  if (local.kind === 'column') {
+    const { name, place: found } = local.column;
+    const own = local.id === undefined ? found : (columnPlaceOf(session, local.id, name) ?? found);
+    const made = checkColumnRename(session, own, name);
+    return { start, end, plan: (newName) => columnRename(session, made, name, newName) };
+  }
   if (
     local.kind === 'relation' &&
     local.relation.start === start &&
@@ -116,12 +124,12 @@ function blockRename({ session }: FileInProject, meaning: Meaning, newName: stri
 }
 
 /** All edits for a new name. @throws TsdbtError lsp-cannot-rename */
-export function rename(
+export async function rename(
   place: FileInProject,
   offset: number,
   newName: string,
   client: RenameClient,
-): WorkspaceEdit | null {
+): Promise<WorkspaceEdit | null> {
   const found = renameable(place, offset, client);
   if (!found) return null;
   const { start, end } = found;
@@ -131,7 +139,7 @@ export function rename(
       reason: `'${newName}' is no name: letters, digits and _ only`,
     });
   }
-  return workspaceEdit(place, found.plan(newName), newName);
+  return workspaceEdit(place, await found.plan(newName), newName);
 }
 
 function workspaceEdit({ session }: FileInProject, { edits, files }: RenamePlan, newName: string): WorkspaceEdit {

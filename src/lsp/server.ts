@@ -189,7 +189,10 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
   });
   connection.onRenameRequest(async ({ textDocument, position, newName }) => {
     const { place, offset } = await placeAt(textDocument.uri, position);
-    return place ? told(() => rename(place, offset, newName, { renamesFiles })) : null;
+    if (!place) return null;
+    // Places must be those of the texts as they are.
+    await place.session.refresh();
+    return told(() => rename(place, offset, newName, { renamesFiles }));
   });
   const placeAt = async (uri: string, position: { line: number; character: number }) => {
     const path = pathOf(uri);
@@ -250,9 +253,9 @@ function pathsOf(uris: readonly string[]): readonly string[] {
 }
 
 /** @throws ResponseError with the message of what `step` throws */
-function told<T>(step: () => T): T {
+async function told<T>(step: () => T | Promise<T>): Promise<T> {
   try {
-    return step();
+    return await step();
   } catch (thrown) {
     throw shownError(thrown);
   }

@@ -28,6 +28,9 @@ export interface SessionHost {
 const CHECK_AFTER = 25;
 const REFRESH_AFTER = 1000;
 const REFRESH_AFTER_SAVE = 50;
+/** Before columns are traced through the project again: it takes time from other answers, so the longer the rarer. */
+const LINEAGE_AFTER = 1500;
+const LINEAGE_SHARE = 20;
 /** Errors from here on are of references: a file that has none below could be parsed. */
 const FIRST_REFERENCE_CODE = 1400;
 const PROJECT_FILE = 'dbt_project.yml';
@@ -45,6 +48,8 @@ export class ProjectSession {
   /** The last text of an open file that could be parsed: what stands in the project meanwhile. */
   readonly #sound = new Map<string, string>();
   #refreshTimer: NodeJS.Timeout | undefined;
+  #lineageTimer: NodeJS.Timeout | undefined;
+  #lineageTook = 0;
   #refreshing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #shownPaths: ReadonlyMap<string, string> = new Map();
@@ -82,6 +87,7 @@ export class ProjectSession {
 
   /** A file was opened or changed in the editor. */
   changed(path: string): void {
+    clearTimeout(this.#lineageTimer);
     clearTimeout(this.#checks.get(path));
     this.#checks.set(
       path,
@@ -136,6 +142,7 @@ export class ProjectSession {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#lineageTimer);
     for (const timer of this.#checks.values()) clearTimeout(timer);
     for (const path of this.#published) this.#host.publish(path, []);
     this.#published.clear();
@@ -158,6 +165,30 @@ export class ProjectSession {
     for (const path of [...this.#local.keys()]) if (!this.live.fileAt(path)) this.#local.delete(path);
     for (const path of this.#host.open.paths()) if (this.#isOwn(path)) this.#check(path);
     for (const path of new Set([...this.#project.keys(), ...this.#published])) this.#publish(path);
+    this.#traceSoon();
+  }
+
+  /** Types of columns, and columns that macros write, are known after this. */
+  #traceSoon(): void {
+    clearTimeout(this.#lineageTimer);
+    this.#lineageTimer = setTimeout(
+      () => {
+        const began = performance.now();
+        this.live
+          .lineage()
+          .then(() => {
+            this.#lineageTook = performance.now() - began;
+          })
+          .catch(this.#host.failed);
+      },
+      LINEAGE_AFTER + this.#lineageTook * LINEAGE_SHARE,
+    );
+  }
+
+  /** True when the file is as it was read last: places in it hold. */
+  isRead(path: string): boolean {
+    const open = this.#host.open.get(path);
+    return open === undefined || open === this.live.fileAt(path)?.source().text;
   }
 
   #isOwn(path: string): boolean {

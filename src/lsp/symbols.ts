@@ -2,7 +2,7 @@
 import type { MacroId, NodeId } from '../base/index.ts';
 import type { ProjectFile } from '../pipeline/index.ts';
 import type { ProjectSession } from './session.ts';
-import { type ScannedSql, scanSql, tokenName } from './sql-scan.ts';
+import type { ScannedSql } from './sql-scan.ts';
 import { blockName, callsIn, type QuotedText, regionAt, type TemplateCall, templateCalls } from './template-scan.ts';
 import { plainValue, yamlCursor } from './yaml-scan.ts';
 
@@ -278,14 +278,11 @@ function yamlMeaning(place: FileInProject, { path, key, value, names }: YamlValu
 
 /** The word of the query at an offset, when it is outside of templates. */
 export function sqlWordAt(
-  text: string,
+  scanned: ScannedSql,
   offset: number,
 ): { readonly scanned: ScannedSql; readonly index: number } | undefined {
-  const scanned = scanSql(text);
   const index = scanned.tokens.findIndex(
     ({ kind, start, end }) => (kind === 'word' || kind === 'quoted') && offset >= start && offset <= end,
   );
-  return index === -1 || tokenName(scanned.tokens[index] ?? NONE) === '' ? undefined : { scanned, index };
+  return index === -1 ? undefined : { scanned, index };
 }
-
-const NONE = { kind: 'word', text: '', start: 0, end: 0 } as const;

@@ -9,16 +9,26 @@ import type { OpenedProject } from './stages.ts';
 
 const CACHE_FILE = 'tsdbt_lineage_cache.txt';
 
-/** The lineage of all nodes; no connection is opened. @throws TsdbtError sql-analyzer-missing */
-export async function lineageOf({ graph, facts, source }: OpenedProject): Promise<ProjectLineage> {
+/** What an earlier command kept of its analyses. */
+export function storedAnalyses({ source }: OpenedProject): LineageCache {
+  return new LineageCache(readText(join(source.targetDirectory, CACHE_FILE)));
+}
+
+/**
+ * The lineage of all nodes; no connection is opened.
+ * @param own analyses that the caller keeps: nothing is written then
+ * @throws TsdbtError sql-analyzer-missing
+ */
+export async function lineageOf(opened: OpenedProject, own?: LineageCache): Promise<ProjectLineage> {
+  const { graph, facts, source } = opened;
   const path = join(source.targetDirectory, CACHE_FILE);
-  const cache = new LineageCache(readText(path));
+  const cache = own ?? storedAnalyses(opened);
   const analyzer = openLineageAnalyzer(cache);
   try {
     const { buildProjectLineage } = await loadLineage();
     const stored = storedColumns(join(source.targetDirectory, 'catalog.json'));
     const lineage = await buildProjectLineage({ graph, facts, analyzer, stored });
-    if (cache.isChanged) writeCache(path, cache);
+    if (!own && cache.isChanged) writeCache(path, cache);
     return lineage;
   } finally {
     await analyzer.close();

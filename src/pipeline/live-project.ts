@@ -1,11 +1,13 @@
 // A project that stays open while its files change: parsed again when asked, single files checked in between.
 import { builtinMacroPackages, findAdapter } from '../adapters/index.ts';
 import { type Diagnostic, type Env, type NodeId, type Services, TsdbtError } from '../base/index.ts';
-import { type CompiledNode, CompileEnvironment, compileNode } from '../compile/index.ts';
+import { type CompiledNode, CompileEnvironment, compileNode, type ProjectLineage } from '../compile/index.ts';
 import { checkReferences, cycleDiagnostic, linkProject } from '../graph/index.ts';
 import { parseBlocks } from '../jinja/index.ts';
 import { CachedParser, parseProjectFile } from '../parse/index.ts';
 import { type LoadOptions, loadProject, type ProjectFile, type ProjectSource, withDotEnv } from '../project/index.ts';
+import type { LineageCache } from '../sql/index.ts';
+import { lineageOf, storedAnalyses } from './lineage.ts';
 import { readParseCache, usesParseCache } from './parse-cache-file.ts';
 import { limitedQuery, Pipeline } from './pipeline.ts';
 import { StageFailed } from './stage-failed.ts';
@@ -29,6 +31,9 @@ export class LiveProject {
   #opened: OpenedProject | undefined;
   #files: ReadonlyMap<string, ProjectFile> = new Map();
   #compiled: CompileEnvironment | undefined;
+  #analyses: LineageCache | undefined;
+  #lineage: { readonly of: OpenedProject; readonly found: Promise<ProjectLineage> } | undefined;
+  #lastLineage: ProjectLineage | undefined;
 
   /** Reads nothing yet: `refresh` does. */
   constructor(directory: string, options: Omit<LoadOptions, 'cwd' | 'projectDir'>, services: Services) {
@@ -123,6 +128,23 @@ export class LiveProject {
     if (!opened || opened.graph.needsWarehouse(id)) return undefined;
     this.#compiled ??= new CompileEnvironment(opened.graph, opened.facts, {});
     return compileNode(this.#compiled, id);
+  }
+
+  /** What columns are made of, in the project as it was read last. @throws TsdbtError sql-analyzer-missing */
+  async lineage(): Promise<ProjectLineage | undefined> {
+    const { opened } = this;
+    if (!opened) return undefined;
+    if (this.#lineage?.of !== opened) {
+      this.#analyses ??= storedAnalyses(opened);
+      this.#lineage = { of: opened, found: lineageOf(opened, this.#analyses) };
+    }
+    this.#lastLineage = await this.#lineage.found;
+    return this.#lastLineage;
+  }
+
+  /** What `lineage` gave last, maybe of an earlier state. */
+  get lastLineage(): ProjectLineage | undefined {
+    return this.#lastLineage;
   }
 
   /**
