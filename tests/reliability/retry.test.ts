@@ -161,20 +161,30 @@ test('a node of which something is kept is not done again', async () => {
   folder.remove();
 });
 
-test('when nobody can be asked what became of a COMMIT, it is said', async () => {
-  const folder = appending('unknown');
-  const args = ['run', '--no-use-colors', '--select', 'm0', '--vars'];
-  expect((await runCommand([...args, '{generation: 0}'], { cwd: folder.path })).exit).toBe(0);
-  // The number of the transaction is known; the question what became of it is cut, each time.
-  proxy.decide = ({ sql }) => (sql === 'COMMIT' ? 'cut-after' : sql.includes('pg_xact_status') ? 'cut-before' : 'pass');
-  const done = await runCommand([...args, '{generation: 1}'], { cwd: folder.path });
-  proxy.decide = () => 'pass';
-  expect(done.exit).toBe(1);
-  expect(done.stdout).toContain('commit-outcome-unknown');
-  await sleep(100);
-  expect(await rows('select count(*)::int as n from unknown.m0')).toEqual([{ n: 10 }]);
-  folder.remove();
-});
+test.each(['incremental', 'table'])(
+  'when nobody can be asked what became of a COMMIT, it is said: %s',
+  async (kind) => {
+    const schema = `unknown_${kind}`;
+    const folder = appending(schema);
+    if (kind === 'table')
+      folder.write({
+        'models/m0.sql':
+          "{{ config(materialized='table') }}\nselect n from generate_series(1, 5 * (1 + {{ var('generation') }})) as n",
+      });
+    const args = ['run', '--no-use-colors', '--select', 'm0', '--vars'];
+    expect((await runCommand([...args, '{generation: 0}'], { cwd: folder.path })).exit).toBe(0);
+    // The number of the transaction is known; the question what became of it is cut, each time.
+    proxy.decide = ({ sql }) =>
+      sql === 'COMMIT' ? 'cut-after' : sql.includes('pg_xact_status') ? 'cut-before' : 'pass';
+    const done = await runCommand([...args, '{generation: 1}'], { cwd: folder.path });
+    proxy.decide = () => 'pass';
+    expect(done.exit).toBe(1);
+    expect(done.stdout).toContain('commit-outcome-unknown');
+    await sleep(100);
+    expect(await rows(`select count(*)::int as n from ${schema}.m0`)).toEqual([{ n: 10 }]);
+    folder.remove();
+  },
+);
 
 test('DuckDB: nodes that change the same rows at the same time begin again', async () => {
   const hook = "pre_hook='update counter set n = n + 1'";

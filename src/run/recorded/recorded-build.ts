@@ -230,7 +230,10 @@ function cut(text: string): SlottedText {
   return pieces;
 }
 
-/** Builds a node by the steps. Never throws: what fails is told with what was done before. */
+/**
+ * Builds a node by the steps; what fails is told with what was done before.
+ * @throws TsdbtError when the session breaks while the last statement is sent with its commit
+ */
 export async function replay(
   { steps, relations }: RecordedBuild,
   { services }: RunSession,
@@ -271,8 +274,9 @@ export async function replay(
       try {
         await connection.executeThenCommit(sql);
         break;
-      } catch {
-        // All of it is undone, and little is done again.
+      } catch (failure) {
+        // Of a COMMIT without an answer nothing is done again.
+        if (connection.isBroken === true || connection.hasCommitted !== false) throw failure;
         return { taken: [], logged };
       }
     }
