@@ -1,8 +1,7 @@
 // compile: a node's template becomes SQL.
-export type { CheckRule } from './checks/check-rule.ts';
-export { checkSettings } from './checks/check-settings.ts';
-export { checkRules } from './checks/rules/index.ts';
-export { type CheckReport, runChecks } from './checks/run-checks.ts';
+export { checksOnBuild } from './checks/checks-on-build.ts';
+export type * from './checks/index.ts';
+export { loadChecks } from './checks/load-checks.ts';
 export { compileBatch, compileNode, type NodeContextOptions, nodeContext, withNode } from './compile-node.ts';
 export { type Deferral, type DeferredNode, deferredRelation } from './deferral.ts';
 export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';

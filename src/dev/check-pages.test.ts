@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkRules } from '../compile/index.ts';
+import { checkRules } from '../compile/checks/index.ts';
 import { checkPages } from './check-pages.ts';
 
 const folder = join(import.meta.dirname, '../../docs/checks');

@@ -1,5 +1,5 @@
 // The pages in docs/checks: one for each rule of `tsdbt check`, made from the rules.
-import type { CheckRule } from '../compile/index.ts';
+import type { CheckRule } from '../compile/checks/index.ts';
 
 /** The text of every page by its name: `unused-cte.md` and so on, and the list in `README.md`. */
 export function checkPages(rules: readonly CheckRule[]): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../artifacts/index.ts';
 import { isJsonObject, type JsonValue, TsdbtError } from '../base/index.ts';
 import { loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
-import { LineageCache, openLineageAnalyzer } from '../sql/index.ts';
+import { type LineageAnalyzer, LineageCache, openLineageAnalyzer } from '../sql/index.ts';
 import type { OpenedProject } from './stages.ts';
 
 const CACHE_FILE = 'tsdbt_lineage_cache.txt';
@@ -19,17 +19,28 @@ export function storedAnalyses({ source }: OpenedProject): LineageCache {
  * @param own analyses that the caller keeps: nothing is written then
  * @throws TsdbtError sql-analyzer-missing
  */
-export async function lineageOf(opened: OpenedProject, own?: LineageCache): Promise<ProjectLineage> {
-  const { graph, facts, source } = opened;
-  const path = join(source.targetDirectory, CACHE_FILE);
+export function lineageOf(opened: OpenedProject, own?: LineageCache): Promise<ProjectLineage> {
+  const { graph, facts } = opened;
+  const build = async (analyzer: LineageAnalyzer, stored: StoredColumns): Promise<ProjectLineage> => {
+    const { buildProjectLineage } = await loadLineage();
+    return buildProjectLineage({ graph, facts, analyzer, stored });
+  };
+  return withLineageAnalyzer(opened, build, own);
+}
+
+/** Gives the analyzer with what is kept of earlier analyses, and keeps what this one used unless the caller does. */
+export async function withLineageAnalyzer<T>(
+  opened: OpenedProject,
+  use: (analyzer: LineageAnalyzer, stored: StoredColumns) => Promise<T>,
+  own?: LineageCache,
+): Promise<T> {
+  const { targetDirectory } = opened.source;
   const cache = own ?? storedAnalyses(opened);
   const analyzer = openLineageAnalyzer(cache);
   try {
-    const { buildProjectLineage } = await loadLineage();
-    const stored = storedColumns(join(source.targetDirectory, 'catalog.json'));
-    const lineage = await buildProjectLineage({ graph, facts, analyzer, stored });
-    if (!own && cache.isChanged) writeCache(path, cache);
-    return lineage;
+    const made = await use(analyzer, storedColumns(join(targetDirectory, 'catalog.json')));
+    if (!own && cache.isChanged) writeCache(join(targetDirectory, CACHE_FILE), cache);
+    return made;
   } finally {
     await analyzer.close();
   }

@@ -12,6 +12,8 @@ import {
   TsdbtError,
 } from '../base/index.ts';
 import {
+  type CheckInput,
+  type CheckReport,
   type CompiledNode,
   CompileEnvironment,
   type CompileOptions,
@@ -275,6 +277,12 @@ export class Pipeline {
   /** Column lineage of the whole project, without any connection. @throws TsdbtError sql-analyzer-missing */
   lineage(): Promise<ProjectLineage> {
     return lineageOf(this.opened);
+  }
+
+  /** What is wrong with the project as far as that is seen without a connection. @throws TsdbtError check-setting */
+  async check(selected: { has(id: NodeId): boolean }, atMost?: CheckInput['atMost']): Promise<CheckReport> {
+    const { checkProject } = await import('./check.ts');
+    return checkProject(this.opened, selected, atMost);
   }
 
   /** Calls a macro as `run-operation` does; a failure is an outcome. @throws TsdbtError when the engine cannot be reached */

@@ -1,6 +1,6 @@
 // The only way to sql-formatter. What comes back has the words of what went in; callers prove it.
 import type { FormatOptionsWithLanguage } from 'sql-formatter';
-import known from './format-dialects.json' with { type: 'json' };
+import known from './dialect-words.json' with { type: 'json' };
 
 /** How SQL is laid out. */
 export interface SqlStyle {
@@ -17,6 +17,8 @@ export interface SqlLexicon {
   readonly backslashes: boolean;
   /** What begins a comment up to the end of the line, besides `--`. */
   readonly comments: readonly string[];
+  /** A comma may stand behind the last item of a list. */
+  readonly trailingCommas: boolean;
 }
 
 export type SqlFormatter = (sql: string, dialect: string, style: SqlStyle) => string | { readonly problem: string };
@@ -25,12 +27,15 @@ interface DialectFacts {
   readonly language?: string;
   readonly backslashes?: boolean;
   readonly comments?: readonly string[];
+  readonly trailingCommas?: boolean;
+  /** The parser of another library that reads it, by the name of its file. */
+  readonly opinion?: string;
 }
 
 /** What is known of a dialect; of an unknown one, what standard SQL has. */
 export function sqlLexicon(dialect: string): SqlLexicon {
-  const { backslashes = false, comments = [] } = factsOf(dialect);
-  return { backslashes, comments };
+  const { backslashes = false, comments = [], trailingCommas = false } = factsOf(dialect);
+  return { backslashes, comments, trailingCommas };
 }
 
 function factsOf(dialect: string): DialectFacts {

@@ -9,6 +9,7 @@ export { isOther, OTHER_COLUMNS } from './lineage/other-columns.ts';
 export type * from './lineage/query-lineage.ts';
 export { type LineageAnalyzer, openLineageAnalyzer } from './lineage-analyzer.ts';
 export { normalSql, normalTemplate } from './normal-sql.ts';
+export { loadSecondOpinion, type SecondOpinion } from './second-opinion.ts';
 export { splitStatements } from './split-statements.ts';
 export {
   loadSqlAnalyzer,

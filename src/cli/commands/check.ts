@@ -1,6 +1,6 @@
 // `check`: what is wrong with the project as far as that is seen without a warehouse.
 import { type Diagnostic, diagnosticJson, jsonObject, renderDiagnostic } from '../../base/index.ts';
-import { type CheckReport, checkRules, runChecks } from '../../compile/index.ts';
+import { type CheckReport, loadChecks } from '../../compile/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, recordDiagnostics, select } from '../open-project.ts';
 import { selectionRequest } from '../selection-request.ts';
@@ -16,18 +16,18 @@ export async function check(invocation: Invocation): Promise<ExitCode> {
   const quiet = { ...invocation, given: new Map([...given, ['QUIET', true]]) };
   const pipeline = await openPipeline(quiet, { printsFound: false });
   try {
-    const { graph, facts, source } = pipeline.opened;
+    const { source } = pipeline.opened;
     const selected = select(invocation, pipeline, selectionRequest(invocation, source.flags, KINDS));
-    const report = await runChecks({ graph, facts, services, selected });
+    const report = await pipeline.check(selected);
     recordDiagnostics(invocation, source, report.findings);
-    io.stdout.write(services.redactor.redact(reportText(invocation, report)));
+    io.stdout.write(services.redactor.redact(await reportText(invocation, report)));
     return report.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
   } finally {
     await pipeline.close();
   }
 }
 
-function reportText({ given, console }: Invocation, report: CheckReport): string {
+async function reportText({ given, console }: Invocation, report: CheckReport): Promise<string> {
   const { findings } = report;
   switch (given.get('OUTPUT')) {
     case 'json': {
@@ -38,7 +38,7 @@ function reportText({ given, console }: Invocation, report: CheckReport): string
       return `${JSON.stringify(value, null, 2)}\n`;
     }
     case 'sarif':
-      return `${JSON.stringify(sarifLog(findings, checkRules), null, 2)}\n`;
+      return `${JSON.stringify(sarifLog(findings, (await loadChecks()).checkRules), null, 2)}\n`;
     case 'github':
       return findings.map((found) => `${renderDiagnostic(found, 'github')}\n`).join('');
     default: {

@@ -2,14 +2,19 @@
 import type { Span } from '../../base/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import { lexSql, type SqlLexicon, type SqlWord } from '../../sql/index.ts';
-import type { CompiledNode } from '../types.ts';
+import type { AnalyzedQuery } from '../lineage/index.ts';
 import type { CheckedNode } from './checked-project.ts';
 
 /** What rules see of a node; words are cut on first use. */
-export function checkedNode(node: ParsedNode, compiled: CompiledNode | undefined, lexicon: SqlLexicon): CheckedNode {
-  const sql = compiled?.sql;
+export function checkedNode(
+  node: ParsedNode,
+  analyzed: AnalyzedQuery | undefined,
+  lexicon: SqlLexicon,
+  secondOpinion?: number,
+): CheckedNode {
+  const sql = analyzed?.sql;
   let words: readonly SqlWord[] | undefined;
-  const at = (offset: number): Span | undefined => compiled?.map.locate(offset);
+  const at = (offset: number): Span | undefined => analyzed?.map.locate(offset);
   const isWritten = (start: number, end: number): boolean => {
     const [first, last] = [at(start), at(Math.max(start, end - 1))];
     if (!first || !last || sql === undefined) return false;
@@ -18,6 +23,9 @@ export function checkedNode(node: ParsedNode, compiled: CompiledNode | undefined
   return {
     node,
     sql,
+    lineage: analyzed?.lineage,
+    secondOpinion,
+    nodeOf: (relation) => analyzed?.nodeOf(relation),
     get words() {
       words ??= sql === undefined ? [] : lexSql(sql, lexicon);
       return words;

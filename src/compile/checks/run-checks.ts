@@ -1,26 +1,15 @@
 // The checks of a project, without a connection: nodes are compiled as for a new warehouse, then every rule looks at them.
-import {
-  type Diagnostic,
-  diagnostic,
-  type NodeId,
-  type Services,
-  type Severity,
-  type Span,
-  TsdbtError,
-} from '../../base/index.ts';
+import { type Diagnostic, diagnostic, type NodeId, type Severity, type Span } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
-import { sqlLexicon } from '../../sql/index.ts';
-import { compileNode } from '../compile-node.ts';
-import { CompileEnvironment } from '../environment.ts';
+import { columnNames, type LineageAnalyzer, loadSecondOpinion, sqlLexicon } from '../../sql/index.ts';
 import { compileErrors } from '../errors.ts';
-import type { CompiledNode } from '../types.ts';
+import { type AnalyzedQuery, buildProjectLineage, type StoredColumns } from '../lineage/index.ts';
 import type { CheckLevel, CheckRule, Finding } from './check-rule.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkedNode } from './checked-node.ts';
 import type { CheckedNode, CheckedProject } from './checked-project.ts';
-import { offlineDatabase } from './offline-database.ts';
 import { PropertyPlaces } from './property-places.ts';
 import { checkRules } from './rules/index.ts';
 import { isSuppressed } from './suppressions.ts';
@@ -28,7 +17,9 @@ import { isSuppressed } from './suppressions.ts';
 export interface CheckInput {
   readonly graph: ProjectGraph;
   readonly facts: InvocationFacts;
-  readonly services: Services;
+  readonly analyzer: LineageAnalyzer;
+  /** Columns of sources that the warehouse told of earlier. */
+  readonly stored?: StoredColumns;
   /** What is told of; everything else is only looked at. */
   readonly selected: { has(id: NodeId): boolean };
   /** The most that a finding may be. */
@@ -70,12 +61,18 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
     if (!rule.checkNode) continue;
     for (const node of project.nodes.values()) for (const finding of rule.checkNode(node, project)) add(rule, finding);
   }
+  const seen = new Set<string>();
   const told = failures.filter(({ nodeId }) => nodeId === undefined || input.selected.has(nodeId as NodeId));
+  // What a loop of a template writes again and again is told once.
+  const isNew = ({ slug, message, span }: Diagnostic): boolean => {
+    const key = `${slug} ${message} ${span?.file.path} ${span?.start}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  };
   const capped = told.map((one) => ({
     ...one,
     severity: SEVERITIES[lower(LEVELS[one.severity], input.atMost ?? 'error')] ?? 'note',
   }));
-  return { findings: [...capped, ...found].sort(byPlace), checked: project.nodes.size, suppressed };
+  return { findings: [...capped, ...found].sort(byPlace).filter(isNew), checked: project.nodes.size, suppressed };
 }
 
 const ORDER: readonly CheckLevel[] = ['off', 'note', 'warn', 'error'];
@@ -119,27 +116,54 @@ function pathOf(place: Span | undefined): string {
   return place?.file.path ?? '';
 }
 
-/** All nodes of the root project that have SQL of their own, compiled; what cannot be compiled, and why. */
+/** All nodes of the root project that have SQL of their own, compiled and analyzed; what cannot be compiled, and why. */
 async function checkedProject(
   input: CheckInput,
 ): Promise<{ readonly project: CheckedProject; readonly failures: readonly Diagnostic[] }> {
-  const { graph, facts } = input;
-  const environment = new CompileEnvironment(graph, facts, { injectEphemeralCtes: false }, offlineDatabase);
-  const lexicon = sqlLexicon(facts.target.dialect.analyzerDialect);
-  const nodes = new Map<NodeId, CheckedNode>();
+  const { graph, facts, analyzer, stored } = input;
+  const { analyzerDialect: dialect } = facts.target.dialect;
+  const own = [...graph.project.nodes.values()].filter((node) => isChecked(node, graph));
+  const analyzed = new Map<NodeId, AnalyzedQuery>();
   const failures: Diagnostic[] = [];
-  for (const node of graph.project.nodes.values()) {
-    if (!isChecked(node, graph)) continue;
-    let compiled: CompiledNode | undefined;
-    try {
-      compiled = await compileNode(environment, node.uniqueId);
-    } catch (thrown) {
-      if (!(thrown instanceof TsdbtError)) throw thrown;
-      failures.push(notCompiled(thrown.diagnostic, node, graph));
-    }
-    nodes.set(node.uniqueId, checkedNode(node, compiled, lexicon));
+  const guessed = new Set<NodeId>();
+  const lineage = await buildProjectLineage({
+    graph,
+    facts,
+    analyzer,
+    ...(stored && { stored }),
+    queries: own.flatMap(({ kind, uniqueId }) => (kind === 'model' || kind === 'snapshot' ? [] : [uniqueId])),
+    onQuery: (id, query) => {
+      if (!query.isGuessed) analyzed.set(id, query);
+      else guessed.add(id);
+    },
+    onFailure: (node, found) => {
+      if (isChecked(node, graph)) failures.push(notCompiled(found, node, graph));
+    },
+  });
+  for (const node of own)
+    if (guessed.has(node.uniqueId)) failures.push(notChecked(node, 'what it answers is not known'));
+  const isUnread = [...analyzed.values()].some(({ lineage: one }) => hasSyntaxProblem(one));
+  const opinion = isUnread ? await loadSecondOpinion(dialect) : undefined;
+  const lexicon = sqlLexicon(dialect);
+  const nodes = new Map<NodeId, CheckedNode>();
+  for (const node of own) {
+    const query = analyzed.get(node.uniqueId);
+    const second = query && hasSyntaxProblem(query.lineage) ? opinion?.(query.sql) : undefined;
+    nodes.set(node.uniqueId, checkedNode(node, query, lexicon, second));
   }
-  return { project: { graph, nodes, properties: new PropertyPlaces(graph.project.source) }, failures };
+  const project: CheckedProject = {
+    graph,
+    nodes,
+    dialect,
+    properties: new PropertyPlaces(graph.project.source),
+    columnsOf: (id) => lineage.nodes.get(id),
+    ...columnNames(dialect),
+  };
+  return { project, failures };
+}
+
+function hasSyntaxProblem({ problems }: AnalyzedQuery['lineage']): boolean {
+  return problems.some(({ reason }) => reason === 'syntax');
 }
 
 function isChecked(node: ParsedNode, graph: ProjectGraph): boolean {
@@ -151,6 +175,9 @@ function isChecked(node: ParsedNode, graph: ProjectGraph): boolean {
 function notCompiled(found: Diagnostic, node: ParsedNode, graph: ProjectGraph): Diagnostic {
   if (!graph.needsWarehouse(node.uniqueId)) return { ...found, nodeId: node.uniqueId };
   const [line] = found.message.split('\n');
-  const place = { span: node.span, nodeId: node.uniqueId };
-  return diagnostic(compileErrors.notChecked, { name: node.name, reason: line ?? '' }, place);
+  return notChecked(node, line ?? '');
+}
+
+function notChecked(node: ParsedNode, reason: string): Diagnostic {
+  return diagnostic(compileErrors.notChecked, { name: node.name, reason }, { span: node.span, nodeId: node.uniqueId });
 }

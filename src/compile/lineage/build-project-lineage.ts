@@ -1,11 +1,11 @@
 // Column lineage of all nodes of a project: each is compiled without a warehouse and analyzed with the columns of those
 // before it. Parents come first; what the analyzer does for one node goes on while others are compiled.
 import { type Column as AdapterColumn, Column, Relation } from '../../adapters/index.ts';
-import { type NodeId, TsdbtError } from '../../base/index.ts';
+import { type Diagnostic, type NodeId, TsdbtError } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { OutputMap } from '../../jinja/index.ts';
-import type { GraphResource, ModelNode, SnapshotNode, SourceNode } from '../../parse/index.ts';
+import type { GraphResource, ModelNode, ParsedNode, SnapshotNode, SourceNode } from '../../parse/index.ts';
 import {
   type ColumnNames,
   columnNames,
@@ -39,6 +39,23 @@ export interface ProjectLineageOptions {
   readonly analyzer: LineageAnalyzer;
   /** Columns of sources that the warehouse told of earlier. */
   readonly stored?: StoredColumns;
+  /** Nodes with SQL that are no relation, such as tests: analyzed as well, for `onQuery`. */
+  readonly queries?: readonly NodeId[];
+  /** Told each query that was analyzed. */
+  readonly onQuery?: (id: NodeId, query: AnalyzedQuery) => void;
+  /** Told each node that could not be compiled. */
+  readonly onFailure?: (node: ParsedNode, found: Diagnostic) => void;
+}
+
+/** A node's SQL and what its analysis says. */
+export interface AnalyzedQuery {
+  readonly sql: string;
+  readonly map: OutputMap;
+  readonly lineage: QueryLineage;
+  /** The template asked for what only the warehouse knows: its SQL is one that may be. */
+  readonly isGuessed: boolean;
+  /** The node that a relation of the lineage is. */
+  nodeOf(relation: number): NodeId | undefined;
 }
 
 /**
@@ -93,6 +110,10 @@ class LineageBuilder {
     for (const id of ids) if (graph.resources.get(id)?.kind === 'seed') this.#pending.set(id, this.#node(id));
     for (const id of graph.order) if (wanted.has(id) && !this.#pending.has(id)) this.#pending.set(id, this.#node(id));
     await Promise.all(this.#pending.values());
+    for (const id of this.#options.queries ?? []) {
+      const node = graph.project.nodes.get(id);
+      if (node) await this.#analyze(node, graph.dependsOn(id));
+    }
     for (const id of ids) if (!this.#drafts.has(id)) this.#addCyclic(id);
     // In the order of the project: what queries name without any list having it.
     for (const id of ids) this.#implySources(id);
@@ -165,12 +186,32 @@ class LineageBuilder {
   async #query(node: ModelNode | SnapshotNode, parents: readonly NodeId[]): Promise<NodeDraft> {
     if (node.language !== 'sql')
       return this.#unknown(node, { reason: 'python', message: `models in ${node.language} are not analyzed` });
+    const analyzed = await this.#analyze(node, parents);
+    if ('reason' in analyzed) return this.#unknown(node, analyzed);
+    const { sql, map, lineage, refOf } = analyzed;
+    if (lineage.relations.some(({ name }) => isOther(name))) return this.#unknown(node, RESULTS_MISSING);
+    return queryDraft(node, lineage, {
+      sql,
+      map,
+      usesResults: this.#withResults.has(node.uniqueId),
+      askedOpen: [...(this.#askedOpen.get(node.uniqueId) ?? [])],
+      names: this.#names,
+      nodeOf: refOf,
+    });
+  }
+
+  async #analyze(
+    node: ParsedNode,
+    parents: readonly NodeId[],
+  ): Promise<ProjectProblem | (AnalyzedQuery & { readonly refOf: (relation: number) => Omit<ColumnRef, 'column'> })> {
+    const { onQuery, onFailure } = this.#options;
     let sql: string;
     let map: OutputMap;
     try {
       ({ sql, map } = await compileNode(this.#environment, node.uniqueId));
     } catch (thrown) {
-      return this.#unknown(node, this.#withResults.has(node.uniqueId) ? RESULTS_MISSING : compileProblem(thrown));
+      if (thrown instanceof TsdbtError) onFailure?.(node, thrown.diagnostic);
+      return this.#withResults.has(node.uniqueId) ? RESULTS_MISSING : compileProblem(thrown);
     }
     const upstreamIds = parents.filter((parent) => this.#drafts.has(parent));
     const upstream = upstreamIds.flatMap((parent): UpstreamRelation[] => {
@@ -180,15 +221,11 @@ class LineageBuilder {
     });
     const { analyzerDialect: dialect } = this.#options.facts.target.dialect;
     const lineage = await this.#options.analyzer.analyze({ sql, dialect, upstream });
-    if (lineage.relations.some(({ name }) => isOther(name))) return this.#unknown(node, RESULTS_MISSING);
-    return queryDraft(node, lineage, {
-      sql,
-      map,
-      usesResults: this.#withResults.has(node.uniqueId),
-      askedOpen: [...(this.#askedOpen.get(node.uniqueId) ?? [])],
-      names: this.#names,
-      nodeOf: (relation) => this.#nodeOf(lineage, relation, upstreamIds),
-    });
+    const refOf = (relation: number): Omit<ColumnRef, 'column'> => this.#nodeOf(lineage, relation, upstreamIds);
+    const isGuessed = this.#withResults.has(node.uniqueId) || this.#askedOpen.has(node.uniqueId);
+    const query = { sql, map, lineage, isGuessed, nodeOf: (relation: number) => refOf(relation).node };
+    onQuery?.(node.uniqueId, query);
+    return { ...query, refOf };
   }
 
   /** What a relation of a query is in the project. */

@@ -1,5 +1,5 @@
 // Column lineage of a project.
-export { buildProjectLineage, type ProjectLineageOptions } from './build-project-lineage.ts';
+export { type AnalyzedQuery, buildProjectLineage, type ProjectLineageOptions } from './build-project-lineage.ts';
 export type { KnownColumn, StoredColumns } from './known-columns.ts';
 export type * from './project-lineage.ts';
 export {

@@ -73,6 +73,7 @@ function byPosition(context: Context, relations: readonly Relation[], rows: Rows
   if (shorter) {
     const message = `the queries of a set operation have ${length} and ${shorter.columns.length} columns`;
     rows.problems.push(problemAt(context, 'column-count', message, node));
+    context.noticed.query([], rows);
   }
   const columns = (first?.columns ?? []).map((left, at) => {
     const uses: Dependency[] = [{ to: left, level: plain }];

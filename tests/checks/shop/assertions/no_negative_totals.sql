@@ -1,0 +1,3 @@
+select order_id
+from {{ ref('orders') }}
+where total < 0
