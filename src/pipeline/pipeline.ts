@@ -51,6 +51,7 @@ import {
   runStatement,
   writeSqlFile,
 } from '../run/index.ts';
+import { checkProject } from './check.ts';
 import { comparisonWith, deferralOf, type EarlierStates, earlierResults, readEarlierStates } from './earlier-state.ts';
 import { lineageOf } from './lineage.ts';
 import { StageFailed } from './stage-failed.ts';
@@ -281,7 +282,6 @@ export class Pipeline {
 
   /** What is wrong with the project as far as that is seen without a connection. @throws TsdbtError check-setting */
   async check(selected: { has(id: NodeId): boolean }, atMost?: CheckInput['atMost']): Promise<CheckReport> {
-    const { checkProject } = await import('./check.ts');
     return checkProject(this.opened, selected, atMost);
   }
 
