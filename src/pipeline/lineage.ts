@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../artifacts/index.ts';
 import { isJsonObject, type JsonValue, TsdbtError } from '../base/index.ts';
 import { loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
-import { type LineageAnalyzer, LineageCache, openLineageAnalyzer } from '../sql/index.ts';
+import { type LineageAnalyzer, LineageCache, lineageFingerprint, openLineageAnalyzer } from '../sql/index.ts';
 import type { OpenedProject } from './stages.ts';
 
 const CACHE_FILE = 'tsdbt_lineage_cache.txt';
 
 /** What an earlier command kept of its analyses. */
 export function storedAnalyses({ source }: OpenedProject): LineageCache {
-  return new LineageCache(readText(join(source.targetDirectory, CACHE_FILE)));
+  return new LineageCache(readText(join(source.targetDirectory, CACHE_FILE)), lineageFingerprint());
 }
 
 /**

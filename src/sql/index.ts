@@ -7,7 +7,7 @@ export { type ColumnNames, columnNames } from './lineage/column-names.ts';
 export { LineageCache } from './lineage/lineage-cache.ts';
 export { isOther, OTHER_COLUMNS } from './lineage/other-columns.ts';
 export type * from './lineage/query-lineage.ts';
-export { type LineageAnalyzer, openLineageAnalyzer } from './lineage-analyzer.ts';
+export { type LineageAnalyzer, lineageFingerprint, openLineageAnalyzer } from './lineage-analyzer.ts';
 export { normalSql, normalTemplate } from './normal-sql.ts';
 export { loadSecondOpinion, type SecondOpinion } from './second-opinion.ts';
 export { splitStatements } from './split-statements.ts';

@@ -1,7 +1,8 @@
 // Column lineage as a service: in a thread of its own where the program is built, from the cache where it is known.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { sha256 } from '../base/index.ts';
 import type { LineageCache } from './lineage/lineage-cache.ts';
-import { LineageThread } from './lineage/lineage-thread.ts';
+import type { LineageThread } from './lineage/lineage-thread.ts';
 import type { LineageRequest, QueryLineage } from './lineage/query-lineage.ts';
 import { loadSqlAnalyzer } from './sql-analyzer.ts';
 
@@ -13,13 +14,12 @@ export interface LineageAnalyzer {
 
 /** Opens the service; the parser is loaded when the first query comes that the cache does not know. */
 export function openLineageAnalyzer(cache?: LineageCache): LineageAnalyzer {
-  let thread: LineageThread | undefined;
+  let thread: Promise<LineageThread> | undefined;
   const ask = async (request: LineageRequest): Promise<QueryLineage> => {
-    const file = new URL('../sql/lineage-worker.js', import.meta.url);
-    // Tests run from the sources: there is no built thread.
-    if (!existsSync(file)) return (await loadSqlAnalyzer()).lineage(request);
-    thread ??= new LineageThread(file);
-    return thread.analyze(request);
+    const file = threadFile();
+    if (!file) return (await loadSqlAnalyzer()).lineage(request);
+    thread ??= import('./lineage/lineage-thread.ts').then((module) => new module.LineageThread(file));
+    return (await thread).analyze(request);
   };
   return {
     analyze: async (request) => {
@@ -30,6 +30,18 @@ export function openLineageAnalyzer(cache?: LineageCache): LineageAnalyzer {
       if (key !== undefined) cache?.set(key, lineage);
       return lineage;
     },
-    close: async () => thread?.close(),
+    close: async () => (await thread)?.close(),
   };
+}
+
+/** The built program of the thread; undefined where the sources run, as in tests. */
+function threadFile(): URL | undefined {
+  const file = new URL('../sql/lineage-worker.js', import.meta.url);
+  return existsSync(file) ? file : undefined;
+}
+
+/** Changes with the program that analyzes: the names of all that it imports hold hashes of their content. */
+export function lineageFingerprint(): string {
+  const file = threadFile();
+  return file ? sha256(readFileSync(file)).slice(0, 16) : 'sources';
 }

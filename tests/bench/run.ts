@@ -92,5 +92,11 @@ const [cold = none] = measure([{ args: parse, cwd: thousand, before: clear }], R
 add('parse, cold, 1,000 models + 3,000 tests', cold, '1.0 CPU-s, 250 MiB', cold.cpu <= 1 && cold.peakMiB <= 250);
 if (!existsSync(join(thousand, 'target/manifest.json'))) process.exit(1);
 
+const lineage = [CLI, 'lineage', '--all', '--profiles-dir', thousand];
+const [columns = none] = measure([{ args: lineage, cwd: thousand, before: clear }], 1);
+add('lineage, cold, 1,000 models', columns, '25 CPU-s', columns.cpu <= 25);
+const [again = none] = measure([{ args: lineage, cwd: thousand }], 1);
+add('lineage, nothing changed', again, '3 CPU-s', again.cpu <= 3);
+
 rmSync(folder, { recursive: true, force: true });
 process.exit(results.every((result) => result.met) ? 0 : 1);

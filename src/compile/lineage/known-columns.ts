@@ -20,7 +20,11 @@ export interface KnownColumns {
 export type StoredColumns = (id: string) => readonly KnownColumn[] | undefined;
 
 /** The header of a seed; not closed when its file cannot be read. */
-export function seedColumns(node: SeedNode, names: ColumnNames, quotesByDefault: boolean): KnownColumns {
+export function seedColumns(
+  node: Pick<SeedNode, 'absolutePath' | 'config' | 'columns'>,
+  names: ColumnNames,
+  quotesByDefault: boolean,
+): KnownColumns {
   const { config } = node;
   const quotes = typeof config['quote_columns'] === 'boolean' ? config['quote_columns'] : quotesByDefault;
   const types = new Map(

@@ -2,20 +2,24 @@
 import { sha256Of } from '../../base/index.ts';
 import type { LineageRequest, QueryLineage } from './query-lineage.ts';
 
-/** Of what an analysis gives: another number makes all stored results unknown. */
+/** Of the form of the file. */
 const VERSION = 1;
-const HEAD = `tsdbt lineage ${VERSION}`;
 
 /** Stored as lines, so that only what is asked for is read; what was not asked for is not kept. */
 export class LineageCache {
   readonly #stored = new Map<string, string>();
   readonly #used = new Map<string, string>();
+  readonly #head: string;
   #isChanged = false;
 
-  /** @param text what `lines` gave in an earlier process; anything else is as good as nothing */
-  constructor(text?: string) {
+  /**
+   * @param text what `lines` gave in an earlier process; anything else is as good as nothing
+   * @param analyzer fingerprint of the program that analyzes: what another one found is unknown
+   */
+  constructor(text?: string, analyzer = '') {
+    this.#head = `tsdbt lineage ${VERSION} ${analyzer}`;
     const [head, ...lines] = (text ?? '').split('\n');
-    if (head !== HEAD) return;
+    if (head !== this.#head) return;
     for (const line of lines) {
       const end = line.indexOf('\t');
       if (end > 0) this.#stored.set(line.slice(0, end), line.slice(end + 1));
@@ -52,7 +56,7 @@ export class LineageCache {
 
   /** The text for the next process. */
   *lines(): Generator<string> {
-    yield `${HEAD}\n`;
+    yield `${this.#head}\n`;
     for (const [key, line] of this.#used) yield `${key}\t${line}\n`;
   }
 }

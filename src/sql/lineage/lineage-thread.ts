@@ -12,13 +12,15 @@ interface Waiting {
 
 export class LineageThread {
   readonly #file: URL;
+  readonly #longestMs: number;
   readonly #waiting: Waiting[] = [];
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param file the built program of the thread */
-  constructor(file: URL) {
+  constructor(file: URL, longestMs: number = LONGEST_MS) {
     this.#file = file;
+    this.#longestMs = longestMs;
   }
 
   /** The lineage of a query; a request that kills the thread has none, and says so. */
@@ -47,16 +49,19 @@ export class LineageThread {
     this.#worker ??= this.#start();
     this.#worker.ref();
     this.#worker.postMessage(first.request);
-    this.#timer = setTimeout(() => this.#giveUp('it takes too long'), LONGEST_MS);
+    this.#timer = setTimeout(() => this.#giveUp('it takes too long'), this.#longestMs);
   }
 
   #start(): Worker {
     const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: 2048 } });
     worker.on('message', (lineage: QueryLineage) => {
+      if (worker !== this.#worker) return;
       this.#waiting.shift()?.resolve(lineage);
       this.#next();
     });
-    worker.on('error', (error) => this.#giveUp(error.message));
+    worker.on('error', (error) => {
+      if (worker === this.#worker) this.#giveUp(error.message);
+    });
     return worker;
   }
 
