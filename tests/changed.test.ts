@@ -1,6 +1,6 @@
 // `build --changed`: after an edit exactly what it changes is built again, and nothing that is no longer known to be right
 // is taken over.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { CliFolder, readJson } from '../src/testing/cli-folder.ts';
@@ -62,6 +62,27 @@ async function changed(...words: string[]): Promise<{ ran: string[]; done: strin
     .map(({ unique_id: id }) => shortName(id))
     .sort();
   return { ran, done: /Done\..*/.exec(run.stdout)?.[0] ?? run.stdout, code: run.code };
+}
+
+interface Plan {
+  readonly nodes: readonly {
+    unique_id: string;
+    action: string;
+    class: string | null;
+    columns: { name: string; change: string }[] | null;
+    blast_radius: {
+      level: string;
+      models: { unique_id: string; columns: string[] }[];
+      tests: string[];
+      exposures: string[];
+    } | null;
+  }[];
+  readonly orphans: readonly { unique_id: string; kept: string | null }[];
+}
+
+async function planned(...words: string[]): Promise<Plan> {
+  const run = await folder.run(at, 'plan', '--output', 'json', '--profiles-dir', at, ...words);
+  return JSON.parse(run.stdout) as Plan;
 }
 
 function shortName(id: string): string {
@@ -157,7 +178,10 @@ const EDITS: readonly (readonly [string, string, (text: string) => string, reado
 test.each(EDITS)('%s: what it changes is built, and nothing else', async (_, path, edit, expected) => {
   await changed();
   write(path, edit(existsSync(join(at, path)) ? readFileSync(join(at, path), 'utf8') : ''));
+  const { nodes } = await planned();
   const { ran, code } = await changed();
+  const running = nodes.filter(({ action }) => action === 'run').map(({ unique_id: id }) => shortName(id));
+  expect(running.sort()).toEqual(ran);
   expect(code === 0 || path === 'models/sums.sql' ? ran : code).toEqual([...expected].sort());
 });
 
@@ -255,4 +279,82 @@ test('only what is selected runs; the rest stays changed', async () => {
   expect((await changed('--select', 'sums')).ran).toEqual([]);
   expect((await changed('--select', 'stg')).ran).toEqual(['not_null_stg_id', 'stg', 'unique_stg_id']);
   expect((await changed()).ran).toEqual(SUMS);
+});
+
+const CLASSES: readonly (readonly [string, string, string, string | undefined, readonly string[]])[] = [
+  ['stg.sql', 'amount from', 'amount, 1 as one from', 'additive', ['added one']],
+  ['stg.sql', 'id, amount', 'id', 'breaking', ['removed amount']],
+  ['stg.sql', 'id, amount', 'id, amount as total', 'breaking', ['renamed amount']],
+  ['stg.sql', 'id, amount', 'id, cast(amount as varchar) as amount', 'breaking', ['retyped amount']],
+  ['stg.sql', 'id, amount', 'id, amount + 1 as amount', 'values', []],
+  ['stg.sql', 'select', 'select -- all of it\n', 'cosmetic', []],
+];
+
+test.each(CLASSES)('%s: %s becomes %s: %s', async (file, from, to, kind, columns) => {
+  await changed();
+  const path = `models/${file}`;
+  write(path, readFileSync(join(at, path), 'utf8').replace(from, to));
+  const found = (await planned()).nodes.find(({ unique_id: id }) => id === 'model.demo.stg');
+  expect(found?.class).toBe(kind);
+  expect(found?.columns?.map(({ name, change }) => `${change} ${name}`)).toEqual(columns);
+  const reached = found?.blast_radius?.models.map(({ unique_id: id }) => id);
+  expect(reached).toEqual(kind === 'breaking' || kind === 'values' ? ['model.demo.sums'] : []);
+});
+
+test('a plan against artifacts needs no warehouse, and knows the columns that were', async () => {
+  await folder.run(at, 'parse', '--profiles-dir', at);
+  renameSync(join(at, 'target'), join(at, 'base'));
+  write('profiles.yml', FILES['profiles.yml'].replaceAll('demo.duckdb', 'no/such/folder/demo.duckdb'));
+  const same = await planned('--state', 'base');
+  expect(same.nodes.filter(({ action }) => action === 'run')).toEqual([]);
+  write('models/stg.sql', "select id, amount * 2 as amount, id as other from {{ ref('raw') }}");
+  write('models/rows.sql', `-- told\n${FILES['models/rows.sql']}`);
+  const { nodes } = await planned('--state', 'base');
+  const running = nodes.filter(({ action }) => action === 'run').map(({ unique_id: id }) => shortName(id));
+  expect(running.sort()).toEqual(STG);
+  const stg = nodes.find(({ unique_id: id }) => id === 'model.demo.stg');
+  expect(stg?.columns?.map(({ name, change }) => `${change} ${name}`)).toEqual(['computed amount', 'added other']);
+  expect(stg?.blast_radius).toMatchObject({
+    level: 'column',
+    models: [{ unique_id: 'model.demo.sums', columns: ['twice'] }],
+  });
+  expect(nodes.find(({ unique_id: id }) => id === 'model.demo.rows')).toMatchObject({
+    action: 'reuse',
+    class: 'cosmetic',
+  });
+});
+
+test('relations of deleted models are listed, and dropped only when that is asked for', async () => {
+  await sql('create table unknown as select 1 as id');
+  write('models/left.sql', 'select 1 as id');
+  write('models/hurt.sql', 'select 1 as id');
+  await changed();
+  rmSync(join(at, 'models/left.sql'));
+  rmSync(join(at, 'models/hurt.sql'));
+  await sql('create or replace view hurt as select 1 as id, 2 as more');
+  const { orphans } = await planned();
+  expect(orphans.map(({ unique_id: id, kept }) => [id, kept])).toEqual([
+    ['model.demo.hurt', 'it is not the relation that was built: column more was added'],
+    ['model.demo.left', null],
+  ]);
+  await changed();
+  await sql('select * from "left"');
+  const dropped = await folder.run(at, 'build', '--changed', '--drop-orphans', '--profiles-dir', at);
+  expect(dropped.stdout).toContain('which was built for model.demo.left');
+  const gone = await folder.run(at, 'run-operation', '--sql', 'select * from "left"', '--profiles-dir', at);
+  expect(gone.code).toBe(1);
+  await sql('select * from hurt; select * from unknown');
+  expect((await planned()).orphans.map(({ unique_id: id }) => id)).toEqual(['model.demo.hurt']);
+});
+
+test('one sentence says why a node runs or does not', async () => {
+  await changed();
+  write('models/stg.sql', "select id, amount + 1 as amount from {{ ref('raw') }}\n");
+  const said = async (name: string): Promise<string> =>
+    (await folder.run(at, 'build', '--changed', '--explain', name, '--profiles-dir', at)).stdout;
+  expect(await said('sums')).toContain('model.demo.sums runs: its input has changed: stg.\n');
+  expect(await said('sums')).toContain('model.demo.sums is reused: its code,');
+  const wrong = await folder.run(at, 'plan', '--explain', 'sumz', '--profiles-dir', at);
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.stdout).toContain("did you mean 'sums'?");
 });

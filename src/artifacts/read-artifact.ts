@@ -17,6 +17,7 @@ const READABLE = {
   manifest: { schema: 'manifest', version: 12, oldest: 4, title: 'WritableManifest' },
   runResults: { schema: 'run-results', version: 6, oldest: 4, title: 'RunResultsArtifact' },
   sources: { schema: 'sources', version: 3, oldest: 3, title: 'FreshnessExecutionResultArtifact' },
+  catalog: { schema: 'catalog', version: 1, oldest: 1, title: 'CatalogArtifact' },
 } as const satisfies { readonly [kind: string]: ReadableArtifact };
 
 export type ReadableArtifactKind = keyof typeof READABLE;

@@ -33,6 +33,7 @@ import {
   selectResources,
 } from '../graph/index.ts';
 import { type MacroNode, type OperationNode, type ParsedNode, parseInlineNode } from '../parse/index.ts';
+import type { PreviousState } from '../plan/index.ts';
 import { targetPrefix } from '../project/index.ts';
 import {
   describeFailure,
@@ -399,9 +400,9 @@ export class Pipeline {
     }
   }
 
-  /** The manifest of --state; undefined without one. */
-  get stateManifest(): JsonObject | undefined {
-    return this.#states?.state?.manifest;
+  /** What --state holds; undefined without it. */
+  get state(): PreviousState | undefined {
+    return this.#states?.state;
   }
 
   /** Frees the engine; never throws. */

@@ -1,5 +1,15 @@
 // plan: what an earlier run tells about this one: state comparison, deferral, what to retry.
+
 export { type BatchSize, batchOf, planBatches, shifted } from './batches.ts';
+export { type BlastRadius, blastRadius } from './changes/blast-radius.ts';
+export {
+  type ChangeClass,
+  type ColumnChange,
+  type ColumnList,
+  classOf,
+  columnChanges,
+} from './changes/column-changes.ts';
+export { goneNodes, type Orphan, orphansOf } from './changes/orphans.ts';
 export { deferredNodes } from './deferral.ts';
 export { planErrors } from './errors.ts';
 export { loadedAtById, type PreviousState, readState, statusById } from './previous-state.ts';

@@ -68,6 +68,11 @@ export class ManifestComparison implements StateComparison {
     return (resource) => this.#matches(resource, question);
   }
 
+  /** Whether a model's contract is another one. @throws TsdbtError 1801 when a model with a version breaks it */
+  differsInContract(resource: GraphResource): boolean {
+    return this.#differsIn(resource, this.#before(resource.uniqueId), 'modified.contract');
+  }
+
   /** @throws TsdbtError 1801 when a model with a version breaks its contract */
   #matches(resource: GraphResource, question: StateQuestion): boolean {
     const before = this.#before(resource.uniqueId);

@@ -224,6 +224,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./lineage.ts')).lineage,
   },
   {
+    name: 'plan',
+    summary: 'Show what has changed and what it reaches',
+    description:
+      'Shows what build --changed would run and why, how the columns of changed models change, and which models, tests and exposures that reaches: against what was built in the target, or, with --state, against earlier artifacts without a connection.',
+    options: [
+      ...selectionOptions,
+      ...resourceTypeOptions,
+      fullRefreshOption,
+      ...changedOptions.filter(({ flag }) => flag !== 'CHANGED'),
+      choice('output', ['table', 'json'], 'form of what is printed'),
+    ],
+    examples: ['plan', 'plan --select +orders --explain orders', 'plan --state prod-artifacts --output json'],
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
     name: 'verify',
     summary: 'Compare what two targets hold',
     description:

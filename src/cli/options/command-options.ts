@@ -71,6 +71,6 @@ export const stateDirOption: OptionSpec = text(
 export const changedOptions: readonly OptionSpec[] = [
   toggle('changed', 'run only what has changed since it was built; see plan'),
   text('explain', 'node', 'say in one sentence why a node runs or is reused'),
-  { ...toggle('drop-orphans', 'with --changed: drop the relations of deleted models'), negatable: false },
+  { ...toggle('drop-orphans', 'drop the relations that were built for deleted models'), negatable: false },
   stateDirOption,
 ];
