@@ -123,4 +123,40 @@ describe('check', () => {
     const ran = await cli.run(cli.project('stepwise', { 'models/m.sql': sql }), 'check', '--output', 'github');
     expect(ran.stdout).toContain('file=models/m.sql,line=2,col=28');
   });
+
+  describe('in builds', () => {
+    const files = (level: string): { [path: string]: string } => ({
+      'models/m.sql': UNUSED,
+      'models/n.sql': "select x, y from {{ ref('m') }}\n",
+      'tsdbt.yml': `check: {on_build: ${level}, rules: {unused-column: warn}}\n`,
+    });
+
+    test('nothing is looked at unless tsdbt.yml says so', async () => {
+      const project = cli.project('build_off', { 'models/m.sql': UNUSED });
+      const { code, stdout, stderr } = await cli.run(project, 'build');
+      expect(code).toBe(0);
+      expect(stdout + stderr).not.toContain('unused-cte');
+    });
+
+    test('notes go to stderr, and the build runs', async () => {
+      const ran = await cli.run(cli.project('build_note', files('note')), 'build', '--select', 'm');
+      expect(ran.code).toBe(0);
+      expect(ran.stderr).toContain("models/m.sql:2:1: note[TSDBT-1710] unused-cte: nothing reads 'b'");
+      expect(ran.stderr).not.toContain('missing-column');
+    });
+
+    test('warnings stand among the lines', async () => {
+      const ran = await cli.run(cli.project('build_warn', files('warn')), 'compile', '--select', 'm');
+      expect(ran.code).toBe(0);
+      expect(ran.stdout).toContain("[WARNING]: models/m.sql:2:1: nothing reads 'b' (unused-cte)");
+    });
+
+    test('an error ends the command before anything runs', async () => {
+      const ran = await cli.run(cli.project('build_error', files('error')), 'build');
+      expect(ran.code).toBe(2);
+      expect(ran.stdout).toContain('error[TSDBT-1702] missing-column');
+      expect(ran.stdout).toContain('models/n.sql:1:11');
+      expect(ran.stdout).not.toContain('START');
+    });
+  });
 });

@@ -25,7 +25,7 @@ test('init makes a project that builds at once; never over another one', async (
   const results = json(root, 'shop', 'target', 'run_results.json');
   expect(results['results']).toHaveLength(10);
   expect(results['args']).toMatchObject({ which: 'build', select: [], invocation_command: 'dbt build --threads 1' });
-}, 20_000);
+}, 120_000);
 
 test('debug --config-dir prints the folder that the variable names, also when no profiles.yml is in it', async () => {
   const shop = project('where', {});
@@ -110,7 +110,7 @@ Done. PASS=2 WARN=1 ERROR=2 SKIP=1 NO-OP=0 REUSED=0 TOTAL=6
   );
   const { diagnostics } = json(folder, 'target', 'diagnostics.json') as { diagnostics: { node: string }[] };
   expect(diagnostics.map(({ node }) => node)).toEqual(['model.faulty.bad']);
-}, 20_000);
+}, 120_000);
 
 test('errors of a stage end with 2: heading and message of dbt, frame, hint, all further errors', async () => {
   const folder = project('wrong', {
@@ -230,7 +230,7 @@ test('compile and show print what was asked for', async () => {
   const lost = await run(folder, 'compile', '--inline', "select * from {{ ref('lost') }}");
   expect([lost.code, lost.stdout.includes('[ERROR]: Error while parsing node: inline_query')]).toEqual([2, true]);
   expect((await run(folder, 'show')).stdout).toContain('Either --select or --inline must be passed to show');
-}, 20_000);
+}, 120_000);
 
 test('debug checks files and connection', async () => {
   const folder = project('checked', {});
@@ -267,7 +267,7 @@ test('clean deletes targets, keeps the database, refuses sources and what lies o
     expect([refused.code, refused.stdout.includes(text)]).toEqual([2, true]);
   }
   expect(existsSync(join(folder, 'models/a.sql'))).toBe(true);
-}, 20_000);
+}, 120_000);
 
 test('the adapter is named before missing packages are told, as in dbt', async () => {
   const folder = project('unpacked', { 'packages.yml': 'packages:\n  - {package: a/b, version: 1.0.0}\n' });

@@ -1,6 +1,6 @@
 // Layout of a file as `tsdbt format` gives it.
 import type { TextEdit } from 'vscode-languageserver/node';
-import { formatStyle, formatTemplate } from '../compile/index.ts';
+import { loadFormat } from '../compile/index.ts';
 import { loadSqlFormatter, type SqlFormatter } from '../sql/index.ts';
 import { rangeOf } from './places.ts';
 import type { FileInProject } from './symbols.ts';
@@ -14,6 +14,7 @@ export async function formatEdits({ session, file, path, text }: FileInProject):
   const { opened } = session.live;
   if (!opened || !file || !KINDS.has(file.kind) || !path.endsWith('.sql')) return [];
   formatter ??= await loadSqlFormatter();
+  const { formatStyle, formatTemplate } = await loadFormat();
   const made = formatTemplate(
     { path: file.path, text },
     { dialect: opened.facts.target.dialect.analyzerDialect, style: formatStyle(opened.source), format: formatter },

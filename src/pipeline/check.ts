@@ -1,6 +1,6 @@
 // The checks of an opened project; no connection is opened.
 import type { NodeId } from '../base/index.ts';
-import { type CheckInput, type CheckReport, loadChecks } from '../compile/index.ts';
+import { type CheckReport, loadChecks } from '../compile/index.ts';
 import { withLineageAnalyzer } from './lineage.ts';
 import type { OpenedProject } from './stages.ts';
 
@@ -8,11 +8,11 @@ import type { OpenedProject } from './stages.ts';
 export function checkProject(
   opened: OpenedProject,
   selected: { has(id: NodeId): boolean },
-  atMost?: CheckInput['atMost'],
+  isBuild?: boolean,
 ): Promise<CheckReport> {
   const { graph, facts } = opened;
   return withLineageAnalyzer(opened, async (analyzer, stored) => {
     const { runChecks } = await loadChecks();
-    return runChecks({ graph, facts, analyzer, stored, selected, atMost });
+    return runChecks({ graph, facts, analyzer, stored, selected, isBuild });
   });
 }

@@ -12,7 +12,6 @@ import {
   TsdbtError,
 } from '../base/index.ts';
 import {
-  type CheckInput,
   type CheckReport,
   type CompiledNode,
   CompileEnvironment,
@@ -282,8 +281,8 @@ export class Pipeline {
   }
 
   /** What is wrong with the project as far as that is seen without a connection. @throws TsdbtError check-setting */
-  async check(selected: { has(id: NodeId): boolean }, atMost?: CheckInput['atMost']): Promise<CheckReport> {
-    return checkProject(this.opened, selected, atMost);
+  async check(selected: { has(id: NodeId): boolean }, isBuild?: boolean): Promise<CheckReport> {
+    return checkProject(this.opened, selected, isBuild);
   }
 
   /** Calls a macro as `run-operation` does; a failure is an outcome. @throws TsdbtError when the engine cannot be reached */

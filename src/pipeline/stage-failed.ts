@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../base/index.ts';
 
 export class StageFailed extends Error {
-  readonly stage: 'load' | 'parse' | 'link' | 'select';
+  readonly stage: 'load' | 'parse' | 'link' | 'select' | 'check';
   /** Errors first, dbt's first one first; then what else was noticed. */
   readonly diagnostics: readonly Diagnostic[];
 

@@ -6,6 +6,7 @@ import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { targetPrefix } from '../../project/index.ts';
 import { type NodeResult, type PrintedNode, sqlFile } from '../../run/index.ts';
+import { checkOnBuild } from '../check-on-build.ts';
 import { compileOptions } from '../compile-options.ts';
 import type { Invocation } from '../invocation.ts';
 import { select } from '../open-project.ts';
@@ -33,6 +34,7 @@ export async function compileSelected(invocation: Invocation, pipeline: Pipeline
   const ids = isInline
     ? inlineIds(pipeline)
     : select(invocation, pipeline, selectionRequest(invocation, flags, EXECUTABLE)).ids;
+  if (invocation.command === 'compile' && !isInline) await checkOnBuild(invocation, pipeline, ids);
   announceRun(invocation, pipeline, ids.length);
   const { compiled, failures } = await pipeline.compile(ids, compileOptions(invocation, flags));
   const [first] = failures;

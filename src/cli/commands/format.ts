@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { findAdapter } from '../../adapters/index.ts';
 import { writeFileAtomic } from '../../artifacts/index.ts';
 import { type Diagnostic, fail, nearest, type SourceFile } from '../../base/index.ts';
-import { type FormatOptions, type Formatted, formatStyle, formatTemplate } from '../../compile/index.ts';
+import { type FormatOptions, type Formatted, loadFormat } from '../../compile/index.ts';
 import { StageFailed } from '../../pipeline/index.ts';
 import { loadProject, type ProjectFile, type ProjectSource } from '../../project/index.ts';
 import { loadSqlFormatter } from '../../sql/index.ts';
@@ -26,12 +26,13 @@ interface Outcome {
 export async function format(invocation: Invocation): Promise<ExitCode> {
   const { given, io, operands } = invocation;
   const { source, files } = await chosenFiles(invocation);
+  const { formatStyle, formatTemplate } = await loadFormat();
   const options: FormatOptions = {
     dialect: await dialectOf(invocation, source),
     style: formatStyle(source),
     format: await loadSqlFormatter(),
   };
-  if (operands.includes('-')) return formatInput(invocation, options);
+  if (operands.includes('-')) return formatInput(invocation, (file) => formatTemplate(file, options));
   const changes = given.get('CHECK') !== true && given.get('DIFF') !== true;
   const counts = { changed: 0, same: 0, left: 0 };
   for (const file of files) {
@@ -67,9 +68,9 @@ function apply(
 }
 
 /** The text of standard input, laid out; as it is, with the reason on standard error, when that cannot be done. */
-function formatInput({ given, io }: Invocation, options: FormatOptions): ExitCode {
+function formatInput({ given, io }: Invocation, formatted: (file: SourceFile) => Formatted): ExitCode {
   const text = io.stdin?.() ?? '';
-  const made = formatTemplate({ path: '-', text }, options);
+  const made = formatted({ path: '-', text });
   const result = 'text' in made ? made.text : text;
   if ('problem' in made) io.stderr.write(`left as it is: ${made.problem}\n`);
   if (given.get('DIFF') === true) io.stdout.write(lineDifference('-', text, result));

@@ -18,6 +18,7 @@ import {
   summaryLines,
 } from '../../run/index.ts';
 import { beginRecord } from '../build-record.ts';
+import { checkOnBuild } from '../check-on-build.ts';
 import { compileOptions } from '../compile-options.ts';
 import { eventTimeWindow, sampleWindow } from '../event-time.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
@@ -47,6 +48,7 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   try {
     const request = selectionRequest(invocation, pipeline.opened.source.flags, options.kinds);
     const selected = select(invocation, pipeline, request).ids;
+    if (invocation.command === 'build') await checkOnBuild(invocation, pipeline, selected);
     const isPlanned = invocation.given.get('CHANGED') === true && !invocation.retry;
     const run = isPlanned
       ? await (await import('./run-changed.ts')).runChanged(invocation, pipeline, selected, options)

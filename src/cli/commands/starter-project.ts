@@ -4,6 +4,7 @@
 export function starterFiles(name: string): ReadonlyMap<string, string> {
   return new Map([
     ['dbt_project.yml', projectFile(name)],
+    ['tsdbt.yml', TOOL_SETTINGS],
     ['.gitignore', 'target/\nlogs/\ndbt_packages/\n*.duckdb\n*.duckdb.wal\n'],
     ['README.md', readme(name)],
     ['seeds/raw_customers.csv', RAW_CUSTOMERS],
@@ -37,12 +38,18 @@ models:
 `;
 }
 
+const TOOL_SETTINGS = `# Settings that only tsdbt reads.
+check:
+  on_build: note   # mistakes that are seen without the warehouse are told before a build; off, note, warn, error
+`;
+
 function readme(name: string): string {
   return `# ${name}
 
     tsdbt build                              # seeds, models and tests, in order
     tsdbt show --select customer_orders      # the first rows of a model
     tsdbt ls --select +customer_orders       # what it is made from
+    tsdbt check                              # mistakes, found without building anything
     tsdbt docs generate                      # manifest and catalog in target/
 
 - \`seeds/\`: small tables as CSV

@@ -22,8 +22,8 @@ export interface CheckInput {
   readonly stored?: StoredColumns;
   /** What is told of; everything else is only looked at. */
   readonly selected: { has(id: NodeId): boolean };
-  /** The most that a finding may be. */
-  readonly atMost?: CheckLevel | undefined;
+  /** In `compile` and `build`: findings are at most what `on_build` says, and notes are not told. */
+  readonly isBuild?: boolean | undefined;
 }
 
 export interface CheckReport {
@@ -45,14 +45,18 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
   const found: Diagnostic[] = [];
   let suppressed = 0;
   const { project, failures } = await checkedProject(input);
+  const capped = (level: CheckLevel): Severity | undefined => {
+    if (input.isBuild !== true) return SEVERITIES[level];
+    return level === 'note' ? undefined : SEVERITIES[lower(level, settings.onBuild)];
+  };
   const add = (rule: CheckRule, finding: Finding): void => {
     if (!input.selected.has(finding.node)) return;
     if (finding.span && isSuppressed(finding.span, rule.name)) {
       suppressed += 1;
       return;
     }
-    const level = lower(settings.levelOf(rule), finding.isUncertain === true ? 'note' : (input.atMost ?? 'error'));
-    const severity = SEVERITIES[lower(level, input.atMost ?? 'error')];
+    const level = settings.levelOf(rule);
+    const severity = capped(finding.isUncertain === true ? lower(level, 'note') : level);
     if (severity) found.push(asDiagnostic(rule, finding, severity));
   };
   for (const rule of checkRules) {
@@ -68,11 +72,11 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
     const key = `${slug} ${message} ${span?.file.path} ${span?.start}`;
     return !seen.has(key) && seen.add(key) !== undefined;
   };
-  const capped = told.map((one) => ({
-    ...one,
-    severity: SEVERITIES[lower(LEVELS[one.severity], input.atMost ?? 'error')] ?? 'note',
-  }));
-  return { findings: [...capped, ...found].sort(byPlace).filter(isNew), checked: project.nodes.size, suppressed };
+  const failed = told.flatMap((one) => {
+    const severity = capped(LEVELS[one.severity]);
+    return severity ? [{ ...one, severity }] : [];
+  });
+  return { findings: [...failed, ...found].sort(byPlace).filter(isNew), checked: project.nodes.size, suppressed };
 }
 
 const ORDER: readonly CheckLevel[] = ['off', 'note', 'warn', 'error'];
