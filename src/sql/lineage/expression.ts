@@ -10,6 +10,7 @@ import {
   type Rows,
 } from './graph.ts';
 import { AGGREGATE_NAMES, AGGREGATES, QUERIES, UNITS, WITHOUT_COLUMNS, WRAPPERS } from './kinds.ts';
+import { isOther } from './other-columns.ts';
 import type { IndirectKind, LineageProblem } from './query-lineage.ts';
 import { type AliasUse, meaningOf } from './reference.ts';
 import type { Relation } from './relation.ts';
@@ -62,6 +63,11 @@ interface ReadingOptions {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
+
+const UNKNOWN_NAME = {
+  reason: 'dynamic-columns',
+  message: 'the template names a column that only the warehouse knows',
+} as const;
 
 /** Reads an expression in a scope. Never throws but for TooLarge of the queries inside. */
 export function readExpression(value: unknown, scope: Scope, query: QueryReader, options: ReadingOptions): Reading {
@@ -259,7 +265,9 @@ class ExpressionReader {
       this.#use(todo, item.column, false);
       return;
     }
-    this.#problem(found, node);
+    // A name that the template would get from the warehouse: no mistake of who wrote it.
+    if (parts.some(({ text: part }) => isOther(part))) this.#problem(UNKNOWN_NAME, node);
+    else this.#problem(found, node);
   }
 
   #use(todo: Todo, to: ColumnNode, isPart: boolean): void {

@@ -46,3 +46,29 @@ with x as (select id, nope from orders) select id, nope as n from x
 -- id <- orders.id copied
 -- n <- : nope
 -- n problem: missing-column at `nope`
+
+-- schema: orders(id, amount) raw*(id)
+-- case: a column that stands for others
+select id, "__tsdbt_other_columns" as __tsdbt_other_columns from raw
+-- expect: partial
+-- id <- raw.id copied
+-- open: raw at 1
+
+-- case: other columns, computed
+with r as (select id, upper("__tsdbt_other_columns") as __tsdbt_other_columns from raw) select id, name, r.region as place from r
+-- expect: resolved
+-- id <- raw.id copied
+-- name <- raw.name derived : name
+-- place <- raw.region derived : r.region
+
+-- case: other columns in a union
+select id, cast("__tsdbt_other_columns" as text) as __tsdbt_other_columns from raw union all select id, cast(null as text) as __tsdbt_other_columns from orders
+-- expect: partial
+-- id <- raw.id copied, orders.id copied
+-- open: ? at 1
+
+-- case: a name that only the warehouse knows
+select id from orders where "__tsdbt_other_columns" = 1
+-- expect: partial
+-- id <- orders.id copied
+-- problem: dynamic-columns at `"`
