@@ -286,7 +286,8 @@ const CLASSES: readonly (readonly [string, string, string, string | undefined, r
   ['stg.sql', 'id, amount', 'id', 'breaking', ['removed amount']],
   ['stg.sql', 'id, amount', 'id, amount as total', 'breaking', ['renamed amount']],
   ['stg.sql', 'id, amount', 'id, cast(amount as varchar) as amount', 'breaking', ['retyped amount']],
-  ['stg.sql', 'id, amount', 'id, amount + 1 as amount', 'values', []],
+  ['stg.sql', 'id, amount', 'id, amount + 1 as amount', 'values', ['computed amount']],
+  ['stg.sql', 'amount from', "amount, 1 as one from {{ ref('raw') }} where id > 1 --", 'additive', ['added one']],
   ['stg.sql', 'select', 'select -- all of it\n', 'cosmetic', []],
 ];
 
@@ -298,7 +299,8 @@ test.each(CLASSES)('%s: %s becomes %s: %s', async (file, from, to, kind, columns
   expect(found?.class).toBe(kind);
   expect(found?.columns?.map(({ name, change }) => `${change} ${name}`)).toEqual(columns);
   const reached = found?.blast_radius?.models.map(({ unique_id: id }) => id);
-  expect(reached).toEqual(kind === 'breaking' || kind === 'values' ? ['model.demo.sums'] : []);
+  const isReached = kind === 'breaking' || kind === 'values' || to.includes('where');
+  expect(reached).toEqual(isReached ? ['model.demo.sums'] : []);
 });
 
 test('a plan against artifacts needs no warehouse, and knows the columns that were', async () => {

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { memberOf, readArtifact } from '../artifacts/index.ts';
 import { type JsonObject, jsonObject, type NodeId, TsdbtError } from '../base/index.ts';
-import { CompileEnvironment, type CompileOptions, compileNode } from '../compile/index.ts';
+import { type CompileEnvironment, type CompileOptions, compileNode } from '../compile/index.ts';
 import { loadedAtById, NodeFacts, type PlanAnswers, StateStore, statePath } from '../plan/index.ts';
 import { describeThrown, foundRelations, type RunSession, schemasOf, sourceLoadedAt } from '../run/index.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -97,17 +97,6 @@ export async function withWarehouseAnswers<T>(
     const compile: PlanAnswers['compile'] = (id) => compiled(session.environment, id);
     return use({ compile, found, sourceVersion: (id) => versions.get(id) ?? null }, session);
   });
-}
-
-/** The same without a connection: the store is believed, and nothing is known of what templates ask. */
-export function offlineAnswers(pipeline: Pipeline, facts: NodeFacts, options: CompileOptions): PlanAnswers {
-  const { graph, facts: own } = pipeline.opened;
-  const environment = new CompileEnvironment(graph, own, { ...options, introspect: false });
-  return {
-    compile: (id) => compiled(environment, id),
-    found: undefined,
-    sourceVersion: knownSourceVersions(pipeline, facts),
-  };
 }
 
 async function compiled(

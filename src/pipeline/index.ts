@@ -5,15 +5,14 @@ export {
   type BuildMarks,
   knownSourceVersions,
   nodeFacts,
-  offlineAnswers,
   openStore,
   storePath,
   withWarehouseAnswers,
 } from './build-state.ts';
-export { type EarlierColumns, earlierColumns } from './earlier-columns.ts';
+export { builtColumns, type EarlierColumns, earlierColumns } from './earlier-columns.ts';
 export { LiveProject } from './live-project.ts';
 export { type CompileRun, isTemplate, limitedQuery, Pipeline, type PipelineRunOptions } from './pipeline.ts';
 export { earlierNode, planAgainstState } from './plan-against-state.ts';
-export { askColumns, type NodeChange, reportChanges } from './plan-report.ts';
+export { askColumns, type NodeChange, type ReportOptions, reportChanges } from './plan-report.ts';
 export { StageFailed } from './stage-failed.ts';
 export { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';

@@ -32,6 +32,8 @@ export interface ReportOptions {
   readonly lineage: ProjectLineage | undefined;
   /** Columns before the change; undefined: not known. */
   readonly before: (id: NodeId) => ColumnList | undefined;
+  /** Whether nothing but some columns (in lower case) of a node is another one. */
+  readonly hasSameRows: (id: NodeId, touched: ReadonlySet<string>) => boolean;
   /** Both lists with the types that the engine says; undefined where it cannot say. */
   readonly asked?:
     | ((node: ParsedNode, sql: string) => Promise<readonly [ColumnList, ColumnList] | undefined>)
@@ -79,11 +81,22 @@ export async function reportChanges(
     }
     const isRoot = !graph.dependsOn(one.id).some((parent) => running.has(parent));
     const asked = isRoot && isOwn && one.compiled !== undefined ? await options.asked?.(node, one.compiled) : undefined;
-    const columns = asked
-      ? columnChanges(...asked)
-      : columnChanges(options.before(one.id), listed(options.lineage, one.id));
+    const known = columnChanges(options.before(one.id), listed(options.lineage, one.id));
+    // The engine knows types, the analysis knows how a column is computed.
+    const computed = (known ?? []).filter(({ change }) => change === 'computed');
+    const typed = asked && columnChanges(...asked);
+    const columns = typed
+      ? [...typed, ...computed.filter(({ name }) => !typed.some((one) => one.name === name))]
+      : known;
     const kind = classOf(columns);
-    const touched = kind === 'unknown' || kind === 'values' ? valuesOf(columns) : columns?.map(({ name }) => name);
+    const names = new Set(
+      columns
+        ?.flatMap(({ change, name, to }) => (change === 'renamed' ? [name, to ?? name] : [name]))
+        .map((name) => name.toLowerCase()),
+    );
+    // Rows may be others too, and columns of which nobody knows what they were made of.
+    const isKnown = names.size > 0 && options.hasSameRows(one.id, names);
+    const touched = isKnown ? columns?.map(({ name }) => name) : undefined;
     found.push({
       id: one.id,
       class: kind,
@@ -92,11 +105,6 @@ export async function reportChanges(
     });
   }
   return found;
-}
-
-/** Columns whose expression changed; undefined: any may have. */
-function valuesOf(columns: readonly ColumnChange[] | undefined): readonly string[] | undefined {
-  return columns?.some(({ change }) => change === 'computed') ? columns.map(({ name }) => name) : undefined;
 }
 
 /** What the analysis knows of a node's columns now. */

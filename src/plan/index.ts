@@ -10,6 +10,7 @@ export {
   columnChanges,
 } from './changes/column-changes.ts';
 export { goneNodes, type Orphan, orphansOf } from './changes/orphans.ts';
+export { hasSameRows, type PlacedQuery } from './changes/same-rows.ts';
 export { deferredNodes } from './deferral.ts';
 export { planErrors } from './errors.ts';
 export { loadedAtById, type PreviousState, readState, statusById } from './previous-state.ts';

@@ -3,22 +3,18 @@ import { fail, type NodeId, TsdbtError } from '../../base/index.ts';
 import type { ProjectLineage } from '../../compile/index.ts';
 import {
   askColumns,
+  builtColumns,
+  type EarlierColumns,
   earlierColumns,
   type NodeChange,
   nodeFacts,
   type Pipeline,
   planAgainstState,
+  type ReportOptions,
   reportChanges,
   withWarehouseAnswers,
 } from '../../pipeline/index.ts';
-import {
-  type ColumnList,
-  type Orphan,
-  type PlannedNode,
-  planErrors,
-  planNodes,
-  readBuiltNodes,
-} from '../../plan/index.ts';
+import { type Orphan, type PlannedNode, planErrors, planNodes, readBuiltNodes } from '../../plan/index.ts';
 import { aside } from '../aside.ts';
 import { buildMarks, storePathOf } from '../build-record.ts';
 import { compileOptions } from '../compile-options.ts';
@@ -72,9 +68,8 @@ export async function planOffline(pipeline: Pipeline, selected: readonly NodeId[
   if (!state?.manifest) return fail(planErrors.stateWithoutManifest, { path: state?.path ?? '' });
   const planned = planAgainstState(pipeline.opened, state, selected, pipeline.services.clock.now());
   const lineage = await lineageOrNone(pipeline);
-  const changed = planned.flatMap(({ id, action }) => (action === 'run' ? [id] : []));
-  const before = lineage && (await earlierColumns(pipeline, lineage, changed));
-  const changes = await reportChanges(pipeline, planned, { lineage, before: (id) => before?.list(id) });
+  const earlier = lineage && (await earlierColumns(pipeline, lineage, planned));
+  const changes = await reportChanges(pipeline, planned, { lineage, ...reportOptions(earlier) });
   return { planned, changes, orphans: [], hasColumns: lineage !== undefined, against: state.path };
 }
 
@@ -94,14 +89,18 @@ async function planWithStore(
     const planned = await planNodes({ facts, built, selected, answers, isRefresh });
     const isIdle = planned.every(({ action, isCosmetic }) => action === 'reuse' && !isCosmetic);
     const lineage = isIdle ? undefined : await lineageOrNone(pipeline);
-    const before = (id: NodeId): ColumnList | undefined => {
-      const columns = built.get(id)?.columns;
-      return columns ? { columns: columns.map(([name]) => ({ name })), isWhole: true } : undefined;
-    };
+    const earlier = lineage && (await builtColumns(pipeline, lineage, planned, built));
     const asked = askColumns(pipeline, session);
-    const changes = await reportChanges(pipeline, planned, { lineage, before, asked });
+    const changes = await reportChanges(pipeline, planned, { lineage, ...reportOptions(earlier), asked });
     return { planned, changes, orphans, hasColumns: isIdle || lineage !== undefined, against: 'what was built' };
   });
+}
+
+function reportOptions(earlier: EarlierColumns | undefined): Pick<ReportOptions, 'before' | 'hasSameRows'> {
+  return {
+    before: (id) => earlier?.list(id),
+    hasSameRows: (id, touched) => earlier?.hasSameRows(id, touched) === true,
+  };
 }
 
 /** Without the parser of SQL a plan says less. */
