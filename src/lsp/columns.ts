@@ -2,7 +2,14 @@
 import type { NodeId } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import type { ProjectSession } from './session.ts';
-import { type RelationTarget, type ScannedRelation, type ScannedSelect, type ScannedSql, scanSql } from './sql-scan.ts';
+import {
+  type RelationTarget,
+  type ScannedCte,
+  type ScannedRelation,
+  type ScannedSelect,
+  type ScannedSql,
+  scanSql,
+} from './sql-scan.ts';
 
 export interface KnownColumn {
   readonly name: string;
@@ -19,7 +26,7 @@ export interface ColumnPlace {
 }
 
 /** How far stars are followed from one relation into the next. */
-const DEPTH = 40;
+const DEPTH = 400;
 
 interface Known {
   readonly columns: Map<NodeId, readonly KnownColumn[]>;
@@ -123,6 +130,13 @@ function queryColumns(query: QueryInFile, depth: number): readonly KnownColumn[]
   return scanned.last ? selectColumns(query, scanned, scanned.last, depth) : [];
 }
 
+/** More columns of one select are not listed. */
+const MOST_COLUMNS = 5000;
+
+/** Queries whose CTEs are known. */
+const inOrder = new WeakSet<ScannedSql>();
+const bySelect = new WeakMap<ScannedSelect, readonly KnownColumn[]>();
+
 /** Columns of one select; stars are followed. */
 export function selectColumns(
   query: QueryInFile,
@@ -130,17 +144,27 @@ export function selectColumns(
   select: ScannedSelect,
   depth = 0,
 ): readonly KnownColumn[] {
-  if (depth > DEPTH) return [];
+  const made = bySelect.get(select);
+  if (made || depth > DEPTH) return made ?? [];
+  // A query that reads itself ends here.
+  bySelect.set(select, []);
+  if (!inOrder.has(scanned)) {
+    inOrder.add(scanned);
+    // In the order of the file, so that a long chain of CTEs is no deep recursion.
+    for (const cte of scanned.ctes) if (cte.select) selectColumns(query, scanned, cte.select, depth);
+  }
   const { path } = query;
   const found: KnownColumn[] = [];
-  for (const { name, star, start, end } of select.columns) {
+  for (const { name, star, except, start, end } of select.columns) {
     if (name !== undefined) found.push({ name, type: undefined, description: undefined, place: { path, start, end } });
-    if (star === undefined) continue;
+    if (star === undefined || found.length > MOST_COLUMNS) continue;
     for (const relation of select.relations) {
       if (star !== '' && relation.alias?.toLowerCase() !== star.toLowerCase()) continue;
-      found.push(...relationColumns(query, scanned, relation, depth + 1));
+      const columns = relationColumns(query, scanned, relation, depth + 1);
+      for (const column of columns) if (!except.includes(column.name.toLowerCase())) found.push(column);
     }
   }
+  bySelect.set(select, found);
   return found;
 }
 
@@ -153,33 +177,30 @@ export function relationColumns(
 ): readonly KnownColumn[] {
   if (depth > DEPTH) return [];
   if (target.kind === 'name') {
-    const cte = cteNamed(scanned, target.name, start);
-    return cte ? bodyColumns(query, scanned, cte.bodyStart, cte.bodyEnd, depth) : [];
+    const select = cteNamed(scanned, target.name, start)?.select;
+    return select ? selectColumns(query, scanned, select, depth) : [];
   }
-  if (target.kind === 'query') return bodyColumns(query, scanned, target.start, target.end, depth);
+  if (target.kind === 'query') return target.select ? selectColumns(query, scanned, target.select, depth) : [];
   const id = resourceOfTarget(query.session, query.packageName, target);
   return id === undefined ? [] : columnsOf(query.session, id, depth + 1);
 }
 
-/** The CTE that a name means at an offset: the last one of that name before it. */
-export function cteNamed({ ctes }: ScannedSql, name: string, offset: number): ScannedSql['ctes'][number] | undefined {
-  const named = ctes.filter((cte) => cte.name.toLowerCase() === name.toLowerCase());
-  return named.findLast(({ bodyEnd }) => bodyEnd <= offset) ?? named.findLast(({ start }) => start < offset);
-}
+const byName = new WeakMap<ScannedSql, Map<string, ScannedCte[]>>();
 
-function bodyColumns(
-  query: QueryInFile,
-  scanned: ScannedSql,
-  from: number,
-  to: number,
-  depth: number,
-): readonly KnownColumn[] {
-  const inside = scanned.selects.filter(({ start }) => start >= from && start < to);
-  const ctes = scanned.ctes.filter(({ start }) => start >= from && start < to);
-  const select = inside.find(
-    ({ start }) => !ctes.some(({ bodyStart, bodyEnd }) => start >= bodyStart && start < bodyEnd),
-  );
-  return select ? selectColumns(query, scanned, select, depth + 1) : [];
+/** The CTE that a name means at an offset: the last one of that name before it. */
+export function cteNamed(scanned: ScannedSql, name: string, offset: number): ScannedCte | undefined {
+  let ctes = byName.get(scanned);
+  if (!ctes) {
+    ctes = new Map<string, ScannedCte[]>();
+    for (const cte of scanned.ctes) {
+      const same = ctes.get(cte.name.toLowerCase());
+      if (same) same.push(cte);
+      else ctes.set(cte.name.toLowerCase(), [cte]);
+    }
+    byName.set(scanned, ctes);
+  }
+  const named = ctes.get(name.toLowerCase()) ?? [];
+  return named.findLast(({ bodyEnd }) => bodyEnd <= offset) ?? named.findLast(({ start }) => start < offset);
 }
 
 /** The resource that a relation of a query stands for. */

@@ -1,13 +1,13 @@
 // What can be seen of a query while it is typed: CTEs, relations with their aliases, columns of select lists. The text
 // is that of the file: templates count as names, and every place is a place in the file.
-import { templateCalls, templateRegions } from './template-scan.ts';
+import { templateCalls, templateRegions, versionOf } from './template-scan.ts';
 
 /** A relation that is read. */
 export type RelationTarget =
   | { readonly kind: 'ref'; readonly package: string | null; readonly name: string; readonly version: string | null }
   | { readonly kind: 'source'; readonly source: string; readonly table: string }
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'query'; readonly start: number; readonly end: number }
+  | { readonly kind: 'query'; readonly select: ScannedSelect | undefined }
   | { readonly kind: 'unknown' };
 
 export interface ScannedRelation {
@@ -23,6 +23,8 @@ export interface ScannedColumn {
   readonly name: string | undefined;
   /** `''` for `*`, `a` for `a.*`. */
   readonly star: string | undefined;
+  /** Names in lower case that a star leaves out. */
+  readonly except: readonly string[];
   /** Of the name in the select list. */
   readonly start: number;
   readonly end: number;
@@ -46,6 +48,8 @@ export interface ScannedCte {
   /** Between the brackets. */
   readonly bodyStart: number;
   readonly bodyEnd: number;
+  /** The first select of the body. */
+  readonly select: ScannedSelect | undefined;
 }
 
 export interface ScannedSql {
@@ -110,10 +114,11 @@ export function sqlTokens(text: string): readonly SqlToken[] {
 export function scanSql(text: string): ScannedSql {
   const tokens = sqlTokens(text);
   const scanner = new Scanner(text, tokens);
-  scanner.query(0, tokens.length);
+  const last = scanner.query(0, tokens.length);
   const { ctes, selects } = scanner;
+  ctes.sort((a, b) => a.start - b.start);
   selects.sort((a, b) => a.start - b.start);
-  return { ctes, selects, last: scanner.outermost, tokens };
+  return { ctes, selects, last, tokens };
 }
 
 /** The name that a token stands for, without its quotes. */
@@ -139,13 +144,16 @@ const SELECT_ENDS: ReadonlySet<string> = new Set([
   ...SET_OPERATIONS,
 ]);
 
+/** Brackets deeper than this are not looked into. */
+const MOST_NESTED = 500;
+
 class Scanner {
   readonly ctes: ScannedCte[] = [];
   readonly selects: ScannedSelect[] = [];
-  outermost: ScannedSelect | undefined;
   readonly #text: string;
   readonly #tokens: readonly SqlToken[];
   readonly #partner: Int32Array;
+  #depth = 0;
 
   constructor(text: string, tokens: readonly SqlToken[]) {
     this.#text = text;
@@ -169,9 +177,8 @@ class Scanner {
     return partner > at ? Math.min(partner + 1, to) : at + 1;
   }
 
-  /** One query: CTEs, then selects joined by set operations. */
-  query(from: number, to: number): void {
-    const isOutermost = from === 0 && to === this.#tokens.length;
+  /** One query: CTEs, then selects joined by set operations. Gives the first of these. */
+  query(from: number, to: number): ScannedSelect | undefined {
     let at = from;
     if (this.#word(at, to) === 'with') {
       at += 1;
@@ -186,11 +193,12 @@ class Scanner {
         first ??= select;
         at = next;
       } else if (this.#sign(at, to) === '(') {
-        this.#brackets(at, to);
+        const inner = this.#brackets(at, to);
+        first ??= inner;
         at = this.#next(at, to);
       } else at += 1;
     }
-    if (isOutermost) this.outermost = first;
+    return first;
   }
 
   #commonTables(from: number, to: number): number {
@@ -213,8 +221,8 @@ class Scanner {
         end: name.end,
         bodyStart: open?.end ?? name.end,
         bodyEnd: closer?.start ?? this.#text.length,
+        select: this.query(at + 1, partner === -1 ? to : partner),
       });
-      this.query(at + 1, partner === -1 ? to : partner);
       at = this.#next(at, to);
       if (partner === -1) return to;
       if (this.#sign(at, to) !== ',') return at;
@@ -223,17 +231,27 @@ class Scanner {
     return at;
   }
 
-  /** Queries within brackets, wherever they stand. */
-  #brackets(at: number, to: number): void {
-    const partner = this.#partner[at] ?? -1;
-    const end = partner === -1 ? to : partner;
-    const word = this.#word(at + 1, end);
-    if (word === 'select' || word === 'with') this.query(at + 1, end);
-    else {
-      for (let inner = at + 1; inner < end; inner = this.#next(inner, end)) {
+  /** Queries within brackets, wherever they stand; gives the select of a query that fills the brackets. */
+  #brackets(at: number, to: number): ScannedSelect | undefined {
+    let end = this.#partner[at] ?? -1;
+    // A bracket that nobody closed yet is a sign like others: what is behind it may be outside.
+    if (end === -1 || end > to) return undefined;
+    let start = at + 1;
+    // Brackets that hold nothing but brackets are taken off one by one: there may be thousands.
+    while (this.#sign(start, end) === '(' && (this.#partner[start] ?? -1) === end - 1) {
+      start += 1;
+      end -= 1;
+    }
+    const word = this.#word(start, end);
+    if (word === 'select' || word === 'with') return this.query(start, end);
+    this.#depth += 1;
+    if (this.#depth < MOST_NESTED) {
+      for (let inner = start; inner < end; inner = this.#next(inner, end)) {
         if (this.#sign(inner, end) === '(') this.#brackets(inner, end);
       }
     }
+    this.#depth -= 1;
+    return undefined;
   }
 
   #select(from: number, to: number): { select: ScannedSelect; next: number } {
@@ -247,7 +265,7 @@ class Scanner {
     let item = at;
     while (at < to) {
       const word = this.#word(at, to);
-      if (word !== undefined && SELECT_ENDS.has(word)) break;
+      if (word !== undefined && SELECT_ENDS.has(word) && !this.#leavesOut(at, to)) break;
       if (this.#sign(at, to) === ',') {
         this.#column(item, at, columns);
         item = at + 1;
@@ -277,7 +295,14 @@ class Scanner {
     const place = { itemStart: first.start, itemEnd: last.end };
     const star = this.#star(from, to);
     if (star !== undefined) {
-      columns.push({ name: undefined, star, start: first.start, end: last.end, ...place });
+      columns.push({
+        name: undefined,
+        star,
+        except: this.#except(from, to),
+        start: first.start,
+        end: last.end,
+        ...place,
+      });
       return;
     }
     const before = this.#tokens[to - 2];
@@ -297,10 +322,16 @@ class Scanner {
     columns.push({
       name: isAlias && !isCast ? tokenName(last) : undefined,
       star: undefined,
+      except: [],
       start: last.start,
       end: last.end,
       ...place,
     });
+  }
+
+  /** `* except (a)` is no set operation. */
+  #leavesOut(at: number, to: number): boolean {
+    return this.#word(at, to) === 'except' && this.#sign(at + 1, to) === '(' && this.#tokens[at - 1]?.text === '*';
   }
 
   #star(from: number, to: number): string | undefined {
@@ -308,6 +339,20 @@ class Scanner {
     const name = this.#tokens[from];
     if (name && this.#sign(from + 1, to) === '.' && this.#sign(from + 2, to) === '*') return tokenName(name);
     return undefined;
+  }
+
+  /** `* exclude (a, b)`, `* except (a)` */
+  #except(from: number, to: number): string[] {
+    const found: string[] = [];
+    for (let at = from; at < to; at += 1) {
+      const word = this.#word(at, to);
+      if (word !== 'exclude' && word !== 'except') continue;
+      const end = this.#next(at + 1, to);
+      for (const token of this.#tokens.slice(at + 1, end)) {
+        if (token.kind === 'word' || token.kind === 'quoted') found.push(tokenName(token).toLowerCase());
+      }
+    }
+    return found;
   }
 
   #from(from: number, to: number, relations: ScannedRelation[]): number {
@@ -342,11 +387,8 @@ class Scanner {
     let named = first;
     if (first.kind === 'template') target = templateTarget(first);
     else if (first.text === '(') {
-      this.#brackets(from, to);
-      const partner = this.#partner[from] ?? -1;
-      const end = partner === -1 ? this.#text.length : (this.#tokens[partner]?.start ?? this.#text.length);
-      const word = this.#word(from + 1, to);
-      if (word === 'select' || word === 'with') target = { kind: 'query', start: first.end, end };
+      const select = this.#brackets(from, to);
+      if (select) target = { kind: 'query', select };
       at = this.#next(from, to);
     } else if (first.kind === 'word' || first.kind === 'quoted') {
       while (this.#sign(at, to) === '.' && this.#tokens[at + 1]) {
@@ -379,10 +421,10 @@ function templateTarget(token: SqlToken): RelationTarget {
   if (!call) return { kind: 'unknown' };
   const [first, second] = call.args;
   if (call.name === 'ref' && first) {
-    const version = call.named.get('v') ?? call.named.get('version');
+    const version = versionOf(token.text, call);
     return second
-      ? { kind: 'ref', package: first.text, name: second.text, version: version?.text ?? null }
-      : { kind: 'ref', package: null, name: first.text, version: version?.text ?? null };
+      ? { kind: 'ref', package: first.text, name: second.text, version }
+      : { kind: 'ref', package: null, name: first.text, version };
   }
   if (call.name === 'source' && first && second) return { kind: 'source', source: first.text, table: second.text };
   return { kind: 'unknown' };

@@ -3,7 +3,15 @@ import type { MacroId, NodeId } from '../base/index.ts';
 import type { ProjectFile } from '../pipeline/index.ts';
 import type { ProjectSession } from './session.ts';
 import type { ScannedSql } from './sql-scan.ts';
-import { blockName, callsIn, type QuotedText, regionAt, type TemplateCall, templateCalls } from './template-scan.ts';
+import {
+  blockName,
+  callsIn,
+  type QuotedText,
+  regionAt,
+  type TemplateCall,
+  templateCalls,
+  versionOf,
+} from './template-scan.ts';
 import { plainValue, yamlCursor } from './yaml-scan.ts';
 
 export type Meaning =
@@ -137,19 +145,13 @@ function nodeOfRef(place: FileInProject, call: TemplateCall): Meaning | undefine
   const name = (second ?? first)?.text;
   const { graph } = place.session;
   if (name === undefined || !graph) return undefined;
-  const version = call.named.get('v') ?? call.named.get('version');
   const args = {
     name,
     package: second && first ? first.text : null,
-    version: version?.text ?? versionOf(place.text, call),
+    version: versionOf(place.text, call),
   };
   const found = graph.lookupRef(packageOf(place), args);
   return found.kind === 'found' ? { kind: 'node', id: found.id } : undefined;
-}
-
-/** A version that is written as a number. */
-function versionOf(text: string, call: TemplateCall): string | null {
-  return /\b(?:v|version)\s*=\s*(\d+)/.exec(text.slice(call.nameEnd, call.end))?.[1] ?? null;
 }
 
 function sourceOfCall(place: FileInProject, call: TemplateCall): Meaning | undefined {
@@ -281,8 +283,19 @@ export function sqlWordAt(
   scanned: ScannedSql,
   offset: number,
 ): { readonly scanned: ScannedSql; readonly index: number } | undefined {
-  const index = scanned.tokens.findIndex(
-    ({ kind, start, end }) => (kind === 'word' || kind === 'quoted') && offset >= start && offset <= end,
-  );
-  return index === -1 ? undefined : { scanned, index };
+  const { tokens } = scanned;
+  let low = 0;
+  let high = tokens.length - 1;
+  // The last token that begins at or before the offset; behind a word its end counts as well.
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((tokens[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  const isWord = (index: number): boolean => {
+    const token = tokens[index];
+    return (token?.kind === 'word' || token?.kind === 'quoted') && offset >= token.start && offset <= token.end;
+  };
+  const index = [low, low - 1].find(isWord);
+  return index === undefined ? undefined : { scanned, index };
 }

@@ -233,6 +233,12 @@ export function blockName(
   return { block: head[1] ?? '', name, start: at, end: at + name.length };
 }
 
+/** `v=…` or `version=…` of a ref(), as text. */
+export function versionOf(text: string, { named, nameEnd, end }: TemplateCall): string | null {
+  const written = named.get('v') ?? named.get('version');
+  return written?.text ?? /\b(?:v|version)\s*=\s*(\d+)/.exec(text.slice(nameEnd, end))?.[1] ?? null;
+}
+
 /** The region around an offset; the brackets themselves are outside. */
 export function regionAt(text: string, offset: number): TemplateRegion | undefined {
   return templateRegions(text).find(
