@@ -162,9 +162,16 @@ export function lexSql(text: string, lexicon: SqlLexicon, holes: readonly SqlHol
   return words;
 }
 
-/** Whether nothing but blanks stands beside a part of a text on its lines. */
+/** Whether nothing but blanks stands beside a part of a text on its lines. Looks no further than that: lines may be long. */
 export function isAlone(text: string, start: number, end: number): boolean {
-  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  const close = text.indexOf('\n', end);
-  return before.trim() === '' && text.slice(end, close === -1 ? undefined : close).trim() === '';
+  let before = start - 1;
+  while (before >= 0 && text[before] !== '\n' && isBlank(text[before])) before -= 1;
+  if (before >= 0 && text[before] !== '\n') return false;
+  let after = end;
+  while (after < text.length && text[after] !== '\n' && isBlank(text[after])) after += 1;
+  return after >= text.length || text[after] === '\n';
+}
+
+function isBlank(sign: string | undefined): boolean {
+  return sign !== undefined && sign.trim() === '';
 }

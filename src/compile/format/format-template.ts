@@ -59,7 +59,8 @@ function formatOnce(file: SourceFile, { dialect, style, format }: FormatOptions)
   const lexicon = sqlLexicon(dialect);
   const holes = templateHoles(file);
   const words = lexSql(text, lexicon, holes);
-  const crossing = words.find((word) => isCrossed(word, holes));
+  const tags = holes.filter(({ block }) => block !== undefined);
+  const crossing = tags.length === 0 ? undefined : words.find((word) => isCrossed(word, tags));
   if (crossing) return { problem: `a block of the template begins or ends inside ${described(crossing)}` };
   const flat = flatten(text, words, style.width);
   const laid = words.every(({ kind }) => kind === 'line') ? flat : format(flat, dialect, style);
@@ -75,13 +76,29 @@ function formatOnce(file: SourceFile, { dialect, style, format }: FormatOptions)
 }
 
 /** Whether a text or comment holds a part of a block only. */
-function isCrossed(word: SqlWord, holes: readonly TemplateHole[]): boolean {
+function isCrossed(word: SqlWord, tags: readonly TemplateHole[]): boolean {
   if (word.kind === 'word' || word.kind === 'value' || word.kind === 'sign') return false;
-  const inside = holes.filter(({ start, end, block }) => block !== undefined && start >= word.start && end <= word.end);
-  if (inside.length === 0 || inside.some(({ start, end }) => start === word.start && end === word.end)) return false;
-  return holes.some(
-    ({ block, start, end }) => inside.some((hole) => hole.block === block) && (start < word.start || end > word.end),
-  );
+  const inside: TemplateHole[] = [];
+  for (let at = firstFrom(tags, word.start); (tags[at]?.start ?? word.end) < word.end; at += 1) {
+    const tag = tags[at];
+    if (!tag || (tag.start === word.start && tag.end === word.end)) return false;
+    inside.push(tag);
+  }
+  if (inside.length === 0) return false;
+  const blocks = new Set(inside.map(({ block }) => block));
+  return tags.some(({ block, start, end }) => blocks.has(block) && (start < word.start || end > word.end));
+}
+
+/** The first tag that does not begin before an offset. */
+function firstFrom(tags: readonly TemplateHole[], offset: number): number {
+  let low = 0;
+  let high = tags.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tags[middle]?.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function described({ kind }: SqlWord): string {

@@ -1,4 +1,4 @@
-import type { SqlWord } from '../../../sql/index.ts';
+import { type SqlWord, sqlLexicon } from '../../../sql/index.ts';
 import type { CheckRule, Finding } from '../check-rule.ts';
 import type { CheckedNode, CheckedProject } from '../checked-project.ts';
 import { indexAt } from '../mistakes.ts';
@@ -18,9 +18,11 @@ from {{ ref('stg_orders') }}`,
 };
 
 function* checkNode(checked: CheckedNode, project: CheckedProject): Generator<Finding> {
-  const { node, lineage, words } = checked;
+  const { node, lineage } = checked;
   if (!lineage) return;
   const problem = lineage.problems.find(({ reason }) => reason === 'syntax' || reason === 'too-large');
+  if (!problem && !mayHaveComma(checked, project.dialect)) return;
+  const { words } = checked;
   const at = problem?.offset === undefined ? words.length - 1 : indexAt(words, problem.offset);
   const other = checked.secondOpinion === undefined ? undefined : indexAt(words, checked.secondOpinion);
   const place = Math.min(Math.max(at, other ?? at), words.length);
@@ -58,6 +60,11 @@ function found(checked: CheckedNode, word: SqlWord | undefined, message: string,
     span: word ? checked.place(word.start, word.end) : checked.node.span,
     node: checked.node.uniqueId,
   };
+}
+
+/** What a parser reads may still have a comma that the dialect does not allow: looked for without cutting the text. */
+function mayHaveComma({ sql }: CheckedNode, dialect: string): boolean {
+  return !sqlLexicon(dialect).trailingCommas && /,\s*(from|where|group|order|having|limit|union)\b/i.test(sql ?? '');
 }
 
 /** Whether it begins like a query: what does not may be a text that only other templates read. */

@@ -49,13 +49,39 @@ function readColumns(id: NodeId, project: CheckedProject): Set<string> | undefin
     if (resource?.kind === 'unit_test') continue;
     if (reader?.lineage?.status !== 'resolved') return undefined;
     isRead = true;
-    const { columns, indirect, joins = [] } = reader.lineage;
-    for (const one of [...columns.flatMap(({ sources, indirect: own }) => [...sources, ...own]), ...indirect]) {
-      if (reader.nodeOf(one.relation) === id) read.add(project.key(one.column));
-    }
-    for (const { left, right } of joins.flatMap(({ pairs }) => pairs)) {
-      for (const { base } of [left, right]) if (base) read.add(project.key(base.column));
-    }
+    for (const key of readsOf(reader, project).get(id) ?? []) read.add(key);
   }
   return isRead ? read : undefined;
+}
+
+const known = new WeakMap<CheckedNode, ReadonlyMap<NodeId, ReadonlySet<string>>>();
+
+/** The columns that a query takes of each node, by key; worked out once for all that it reads. */
+function readsOf(reader: CheckedNode, project: CheckedProject): ReadonlyMap<NodeId, ReadonlySet<string>> {
+  const before = known.get(reader);
+  if (before) return before;
+  const found = new Map<NodeId, Set<string>>();
+  const nodes = (reader.lineage?.relations ?? []).map((_, relation) => {
+    const id = reader.nodeOf(relation);
+    const set = id === undefined ? undefined : (found.get(id) ?? new Set());
+    if (id !== undefined && set) found.set(id, set);
+    return set;
+  });
+  const add = (one: { readonly relation: number; readonly column: string }): void => {
+    nodes[one.relation]?.add(project.key(one.column));
+  };
+  const { columns = [], indirect = [], joins = [] } = reader.lineage ?? {};
+  for (const { sources, indirect: own } of columns) {
+    sources.forEach(add);
+    own.forEach(add);
+  }
+  indirect.forEach(add);
+  for (const { pairs } of joins) {
+    for (const { left, right } of pairs) {
+      if (left.base) add(left.base);
+      if (right.base) add(right.base);
+    }
+  }
+  known.set(reader, found);
+  return found;
 }

@@ -26,7 +26,8 @@ const BEFORE_TABLE: ReadonlySet<string> = new Set([
 const CHANGES_DATA = /^(insert|update|delete|merge)$/;
 
 function* checkNode(checked: CheckedNode): Generator<Finding> {
-  const { node } = checked;
+  const { node, sql } = checked;
+  if (sql === undefined || !/\bwith\b/i.test(sql)) return;
   const words = plainWords(checked);
   const tables = commonTables(words);
   if (tables.length === 0) return;
