@@ -45,12 +45,22 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
     new StreamMessageReader(options.input),
     new StreamMessageWriter(options.output),
   );
+  let isShutDown = false;
   const documents = new TextDocuments(TextDocument);
   const open = new Map<string, TextDocument>();
   const failed = (thrown: unknown): void => {
+    // What was under way when the client left has nobody to be told to.
+    if (isShutDown) return;
     const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    connection.console.error(options.services.redactor.redact(text));
+    try {
+      connection.console.error(options.services.redactor.redact(text));
+    } catch {
+      // The client is gone.
+    }
   };
+  // A defect of ours ends a command, but not the editor's session: the next request may well be answered.
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', failed);
   const workspace = new Workspace({
     open: { get: (path) => open.get(path)?.getText(), paths: () => open.keys() },
     services: options.services,
@@ -64,7 +74,6 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
   let watches = false;
   let changesFolders = false;
   let renamesFiles = false;
-  let isShutDown = false;
 
   connection.onInitialize((params): InitializeResult => {
     const { capabilities } = params;

@@ -41,6 +41,8 @@ export class ProjectSession {
   readonly #host: SessionHost;
   /** Of the whole project at the last refresh, by path. */
   #project = new Map<string, Shown[]>();
+  /** What the checks found in the project as it was read last, by path. */
+  #checked = new Map<string, Shown[]>();
   /** Of files that changed since, by path. */
   readonly #local = new Map<string, readonly Shown[]>();
   readonly #published = new Set<string>();
@@ -158,31 +160,42 @@ export class ProjectSession {
       const text = this.#sound.get(path);
       if (this.live.fileAt(path) && text !== undefined) overlays.set(path, text);
     }
+    const read = this.live.files;
     const found = await this.live.refresh(overlays);
     if (this.#isClosed) return;
     this.#shownPaths = new Map(Array.from(this.live.files, ([path, file]) => [shownPath(file), path] as const));
     this.#project = this.#byPath(found);
+    // Places of a file that changed are no longer those that were found.
+    for (const path of [...this.#checked.keys()]) {
+      if (this.live.fileAt(path)?.source().text !== read.get(path)?.source().text) this.#checked.delete(path);
+    }
     for (const path of [...this.#local.keys()]) if (!this.live.fileAt(path)) this.#local.delete(path);
     for (const path of this.#host.open.paths()) if (this.#isOwn(path)) this.#check(path);
     for (const path of new Set([...this.#project.keys(), ...this.#published])) this.#publish(path);
     this.#traceSoon();
   }
 
-  /** Types of columns, and columns that macros write, are known after this. */
+  /** Types of columns, columns that macros write, and what the checks find are known after this. */
   #traceSoon(): void {
     clearTimeout(this.#lineageTimer);
     this.#lineageTimer = setTimeout(
-      () => {
-        const began = performance.now();
-        this.live
-          .lineage()
-          .then(() => {
-            this.#lineageTook = performance.now() - began;
-          })
-          .catch(this.#host.failed);
-      },
+      () => void this.#trace().catch(this.#host.failed),
       LINEAGE_AFTER + this.#lineageTook * LINEAGE_SHARE,
     );
+  }
+
+  async #trace(): Promise<void> {
+    const began = performance.now();
+    const { opened } = this.live;
+    await this.live.lineage();
+    // Where references lead nowhere, more would be told than is wrong.
+    const isSound = opened?.diagnostics.every(({ severity }) => severity !== 'error') === true;
+    const found = isSound ? await this.live.check() : [];
+    this.#lineageTook = performance.now() - began;
+    if (this.#isClosed || this.live.opened !== opened) return;
+    const before = this.#checked;
+    this.#checked = this.#byPath(found);
+    for (const path of new Set([...before.keys(), ...this.#checked.keys()])) this.#publish(path);
   }
 
   /** True when the file is as it was read last: places in it hold. */
@@ -212,7 +225,7 @@ export class ProjectSession {
     const local = this.#local.get(path);
     // What the whole project knows of a file holds while its text is the one that was read.
     const isRead = local === undefined || this.#host.open.get(path) === this.live.fileAt(path)?.source().text;
-    const shown = isRead ? project : local;
+    const shown = isRead ? [...project, ...(this.#checked.get(path) ?? [])] : local;
     if (shown.length === 0 && !this.#published.has(path)) return;
     if (shown.length === 0) this.#published.delete(path);
     else this.#published.add(path);

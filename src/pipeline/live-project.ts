@@ -7,6 +7,7 @@ import { parseBlocks } from '../jinja/index.ts';
 import { CachedParser, parseProjectFile } from '../parse/index.ts';
 import { type LoadOptions, loadProject, type ProjectFile, type ProjectSource, withDotEnv } from '../project/index.ts';
 import type { LineageCache } from '../sql/index.ts';
+import { checkProject } from './check.ts';
 import { lineageOf, storedAnalyses } from './lineage.ts';
 import { readParseCache, usesParseCache } from './parse-cache-file.ts';
 import { limitedQuery, Pipeline } from './pipeline.ts';
@@ -140,6 +141,16 @@ export class LiveProject {
     }
     this.#lastLineage = await this.#lineage.found;
     return this.#lastLineage;
+  }
+
+  /** What the checks find in the own package, in the project as it was read last. @throws TsdbtError check-setting */
+  async check(): Promise<readonly Diagnostic[]> {
+    const { opened } = this;
+    if (!opened) return [];
+    this.#analyses ??= storedAnalyses(opened);
+    const root = opened.source.root.config.name;
+    const isOwn = (id: NodeId): boolean => opened.graph.resources.get(id)?.packageName === root;
+    return (await checkProject(opened, { has: isOwn }, false, this.#analyses)).findings;
   }
 
   /** What `lineage` gave last, maybe of an earlier state. */

@@ -10,8 +10,8 @@ import { SHOP } from './shop.ts';
 const folders: ProjectFolder[] = [];
 let client: LspClient | undefined;
 afterEach(async () => {
-  expect(await client?.stop()).toBe(0);
-  expect(client?.logged).toEqual([]);
+  const code = await client?.stop();
+  expect({ code, logged: client?.logged }).toEqual({ code: 0, logged: [] });
   for (const folder of folders.splice(0)) folder.remove();
 });
 
@@ -140,4 +140,18 @@ it('says what keeps a project from being read, and reads it once that is mended'
   await client.diagnostics('dbt_project.yml', (all) => all.length === 0);
   await client.open('models/marts/orders.sql');
   expect(await labels(client, 'models/marts/orders.sql', 'o.|order_id')).toEqual(['amount', 'order_id', 'user_id']);
+});
+
+it('tells what the checks find, at its place and with the near name, until the text changes', async () => {
+  const folder = folderOf({
+    'models/a.sql': 'select 1 as order_id, 2 as amount',
+    'models/b.sql': "select a.order_idd, a.amount from {{ ref('a') }} as a",
+  });
+  client = await LspClient.start(folder.path);
+  await client.open('models/b.sql');
+  const [found] = await client.diagnostics('models/b.sql', (all) => all.length > 0);
+  expect(found && client.covered(client.uri('models/b.sql'), found.range)).toContain('order_idd');
+  expect(String(found?.message)).toContain('order_id');
+  await client.change('models/b.sql', "select a.order_id, a.amount from {{ ref('a') }} as a");
+  await client.diagnostics('models/b.sql', (all) => all.length === 0);
 });
