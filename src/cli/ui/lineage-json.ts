@@ -28,7 +28,13 @@ export function projectJson(project: ProjectLineage, tools: LineageTools): strin
     }),
   );
   const edges = [...tools.directEdges(project), ...tools.indirectEdges(project)].map(edgeJson);
-  return JSON.stringify({ nodes, edges, summary: tools.summarize(project) }, null, 2);
+  const summary = JSON.stringify(tools.summarize(project));
+  return `{\n"nodes": ${lines(nodes)},\n"edges": ${lines(edges)},\n"summary": ${summary}\n}`;
+}
+
+/** One element a line: projects have many, and each is short. */
+function lines(elements: readonly object[]): string {
+  return `[\n${elements.map((one) => JSON.stringify(one)).join(',\n')}\n]`;
 }
 
 /** An edge without its expression, which stands at its column. */

@@ -275,10 +275,15 @@ class LineageBuilder {
       for (const { name } of declaredColumns(resource.columns, this.#names))
         if (draft.parts.open.length > 0) implyColumn(this.#drafts, this.#names, id, name);
     }
-    const refs = draft.finish();
-    for (const { sources, indirect } of [...refs.columns, { sources: [], indirect: refs.indirect }])
-      for (const { node, column } of [...sources, ...indirect])
-        if (node !== undefined) implyColumn(this.#drafts, this.#names, node, column);
+    for (const { sources, indirect } of draft.finish().columns) {
+      this.#imply(sources);
+      this.#imply(indirect);
+    }
+    this.#imply(draft.parts.indirect ?? []);
+  }
+
+  #imply(refs: readonly ColumnRef[]): void {
+    for (const { node, column } of refs) if (node !== undefined) implyColumn(this.#drafts, this.#names, node, column);
   }
 
   #relation(database: string, schema: string, identifier: string): Relation | undefined {
