@@ -1,6 +1,6 @@
 // `build --changed`: after an edit exactly what it changes is built again, and nothing that is no longer known to be right
 // is taken over.
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { CliFolder, readJson } from '../src/testing/cli-folder.ts';
@@ -359,4 +359,47 @@ test('one sentence says why a node runs or does not', async () => {
   const wrong = await folder.run(at, 'plan', '--explain', 'sumz', '--profiles-dir', at);
   expect(wrong).toMatchObject({ code: 2 });
   expect(wrong.stdout).toContain("did you mean 'sums'?");
+});
+
+test('a review is one comment: changes, what they reach, contracts, lineage, rows', async () => {
+  write(
+    'models/contracted.yml',
+    `models:
+  - name: kept
+    config: {contract: {enforced: true}}
+    columns: [{name: id, data_type: integer, data_tests: [unique]}, {name: amount, data_type: integer}]
+`,
+  );
+  write('models/kept.sql', "{{ config(materialized='table') }}\nselect id, amount from {{ ref('stg') }}\n");
+  write('models/old.sql', 'select 1 as id\n');
+  await folder.run(at, 'build', '--profiles-dir', at);
+  cpSync(join(at, 'target'), join(at, 'base'), { recursive: true });
+  rmSync(join(at, 'models/old.sql'));
+  write(
+    'models/contracted.yml',
+    readFileSync(join(at, 'models/contracted.yml'), 'utf8').replace(', {name: amount, data_type: integer}', ''),
+  );
+  write('models/kept.sql', "{{ config(materialized='table') }}\nselect id from {{ ref('stg') }}\n");
+  write('models/stg.sql', "select id, id + 1 as amount from {{ ref('raw') }}\n");
+  await folder.run(at, 'build', '--target', 'other', '--profiles-dir', at);
+  const done = await folder.run(at, 'review', '--state', 'base', '--data', '--target', 'other', '--profiles-dir', at);
+  expect(done).toMatchObject({ code: 0 });
+  const parts = done.stdout.split(/^### /m);
+  expect(parts.map((part) => part.split('\n')[0])).toEqual([
+    '## tsdbt review',
+    'Changed',
+    'What it reaches',
+    'Broken contracts',
+    'Lineage',
+    'Data',
+  ]);
+  expect(parts[0]).toContain('Removed: `old`.');
+  expect(parts[1]).toContain('| `stg` | of values | `~ amount is computed otherwise: amount becomes id + 1` |');
+  expect(parts[1]).toContain('| `kept` | **breaking** | `- amount` |');
+  expect(parts[2]).toContain('- `stg` reaches models');
+  expect(parts[3]).toContain('- `kept`: Columns were removed: amount');
+  expect(parts[4]).toContain('| `stg.amount` | `raw.amount` | `raw.id` |');
+  expect(parts[5]).toContain('| `stg` | 2 | 0 added, 0 removed, 2 changed | differ: `amount` in 2 rows');
+  const wrong = await folder.run(at, 'review', '--profiles-dir', at);
+  expect(wrong.code).toBe(2);
 });

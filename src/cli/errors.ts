@@ -115,6 +115,13 @@ export const cliErrors = {
     message: ({ name }) => `Nothing that is selected has the name '${name}'`,
     hint: ({ near }) => (near ? `did you mean '${near}'?` : 'give a name, as in ref(), or a unique_id'),
   }),
+  reviewForm: errorKind<{ problem: string }>('review-form', {
+    code: 1081,
+    title: 'The options of `review` do not fit together',
+    heading: 'Runtime Error',
+    message: ({ problem }) => problem,
+    hint: () => 'for example  tsdbt review --state prod-artifacts --data --against-schema prod',
+  }),
   operationForm: errorKind<{ problem: string }>('operation-form', {
     code: 1070,
     title: '`run-operation` needs a macro or SQL, and not both',

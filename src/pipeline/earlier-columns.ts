@@ -160,7 +160,7 @@ class EarlierReading implements EarlierColumns {
     );
     const old = await analyzer.analyze({ sql: before.sql, dialect, upstream });
     if (old.status === 'unresolved' && old.columns.length === 0) return;
-    const columns = old.columns.map((column) => described(before.sql, column, before.parents));
+    const columns = old.columns.map((column) => described(before.sql, column, old, before.parents));
     this.made.set(id, columns);
     this.#lists.set(id, {
       columns: columns.map(({ name, meaning }) => ({ name, meaning })),
@@ -216,12 +216,14 @@ function placed(sql: string, lineage: QueryLineage): PlacedQuery {
 function described(
   sql: string,
   column: QueryLineage['columns'][number],
+  { relations }: QueryLineage,
   parents: readonly EarlierParent[],
 ): EarlierColumn {
   const { expression, name, sources } = column;
   const nameOf = (relation: number): string => {
-    const parent = parents[relation];
-    return parent ? shownName(parent.id) : '?';
+    const { name: written, upstream } = relations[relation] ?? { name: '?' };
+    const parent = upstream === undefined ? undefined : parents[upstream];
+    return parent ? shownName(parent.id) : written;
   };
   return {
     name,

@@ -9,6 +9,7 @@ export {
   storePath,
   withWarehouseAnswers,
 } from './build-state.ts';
+export { type ContractBreak, contractBreaks, removedNodes } from './contract-breaks.ts';
 export { builtColumns, type EarlierColumns, earlierColumns } from './earlier-columns.ts';
 export { LiveProject } from './live-project.ts';
 export { type CompileRun, isTemplate, limitedQuery, Pipeline, type PipelineRunOptions } from './pipeline.ts';

@@ -23,6 +23,8 @@ export interface NodeChange {
   readonly class: ChangeClass;
   /** undefined: the columns are not known on both sides. */
   readonly columns: readonly ColumnChange[] | undefined;
+  /** Columns that are other ones; undefined: any may be, and the rows too. */
+  readonly touched: readonly string[] | undefined;
   /** Of nodes that change by themselves; undefined where only their inputs do. */
   readonly radius: BlastRadius | undefined;
 }
@@ -70,13 +72,14 @@ export async function reportChanges(
         id: one.id,
         class: 'cosmetic',
         columns: [],
+        touched: [],
         radius: blastRadius(graph, options.lineage, one.id, []),
       });
       continue;
     }
     const isOwn = one.reasons.some(({ kind }) => !OUTSIDE.has(kind));
     if (one.reasons.some(({ kind }) => kind === 'new')) {
-      found.push({ id: one.id, class: 'new', columns: undefined, radius: undefined });
+      found.push({ id: one.id, class: 'new', columns: undefined, touched: undefined, radius: undefined });
       continue;
     }
     const isRoot = !graph.dependsOn(one.id).some((parent) => running.has(parent));
@@ -101,6 +104,7 @@ export async function reportChanges(
       id: one.id,
       class: kind,
       columns,
+      touched,
       radius: isOwn ? blastRadius(graph, options.lineage, one.id, touched) : undefined,
     });
   }

@@ -40,6 +40,7 @@ export {
 export { describeFailure, describeThrown, type FailedNode, type FailurePlace, isUnforeseen } from './node-error.ts';
 export { type OperationOutcome, runOperation, runStatement } from './operation.ts';
 export type { BatchPlace, RunReporter } from './reporter.ts';
+export { compareData, type ReviewedData } from './review/compare-data.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';
 export { type RetriedRun, type RunOptions, RunSession } from './session.ts';
 export { sourceLoadedAt } from './source-loaded-at.ts';

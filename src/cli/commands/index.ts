@@ -239,6 +239,24 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./plan.ts')).plan,
   },
   {
+    name: 'review',
+    summary: 'Write what a change means as a comment in Markdown',
+    description:
+      'Compares the project with the artifacts of --state and writes one comment: changed models and columns, what they reach, broken contracts, other lineage; with --data also how the rows of changed models differ from those of the state, of another target or of another schema.',
+    options: [
+      ...selectionOptions,
+      { ...toggle('data', 'compare rows of changed models as well'), negatable: false },
+      text('against-target', 'name', 'with --data: compare with another target'),
+      text('against-schema', 'name', 'with --data: compare with another schema in the place of that of the target'),
+    ],
+    examples: [
+      'review --state prod-artifacts',
+      'review --state prod-artifacts --data',
+      'review --state prod-artifacts --data --against-schema prod',
+    ],
+    load: async () => (await import('./review.ts')).review,
+  },
+  {
     name: 'verify',
     summary: 'Compare what two targets hold',
     description:

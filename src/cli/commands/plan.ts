@@ -25,7 +25,8 @@ import { dropOrphans, findOrphans } from '../orphans.ts';
 import { selectionRequest } from '../selection-request.ts';
 import { planJson, planLines } from '../ui/plan-lines.ts';
 
-const KINDS = {
+/** What a plan is made of. */
+export const PLANNED_KINDS = {
   initial: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'function', 'saved_query', 'exposure'],
 };
 
@@ -36,6 +37,8 @@ export interface FoundPlan {
   readonly orphans: readonly Orphan[];
   /** False: columns could not be analyzed, so that everything below a change counts. */
   readonly hasColumns: boolean;
+  /** What changed columns were made of; undefined where columns could not be analyzed. */
+  readonly earlier: EarlierColumns | undefined;
   /** What the project is compared with. */
   readonly against: string;
 }
@@ -47,7 +50,7 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
   if (isJson) configureWithoutProject(invocation);
   const pipeline = await openPipeline(own);
   try {
-    const selected = select(own, pipeline, selectionRequest(own, pipeline.opened.source.flags, KINDS)).ids;
+    const selected = select(own, pipeline, selectionRequest(own, pipeline.opened.source.flags, PLANNED_KINDS)).ids;
     const isOffline = typeof pipeline.opened.source.flags.get('STATE') === 'string';
     const found = isOffline ? await planOffline(pipeline, selected) : await planWithStore(own, pipeline, selected);
     explain(own, pipeline, found.planned);
@@ -70,7 +73,7 @@ export async function planOffline(pipeline: Pipeline, selected: readonly NodeId[
   const lineage = await lineageOrNone(pipeline);
   const earlier = lineage && (await earlierColumns(pipeline, lineage, planned));
   const changes = await reportChanges(pipeline, planned, { lineage, ...reportOptions(earlier) });
-  return { planned, changes, orphans: [], hasColumns: lineage !== undefined, against: state.path };
+  return { planned, changes, orphans: [], hasColumns: lineage !== undefined, earlier, against: state.path };
 }
 
 async function planWithStore(
@@ -92,7 +95,14 @@ async function planWithStore(
     const earlier = lineage && (await builtColumns(pipeline, lineage, planned, built));
     const asked = askColumns(pipeline, session);
     const changes = await reportChanges(pipeline, planned, { lineage, ...reportOptions(earlier), asked });
-    return { planned, changes, orphans, hasColumns: isIdle || lineage !== undefined, against: 'what was built' };
+    return {
+      planned,
+      changes,
+      orphans,
+      hasColumns: isIdle || lineage !== undefined,
+      earlier,
+      against: 'what was built',
+    };
   });
 }
 

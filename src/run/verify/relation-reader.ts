@@ -1,6 +1,7 @@
 // What is read of one relation on one target: its columns, its fingerprint, some of its rows.
+import { quoteIdentifier } from '../../adapters/index.ts';
 import type { JsonValue } from '../../base/index.ts';
-import { nodeContext } from '../../compile/index.ts';
+import { nodeContext, packageQuoting, relationOfNode } from '../../compile/index.ts';
 import { parseTemplate, strOf, toValue, type Value } from '../../jinja/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import type { RunSession } from '../session.ts';
@@ -30,6 +31,15 @@ export interface RelationPrint {
   readonly columns: readonly ColumnPrint[];
   /** The sum over the hashes of whole rows, of the columns whose text is exact. */
   readonly rowSum: string;
+}
+
+/** Rows by their keys. */
+export interface KeyDifferences {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  /** Rows that differ in each of the compared columns. */
+  readonly columns: readonly number[];
 }
 
 type TextRow = readonly (string | null)[];
@@ -87,6 +97,47 @@ export class RelationReader {
   ): Promise<readonly TextRow[]> {
     const args = { columns: described(columns), keys, buckets: count, chosen: [...chosen], limit };
     return this.#query(node, 'tsdbt_rows_query', args);
+  }
+
+  /**
+   * How many rows, told apart by keys, are here alone, there alone, or differ in these columns; both relations are in one
+   * database. @throws TsdbtError 2xxx
+   */
+  async keyDifferences(
+    node: ParsedNode,
+    other: ParsedNode,
+    keys: readonly (readonly [string, string])[],
+    columns: readonly (readonly [ReadColumn, ReadColumn])[],
+  ): Promise<KeyDifferences> {
+    const { environment, services } = this.#session;
+    const { dialect } = this.#session.adapter.target;
+    const relation = ({ ...place }: ParsedNode): string =>
+      relationOfNode(place, environment.facts, packageQuoting(environment, node)).sql;
+    const [a, b] = [
+      (name: string) => `a.${quoteIdentifier(dialect, name)}`,
+      (name: string) => `b.${quoteIdentifier(dialect, name)}`,
+    ];
+    const [[left, right] = ['', '']] = keys;
+    const isBoth = `${a(left)} is not null and ${b(right)} is not null`;
+    const differs = columns.map(([one, two]) => `${a(one.name)} is distinct from ${b(two.name)}`);
+    const count = (condition: string): string => `coalesce(sum(case when ${condition} then 1 else 0 end), 0)`;
+    const counted = [
+      count(`${b(right)} is null`),
+      count(`${a(left)} is null`),
+      count(differs.length === 0 ? 'false' : `${isBoth} and (${differs.join(' or ')})`),
+      ...differs.map((one) => count(`${isBoth} and ${one}`)),
+    ];
+    const join = keys.map(([one, two]) => `${a(one)} = ${b(two)}`).join(' and ');
+    const sql = `select ${counted.join(', ')} from ${relation(node)} as a full outer join ${relation(other)} as b on ${join}`;
+    const database = this.#session.databaseFor(node.uniqueId);
+    try {
+      const connection = await database.connection();
+      const { rows } = await connection.execute(sql, { fetch: true, signal: services.signal });
+      const [added = 0, removed = 0, changed = 0, ...each] = (rows[0] ?? []).map((cell) => Number(strOf(cell)));
+      return { added, removed, changed, columns: each };
+    } finally {
+      await database.release();
+    }
   }
 
   async #query(
