@@ -172,6 +172,23 @@ export const mistakes: readonly Mistake[] = [
     hint: "did you mean 'from'?",
   },
   {
+    name: 'a keyword without a letter, where a table is read',
+    file: stg('stg_orders'),
+    from: 'from source',
+    to: '«frm source',
+    rule: 'sql-syntax',
+    severity: 'error',
+    hint: "did you mean 'from'?",
+  },
+  {
+    name: 'a misspelled join',
+    file: mart('order_items'),
+    from: 'left join',
+    to: 'left «joyn',
+    rule: 'sql-syntax',
+    severity: 'error',
+  },
+  {
     name: 'a parenthesis that is not closed',
     file: mart('orders'),
     from: 'coalesce(items.subtotal, 0) as subtotal',

@@ -50,3 +50,8 @@ function textAt(checked: CheckedNode, at: number): string | undefined {
 export function unquoted(text: string): string {
   return /^["`[]/.test(text) ? text.slice(1, -1) : text;
 }
+
+/** Whether the SQL can be read: what is wrong with one that cannot is told by sql-syntax alone. */
+export function isUnderstood({ lineage }: CheckedNode): boolean {
+  return lineage !== undefined && !lineage.problems.some(({ reason }) => reason === 'syntax');
+}

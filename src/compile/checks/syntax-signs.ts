@@ -118,7 +118,7 @@ export function misspelledWord(
     const word = checked.words[place];
     if (word?.kind !== 'word') continue;
     const text = checked.textOf(word).toLowerCase();
-    if (text.length < 4 || KEYWORDS.includes(text)) continue;
+    if (text.length < 3 || KEYWORDS.includes(text)) continue;
     const near = nearest(text, KEYWORDS);
     if (near !== undefined && isNearlyEqual(text, near)) return { word, near };
   }

@@ -2,6 +2,7 @@ import type { SqlWord } from '../../../sql/index.ts';
 import type { CheckRule, Finding } from '../check-rule.ts';
 import type { CheckedNode } from '../checked-project.ts';
 import { type CommonTable, commonTables, plainWords } from '../common-tables.ts';
+import { isUnderstood } from '../mistakes.ts';
 
 export const starInContract: CheckRule = {
   name: 'star-in-contract',
@@ -19,7 +20,7 @@ type Words = ReturnType<typeof plainWords>;
 
 function* checkNode(checked: CheckedNode): Generator<Finding> {
   const { node } = checked;
-  if (node.contract['enforced'] !== true || checked.sql === undefined) return;
+  if (node.contract['enforced'] !== true || !isUnderstood(checked)) return;
   const words = plainWords(checked);
   const tables = new Map(commonTables(words).map((table) => [table.name, table]));
   const stars = new Set<SqlWord>();

@@ -1,6 +1,7 @@
 import type { CheckRule, Finding } from '../check-rule.ts';
 import type { CheckedNode } from '../checked-project.ts';
 import { commonTables, plainWords } from '../common-tables.ts';
+import { isUnderstood } from '../mistakes.ts';
 
 export const unusedCte: CheckRule = {
   name: 'unused-cte',
@@ -27,7 +28,7 @@ const CHANGES_DATA = /^(insert|update|delete|merge)$/;
 
 function* checkNode(checked: CheckedNode): Generator<Finding> {
   const { node, sql } = checked;
-  if (sql === undefined || !/\bwith\b/i.test(sql)) return;
+  if (sql === undefined || !isUnderstood(checked) || !/\bwith\b/i.test(sql)) return;
   const words = plainWords(checked);
   const tables = commonTables(words);
   if (tables.length === 0) return;
