@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CliFolder } from '../src/testing/cli-folder.ts';
 
 const cli = new CliFolder();
@@ -315,4 +315,131 @@ test.each([
   const { code, stdout } = await cli.run(shop, 'lineage', ...(name === undefined ? [] : [name]));
   expect(code).toBe(2);
   expect(stdout).toMatch(message);
+});
+
+describe('what is written', () => {
+  let project: string;
+  const written = (): string => readFileSync(join(project, 'target/lineage.json'), 'utf8');
+  const columnsOf = (text: string, name: string): Described[] =>
+    (
+      JSON.parse(text) as { readonly nodes: readonly { readonly name: string; readonly columns: Described[] }[] }
+    ).nodes.find((one) => one.name === name)?.columns ?? [];
+  interface Described {
+    readonly name: string;
+    readonly description?: string;
+    readonly description_from?: { readonly node: string; readonly column: string };
+  }
+
+  beforeAll(() => {
+    project = cli.project('lineage_written', {
+      'tsdbt.yml': 'docs: {inherit_descriptions: true}\n',
+      'seeds/people.csv': 'id,name,region\n1,a,x\n',
+      'models/all.yml': `
+seeds:
+  - name: people
+    columns: [{name: id, description: Who it is}, {name: name, description: As written}, {name: region}]
+models:
+  - name: named
+    columns: [{name: name, description: As it is called}]
+`,
+      'models/inner.sql': `{{ config(materialized='ephemeral') }}
+select id, name, region, name as called from {{ ref('people') }} where region <> 'y'`,
+      'models/named.sql': `select id, name, region, called, upper(name) as loud from {{ ref('inner') }}`,
+      'models/twice.sql': `select id, name from {{ ref('named') }} union all select id, called as name from {{ ref('named') }}`,
+      'models/both.sql': `select id, max(name) as most from {{ ref('inner') }} group by id
+union all select id, name from {{ ref('named') }}`,
+    });
+  });
+
+  test('docs generate writes what lineage --all prints, with equal bytes each time', async () => {
+    const built = await cli.run(project, 'build');
+    expect(built.code).toBe(0);
+    const { code } = await cli.run(project, 'docs', 'generate');
+    expect(code).toBe(0);
+    const first = written();
+    rmSync(join(project, 'target'), { recursive: true });
+    const { stdout } = await cli.run(project, 'lineage', '--all', '--output', 'json');
+    expect(written()).toBe(first);
+    expect(stdout).toBe(first);
+    expect(JSON.parse(first)).toMatchObject({ metadata: { schema: 'tsdbt/lineage', schema_version: 1 } });
+  });
+
+  test('copies of one column have its description where they have none; it is not written into the manifest', async () => {
+    await cli.run(project, 'docs', 'generate');
+    const seed = 'seed.lineage_written.people';
+    const id = { description: 'Who it is', description_from: { node: seed, column: 'id' } };
+    expect(columnsOf(written(), 'named')).toMatchObject([
+      { name: 'id', ...id },
+      { name: 'name', description: 'As it is called' },
+      { name: 'region' },
+      { name: 'called' },
+      { name: 'loud' },
+    ]);
+    const described = (name: string): string[] =>
+      columnsOf(written(), name).flatMap((one) => (one.description_from ? [one.name] : []));
+    expect(described('named')).toEqual(['id']);
+    // One of the two ways into its other column is no copy.
+    expect(described('twice')).toEqual(['id']);
+    expect(columnsOf(written(), 'twice')[0]).toMatchObject(id);
+    expect(described('both')).toEqual(['id']);
+    const { stdout } = await cli.run(project, 'lineage', 'named.id');
+    expect(stdout).toContain('Who it is  (of people.id)');
+    for (const file of ['manifest.json', 'catalog.json'])
+      expect(readFileSync(join(project, 'target', file), 'utf8').split('Who it is')).toHaveLength(
+        file === 'manifest.json' ? 2 : 1,
+      );
+  });
+
+  test('OpenLineage: a job for each model, through ephemeral ones', async () => {
+    const { code, stdout } = await cli.run(project, 'lineage', '--all', '--output', 'openlineage');
+    expect(code).toBe(0);
+    interface Dataset {
+      readonly name: string;
+      readonly facets?: { readonly columnLineage: { readonly fields: object; readonly dataset: object } };
+    }
+    interface Event {
+      readonly schemaURL: string;
+      readonly job: { readonly namespace: string; readonly name: string };
+      readonly inputs: readonly Dataset[];
+      readonly outputs: readonly Dataset[];
+    }
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Event);
+    expect(events.map(({ job }) => job.name.split('.').at(-1))).toEqual(['both', 'named', 'twice']);
+    const named = events.find(({ job }) => job.name.endsWith('.named'));
+    const people = named?.inputs[0]?.name ?? '';
+    expect(people).toMatch(/\.people$/);
+    expect(named?.inputs).toHaveLength(1);
+    const of = (field: string, type: string, subtype: string): object => ({
+      namespace: expect.stringMatching(/^(file:\/\/|duckdb)/) as string,
+      name: people,
+      field,
+      transformations: [{ type, subtype }],
+    });
+    expect(named?.outputs[0]?.facets?.columnLineage).toEqual({
+      _producer: expect.any(String) as string,
+      _schemaURL:
+        'https://openlineage.io/spec/facets/1-2-0/ColumnLineageDatasetFacet.json#/$defs/ColumnLineageDatasetFacet',
+      fields: {
+        id: { inputFields: [of('id', 'DIRECT', 'IDENTITY')] },
+        name: { inputFields: [of('name', 'DIRECT', 'IDENTITY')] },
+        region: { inputFields: [of('region', 'DIRECT', 'IDENTITY')] },
+        called: { inputFields: [of('name', 'DIRECT', 'IDENTITY')] },
+        loud: { inputFields: [of('name', 'DIRECT', 'TRANSFORMATION')] },
+      },
+      dataset: [of('region', 'INDIRECT', 'FILTER')],
+    });
+  });
+
+  test('a setting that is neither true nor false is told with its place', async () => {
+    const wrong = cli.project('lineage_setting', {
+      'tsdbt.yml': 'docs:\n  inherit_descriptions: perhaps\n',
+      'models/one.sql': 'select 1 as id',
+    });
+    const { code, stdout, stderr } = await cli.run(wrong, 'lineage', 'one.id');
+    expect(code).toBe(2);
+    expect(stdout + stderr).toMatch(/tsdbt\.yml:2:25/);
+  });
 });

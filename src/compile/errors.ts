@@ -106,6 +106,12 @@ export const compileErrors = {
     severity: 'note',
     message: ({ name, reason }) => `'${name}' is not checked: its template asks the warehouse (${reason})`,
   }),
+  docsSetting: errorKind<object>('docs-setting', {
+    code: 1618,
+    title: 'A setting of `docs` in tsdbt.yml is not understood',
+    message: () => "'inherit_descriptions' of 'docs' is true or false",
+    hint: () => 'write  docs: {inherit_descriptions: true}',
+  }),
   operationRefNotFound: errorKind<{ id: string; path: string; target: string }>('operation-ref-not-found', {
     code: 1610,
     title: 'A macro called from the command line refers to something that does not exist',

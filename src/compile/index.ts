@@ -13,7 +13,7 @@ export type * from './format/index.ts';
 export { loadFormat } from './format/load-format.ts';
 export { genericTestKwargs } from './generic-test-kwargs.ts';
 export type * from './lineage/index.ts';
-export { loadLineage } from './lineage/load-lineage.ts';
+export { type LineageTools, loadLineage } from './lineage/load-lineage.ts';
 export { CTE_PREFIX, isEphemeral, quotingOf, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
 export { type CommentedSql, QueryComment } from './query-comment.ts';

@@ -1,6 +1,8 @@
 // report: from results to the files that people and tools read.
 export { writeCatalog } from './catalog.ts';
+export { lineageText, writeLineage } from './lineage-artifact.ts';
 export { writeManifest } from './manifest.ts';
+export { openLineageEvents } from './open-lineage.ts';
 export { type ReportInput, utcTime } from './report-input.ts';
 export { type RecordedResult, runArguments, writeRunResults } from './run-results.ts';
 export { writeDiagnostics, writePerfInfo } from './small-artifacts.ts';

@@ -1,6 +1,7 @@
 // `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog.
 import { jsonObject, type LogEvent } from '../../base/index.ts';
-import { writeCatalog } from '../../report/index.ts';
+import { loadLineage } from '../../compile/index.ts';
+import { lineageText, writeCatalog, writeLineage } from '../../report/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, select } from '../open-project.ts';
 import { selectionRequest, textList } from '../selection-request.ts';
@@ -48,6 +49,8 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
       msg: `Catalog written to ${path}`,
       data: jsonObject([['path', path]]),
     });
+    // Below the catalog, which tells it the columns of sources.
+    if (compiles) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
     if (given.get('STATIC') === true) console.emit(noSite);
     raiseWarnings(invocation);
     return invocation.io.signal.aborted ? 130 : 0;

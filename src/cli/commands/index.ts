@@ -208,18 +208,19 @@ export const commands: readonly CommandEntry[] = [
     name: 'lineage',
     summary: 'Show what columns are made of',
     description:
-      'Shows the columns that a column is made of and those that are made of it, with the expressions, down to the sources; or, with --all, all columns of the project as JSON. No connection is opened.',
+      'Shows the columns that a column is made of and those that are made of it, with the expressions, down to the sources; or, with --all, all columns of the project as JSON, also in target/lineage.json, or as OpenLineage events. No connection is opened.',
     operands: [{ name: '[column]', help: 'model.column, source.table.column; a model alone means all its columns' }],
     options: [
       { ...toggle('upstream', 'only what it is made of'), negatable: false },
       { ...toggle('downstream', 'only what is made of it'), negatable: false },
       { ...toggle('all', 'all columns of the project, with a summary'), negatable: false },
-      choice('output', ['table', 'json', 'mermaid', 'dot'], 'form of what is printed'),
+      choice('output', ['table', 'json', 'mermaid', 'dot', 'openlineage'], 'form of what is printed'),
     ],
     examples: [
       'lineage orders.total',
       'lineage raw.payments.amount --downstream --output mermaid',
       'lineage --all --output json',
+      'lineage --all --output openlineage',
     ],
     load: async () => (await import('./lineage.ts')).lineage,
   },

@@ -2,19 +2,20 @@
 import { fail, type NodeId, nearest } from '../../base/index.ts';
 import { type LineageNode, loadLineage, type ProjectLineage } from '../../compile/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
+import { lineageText, openLineageEvents, writeLineage } from '../../report/index.ts';
 import { aside } from '../aside.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings } from '../open-project.ts';
 import { type AskedColumn, drawLineage, type LineageForm } from '../ui/lineage-drawings.ts';
-import { projectJson } from '../ui/lineage-json.ts';
 
 export async function lineage(invocation: Invocation): Promise<ExitCode> {
   const { given, console } = invocation;
   const isAll = given.get('ALL') === true;
   const [name] = invocation.operands;
   const output = String(given.get('OUTPUT') ?? (isAll ? 'json' : 'table'));
-  if (isAll === (name !== undefined)) fail(cliErrors.lineageForm, {});
+  // Some forms are of a whole project, the others of columns.
+  if (isAll === (name !== undefined) || (!isAll && output === 'openlineage')) fail(cliErrors.lineageForm, {});
   // Lines about the project do not stand in what programs read.
   const own = output === 'table' ? invocation : aside(invocation);
   if (own !== invocation) configureWithoutProject(invocation);
@@ -29,7 +30,13 @@ export async function lineage(invocation: Invocation): Promise<ExitCode> {
       const [up, down] = [given.get('UPSTREAM') === true, given.get('DOWNSTREAM') === true];
       const sides = { up: up || !down, down: down || !up };
       print(drawLineage(project, tools, asked, sides, output as LineageForm));
-    } else print(projectJson(project, tools));
+    } else if (output === 'openlineage') {
+      for (const event of openLineageEvents(pipeline.opened, project)) print(event);
+    } else {
+      const text = lineageText(project, tools);
+      writeLineage(pipeline.opened, text);
+      print(text);
+    }
     raiseWarnings(own);
     return 0;
   } finally {

@@ -1,7 +1,6 @@
 // The lineage of columns as text: a table of steps, JSON, or a drawing for mermaid and graphviz.
 import type { NodeId } from '../../base/index.ts';
-import type { ColumnRef, LineageEdge, ProjectLineage } from '../../compile/index.ts';
-import { edgeWithExpression, type LineageTools } from './lineage-json.ts';
+import type { ColumnRef, LineageEdge, LineageTools, ProjectLineage } from '../../compile/index.ts';
 
 export interface AskedColumn {
   readonly node: NodeId;
@@ -50,14 +49,19 @@ interface Traced extends AskedColumn {
   readonly below: readonly LineageEdge[];
 }
 
+function edgeWithExpression({ from, to, kind, expression }: LineageEdge): object {
+  return { from, to, kind, expression: expression?.sql, place: expression?.place };
+}
+
 function describe(project: ProjectLineage, node: NodeId, name: string): object {
   const column = project.column(node, name);
-  const { type, description, status, expression, indirect = [], problems = [] } = column ?? {};
+  const { type, description, inherited, status, expression, indirect = [], problems = [] } = column ?? {};
   return {
     node,
     column: name,
     type,
-    description,
+    description: description ?? inherited?.description,
+    description_from: inherited?.from,
     status,
     expression: expression?.sql,
     place: expression?.place,
@@ -73,6 +77,8 @@ function table(project: ProjectLineage, { node, column: name, above, below }: Tr
     [title(project, { node, column: name }), column?.type ?? '', column?.status ?? ''].filter(Boolean).join('  '),
   ];
   if (column?.description) lines.push(`  ${column.description}`);
+  else if (column?.inherited)
+    lines.push(`  ${column.inherited.description}  (of ${title(project, column.inherited.from)})`);
   if (column?.expression) lines.push(`  = ${oneLine(column.expression.sql)}${placeText(column.expression.place)}`);
   for (const { reason, message, place } of column?.problems ?? [])
     lines.push(`  not known: ${message} (${reason})${placeText(place)}`);

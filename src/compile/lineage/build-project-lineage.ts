@@ -19,6 +19,7 @@ import { compileNode } from '../compile-node.ts';
 import { CompileEnvironment } from '../environment.ts';
 import { CTE_PREFIX, isEphemeral } from '../node-relations.ts';
 import { implyColumn } from './implied-columns.ts';
+import { inheritDescriptions, inheritsDescriptions } from './inherited-descriptions.ts';
 import { declaredColumns, type KnownColumn, type StoredColumns, seedColumns, sourceColumns } from './known-columns.ts';
 import { NodeDraft, type OpenPart } from './node-draft.ts';
 import { offlineConnection } from './offline-connection.ts';
@@ -117,6 +118,7 @@ class LineageBuilder {
     for (const id of ids) if (!this.#drafts.has(id)) this.#addCyclic(id);
     // In the order of the project: what queries name without any list having it.
     for (const id of ids) this.#implySources(id);
+    if (inheritsDescriptions(graph.project.source)) inheritDescriptions(this.#drafts);
     const nodes = new Map<NodeId, LineageNode>();
     for (const id of ids) {
       const draft = this.#drafts.get(id);

@@ -41,10 +41,17 @@ export interface ColumnExpression {
   readonly place?: LineagePlace | undefined;
 }
 
+export interface InheritedDescription {
+  readonly description: string;
+  readonly from: { readonly node: NodeId; readonly column: string };
+}
+
 export interface ProjectColumn {
   readonly name: string;
   readonly type?: string | undefined;
   readonly description?: string | undefined;
+  /** That of the column that this one is a copy of, where it has none of its own and the project wants that. */
+  readonly inherited?: InheritedDescription | undefined;
   readonly sources: readonly ProjectSource[];
   readonly indirect: readonly ProjectIndirect[];
   readonly expression?: ColumnExpression | undefined;
