@@ -187,10 +187,10 @@ export class ProjectSession {
   async #trace(): Promise<void> {
     const began = performance.now();
     const { opened } = this.live;
-    await this.live.lineage();
+    const checked = await this.live.check();
     // Where references lead nowhere, more would be told than is wrong.
     const isSound = opened?.diagnostics.every(({ severity }) => severity !== 'error') === true;
-    const found = isSound ? await this.live.check() : [];
+    const found = isSound ? checked : [];
     this.#lineageTook = performance.now() - began;
     if (this.#isClosed || this.live.opened !== opened) return;
     const before = this.#checked;

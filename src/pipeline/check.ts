@@ -7,19 +7,19 @@ import type { OpenedProject } from './stages.ts';
 
 /**
  * Runs the checks and tells of what is selected.
- * @param own analyses that the caller keeps: nothing is written then
+ * @param own analyses that the caller keeps, so that nothing is written, and what is waited for in between
  * @throws TsdbtError check-setting, sql-analyzer-missing
  */
 export function checkProject(
   opened: OpenedProject,
   selected: { has(id: NodeId): boolean },
   isBuild?: boolean,
-  own?: LineageCache,
+  own?: { readonly analyses: LineageCache; readonly pause: () => Promise<void> },
 ): Promise<CheckReport> {
   const { graph, facts } = opened;
   const run = async (analyzer: LineageAnalyzer, stored: StoredColumns): Promise<CheckReport> => {
     const { runChecks } = await loadChecks();
-    return runChecks({ graph, facts, analyzer, stored, selected, isBuild });
+    return runChecks({ graph, facts, analyzer, stored, selected, isBuild, pause: own?.pause });
   };
-  return withLineageAnalyzer(opened, run, own);
+  return withLineageAnalyzer(opened, run, own?.analyses);
 }

@@ -150,7 +150,11 @@ export class LiveProject {
     this.#analyses ??= storedAnalyses(opened);
     const root = opened.source.root.config.name;
     const isOwn = (id: NodeId): boolean => opened.graph.resources.get(id)?.packageName === root;
-    return (await checkProject(opened, { has: isOwn }, false, this.#analyses)).findings;
+    const own = { analyses: this.#analyses, pause: turns() };
+    const { findings, lineage } = await checkProject(opened, { has: isOwn }, false, own);
+    this.#lastLineage = lineage;
+    this.#lineage = { of: opened, found: Promise.resolve(lineage) };
+    return findings;
   }
 
   /** What `lineage` gave last, maybe of an earlier state. */
@@ -179,6 +183,28 @@ export class LiveProject {
       await pipeline.close();
     }
   }
+}
+
+/** Milliseconds of work after which others get their turn. */
+const TURN = 10;
+
+/** Something to wait for that lets events through when enough was done since the last time, one caller after the other. */
+function turns(): () => Promise<void> {
+  let last = Promise.resolve();
+  let since = performance.now();
+  const next = (): Promise<void> | undefined => {
+    if (performance.now() - since < TURN) return undefined;
+    return new Promise((done) => {
+      setImmediate(() => {
+        since = performance.now();
+        done();
+      });
+    });
+  };
+  return () => {
+    last = last.then(next);
+    return last;
+  };
 }
 
 async function compiledSql(pipeline: Pipeline, id: NodeId): Promise<string> {

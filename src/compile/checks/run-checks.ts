@@ -5,7 +5,7 @@ import type { ProjectGraph } from '../../graph/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import { columnNames, type LineageAnalyzer, loadSecondOpinion, sqlLexicon } from '../../sql/index.ts';
 import { compileErrors } from '../errors.ts';
-import { type AnalyzedQuery, buildProjectLineage, type StoredColumns } from '../lineage/index.ts';
+import { type AnalyzedQuery, buildProjectLineage, type ProjectLineage, type StoredColumns } from '../lineage/index.ts';
 import type { CheckLevel, CheckRule, Finding } from './check-rule.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkedNode } from './checked-node.ts';
@@ -22,6 +22,8 @@ export interface CheckInput {
   readonly stored?: StoredColumns;
   /** What is told of; everything else is only looked at. */
   readonly selected: { has(id: NodeId): boolean };
+  /** Waited for again and again: where others want to be served meanwhile. */
+  readonly pause?: (() => Promise<void>) | undefined;
   /** In `compile` and `build`: findings are at most what `on_build` says, and notes are not told. */
   readonly isBuild?: boolean | undefined;
 }
@@ -33,6 +35,8 @@ export interface CheckReport {
   readonly checked: number;
   /** Findings that a comment takes away. */
   readonly suppressed: number;
+  /** What the rules went by. */
+  readonly lineage: ProjectLineage;
 }
 
 const KINDS: ReadonlySet<string> = new Set(['model', 'snapshot', 'test', 'analysis']);
@@ -44,7 +48,7 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
   const settings = checkSettings(source, checkRules);
   const found: Diagnostic[] = [];
   let suppressed = 0;
-  const { project, failures } = await checkedProject(input);
+  const { project, failures, lineage } = await checkedProject(input);
   const capped = (level: CheckLevel): Severity | undefined => {
     if (input.isBuild !== true) return SEVERITIES[level];
     return level === 'note' ? undefined : SEVERITIES[lower(level, settings.onBuild)];
@@ -63,7 +67,10 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
     if (settings.levelOf(rule) === 'off') continue;
     for (const finding of rule.checkProject?.(project) ?? []) add(rule, finding);
     if (!rule.checkNode) continue;
-    for (const node of project.nodes.values()) for (const finding of rule.checkNode(node, project)) add(rule, finding);
+    for (const node of project.nodes.values()) {
+      if (input.pause) await input.pause();
+      for (const finding of rule.checkNode(node, project)) add(rule, finding);
+    }
   }
   const seen = new Set<string>();
   const told = failures.filter(({ nodeId }) => nodeId === undefined || input.selected.has(nodeId as NodeId));
@@ -76,7 +83,12 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
     const severity = capped(LEVELS[one.severity]);
     return severity ? [{ ...one, severity }] : [];
   });
-  return { findings: [...failed, ...found].sort(byPlace).filter(isNew), checked: project.nodes.size, suppressed };
+  return {
+    findings: [...failed, ...found].sort(byPlace).filter(isNew),
+    checked: project.nodes.size,
+    suppressed,
+    lineage,
+  };
 }
 
 const ORDER: readonly CheckLevel[] = ['off', 'note', 'warn', 'error'];
@@ -121,9 +133,11 @@ function pathOf(place: Span | undefined): string {
 }
 
 /** All nodes of the root project that have SQL of their own, compiled and analyzed; what cannot be compiled, and why. */
-async function checkedProject(
-  input: CheckInput,
-): Promise<{ readonly project: CheckedProject; readonly failures: readonly Diagnostic[] }> {
+async function checkedProject(input: CheckInput): Promise<{
+  readonly project: CheckedProject;
+  readonly failures: readonly Diagnostic[];
+  readonly lineage: ProjectLineage;
+}> {
   const { graph, facts, analyzer, stored } = input;
   const { analyzerDialect: dialect } = facts.target.dialect;
   const own = [...graph.project.nodes.values()].filter((node) => isChecked(node, graph));
@@ -135,6 +149,7 @@ async function checkedProject(
     facts,
     analyzer,
     ...(stored && { stored }),
+    pause: input.pause,
     queries: own.flatMap(({ kind, uniqueId }) => (kind === 'model' || kind === 'snapshot' ? [] : [uniqueId])),
     onQuery: (id, query) => {
       if (!query.isGuessed) analyzed.set(id, query);
@@ -151,6 +166,7 @@ async function checkedProject(
   const lexicon = sqlLexicon(dialect);
   const nodes = new Map<NodeId, CheckedNode>();
   for (const node of own) {
+    if (input.pause) await input.pause();
     const query = analyzed.get(node.uniqueId);
     const second = query && hasSyntaxProblem(query.lineage) ? opinion?.(query.sql) : undefined;
     nodes.set(node.uniqueId, checkedNode(node, query, lexicon, second));
@@ -163,7 +179,7 @@ async function checkedProject(
     columnsOf: (id) => lineage.nodes.get(id),
     ...columnNames(dialect),
   };
-  return { project, failures };
+  return { project, failures, lineage };
 }
 
 function hasSyntaxProblem({ problems }: AnalyzedQuery['lineage']): boolean {

@@ -46,6 +46,8 @@ export interface ProjectLineageOptions {
   readonly onQuery?: (id: NodeId, query: AnalyzedQuery) => void;
   /** Told each node that could not be compiled. */
   readonly onFailure?: (node: ParsedNode, found: Diagnostic) => void;
+  /** Waited for before each node: where others want to be served meanwhile. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** A node's SQL and what its analysis says. */
