@@ -179,7 +179,7 @@ export const commands: readonly CommandEntry[] = [
     description:
       'Looks for mistakes in the SQL and the properties of the project without connecting to anything. Which rules there are: docs/checks. Exit code 1 when something is an error.',
     options: [...selectionOptions, choice('output', ['pretty', 'json', 'sarif', 'github'], 'form of what is printed')],
-    examples: ['check', 'check --select marts+', 'check --output sarif > tsdbt.sarif', 'check --output github'],
+    examples: ['check', 'check --select marts+', 'check --output sarif', 'check --output github'],
     load: async () => (await import('./check.ts')).check,
   },
   {
@@ -195,13 +195,7 @@ export const commands: readonly CommandEntry[] = [
       { ...toggle('check', 'change nothing, name what would change'), negatable: false },
       { ...toggle('diff', 'change nothing, print the difference'), negatable: false },
     ],
-    examples: [
-      'format',
-      'format models/staging',
-      'format --select orders+',
-      'format --check --diff',
-      'format - < a.sql',
-    ],
+    examples: ['format', 'format models/staging', 'format --select orders+', 'format --check --diff', 'format -'],
     load: async () => (await import('./format.ts')).format,
   },
   {
