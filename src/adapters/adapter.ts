@@ -237,7 +237,7 @@ export interface Adapter {
    */
   shapes?(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<RelationShape[]>;
   /** Version and settings for `debug`, without secrets: label → text. */
-  connectionInfo(): ReadonlyMap<string, string>;
+  readonly connectionInfo: ReadonlyMap<string, string>;
   /** Type of a seed column from dbt's inferred kind. */
   seedType(kind: SeedKind): string;
 }

@@ -106,9 +106,10 @@ test('connections cut at and around COMMIT: every model has each generation once
 });
 
 test(`two runs in opposite order, ${ROUNDS} rounds: all commit, within five tries`, { timeout: 900_000 }, async () => {
-  // `a` reads what `b` is and the other way round: each holds a lock on what the other replaces.
+  // `a` reads what `b` is and the other way round: each holds a lock on what the other replaces. They take long enough
+  // for the swap to be sent apart from the commit.
   const reads = (name: string): string =>
-    `{{ config(materialized='table') }}\nselect count(*) as n, pg_sleep(0.3)::text as s from crossed.${name}`;
+    `{{ config(materialized='table') }}\nselect count(*) as n, pg_sleep(0.6)::text as s from crossed.${name}`;
   const folders = [projectFolder({ 'models/a.sql': reads('b') }), projectFolder({ 'models/b.sql': reads('a') })];
   // A database of its own, in which the server looks for deadlocks sooner.
   await rows('create database crossed');

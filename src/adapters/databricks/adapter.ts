@@ -41,7 +41,7 @@ export class DatabricksAdapter implements Adapter {
     return fail(databricksErrors.noConnection, { host: String(this.target.fields['host'] ?? '') });
   }
 
-  connectionInfo(): ReadonlyMap<string, string> {
+  get connectionInfo(): ReadonlyMap<string, string> {
     return new Map(Object.entries(this.target.fields).map(([key, value]) => [key, strOf(toValue(value))]));
   }
 

@@ -260,7 +260,7 @@ export class DuckdbAdapter implements Adapter {
     }));
   }
 
-  connectionInfo(): ReadonlyMap<string, string> {
+  get connectionInfo(): ReadonlyMap<string, string> {
     return new Map([
       ['database', this.target.database],
       ['schema', this.target.schema],

@@ -182,7 +182,7 @@ export class PostgresAdapter implements Adapter {
     }));
   }
 
-  connectionInfo(): ReadonlyMap<string, string> {
+  get connectionInfo(): ReadonlyMap<string, string> {
     const { dbname: _alias, ...fields } = this.target.fields;
     return new Map(Object.entries(fields).map(([key, value]) => [key, strOf(toValue(value))]));
   }

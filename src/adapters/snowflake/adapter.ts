@@ -152,7 +152,7 @@ export class SnowflakeAdapter implements Adapter {
     return found;
   }
 
-  connectionInfo(): ReadonlyMap<string, string> {
+  get connectionInfo(): ReadonlyMap<string, string> {
     return new Map(Object.entries(this.target.fields).map(([key, value]) => [key, strOf(toValue(value))]));
   }
 

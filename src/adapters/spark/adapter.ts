@@ -158,7 +158,7 @@ export class SparkAdapter implements Adapter {
     );
   }
 
-  connectionInfo(): ReadonlyMap<string, string> {
+  get connectionInfo(): ReadonlyMap<string, string> {
     return new Map(Object.entries(this.target.fields).map(([key, value]) => [key, strOf(toValue(value))]));
   }
 

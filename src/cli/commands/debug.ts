@@ -102,7 +102,7 @@ async function connectionCheck(
     const place = { projectDirectory: source.root.directory, services };
     const adapter = await registration.create(source.profile.credentials, place);
     try {
-      for (const [label, text] of adapter.connectionInfo()) say(`  ${label}: ${text}`);
+      for (const [label, text] of adapter.connectionInfo) say(`  ${label}: ${text}`);
       const connection = await adapter.connect('debug');
       await connection.execute('select 1 as id', { signal: services.signal });
       await connection.release();

@@ -97,7 +97,7 @@ export async function runOpened(
 async function sayWhere(invocation: Invocation, pipeline: Pipeline): Promise<void> {
   const { source, facts } = pipeline.opened;
   if (!source.profile.isEmbeddedDefault) return;
-  const path = (await pipeline.adapter()).connectionInfo().get('path') ?? '';
+  const path = (await pipeline.adapter()).connectionInfo.get('path') ?? '';
   const shown = (absolute: string): string => relative(source.root.directory, absolute) || '.';
   invocation.console.emit({
     code: 'T006',

@@ -132,7 +132,7 @@ export const sessionCases: readonly ConformanceCase[] = [
         check: async ({ adapter, block, connect }) => {
           await connect();
           const { secretKeys } = await findAdapter(adapter.target.type);
-          const shown = JSON.stringify([...adapter.connectionInfo()]) + JSON.stringify(adapter.target.fields);
+          const shown = JSON.stringify([...adapter.connectionInfo]) + JSON.stringify(adapter.target.fields);
           for (const key of secretKeys) {
             const secret = block[key];
             if (typeof secret === 'string' && secret !== '') expect(shown).not.toContain(secret);
