@@ -1,7 +1,7 @@
 // Relations that were built for nodes which are no more in the project.
 import type { NodeId } from '../../base/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
-import type { BuiltNodes, BuiltRelation } from '../state/built-node.ts';
+import type { BuiltNode, BuiltNodes, BuiltRelation } from '../state/built-node.ts';
 import { difference, type FoundRelation } from '../state/decide.ts';
 
 export interface Orphan {
@@ -19,9 +19,10 @@ interface Place {
   readonly alias: string;
 }
 
-/** Nodes of the store that are gone from the project. */
+/** Nodes of the store that are gone from the project, by their ids: the store has them in the order of builds. */
 export function goneNodes(graph: ProjectGraph, built: BuiltNodes): NodeId[] {
-  return [...built].flatMap(([id, { relation }]) => (relation && !graph.project.nodes.has(id) ? [id] : []));
+  const isGone = ([id, { relation }]: [NodeId, BuiltNode]): boolean => relation !== null && !graph.project.nodes.has(id);
+  return [...built].flatMap((one) => (isGone(one) ? [one[0]] : [])).sort();
 }
 
 /** Those of which the relation is still there, and is the one that was built. */
