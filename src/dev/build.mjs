@@ -1,6 +1,6 @@
-// Builds dist/: the command line and the library (esbuild, split), the built-in macros as JSON.
+// Builds dist/: the command line and the library (esbuild, split), the site's application, the built-in macros as JSON.
 // @ts-check
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
@@ -59,6 +59,24 @@ chmodSync(start, 0o755);
 const main = `${root}/dist/cli/main.js`;
 writeFileSync(main, `${shebang}\n${readFileSync(main, 'utf8')}`);
 chmodSync(main, 0o755);
+
+// What the browser runs: one classic script (modules do not load from a folder of files) and one style sheet.
+await build({
+  entryPoints: { app: `${root}/src/site/client/main.tsx`, style: `${root}/src/site/client/style/index.css` },
+  outdir: `${root}/dist/site`,
+  entryNames: '[name]',
+  bundle: true,
+  platform: 'browser',
+  target: ['chrome111', 'firefox113', 'safari16.4'],
+  format: 'iife',
+  minify: true,
+  charset: 'utf8',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+renameSync(`${root}/dist/site/style.css`, `${root}/dist/site/app.css`);
 
 // What is known of the built-in macros is stored with them, so that no command needs to read them all.
 const engine = `${root}/dist/jinja.mjs`;

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @type {readonly Step[]} */
 const steps = [
   ['types', 'tsc', ['-p', '.']],
+  ['types of the site', 'tsc', ['-p', 'src/site/client']],
+  ['types of its tests', 'tsc', ['-p', 'tests/site']],
   ['types of the extension', 'tsc', ['-p', 'editors/vscode']],
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['typed rules', 'oxlint', ['--type-aware', '-c', '.oxlintrc.json', 'src', 'tests']],

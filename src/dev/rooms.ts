@@ -34,7 +34,7 @@ const ROOMLESS = new Set(['dev', 'testing', 'index.ts', 'fixtures']);
 /** All TypeScript files below `src`. */
 export function readSources(src: string): SourceText[] {
   return readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => {
       const text = readFileSync(path, 'utf8');
@@ -95,7 +95,8 @@ function checkImport(source: SourceText, room: string, line: ImportLine, rules: 
   const found: string[] = [];
   if (line.isDynamic && !isTest && !mayImportLazily(source.path))
     found.push(`${source.path}: import() of ${line.target}`);
-  if (other === room) return [...found, ...checkEngineFolders(source.path, target, isTest)];
+  if (other === room)
+    return [...found, ...checkEngineFolders(source.path, target, isTest), ...checkBrowser(source.path, target, isTest)];
   if (isTest) return found;
   const allowed = rules.rooms.find((candidate) => candidate.name === room)?.imports ?? [];
   if (!allowed.includes(other)) found.push(`${source.path}: room ${room} may not import ${other} (${line.target})`);
@@ -117,6 +118,13 @@ function checkEngineFolders(path: string, target: string, isTest: boolean): stri
   if (room !== 'adapters' || isTest || rest === undefined || otherRest === undefined) return [];
   if (folder === other || other === 'shared') return [];
   return [`${path}: engine folder ${folder} imports ${other}`];
+}
+
+/** What runs in the browser knows itself and the format of the data only. */
+function checkBrowser(path: string, target: string, isTest: boolean): string[] {
+  const isOurs = (place: string): boolean => place.startsWith('site/client/') || place.startsWith('site/format/');
+  if (isTest || !path.startsWith('site/client/') || isOurs(target)) return [];
+  return [`${path}: the browser's code may not import ${target}`];
 }
 
 function checkDoor(source: SourceText, room: string, line: ImportLine, rules: RoomRules, isTest: boolean): string[] {

@@ -21,7 +21,8 @@ interface Place {
 
 /** Nodes of the store that are gone from the project, by their ids: the store has them in the order of builds. */
 export function goneNodes(graph: ProjectGraph, built: BuiltNodes): NodeId[] {
-  const isGone = ([id, { relation }]: [NodeId, BuiltNode]): boolean => relation !== null && !graph.project.nodes.has(id);
+  const isGone = ([id, { relation }]: [NodeId, BuiltNode]): boolean =>
+    relation !== null && !graph.project.nodes.has(id);
   return [...built].flatMap((one) => (isGone(one) ? [one[0]] : [])).sort();
 }
 
