@@ -1,9 +1,8 @@
 // Selection over a linked graph: criteria, graph operators, indirect selection of tests, set operations.
-import { type Diagnostic, diagnostic, fail, type NodeId, type Outcome } from '../base/index.ts';
+import { type Diagnostic, diagnostic, fail, fnmatcher, type NodeId, type Outcome } from '../base/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 import { at, neighbours, reach } from './adjacency.ts';
 import { graphErrors } from './errors.ts';
-import { fnmatcher } from './fnmatch.ts';
 import { type MethodInputs, resourceTest } from './selection-methods.ts';
 import { parseSelection, type SelectionCriterion, type SelectionGroup, type SelectionSpec } from './selection-spec.ts';
 import type {

@@ -2,17 +2,19 @@
 import {
   Float,
   fail,
+  fnmatcher,
+  folderOf,
   isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   jsonEqual,
   type NodeId,
+  pathMatcher,
+  plainPath,
 } from '../base/index.ts';
 import type { GraphResource, ModelNode } from '../parse/index.ts';
 import { graphErrors } from './errors.ts';
-import { fnmatcher } from './fnmatch.ts';
-import { folderOf, pathMatcher, plainPath } from './path-glob.ts';
 import { isLatestVersion } from './reference-lookup.ts';
 import type { SelectionCriterion, SelectionMethod } from './selection-spec.ts';
 import type { ProjectGraph, SourceStatusComparison, StateComparison, StateQuestion } from './types.ts';

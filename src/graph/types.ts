@@ -1,5 +1,5 @@
 // What `link` gives: the project with its references resolved, acyclic, ready to be selected from and compiled.
-import type { NodeId } from '../base/index.ts';
+import type { IndirectSelection, NodeId } from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs } from '../parse/index.ts';
 import type { Adjacency } from './adjacency.ts';
 
@@ -43,7 +43,7 @@ export interface ProjectGraph {
   readonly adjacency: Adjacency;
 }
 
-export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
+export type { IndirectSelection };
 
 /** What the command line says about selection. An empty list means that the option was not given. */
 export interface SelectionRequest {

@@ -1,0 +1,129 @@
+// Directed graphs over the numbers 0 … count-1 as typed arrays (compressed sparse rows).
+
+/** Neighbours of node `i` are `targets[offsets[i]] … targets[offsets[i + 1] - 1]`, ascending. */
+export interface Rows {
+  readonly offsets: Int32Array;
+  readonly targets: Int32Array;
+}
+
+export interface Graph {
+  readonly count: number;
+  readonly parents: Rows;
+  readonly children: Rows;
+}
+
+/** Element of a typed array; indices come from the graph itself, so none is out of range. */
+export function at(array: Int32Array | Uint8Array | Float64Array, index: number): number {
+  return array[index] ?? 0;
+}
+
+/**
+ * Rows from pairs, in linear time: `keys[i]` is a row, `values[i]` stands in it. Ascending within a row, as both passes
+ * of a radix sort keep order; doubles are dropped.
+ */
+export function rowsOf(count: number, keys: ArrayLike<number>, values: ArrayLike<number>, valueCount = count): Rows {
+  const byValue = sortedBy(valueCount, values);
+  const byKey = sortedBy(count, keys, byValue);
+  const offsets = new Int32Array(count + 1);
+  const targets = new Int32Array(byKey.length);
+  let size = 0;
+  let place = 0;
+  for (let key = 0; key < count; key++) {
+    const start = size;
+    for (; place < byKey.length && keys[at(byKey, place)] === key; place++) {
+      const value = values[at(byKey, place)] ?? 0;
+      if (size === start || at(targets, size - 1) !== value) targets[size++] = value;
+    }
+    offsets[key + 1] = size;
+  }
+  return { offsets, targets: targets.subarray(0, size) };
+}
+
+/** The places of `keys` (0 … count-1) in ascending order, equal ones as they were in `order`. */
+export function sortedBy(count: number, keys: ArrayLike<number>, order?: Int32Array): Int32Array {
+  const next = new Int32Array(count + 1);
+  for (let index = 0; index < keys.length; index++) {
+    const key = (keys[index] ?? 0) + 1;
+    next[key] = at(next, key) + 1;
+  }
+  for (let key = 0; key < count; key++) next[key + 1] = at(next, key + 1) + at(next, key);
+  const sorted = new Int32Array(keys.length);
+  for (let index = 0; index < keys.length; index++) {
+    const item = order ? at(order, index) : index;
+    const key = keys[item] ?? 0;
+    const place = at(next, key);
+    sorted[place] = item;
+    next[key] = place + 1;
+  }
+  return sorted;
+}
+
+/** A graph from edges `from[i] → to[i]`; loops to the node itself and doubles are dropped. */
+export function graphOf(count: number, from: ArrayLike<number>, to: ArrayLike<number>): Graph {
+  const a: number[] = [];
+  const b: number[] = [];
+  for (let index = 0; index < from.length; index++) {
+    if (from[index] === to[index]) continue;
+    a.push(from[index] ?? 0);
+    b.push(to[index] ?? 0);
+  }
+  return { count, parents: rowsOf(count, b, a), children: rowsOf(count, a, b) };
+}
+
+/** The neighbours of a node as a view, without copying. */
+export function neighbours(rows: Rows, node: number): Int32Array {
+  return rows.targets.subarray(at(rows.offsets, node), at(rows.offsets, node + 1));
+}
+
+/** Number of neighbours. */
+export function degree(rows: Rows, node: number): number {
+  return at(rows.offsets, node + 1) - at(rows.offsets, node);
+}
+
+/** Marks what is reached from `start` within `depth` steps; the start is marked only when reached from another node. */
+export function reach(rows: Rows, start: Iterable<number>, marks: Uint8Array, depth = Number.POSITIVE_INFINITY): void {
+  let layer: Iterable<number> = start;
+  for (let step = 0; step < depth; step++) {
+    const next: number[] = [];
+    for (const node of layer) {
+      for (const other of neighbours(rows, node)) {
+        if (marks[other]) continue;
+        marks[other] = 1;
+        next.push(other);
+      }
+    }
+    if (next.length === 0) return;
+    layer = next;
+  }
+}
+
+/** The nodes of a cycle a → b → … → a, or undefined where there is none. */
+export function findCycle(graph: Graph): readonly number[] | undefined {
+  const open = new Int32Array(graph.count);
+  const queue: number[] = [];
+  for (let node = 0; node < graph.count; node++) {
+    open[node] = degree(graph.parents, node);
+    if (open[node] === 0) queue.push(node);
+  }
+  const done = new Uint8Array(graph.count);
+  for (let head = 0; head < queue.length; head++) {
+    const node = queue[head] ?? 0;
+    done[node] = 1;
+    for (const child of neighbours(graph.children, node)) {
+      const left = at(open, child) - 1;
+      open[child] = left;
+      if (left === 0) queue.push(child);
+    }
+  }
+  let node = done.indexOf(0);
+  if (node === -1) return undefined;
+  // What is left has a parent that is left: walking up comes round.
+  const chain: number[] = [];
+  const seen = new Set<number>();
+  while (!seen.has(node)) {
+    seen.add(node);
+    chain.push(node);
+    node = neighbours(graph.parents, node).find((parent) => done[parent] === 0) ?? node;
+  }
+  return [...chain.slice(chain.indexOf(node)).reverse()];
+}
