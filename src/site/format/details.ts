@@ -1,0 +1,205 @@
+// The files `n/<k>`: everything that the page of a node shows and the core does not have, 256 nodes a file.
+import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
+import { FormatProblem, field, type Json, numberOf, parseRecord } from './packing.ts';
+import type { Status } from './status.ts';
+
+/**
+ * HTML that was made from Markdown and filtered by the writer: the only text that may be put into a page as HTML. All
+ * other texts of a project are shown as text.
+ */
+export type SafeHtml = string & { readonly safeHtml: true };
+
+/** A constraint of a column or model: `not_null`, `primary_key`, `foreign_key`, `check`, `unique`, `custom`. */
+export interface ConstraintInfo {
+  readonly type: string;
+  readonly name?: string;
+  readonly expression?: string;
+  readonly columns?: readonly string[];
+  /** What a foreign key points to: a node's id, or a relation. */
+  readonly to?: string;
+  readonly toColumns?: readonly string[];
+}
+
+/** A column as documented and as found; in the order of the relation. Types and lineage are also in `cols`. */
+export interface ColumnDetail {
+  readonly name: string;
+  /** As the warehouse gives it (catalog). */
+  readonly type?: string;
+  /** As the project declares it. */
+  readonly declaredType?: string;
+  readonly description?: SafeHtml;
+  /** The description is that of this column, of which it is a copy. */
+  readonly descriptionFrom?: { readonly node: string; readonly column: string };
+  /** As it stands in the warehouse. */
+  readonly comment?: string;
+  readonly tags?: readonly string[];
+  readonly meta?: JsonText;
+  readonly constraints?: readonly ConstraintInfo[];
+  /** Places in `NodeDetail.tests`. */
+  readonly tests?: readonly number[];
+  /** Documented, but not found in the warehouse; false or missing where that is not known. */
+  readonly isMissing?: boolean;
+  readonly granularity?: string;
+}
+
+/** A value of the project's YAML that has no fixed shape, as JSON text with two spaces of indentation. */
+export type JsonText = string;
+
+/** A test as its node shows it. */
+export interface TestDetail {
+  readonly id: string;
+  readonly name: string;
+  /** `generic`, `singular` or `unit`. */
+  readonly kind: string;
+  /** Of generic tests: `not_null`, `unique`, or `package.name`. */
+  readonly test?: string;
+  readonly column?: string;
+  /** Arguments but column and model. */
+  readonly arguments?: JsonText;
+  readonly severity?: string;
+  readonly warnIf?: string;
+  readonly errorIf?: string;
+  readonly where?: string;
+  readonly tags?: readonly string[];
+  readonly description?: SafeHtml;
+  readonly path?: string;
+  readonly status: Status;
+  readonly failures?: number;
+  readonly message?: string;
+  /** Where failing rows are stored. */
+  readonly failuresRelation?: string;
+  /** As compiled. */
+  readonly sql?: string;
+  /** Milliseconds. */
+  readonly duration?: number;
+  /** States of the last runs, newest first, aligned with `Core.runs`; one character each, see `statusesOf`. */
+  readonly history?: string;
+}
+
+/** A node in the last runs; each list is aligned with `Core.runs`, newest first. */
+export interface NodeHistory {
+  /** One character for each run, see `statusesOf`. */
+  readonly status: string;
+  /** Milliseconds; -1 where it did not run. */
+  readonly duration: readonly number[];
+  /** Rows that the warehouse told; -1 where it did not. */
+  readonly rows: readonly number[];
+}
+
+/** A statistic of the catalog. */
+export interface StatInfo {
+  readonly label: string;
+  readonly value: string | number | boolean;
+  readonly description?: string;
+}
+
+/** An argument of a macro. */
+export interface ArgumentInfo {
+  readonly name: string;
+  readonly type?: string;
+  readonly description?: SafeHtml;
+}
+
+/** Limits of source freshness, and what was found. */
+export interface FreshnessInfo {
+  readonly status: Status;
+  /** ISO 8601, '' where nothing was found. */
+  readonly maxLoadedAt?: string;
+  readonly checkedAt?: string;
+  /** Seconds when it was checked. */
+  readonly age?: number;
+  /** Seconds; missing where there is no limit. */
+  readonly warnAfter?: number;
+  readonly errorAfter?: number;
+  readonly filter?: string;
+  readonly loadedAtField?: string;
+  readonly message?: string;
+}
+
+/** Everything about a node. All texts but SafeHtml are plain text of the project. */
+export interface NodeDetail {
+  readonly id: string;
+  readonly description?: SafeHtml;
+  /** Quoted name in the warehouse. */
+  readonly relation?: string;
+  /** Path of the file, and of the YAML that describes it. */
+  readonly path?: string;
+  readonly patchPath?: string;
+  readonly language?: string;
+  readonly raw?: string;
+  readonly compiled?: string;
+  /** Table, view … in the warehouse; owner and comment there. */
+  readonly catalogType?: string;
+  readonly catalogOwner?: string;
+  readonly comment?: string;
+  readonly stats?: readonly StatInfo[];
+  readonly ownerName?: string;
+  readonly ownerEmail?: string;
+  readonly meta?: JsonText;
+  /** Configuration but what stands elsewhere. */
+  readonly config?: JsonText;
+  readonly columns?: readonly ColumnDetail[];
+  readonly constraints?: readonly ConstraintInfo[];
+  readonly tests?: readonly TestDetail[];
+  /** Ids of macros that it calls. */
+  readonly macros?: readonly string[];
+  /** Of macros: ids of nodes and macros that call it. */
+  readonly usedBy?: readonly string[];
+  readonly arguments?: readonly ArgumentInfo[];
+  /** Ids of other versions of the model, and the latest. */
+  readonly versionsOf?: readonly string[];
+  readonly latestVersion?: string;
+  readonly deprecationDate?: string;
+  readonly primaryKey?: readonly string[];
+  /** Of sources: what describes the source as a whole. */
+  readonly sourceDescription?: SafeHtml;
+  readonly loader?: string;
+  readonly freshness?: FreshnessInfo;
+  /** Of exposures. */
+  readonly label?: string;
+  readonly exposureType?: string;
+  readonly maturity?: string;
+  /** http, https or mailto only. */
+  readonly url?: string;
+  /** Of metrics, semantic models, saved queries, unit tests: their definition. */
+  readonly definition?: JsonText;
+  /** Of the last run: time of the end (ISO 8601), message, rows, failures, thread. */
+  readonly lastRun?: LastRun;
+  readonly history?: NodeHistory;
+}
+
+/** The last result of a node. */
+export interface LastRun {
+  readonly run: string;
+  readonly status: Status;
+  readonly completedAt?: string;
+  readonly duration?: number;
+  readonly compileDuration?: number;
+  readonly message?: string;
+  readonly rows?: number;
+  readonly failures?: number;
+  readonly thread?: string;
+}
+
+/** The key of the file with the details of a node. */
+export function detailKey(node: number): string {
+  return `n/${Math.floor(node / SHARD_SIZE)}`;
+}
+
+/** A file of details as JSON text; `first` is the index of its first node. */
+export function encodeDetails(first: number, details: readonly NodeDetail[]): string {
+  return JSON.stringify({ v: FORMAT_VERSION, first, nodes: details });
+}
+
+/**
+ * Reads a file of details: by node index. What a page does with a field is decided by its type here; a writer that is
+ * not ours could put anything into it, but a page only ever shows files of its own folder.
+ * @throws FormatProblem when it is damaged
+ */
+export function decodeDetails(text: string): Map<number, NodeDetail> {
+  const record = parseRecord(text, FORMAT_VERSION, 'the file of details');
+  const nodes = field(record, 'nodes');
+  if (!Array.isArray(nodes)) throw new FormatProblem('the file of details is damaged');
+  const first = numberOf(record, 'first');
+  return new Map(nodes.map((node: Json, at) => [first + at, node as unknown as NodeDetail]));
+}

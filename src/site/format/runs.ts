@@ -1,0 +1,82 @@
+// The files `runs/<id>`: what happened in one run, for the gantt and for lists of results.
+import { FORMAT_VERSION } from './core.ts';
+import {
+  characterCode,
+  field,
+  intArray,
+  intern,
+  joinNames,
+  numberOf,
+  parseRecord,
+  sparse,
+  sparseNumbers,
+  splitNames,
+  textOf,
+  toCharacters,
+  unintern,
+} from './packing.ts';
+import { type Status, statusCode, statusFromCode } from './status.ts';
+
+/** One result of a run. */
+export interface RunRow {
+  readonly id: string;
+  /** Index in the core; -1 for tests, hooks and nodes that are no more. */
+  readonly node: number;
+  readonly status: Status;
+  /** Milliseconds after the start of the run; -1 where it is not known. */
+  readonly start: number;
+  /** Milliseconds; -1 where it did not run. */
+  readonly duration: number;
+  /** From 0; -1 where it is not known. */
+  readonly thread: number;
+  /** Rows that the warehouse told; -1 where it did not. */
+  readonly rows: number;
+  readonly failures: number;
+  readonly message: string;
+}
+
+/** The results of a run as JSON text. Ids of nodes in the core are not repeated. */
+export function encodeRun(rows: readonly RunRow[]): string {
+  return JSON.stringify({
+    v: FORMAT_VERSION,
+    count: rows.length,
+    node: rows.map(({ node }) => node),
+    ids: joinNames(rows.map(({ id, node }) => (node >= 0 ? '' : id))),
+    status: toCharacters(rows.map(({ status }) => statusCode(status))),
+    start: rows.map(({ start }) => Math.round(start)),
+    duration: rows.map(({ duration }) => Math.round(duration)),
+    thread: toCharacters(rows.map(({ thread }) => thread + 1)),
+    rows: sparse(rows.map((one) => (one.rows >= 0 ? one.rows : undefined))),
+    failures: sparse(rows.map(({ failures }) => (failures >= 0 ? failures : undefined))),
+    message: intern(rows.map(({ message }) => message)),
+  });
+}
+
+/** Reads the results of a run; `ids` are those of the core. @throws FormatProblem when it is damaged */
+export function decodeRun(text: string, ids: readonly string[]): RunRow[] {
+  const record = parseRecord(text, FORMAT_VERSION, 'the file of a run');
+  const count = numberOf(record, 'count');
+  const nodes = intArray(field(record, 'node'), count);
+  const others = splitNames(textOf(record, 'ids'), count);
+  const statuses = textOf(record, 'status');
+  const starts = intArray(field(record, 'start'), count);
+  const durations = intArray(field(record, 'duration'), count);
+  const threads = textOf(record, 'thread');
+  const rows = sparseNumbers(field(record, 'rows'));
+  const failures = sparseNumbers(field(record, 'failures'));
+  const messages = unintern(field(record, 'message'), count);
+  return others.map((other, row) => {
+    const node = nodes[row] ?? -1;
+    return {
+      id: node >= 0 ? (ids[node] ?? other) : other,
+      node: node < ids.length ? node : -1,
+      status: statusFromCode(characterCode(statuses, row)),
+      start: starts[row] ?? -1,
+      duration: durations[row] ?? -1,
+      thread: Math.max(characterCode(threads, row), 0) - 1,
+      rows: rows.get(row) ?? -1,
+      failures: failures.get(row) ?? -1,
+      message: messages[row] ?? '',
+    };
+  });
+}
