@@ -15,6 +15,7 @@ import type { ProjectGraph } from '../../graph/index.ts';
 import { type GraphResource, isNodeKind, type ParsedNode, type UnitTestNode } from '../../parse/index.ts';
 import { impurity, normalSql, normalTemplate, unknownRead } from '../../sql/index.ts';
 import { MacroTexts, variablesIn } from './macro-texts.ts';
+import { ReadSettings } from './read-settings.ts';
 
 /** What is known of the SQL of a node. */
 export interface SqlFacts {
@@ -64,8 +65,7 @@ export class NodeFacts {
   readonly #isEmpty: boolean;
   readonly #isDeferred: boolean;
   readonly #macros: MacroTexts;
-  /** Variables, environment, target. */
-  readonly #settings: string;
+  readonly #settings: ReadSettings;
   readonly #global: string;
   readonly #keys = new Map<NodeId, string>();
   readonly #inputs = new Map<NodeId, readonly NodeId[]>();
@@ -77,29 +77,10 @@ export class NodeFacts {
     this.#isDeferred = marks['defer'] === true;
     const { project } = graph;
     this.#macros = new MacroTexts(project);
-    const { target } = facts;
+    this.#settings = new ReadSettings(project, facts);
     const names = new Set(this.#macros.variables());
     for (const node of project.nodes.values()) for (const name of variablesIn(node.rawCode)) names.add(name);
-    const values = [...names].sort().map((name): JsonValue => [name, facts.services.env.get(name) ?? null]);
-    const packages = project.source.packages.map(
-      ({ name, config }): JsonValue => [
-        name,
-        config.vars,
-        jsonObject(Object.entries(config.quoting)),
-        dispatchOf(config),
-      ],
-    );
-    this.#settings = hash([
-      facts.targetName,
-      target.type,
-      target.fields,
-      target.database,
-      target.schema,
-      facts.cliVars,
-      values,
-      packages,
-    ]);
-    this.#global = hash([this.#settings, this.#macros.hash, marks]);
+    this.#global = hash([this.#settings.all(names), this.#macros.hash, marks]);
   }
 
   /** Hash of everything that rendering a node can see; equal keys mean the same SQL where `isQuiet`. */
@@ -226,10 +207,10 @@ export class NodeFacts {
       .flatMap((id) => this.graph.project.nodes.get(id) ?? [])
       .filter(isEphemeral)
       .map((parent) => this.#templateHash(parent));
-    const macros = [...this.#macros.reached(text)].map(
-      ({ uniqueId, block }) => `${uniqueId}\n${normalTemplate(block.text)}`,
-    );
-    return hash([normalTemplate(node.rawCode), macros.sort(), inlined, this.#settings]);
+    const reached = [...this.#macros.reached(text)];
+    const macros = reached.map(({ uniqueId, block }) => `${uniqueId}\n${normalTemplate(block.text)}`);
+    const settings = this.#settings.of([text, ...reached.map(({ block }) => block.text)], reached.length > 0);
+    return hash([normalTemplate(node.rawCode), macros.sort(), inlined, settings]);
   }
 
   #impurity(node: ParsedNode, text: string | undefined, isByTemplate: boolean): string | null {
@@ -357,10 +338,6 @@ function shownColumns(node: ParsedNode): JsonValue {
       ],
     ),
   ];
-}
-
-function dispatchOf({ dispatch }: { readonly dispatch: readonly object[] }): string {
-  return JSON.stringify(dispatch);
 }
 
 function isNothing(value: JsonValue | undefined): boolean {
