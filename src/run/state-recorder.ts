@@ -1,8 +1,16 @@
 // Keeps the store of what was built: a reporter beside the one that tells the user.
 import type { RelationShape } from '../adapters/index.ts';
-import type { NodeId } from '../base/index.ts';
+import { type NodeId, sha256 } from '../base/index.ts';
 import type { GraphResource, ParsedNode } from '../parse/index.ts';
-import { type FoundRelation, isNode, type NodeFacts, type StateStore, unitTestSql, versionOf } from '../plan/index.ts';
+import {
+  type BuiltNode,
+  type FoundRelation,
+  isNode,
+  type NodeFacts,
+  type StateStore,
+  unitTestSql,
+  versionOf,
+} from '../plan/index.ts';
 import type { RunReporter } from './reporter.ts';
 import type { NodeResult } from './types.ts';
 
@@ -22,8 +30,8 @@ const RELATIONS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
 
 export class StateRecorder {
   readonly #options: StateRecorderOptions;
-  /** Versions of the inputs when a node began. */
-  readonly #inputs = new Map<NodeId, readonly (readonly [NodeId, string | null])[]>();
+  /** What was known of nodes when they began, and the versions of their inputs then. */
+  readonly #begun = new Map<NodeId, Begun>();
   readonly #built: ParsedNode[] = [];
   readonly #unitTests: NodeResult[] = [];
 
@@ -49,9 +57,10 @@ export class StateRecorder {
   #begin(resource: GraphResource): void {
     if (!KINDS.has(resource.kind)) return;
     const { facts, store } = this.#options;
+    const before = store.nodes.get(resource.uniqueId);
     store.begin(resource.uniqueId);
     const inputs = facts.inputs(resource.uniqueId).map((id) => [id, this.#versionOf(id)] as const);
-    this.#inputs.set(resource.uniqueId, inputs);
+    this.#begun.set(resource.uniqueId, { before, inputs });
   }
 
   #versionOf(id: NodeId): string | null {
@@ -69,21 +78,24 @@ export class StateRecorder {
   }
 
   #node(node: ParsedNode, { compiledCode }: NodeResult): void {
-    const { facts, invocationId, now, store } = this.#options;
+    const { invocationId, now, store } = this.#options;
     const id = node.uniqueId;
-    const inputs = this.#inputs.get(id) ?? [];
-    const sql = facts.sqlFacts(node, compiledCode ?? undefined);
-    const content = facts.content(node, sql);
+    const { before, inputs } = this.#begun.get(id) ?? { before: undefined, inputs: [] };
     const hasRelation = RELATIONS.has(node.kind);
     const { database, schema, alias } = node;
+    const raw = typeof compiledCode === 'string' ? sha256(compiledCode) : null;
+    const made = this.#made(node, before, raw, compiledCode ?? undefined);
     store.built(id, {
       kind: node.kind,
-      code: facts.code(node),
-      ...sql,
-      config: facts.config(node),
-      key: facts.isQuiet(node) ? facts.key(id) : null,
+      code: made.code,
+      sql: made.sql,
+      asked: made.asked,
+      always: made.always,
+      raw,
+      config: made.config,
+      key: made.key,
       inputs: Object.fromEntries(inputs),
-      version: (content !== undefined && versionOf(content, inputs)) || `${invocationId}:${id}`,
+      version: this.#version(node, made, before, inputs) ?? `${invocationId}:${id}`,
       relation: hasRelation ? { database, schema, identifier: alias, type: null } : null,
       columns: null,
       builtAt: now(),
@@ -91,6 +103,28 @@ export class StateRecorder {
       isUnfinished: false,
     });
     if (hasRelation) this.#built.push(node);
+  }
+
+  /** What was built. A node that was made of the same things before, and has the same SQL, is what it was. */
+  #made(node: ParsedNode, before: BuiltNode | undefined, raw: string | null, compiled: string | undefined): Made {
+    const { facts } = this.#options;
+    const key = facts.key(node.uniqueId);
+    if (before && before.key === key && before.raw === raw) return before;
+    return {
+      ...facts.sqlFacts(node, compiled),
+      code: facts.code(node),
+      config: facts.config(node),
+      key: facts.isQuiet(node) ? key : null,
+    };
+  }
+
+  /** undefined: what was built may be other rows than ever. */
+  #version(node: ParsedNode, made: Made, before: BuiltNode | undefined, inputs: Inputs): string | undefined {
+    if (inputs.some(([, version]) => version === null)) return undefined;
+    // Made of the same by the same; a version that stands for one build alone names it.
+    if (made === before && !before.version.includes(':') && hasInputs(before, inputs)) return before.version;
+    const content = this.#options.facts.content(node, made);
+    return content === undefined ? undefined : versionOf(content, inputs);
   }
 
   /** Schemas that the run has built in. */
@@ -117,6 +151,7 @@ export class StateRecorder {
         code: facts.code(resource),
         sql: unitTestSql(resource, held),
         asked: null,
+        raw: null,
         config: {},
         always: null,
         key: facts.key(resource.uniqueId),
@@ -131,6 +166,20 @@ export class StateRecorder {
     }
     store.close();
   }
+}
+
+type Inputs = readonly (readonly [NodeId, string | null])[];
+
+interface Begun {
+  readonly before: BuiltNode | undefined;
+  readonly inputs: Inputs;
+}
+
+/** What of a node follows from its code alone. */
+type Made = Pick<BuiltNode, 'always' | 'asked' | 'code' | 'config' | 'key' | 'sql'>;
+
+function hasInputs({ inputs: known }: BuiltNode, inputs: Inputs): boolean {
+  return Object.keys(known).length === inputs.length && inputs.every(([id, version]) => known[id] === version);
 }
 
 /** Schemas of nodes, each once. */

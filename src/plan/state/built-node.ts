@@ -1,13 +1,6 @@
 // What the store knows of a node that was built: enough to tell whether it would be the same if it were built again.
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  jsonObject,
-  type NodeId,
-  sha256,
-} from '../../base/index.ts';
+import { jsonText } from '../../artifacts/index.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, type NodeId, sha256 } from '../../base/index.ts';
 
 /** Name and type, as the engine says them. */
 export type BuiltColumn = readonly [name: string, type: string];
@@ -28,6 +21,8 @@ export interface BuiltNode {
   readonly sql: string;
   /** Hash of the SQL that a node which asks the warehouse had when it was built. */
   readonly asked: string | null;
+  /** Hash of the compiled SQL to the letter; null where there is none. */
+  readonly raw: string | null;
   /** What of the configuration makes the relation. */
   readonly config: JsonObject;
   /** Hash of everything that rendering can see; null where a template reads what changes from run to run. */
@@ -48,25 +43,20 @@ export interface BuiltNode {
 
 export type BuiltNodes = ReadonlyMap<NodeId, BuiltNode>;
 
-/** The node as the file holds it. */
-export function builtJson(node: BuiltNode): JsonObject {
-  const { relation, columns } = node;
-  return jsonObject([
-    ['kind', node.kind],
-    ['code', node.code],
-    ['sql', node.sql],
-    ...(node.asked === null ? [] : [['asked', node.asked] as const]),
-    ['config', node.config],
-    ['key', node.key],
-    ['inputs', jsonObject(Object.entries(node.inputs))],
-    ['version', node.version],
-    ...(node.always === null ? [] : [['always', node.always] as const]),
-    ...(relation === null ? [] : [['relation', jsonObject(Object.entries(relation))] as const]),
-    ...(columns === null ? [] : [['columns', columns.map(([name, type]) => [name, type])] as const]),
-    ['built_at', node.builtAt],
-    ['invocation_id', node.invocationId],
-    ...(node.isUnfinished ? [['unfinished', true] as const] : []),
-  ]);
+/** The node as the file holds it: JSON. */
+export function builtText(node: BuiltNode): string {
+  const { always, asked, columns, relation } = node;
+  return `{"kind":"${node.kind}","code":"${node.code}","sql":"${node.sql}"${
+    asked === null ? '' : `,"asked":"${asked}"`
+  }${node.raw === null ? '' : `,"raw":"${node.raw}"`},"config":${jsonText(node.config)},"key":${
+    node.key === null ? 'null' : `"${node.key}"`
+  },"inputs":${JSON.stringify(node.inputs)},"version":${JSON.stringify(node.version)}${
+    always === null ? '' : `,"always":${JSON.stringify(always)}`
+  }${relation === null ? '' : `,"relation":${JSON.stringify(relation)}`}${
+    columns === null ? '' : `,"columns":${JSON.stringify(columns)}`
+  },"built_at":${node.builtAt},"invocation_id":${JSON.stringify(node.invocationId)}${
+    node.isUnfinished ? ',"unfinished":true' : ''
+  }}`;
 }
 
 /** The same back; undefined for what has not this shape. */
@@ -85,6 +75,7 @@ export function builtFromJson(value: JsonValue | undefined): BuiltNode | undefin
     code,
     sql,
     asked: text('asked') ?? null,
+    raw: text('raw') ?? null,
     config,
     key: text('key') ?? null,
     inputs: Object.fromEntries(

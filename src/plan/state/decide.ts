@@ -109,7 +109,7 @@ class Planning {
       compiled = answer.compiled;
       if (answer.reason) reasons.push(answer.reason);
     }
-    const content = facts.content(node, found.facts);
+    const content = facts.content(node, { ...found.facts, config: found.config });
     const made =
       reasons.length === 0 ? before?.version : content === undefined ? undefined : versionOf(content, inputs);
     return this.#made(id, {

@@ -103,7 +103,7 @@ export class NodeFacts {
     if (!isNode(resource)) return hash([this.#global, id]);
     const parents = this.graph.dependsOn(id).map((parent): JsonValue => {
       const above = this.graph.resources.get(parent);
-      if (above?.kind === 'source') return [parent, above.relationName, above.config, above.meta];
+      if (above?.kind === 'source') return [parent, above.relationName, above.config, above.meta, above.sourceMeta];
       if (!above || !isNode(above)) return [parent];
       // What is inlined is part of the text.
       return isEphemeral(above)
@@ -118,6 +118,7 @@ export class NodeFacts {
       resource.alias,
       parents,
       resource.kind === 'test' ? (resource.testMetadata?.kwargs ?? null) : shownColumns(resource),
+      resource.kind === 'model' ? [...resource.constraints] : null,
     ]);
   }
 
@@ -276,12 +277,15 @@ export class NodeFacts {
   }
 
   /** What its version is a hash of, besides the inputs; undefined where a build gives other rows each time. */
-  content(node: ParsedNode, { sql, always }: SqlFacts): string | undefined {
+  content(
+    node: ParsedNode,
+    { sql, always, config }: Pick<SqlFacts, 'sql' | 'always'> & { readonly config: JsonObject },
+  ): string | undefined {
     if (node.kind === 'snapshot' || always !== null) return undefined;
     if (node.kind === 'test' || node.kind === 'function') return sql;
     const hasHooks = !isNothing(node.config['pre-hook']) || !isNothing(node.config['post-hook']);
     if (hasHooks || !REPEATABLE.has(materializedOf(node))) return undefined;
-    return hash([sql, this.config(node)]);
+    return hash([sql, config]);
   }
 
   /** The version that a source says it has; null: nothing tells. */

@@ -1,124 +1,12 @@
-// target/state/<target>.json: what was built in a target. While a run goes on, each change is one line of a file of its
-// own beside it, so that a killed run loses nothing; at the end all is one file again.
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { jsonText, memberOf, writeFileAtomic } from '../../artifacts/index.ts';
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  jsonObject,
-  type NodeId,
-} from '../../base/index.ts';
-import {
-  type BuiltColumn,
-  type BuiltNode,
-  type BuiltNodes,
-  builtFromJson,
-  builtJson,
-  columnsFrom,
-} from './built-node.ts';
-
-/** Of the file's shape; what another release wrote in another shape is as if nothing had been built. */
-const SCHEMA_VERSION = 1;
-
-/** Path of the store of a target in a folder. */
-export function statePath(folder: string, target: string): string {
-  return join(folder, `${encodeURIComponent(target)}.json`);
-}
-
-/** What is known of a target, the work of killed runs included. Never throws: what cannot be read is not known. */
-export function readBuiltNodes(path: string): BuiltNodes {
-  const nodes = new Map<NodeId, BuiltNode>();
-  const whole = parsed(textOf(path));
-  if (memberOf(whole, 'schema_version') === SCHEMA_VERSION) {
-    const held = memberOf(whole, 'nodes');
-    for (const [id, value] of Object.entries(isJsonObject(held) ? held : {})) {
-      const node = builtFromJson(value);
-      if (node) nodes.set(id as NodeId, node);
-    }
-  }
-  const changes = journalsOf(path).flatMap((journal) => changesIn(textOf(journal)));
-  // Stable: lines of one run stay in their order.
-  changes.sort((one, other) => one.at - other.at);
-  for (const change of changes) apply(nodes, change);
-  return nodes;
-}
-
-type Change = {
-  readonly at: number;
-  readonly id: NodeId;
-  readonly what: string;
-  readonly value: JsonValue | undefined;
-};
-
-function apply(nodes: Map<NodeId, BuiltNode>, { at, id, what, value }: Change): void {
-  const known = nodes.get(id);
-  // What is in the file already may be newer than a line that was left behind.
-  if (known && known.builtAt > at) return;
-  if (what === 'forget') nodes.delete(id);
-  else if (what === 'begin') {
-    if (known) nodes.set(id, { ...known, isUnfinished: true });
-  } else if (what === 'key') {
-    if (known) nodes.set(id, { ...known, key: typeof value === 'string' ? value : null });
-  } else if (what === 'described') {
-    const [type, columns] = isJsonArray(value) ? value : [];
-    if (known?.relation && typeof type === 'string')
-      nodes.set(id, { ...known, relation: { ...known.relation, type }, columns: columnsFrom(columns) });
-  } else {
-    const node = builtFromJson(value);
-    if (node) nodes.set(id, node);
-  }
-}
-
-function changesIn(text: string): Change[] {
-  return text.split('\n').flatMap((line): Change[] => {
-    const entry = parsed(line);
-    if (!isJsonObject(entry)) return [];
-    const { at, id, what, value } = entry;
-    if (typeof at !== 'number' || typeof id !== 'string' || typeof what !== 'string') return [];
-    return [{ at, id: id as NodeId, what, value }];
-  });
-}
-
-function journalsOf(path: string): string[] {
-  const [folder, start] = [dirname(path), `${basename(path, '.json')}.`];
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return [];
-  }
-  return names.filter((name) => name.startsWith(start) && name.endsWith('.ndjson')).map((name) => join(folder, name));
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function parsed(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return null;
-  }
-}
+// The store of what was built in a target, as a run writes it. While it goes on, a line in a file of its own beside the
+// store says at once that a node begins; nodes that have ended follow from time to time, so that a killed run loses
+// little and nothing is trusted that it may have altered. At the end all is one file again.
+import { closeSync, existsSync, mkdirSync, openSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeFileAtomic } from '../../artifacts/index.ts';
+import type { NodeId } from '../../base/index.ts';
+import { type BuiltColumn, type BuiltNode, type BuiltNodes, builtText } from './built-node.ts';
+import { journalsOf, readBuiltNodes, stateText } from './state-file.ts';
 
 export interface StateStoreOptions {
   readonly path: string;
@@ -128,6 +16,9 @@ export interface StateStoreOptions {
   readonly redact: (text: string) => string;
 }
 
+/** Milliseconds for which a node that has ended may not be known to the disk. */
+const WRITTEN_AFTER = 1000;
+
 /** The store as one run writes it. A folder that cannot be written to leaves a run without a store, not without success. */
 export class StateStore {
   readonly #options: StateStoreOptions;
@@ -135,6 +26,9 @@ export class StateStore {
   readonly #nodes: Map<NodeId, BuiltNode>;
   /** What the files were when they were read. */
   readonly #seen: string;
+  /** Changes that no file has yet; texts are made only when they are written. */
+  #pending: (() => string)[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #handle: number | undefined;
 
   constructor(options: StateStoreOptions) {
@@ -148,79 +42,100 @@ export class StateStore {
     return this.#nodes;
   }
 
-  /** A node is about to be built: what was known of it holds no longer until it has ended well. */
+  /** A node is about to be built: what was known of it holds no longer until it has ended well. It is written at once. */
   begin(id: NodeId): void {
-    if (this.#nodes.get(id)?.isUnfinished === false) this.#change(id, 'begin', null);
+    const known = this.#nodes.get(id);
+    if (known === undefined || known.isUnfinished) return;
+    this.#nodes.set(id, { ...known, isUnfinished: true });
+    // What was said of the node before must not come after it.
+    if (this.#pending.length > 0 && known.invocationId === this.#options.invocationId) this.#flush();
+    this.#write(line(this.#options.now(), id, 'begin', 'null'));
   }
 
   built(id: NodeId, node: BuiltNode): void {
-    this.#change(id, 'built', builtJson(node));
+    this.#nodes.set(id, node);
+    this.#later(() => line(node.builtAt, id, 'built', builtText(node)));
   }
 
   /** What the engine says of a relation after it was built. */
   described(id: NodeId, type: string, columns: readonly BuiltColumn[]): void {
-    this.#change(id, 'described', [type, columns.map(([name, known]) => [name, known])]);
+    const known = this.#nodes.get(id);
+    if (!known?.relation) return;
+    this.#nodes.set(id, { ...known, relation: { ...known.relation, type }, columns });
+    const at = this.#options.now();
+    this.#later(() => line(at, id, 'described', JSON.stringify([type, columns])));
   }
 
   /** It is as it was, told by another key. */
   rekey(id: NodeId, key: string | null): void {
-    this.#change(id, 'key', key);
+    const known = this.#nodes.get(id);
+    if (!known) return;
+    this.#nodes.set(id, { ...known, key });
+    const at = this.#options.now();
+    this.#later(() => line(at, id, 'key', JSON.stringify(key)));
   }
 
   forget(id: NodeId): void {
-    this.#change(id, 'forget', null);
+    this.#nodes.delete(id);
+    const at = this.#options.now();
+    this.#later(() => line(at, id, 'forget', 'null'));
   }
 
-  #change(id: NodeId, what: string, value: JsonValue): void {
-    const at = this.#options.now();
-    apply(this.#nodes, { at, id, what, value });
-    const line = jsonText(
-      jsonObject([
-        ['at', at],
-        ['id', id],
-        ['what', what],
-        ['value', value],
-      ]),
-    );
+  #later(text: () => string): void {
+    this.#pending.push(text);
+    this.#timer ??= setTimeout(() => this.#flush(), WRITTEN_AFTER).unref();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const made = this.#pending;
+    this.#pending = [];
+    if (made.length > 0) this.#write(made.map((text) => text()).join(''));
+  }
+
+  #write(text: string): void {
     quietly(() => {
       this.#handle ??= opened(this.#journal);
-      writeSync(this.#handle, `${this.#options.redact(line)}\n`);
+      writeSync(this.#handle, this.#options.redact(text));
     });
   }
 
   /** Makes one file of all. */
   close(): void {
-    const handle = this.#handle;
-    if (handle === undefined) return;
-    this.#handle = undefined;
+    if (this.#handle === undefined && this.#pending.length === 0) return;
+    const { now, path, redact } = this.#options;
     quietly(() => {
-      closeSync(handle);
-      const { path } = this.#options;
+      mkdirSync(dirname(path), { recursive: true });
       const lock = path.replace(/\.json$/, '.lock');
       // Another run writes the file: it, or whoever comes next, takes our lines in.
-      if (!locked(lock, this.#options.now())) return;
+      if (!locked(lock, now())) return;
       try {
         const journals = journalsOf(path);
         const isOurs = stampOf(path) === this.#seen && journals.every((journal) => journal === this.#journal);
-        const nodes = isOurs ? this.#nodes : readBuiltNodes(path);
-        writeFileAtomic(path, fileText(nodes));
-        for (const journal of journals)
-          if (journal === this.#journal || isOld(journal, this.#options.now())) rmSync(journal);
+        if (!isOurs) this.#flush();
+        writeFileAtomic(path, redacted(stateText(isOurs ? this.#nodes : readBuiltNodes(path)), redact));
+        this.#pending = [];
+        for (const journal of new Set([...journals, ...journalsOf(path)]))
+          if (journal === this.#journal || isOld(journal, now())) rmSync(journal);
       } finally {
         rmdirSync(lock);
       }
     });
+    this.#flush();
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle !== undefined) quietly(() => closeSync(handle));
   }
 }
 
-function* fileText(nodes: BuiltNodes): Iterable<string> {
-  yield `{"schema_version":${SCHEMA_VERSION},"nodes":{`;
-  let before = '\n';
-  for (const [id, node] of nodes) {
-    yield `${before}${JSON.stringify(id)}:${jsonText(builtJson(node) as JsonObject)}`;
-    before = ',\n';
-  }
-  yield '\n}}\n';
+/** One change as a line. */
+function line(at: number, id: NodeId, what: string, value: string): string {
+  return `{"at":${at},"id":${JSON.stringify(id)},"what":"${what}","value":${value}}\n`;
+}
+
+function* redacted(parts: Iterable<string>, redact: (text: string) => string): Iterable<string> {
+  for (const part of parts) yield redact(part);
 }
 
 function opened(path: string): number {
