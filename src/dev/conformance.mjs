@@ -18,6 +18,7 @@ for (let word = words.shift(); word !== undefined; word = words.shift()) {
   if (word === '--adapter') adapter = words.shift();
   else if (word === '--only')
     while (words[0] !== undefined && !words[0].startsWith('--')) only.push(words.shift() ?? '');
+  else adapter = undefined;
 }
 if (adapter === undefined || !existsSync(`${folder}/${adapter}.test.ts`)) {
   console.error(`usage: npm run test:conformance -- --adapter ${known.join('|')} [--only CASE…]`);

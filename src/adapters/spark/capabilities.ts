@@ -57,7 +57,8 @@ export const sparkCapabilities: Capabilities = {
     cloneTable: 'with `file_format: delta` only',
     columnComments: 'of views and of tables in Delta, Iceberg and Hudi they are kept; of other tables dbt keeps none',
     grants: 'the statements are sent; open-source Spark has nobody to give rights to',
-    replaceRelation: 'Delta and Iceberg tables and all views are replaced by one statement: `atomic`',
+    replaceRelation:
+      'Delta and Iceberg tables and all views are replaced by one statement: `atomic`. A session that has read a table of plain files must `refresh table` after its rebuild, or open anew',
     dropColumns: 'refused as in dbt, for every format',
     microbatch: 'writes whole partitions: needs `partition_by`',
   },

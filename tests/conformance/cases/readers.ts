@@ -1,6 +1,5 @@
 // The guarantee of replaceRelation: what a reader sees while relations are built anew.
 import { expect } from 'vitest';
-import type { Connection } from '../../../src/adapters/index.ts';
 import { asAppended, asTable, type ConformanceCase, type Probe } from '../case.ts';
 import { rowText } from '../read-back.ts';
 
@@ -11,13 +10,22 @@ const RUNS = 5;
 
 interface Seen {
   reads: number;
+  /** Time of all reads, and of those that failed, in milliseconds. A read that fails is short: to count them misleads. */
+  reading: number;
+  failing: number;
   readonly failed: string[];
   readonly mixed: string[];
 }
 
-/** Reads again and again until it is stopped. */
-async function read(connection: Connection, sql: string, stop: AbortSignal, seen: Seen): Promise<void> {
+/**
+ * Reads again and again until it is stopped. Who could not read opens another session: Spark's keep the list of a
+ * table's files until they are told to look again.
+ */
+async function read(connect: Probe['connect'], sql: string, stop: AbortSignal, seen: Seen): Promise<void> {
+  let connection = await connect();
   while (!stop.aborted) {
+    const began = performance.now();
+    const failures = seen.failed.length;
     try {
       const found = await connection.execute(sql);
       await connection.commit();
@@ -26,20 +34,24 @@ async function read(connection: Connection, sql: string, stop: AbortSignal, seen
         seen.mixed.push(`${sql}: ${String(count)} rows from ${String(low)} to ${String(high)}`);
     } catch (thrown) {
       await connection.rollback();
+      connection = await connect();
       seen.failed.push(thrown instanceof Error ? thrown.message : String(thrown));
     }
     seen.reads += 1;
+    const took = performance.now() - began;
+    seen.reading += took;
+    if (seen.failed.length > failures) seen.failing += took;
     await new Promise((resume) => setTimeout(resume, 2));
   }
 }
 
 async function rebuildUnderReaders(probe: Probe, command: string): Promise<void> {
   const { capabilities, relation } = probe.facts;
-  const seen: Seen = { reads: 0, failed: [], mixed: [] };
+  const seen: Seen = { reads: 0, reading: 0, failing: 0, failed: [], mixed: [] };
   const stop = new AbortController();
   const readers = ['t', 'over', 'grows'].map(async (name) => {
     const sql = `select count(*) as c, min(n) as low, max(n) as high from ${relation(name)}`;
-    await read(await probe.connect(), sql, stop.signal, seen);
+    await read(() => probe.connect(), sql, stop.signal, seen);
   });
   for (let n = 1; n <= RUNS; n += 1) {
     const { exit, output } = await probe.run(`${command} --vars '{n: ${n}}'`);
@@ -50,7 +62,7 @@ async function rebuildUnderReaders(probe: Probe, command: string): Promise<void>
   expect(seen.reads).toBeGreaterThan(RUNS);
   if (capabilities.replaceRelation !== 'none') expect(seen.mixed).toEqual([]);
   if (capabilities.replaceRelation === 'atomic') expect(seen.failed).toEqual([]);
-  if (capabilities.replaceRelation === 'brief-gap') expect(seen.failed.length).toBeLessThan(seen.reads / 2);
+  if (capabilities.replaceRelation === 'brief-gap') expect(seen.failing).toBeLessThan(seen.reading / 2);
 }
 
 export const readerCases: readonly ConformanceCase[] = [
