@@ -1,4 +1,6 @@
 // SqlAnalyzer by @polyglot-sql/sdk. Its trees and its errors stay in this folder.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type * as Polyglot from '@polyglot-sql/sdk';
 import { analyzeQuery } from '../lineage/analyze-query.ts';
 import type { SqlAnalyzer, TranslateOptions, Translation, TranslationProblem } from '../sql-analyzer.ts';
@@ -12,7 +14,7 @@ import { type Token, tokensOf } from './tokens.ts';
 
 /** Loads the library (some 23 MB of WebAssembly). @throws what the loader throws when it is not installed */
 export async function openPolyglot(): Promise<SqlAnalyzer> {
-  const library = await import('@polyglot-sql/sdk');
+  const library = await loadLibrary();
   const listed = library.getDialects();
   // Of one dialect the library lists the long name only, and reads the engine's own as well.
   const short = listed.filter((name) => name.endsWith('resql')).map((name) => name.slice(0, -2));
@@ -26,6 +28,19 @@ export async function openPolyglot(): Promise<SqlAnalyzer> {
     quoteOf: (dialect) => (facts.backticks.includes(dialect) ? '`' : '"'),
     features: (sql, dialect) => featuresOf(library.parse(sql, dialect as Polyglot.Dialect).ast).map(({ name }) => name),
   };
+}
+
+/** The library without its program, which is given to it as it is on the disk. */
+interface Unloaded {
+  init(options: { readonly wasmUrl: Uint8Array }): Promise<void>;
+}
+
+/** Reads the library's program itself: what it does to read it loads node's web client, which costs more than the rest. */
+async function loadLibrary(): Promise<typeof Polyglot> {
+  const library: unknown = await import('@polyglot-sql/sdk/manual');
+  const file = createRequire(import.meta.url).resolve('@polyglot-sql/sdk/polyglot_sql.wasm');
+  await (library as Unloaded).init({ wasmUrl: readFileSync(file) });
+  return library as typeof Polyglot;
 }
 
 class Translator {
