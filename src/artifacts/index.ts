@@ -17,4 +17,10 @@ export {
 export { artifactErrors } from './errors.ts';
 export { jsonText } from './json-text.ts';
 export { memberOf, type ReadableArtifactKind, readArtifact } from './read-artifact.ts';
+export {
+  keepRunRecord,
+  type RecordedRunResult,
+  type RunRecord,
+  readRunRecords,
+} from './run-record.ts';
 export { writeFileAtomic } from './write-file.ts';

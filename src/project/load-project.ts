@@ -214,7 +214,7 @@ function readSelectorsFile(directory: string): ProjectSource['selectorsFile'] {
 }
 
 /** Our own settings of a project, which dbt does not read. */
-function readToolSettings(directory: string): Pick<ProjectSource, 'toolSettings' | 'toolDocument'> {
+export function readToolSettings(directory: string): Pick<ProjectSource, 'toolSettings' | 'toolDocument'> {
   const file = readTextIfPresent(join(directory, 'tsdbt.yml'), 'tsdbt.yml');
   if (!file) return {};
   const { value, document } = parseMapping(file);

@@ -1,25 +1,32 @@
-// `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog.
-import { jsonObject, type LogEvent } from '../../base/index.ts';
+// `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog, and the site of them.
+import { jsonObject } from '../../base/index.ts';
 import { loadLineage } from '../../compile/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
+import { docsSettings } from '../../project/index.ts';
 import { lineageText, writeCatalog, writeLineage } from '../../report/index.ts';
+import { makeSite, makeSiteFrom, type SitePlace } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { openPipeline, raiseWarnings, select } from '../open-project.ts';
-import { selectionRequest, textList } from '../selection-request.ts';
+import { configureWithoutProject, openPipeline, raiseWarnings, select } from '../open-project.ts';
+import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
 import { printCompiled } from './compile.ts';
 import { compiledResults, compileSelected, EXECUTABLE } from './compile-nodes.ts';
 import { writeArtifacts } from './run-nodes.ts';
 
-const noSite: LogEvent = {
-  code: 'T007',
-  name: 'SiteNote',
-  level: 'info',
-  msg: 'the documentation site is not made yet: --static writes no static_index.html',
-  note: true,
+/** Kinds that the site has pages of, and their tests. */
+const SHOWN: KindRules = {
+  initial: [...EXECUTABLE.initial, 'source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'],
+  isFixed: true,
 };
 
 export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
   const { clock } = invocation.services;
   const { console, given } = invocation;
+  const from = given.get('FROM');
+  if (typeof from === 'string') {
+    configureWithoutProject(invocation);
+    makeSiteFrom(invocation, from);
+    return 0;
+  }
   const began = clock.monotonic();
   const startedAt = clock.now();
   const compiles = given.get('COMPILE') !== false;
@@ -51,10 +58,28 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     });
     // Below the catalog, which tells it the columns of sources.
     if (compiles) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
-    if (given.get('STATIC') === true) console.emit(noSite);
     raiseWarnings(invocation);
+    const { source } = pipeline.opened;
+    // Without artifacts of this command the site would show those of an earlier one.
+    if (source.flags.get('WRITE_JSON') !== false && !invocation.io.signal.aborted) {
+      makeSite(invocation, {
+        artifacts: source.targetDirectory,
+        directory: source.targetDirectory,
+        settings: docsSettings(source.toolSettings),
+        only: onlySelection(invocation, pipeline),
+      });
+    }
     return invocation.io.signal.aborted ? 130 : 0;
   } finally {
     await pipeline.close();
   }
+}
+
+/** What --only selects, in the words of --select. */
+function onlySelection(invocation: Invocation, pipeline: Pipeline): SitePlace['only'] {
+  const words = textList(invocation.given.get('ONLY'));
+  if (words.length === 0) return undefined;
+  const request = selectionRequest(invocation, pipeline.opened.source.flags, SHOWN, words);
+  const { ids } = select(invocation, pipeline, { ...request, exclude: [], selector: undefined });
+  return { selector: words.join(' '), ids: new Set(ids) };
 }

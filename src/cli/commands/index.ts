@@ -154,14 +154,30 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'docs generate',
-    summary: 'Write manifest and catalog for the documentation',
+    summary: 'Write the documentation site, with manifest and catalog',
+    description:
+      'Compiles the project, asks the warehouse for columns, and writes manifest.json, catalog.json, lineage.json and the site: target/index.html, which works alone, and target/docs for hosts.',
     options: [
       ...selectionOptions,
       toggle('compile', 'compile the nodes as well'),
       { ...toggle('empty-catalog', 'write a catalog without tables'), negatable: false },
-      { ...toggle('static', 'a documentation site in one file; not made yet'), negatable: false },
+      {
+        ...toggle('static', 'also target/static_index.html, the site in one file', { aliases: ['--single-file'] }),
+        negatable: false,
+      },
+      list('only', 'selector', 'limit the site to these nodes; all others are in no file of it'),
+      { ...toggle('drop-stubs', 'with --only: no grey stubs for neighbours that are left out'), negatable: false },
+      toggle('sql', 'with --no-sql: no SQL in the site'),
+      { ...toggle('api', 'also a JSON file for each node, target/docs/api/v1'), negatable: false },
+      text('from', 'dir', 'the site of artifacts in a folder, of dbt or tsdbt; no project is opened'),
     ],
-    examples: ['docs generate', 'docs generate --select marts', 'docs generate --no-compile'],
+    examples: [
+      'docs generate',
+      'docs generate --select marts',
+      'docs generate --no-compile',
+      'docs generate --static --only +orders --no-sql',
+      'docs generate --from ../shop/target',
+    ],
     load: async () => (await import('./docs-generate.ts')).docsGenerate,
   },
   {

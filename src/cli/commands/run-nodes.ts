@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
-import { runArguments, utcTime, writeManifest, writeRunResults } from '../../report/index.ts';
+import { runArguments, utcTime, writeManifest, writeRunHistory, writeRunResults } from '../../report/index.ts';
 import {
   concurrencyLine,
   emptyLine,
@@ -88,6 +88,7 @@ export async function runOpened(
   const run = { ...executed, results: [...executed.results, ...reused] };
   summarize(invocation, pipeline, run, options);
   writeArtifacts(invocation, pipeline, run);
+  if (source.flags.get('WRITE_JSON') !== false) writeRunHistory(pipeline.opened, invocation.command, executed);
   await sayWhere(invocation, pipeline);
   recordDiagnostics(invocation, source, [...diagnostics, ...run.results.flatMap((result) => result.diagnostic ?? [])]);
   return run;

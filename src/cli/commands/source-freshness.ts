@@ -2,7 +2,7 @@
 import type { NodeId } from '../../base/index.ts';
 import { hasThreshold } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
-import { writeManifest, writeSources } from '../../report/index.ts';
+import { writeManifest, writeRunHistory, writeSources } from '../../report/index.ts';
 import { finishedLines, freshnessEnd, type NodeResult, nothingToDo, type RunResults } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, recordDiagnostics, select } from '../open-project.ts';
@@ -28,6 +28,9 @@ export async function sourceFreshness(invocation: Invocation): Promise<ExitCode>
       result.diagnostic ? diagnosticDetails(result.diagnostic, console.palette) : undefined;
     for (const event of freshnessEnd(run.results, details)) console.emit(event);
     write(pipeline, run, path);
+    if (pipeline.opened.source.flags.get('WRITE_JSON') !== false) {
+      writeRunHistory(pipeline.opened, invocation.command, run);
+    }
     recordDiagnostics(invocation, pipeline.opened.source, [
       ...pipeline.opened.diagnostics,
       ...run.results.flatMap((result) => result.diagnostic ?? []),

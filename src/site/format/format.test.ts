@@ -293,6 +293,7 @@ test('tests, sources, runs, texts, docs and details', () => {
   const run = hostile.map((name, at) => ({
     id: at % 2 ? 'model.shop.a' : name,
     node: at % 2 ? 1 : -1,
+    test: -1,
     status: 'warn' as const,
     start: at * 10,
     duration: at,
@@ -302,6 +303,8 @@ test('tests, sources, runs, texts, docs and details', () => {
     message: name,
   }));
   expect(decodeRun(encodeRun(run), decoded().ids)).toEqual(run);
+  const ofTest = { ...run[0], id: 't2', node: -1, test: 1, message: '' } as (typeof run)[number];
+  expect(decodeRun(encodeRun([ofTest]), [], ['t1', 't2'])).toEqual([ofTest]);
   const sources = [{ node: 3, status: 'warn' as const, age: 5, warnAfter: 3 }];
   expect(decodeSources(encodeSources(sources))).toEqual(sources);
   const texts = decodeTexts(encodeTexts(['', 'b'], ['c', '']));

@@ -20,8 +20,10 @@ import { type Status, statusCode, statusFromCode } from './status.ts';
 /** One result of a run. */
 export interface RunRow {
   readonly id: string;
-  /** Index in the core; -1 for tests, hooks and nodes that are no more. */
+  /** Index in the core; -1 for generic tests, hooks and nodes that are no more. */
   readonly node: number;
+  /** Row in the file `tests`; -1 for what is no test. */
+  readonly test: number;
   readonly status: Status;
   /** Milliseconds after the start of the run; -1 where it is not known. */
   readonly start: number;
@@ -35,13 +37,14 @@ export interface RunRow {
   readonly message: string;
 }
 
-/** The results of a run as JSON text. Ids of nodes in the core are not repeated. */
+/** The results of a run as JSON text. Ids that the core or the table of tests has are not repeated. */
 export function encodeRun(rows: readonly RunRow[]): string {
   return JSON.stringify({
     v: FORMAT_VERSION,
     count: rows.length,
     node: rows.map(({ node }) => node),
-    ids: joinNames(rows.map(({ id, node }) => (node >= 0 ? '' : id))),
+    test: sparse(rows.map(({ test }) => (test >= 0 ? test : undefined))),
+    ids: joinNames(rows.map(({ id, node, test }) => (node >= 0 || test >= 0 ? '' : id))),
     status: toCharacters(rows.map(({ status }) => statusCode(status))),
     start: rows.map(({ start }) => Math.round(start)),
     duration: rows.map(({ duration }) => Math.round(duration)),
@@ -52,11 +55,15 @@ export function encodeRun(rows: readonly RunRow[]): string {
   });
 }
 
-/** Reads the results of a run; `ids` are those of the core. @throws FormatProblem when it is damaged */
-export function decodeRun(text: string, ids: readonly string[]): RunRow[] {
+/**
+ * Reads the results of a run; `ids` are those of the core, `testIds` those of the file `tests` (without them the ids of
+ * generic tests are ''). @throws FormatProblem when it is damaged
+ */
+export function decodeRun(text: string, ids: readonly string[], testIds: readonly string[] = []): RunRow[] {
   const record = parseRecord(text, FORMAT_VERSION, 'the file of a run');
   const count = numberOf(record, 'count');
   const nodes = intArray(field(record, 'node'), count);
+  const tests = sparseNumbers(field(record, 'test'));
   const others = splitNames(textOf(record, 'ids'), count);
   const statuses = textOf(record, 'status');
   const starts = intArray(field(record, 'start'), count);
@@ -67,9 +74,11 @@ export function decodeRun(text: string, ids: readonly string[]): RunRow[] {
   const messages = unintern(field(record, 'message'), count);
   return others.map((other, row) => {
     const node = nodes[row] ?? -1;
+    const test = tests.get(row) ?? -1;
     return {
-      id: node >= 0 ? (ids[node] ?? other) : other,
+      id: ids[node] ?? testIds[test] ?? other,
       node: node < ids.length ? node : -1,
+      test,
       status: statusFromCode(characterCode(statuses, row)),
       start: starts[row] ?? -1,
       duration: durations[row] ?? -1,

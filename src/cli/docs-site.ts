@@ -1,0 +1,57 @@
+// The site of `docs generate`: settings, selection, what is told of it.
+import { relative, resolve } from 'node:path';
+import { type LogEvent, renderDiagnostic } from '../base/index.ts';
+import { type DocsSettings, docsSettings, readToolSettings } from '../project/index.ts';
+import { buildSite, builtApp, type SiteRequest } from '../site/index.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Where the site comes from and goes to. */
+export interface SitePlace {
+  readonly artifacts: string;
+  readonly directory: string;
+  readonly settings: DocsSettings;
+  /** What --only selects; without it everything is shown. */
+  readonly only?: SiteRequest['only'];
+}
+
+/** Makes the site and tells where it is. @throws TsdbtError 5001, 5002, 5004, 5005, 1901 */
+export function makeSite(invocation: Invocation, { artifacts, directory, settings, only }: SitePlace): void {
+  const { console, given, io } = invocation;
+  for (const problem of settings.problems) console.emit(note(`tsdbt.yml: ${problem}`));
+  const site = buildSite({
+    artifacts,
+    directory,
+    app: builtApp(),
+    title: settings.title,
+    runs: settings.runs,
+    allowRemoteImages: settings.allowRemoteImages,
+    withoutSql: given.get('SQL') === false,
+    only,
+    dropsStubs: given.get('DROP_STUBS') === true,
+    isStatic: given.get('STATIC') === true,
+    withApi: given.get('API') === true,
+  });
+  for (const found of site.warnings) console.emit(note(renderDiagnostic(found, 'concise')));
+  const shown = (path: string): string => relative(io.cwd, path) || '.';
+  console.emit(note(`the documentation site is ${shown(site.path)}`));
+  if (site.staticPath !== undefined) console.emit(note(`the site in one file is ${shown(site.staticPath)}`));
+}
+
+/** The site of artifacts that lie somewhere, of dbt or of tsdbt: no project is needed. @throws TsdbtError as makeSite */
+export function makeSiteFrom(invocation: Invocation, from: string): void {
+  const { given, io } = invocation;
+  const text = (name: string): string | undefined => {
+    const value = given.get(name);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const project = resolve(io.cwd, text('PROJECT_DIR') ?? '.');
+  makeSite(invocation, {
+    artifacts: resolve(io.cwd, from),
+    directory: resolve(project, text('TARGET_PATH') ?? 'target'),
+    settings: docsSettings(readToolSettings(project).toolSettings),
+  });
+}
+
+function note(msg: string): LogEvent {
+  return { code: 'T007', name: 'SiteNote', level: 'info', msg, note: true };
+}

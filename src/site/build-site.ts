@@ -1,0 +1,75 @@
+// Makes the site of a folder of artifacts.
+import { join } from 'node:path';
+import type { Diagnostic } from '../base/index.ts';
+import { markdownRenderer } from './markdown.ts';
+import { assembleSite } from './model/assemble.ts';
+import { limitNodes } from './model/limit.ts';
+import { readCatalog } from './read/catalog.ts';
+import { readLineage } from './read/lineage.ts';
+import { readManifest } from './read/manifest.ts';
+import { readRuns } from './read/runs.ts';
+import type { SiteApp } from './write/page.ts';
+import { type WrittenSite, writeSite } from './write/write-site.ts';
+
+export interface SiteRequest {
+  /** Folder with manifest.json and what else there is. */
+  readonly artifacts: string;
+  /** Folder that gets index.html and docs/. */
+  readonly directory: string;
+  readonly app: SiteApp;
+  /** `docs.title`, or '' for the name of the project. */
+  readonly title: string;
+  /** How many runs are shown. */
+  readonly runs: number;
+  readonly allowRemoteImages: boolean;
+  readonly withoutSql: boolean;
+  /** What the site is limited to: the words as given, and the ids that they select. */
+  readonly only?: { readonly selector: string; readonly ids: ReadonlySet<string> } | undefined;
+  /** What is left out has no stub. */
+  readonly dropsStubs: boolean;
+  readonly isStatic: boolean;
+  readonly withApi: boolean;
+}
+
+/**
+ * Reads the artifacts and writes the site; artifacts that are missing or broken are told in `warnings` and on the page.
+ * @throws TsdbtError 5001, 5002 for the manifest, 5004 when the folder is not ours, 5005 for a selection of nothing
+ */
+export function buildSite(request: SiteRequest): WrittenSite {
+  const { artifacts, withoutSql, allowRemoteImages, only } = request;
+  const warnings: Diagnostic[] = [];
+  const warn = (found: Diagnostic): void => {
+    warnings.push(found);
+  };
+  const markdown = markdownRenderer({ allowRemoteImages });
+  const options = { markdown, withoutSql };
+  const manifest = readManifest(join(artifacts, 'manifest.json'), options, warn);
+  const catalogAt = readCatalog(join(artifacts, 'catalog.json'), manifest.nodes, warn);
+  const hasLineage = readLineage(join(artifacts, 'lineage.json'), manifest.nodes, options, warn);
+  const runs = readRuns(artifacts, request.runs, warn);
+  const gathered = {
+    manifest,
+    runs,
+    catalogAt,
+    hasLineage,
+    title: request.title,
+    only: only?.selector ?? '',
+    withoutSql,
+    notes: warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts)}`),
+    markdown,
+  };
+  const data = assembleSite(only ? limitNodes(gathered, only, request.dropsStubs) : gathered);
+  const written = writeSite(data, {
+    directory: request.directory,
+    app: request.app,
+    allowRemoteImages,
+    isStatic: request.isStatic,
+    withApi: request.withApi,
+  });
+  return { ...written, warnings: [...warnings, ...written.warnings] };
+}
+
+/** Names of files, not where they lie: the site is the same wherever it is made. */
+function withoutPaths(message: string, artifacts: string): string {
+  return message.replaceAll(`${artifacts}/`, '').replaceAll(artifacts, '.');
+}

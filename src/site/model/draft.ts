@@ -1,0 +1,77 @@
+// What is gathered of a node while one artifact after the other is read.
+import type { ColumnDetail, ColumnState, CoreNode, EdgeKind, NodeDetail, TestDetail } from '../format/index.ts';
+
+export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** A column, with what lineage says of it. */
+export interface ColumnDraft {
+  readonly detail: Mutable<ColumnDetail>;
+  /** In a list of all columns of its relation. */
+  isListed: boolean;
+  lineageType: string;
+  state: ColumnState;
+  problem: string | undefined;
+  expression: string | undefined;
+  line: number | undefined;
+}
+
+/** Another column that a column or the rows of a node are made from. */
+export interface EdgeDraft {
+  /** Undefined: a relation outside of the project. */
+  readonly node: string | undefined;
+  readonly relation: string;
+  readonly column: string;
+  readonly kind: EdgeKind;
+}
+
+/** A node. */
+export interface NodeDraft {
+  readonly id: string;
+  readonly core: Mutable<Omit<CoreNode, 'parents' | 'id'>>;
+  readonly detail: Mutable<NodeDetail>;
+  /** Ids of what it is made from, as the manifest gives them: not all of them need to be there. */
+  readonly parents: readonly string[];
+  readonly columns: ColumnDraft[];
+  rows: readonly EdgeDraft[];
+  /** By column, in lower case. */
+  readonly edges: Map<string, EdgeDraft[]>;
+}
+
+/** A test, and the nodes whose pages show it. */
+export interface TestDraft {
+  readonly id: string;
+  readonly detail: Mutable<TestDetail>;
+  readonly nodes: readonly string[];
+  /** All nodes that it reads. */
+  readonly reads: readonly string[];
+}
+
+/** A doc block. */
+export interface DocDraft {
+  readonly name: string;
+  readonly package: string;
+  readonly markdown: string;
+}
+
+/** A column of which only the name is known. */
+export function newColumn(name: string): ColumnDraft {
+  return {
+    detail: { name },
+    isListed: false,
+    lineageType: '',
+    state: 'none',
+    problem: undefined,
+    expression: undefined,
+    line: undefined,
+  };
+}
+
+/** The column of a name without regard to case, made where it is not there. */
+export function columnNamed(node: NodeDraft, name: string): ColumnDraft {
+  const wanted = name.toLowerCase();
+  const known = node.columns.find(({ detail }) => detail.name === name || detail.name.toLowerCase() === wanted);
+  if (known) return known;
+  const made = newColumn(name);
+  node.columns.push(made);
+  return made;
+}

@@ -1,0 +1,136 @@
+// `--only`: what is left out of the site is nowhere in it; at most its neighbours are told of it, by a made-up name.
+import { createHash, createHmac } from 'node:crypto';
+import { fail } from '../../base/index.ts';
+import { siteErrors } from '../errors.ts';
+import { FLAG } from '../format/index.ts';
+import type { ManifestFacts } from '../read/manifest.ts';
+import type { Gathered } from './assemble.ts';
+import type { EdgeDraft, NodeDraft, TestDraft } from './draft.ts';
+
+/** Kinds that no selection names: they stay as far as what stays refers to them. */
+const FOLLOWING: ReadonlySet<string> = new Set(['macro', 'group', 'operation', 'test', 'unit_test']);
+
+/**
+ * Limits what was gathered to the selected nodes. Direct neighbours that are left out become stubs, unless `dropsStubs`.
+ * @throws TsdbtError 5005 when nothing is selected
+ */
+export function limitNodes(
+  gathered: Gathered,
+  only: { readonly selector: string; readonly ids: ReadonlySet<string> },
+  dropsStubs: boolean,
+): Gathered {
+  const { manifest, runs } = gathered;
+  const kept = keptIds(manifest, only.ids);
+  if (![...kept].some((id) => only.ids.has(id))) fail(siteErrors.selectorEmpty, { selector: only.selector });
+  const drafts = [...manifest.nodes.values()].filter(({ id }) => kept.has(id));
+  const stubs = dropsStubs ? new Map<string, NodeDraft>() : stubsOf(manifest, drafts, kept);
+  const nameOf = (id: string): string | undefined => (kept.has(id) ? id : stubs.get(id)?.id);
+  const nodes = [
+    ...drafts.map((draft) => limited(draft, kept, nameOf)),
+    ...[...stubs.values()].map((stub) => ({ ...stub, parents: stub.parents.flatMap((id) => nameOf(id) ?? []) })),
+  ];
+  const tests = manifest.tests.filter((test) => keepsTest(test, kept));
+  const known = new Set([...kept, ...tests.map(({ id }) => id)]);
+  return {
+    ...gathered,
+    manifest: {
+      metadata: manifest.metadata,
+      nodes: new Map(nodes.map((node) => [node.id, node])),
+      tests,
+      // Other blocks are quoted where they are used.
+      docs: manifest.docs.filter(({ name }) => name === '__overview__'),
+    },
+    runs: {
+      ...runs,
+      runs: runs.runs.map((run) => ({ ...run, results: run.results.filter(({ id }) => known.has(id)) })),
+      freshness: new Map([...runs.freshness].filter(([id]) => kept.has(id))),
+    },
+  };
+}
+
+function keptIds({ nodes }: ManifestFacts, selected: ReadonlySet<string>): Set<string> {
+  const kept = new Set(
+    [...nodes.values()].filter(({ id, core }) => selected.has(id) && !FOLLOWING.has(core.type)).map(({ id }) => id),
+  );
+  const groups = new Set<string>();
+  const macros = new Set<string>();
+  for (const id of kept) {
+    const draft = nodes.get(id);
+    if (draft?.core.group) groups.add(draft.core.group);
+    for (const macro of draft?.detail.macros ?? []) macros.add(macro);
+  }
+  for (const { id, core, parents } of nodes.values()) {
+    if (core.type === 'group' && groups.has(core.name)) kept.add(id);
+    if (core.type === 'macro' && macros.has(id)) kept.add(id);
+    const isTest = core.type === 'test' || core.type === 'unit_test';
+    if (isTest && parents.length > 0 && parents.every((parent) => kept.has(parent))) kept.add(id);
+  }
+  return kept;
+}
+
+/** A test that reads something that is left out would name it. */
+function keepsTest({ nodes, reads }: TestDraft, kept: ReadonlySet<string>): boolean {
+  return nodes.length > 0 && [...nodes, ...reads].every((id) => kept.has(id));
+}
+
+function stubsOf(
+  { nodes }: ManifestFacts,
+  drafts: readonly NodeDraft[],
+  kept: ReadonlySet<string>,
+): ReadonlyMap<string, NodeDraft> {
+  // Keyed by all that is left out, so that nobody finds a name by trying names.
+  const key = createHash('sha256')
+    .update(
+      [...nodes.keys()]
+        .filter((id) => !kept.has(id))
+        .sort()
+        .join('\n'),
+    )
+    .digest();
+  const stubs = new Map<string, NodeDraft>();
+  const add = (id: string, parents: readonly string[]): void => {
+    if (kept.has(id) || !nodes.has(id) || FOLLOWING.has(nodes.get(id)?.core.type ?? '')) return;
+    const hash = createHmac('sha256', key).update(id).digest('hex').slice(0, 10);
+    const known = stubs.get(id);
+    stubs.set(id, stub(`stub.${hash}`, [...(known?.parents ?? []), ...parents]));
+  };
+  for (const { parents } of drafts) for (const id of parents) add(id, []);
+  for (const { id, parents } of nodes.values()) {
+    const known = parents.filter((parent) => kept.has(parent));
+    if (known.length > 0) add(id, known);
+  }
+  return stubs;
+}
+
+function stub(id: string, parents: readonly string[]): NodeDraft {
+  return {
+    id,
+    core: { name: id.replace('stub.', 'hidden-'), type: 'stub', package: '', flags: FLAG.stub },
+    detail: { id },
+    parents,
+    columns: [],
+    rows: [],
+    edges: new Map(),
+  };
+}
+
+function limited(draft: NodeDraft, kept: ReadonlySet<string>, nameOf: (id: string) => string | undefined): NodeDraft {
+  const stays = ({ node }: EdgeDraft): boolean => node === undefined || kept.has(node);
+  const detail = { ...draft.detail };
+  if (detail.macros) detail.macros = detail.macros.filter((id) => kept.has(id));
+  if (detail.usedBy) detail.usedBy = detail.usedBy.filter((id) => kept.has(id));
+  return {
+    ...draft,
+    detail,
+    parents: draft.parents.flatMap((id) => nameOf(id) ?? []),
+    // A description that was copied from a column that is left out is a text of that one.
+    columns: draft.columns.map((column) => {
+      const from = column.detail.descriptionFrom;
+      if (from === undefined || kept.has(from.node)) return column;
+      const { description: _, descriptionFrom: __, ...rest } = column.detail;
+      return { ...column, detail: rest };
+    }),
+    rows: draft.rows.filter(stays),
+    edges: new Map([...draft.edges].map(([column, edges]) => [column, edges.filter(stays)])),
+  };
+}

@@ -1,0 +1,25 @@
+// All that the site is made of, ready to be written.
+import type {
+  CoreNode,
+  DocPage,
+  NodeColumnsInput,
+  NodeDetail,
+  ProjectInfo,
+  RunInfo,
+  RunRow,
+  SourceRow,
+  TestRow,
+} from '../format/index.ts';
+
+export interface SiteData {
+  readonly project: ProjectInfo;
+  /** Newest first, with the results of each. */
+  readonly runs: readonly { readonly info: RunInfo; readonly rows: readonly RunRow[] }[];
+  /** Sorted by id; the lists beside it are in the same order. */
+  readonly nodes: readonly CoreNode[];
+  readonly columns: readonly NodeColumnsInput[];
+  readonly details: readonly NodeDetail[];
+  readonly tests: readonly TestRow[];
+  readonly sources: readonly SourceRow[];
+  readonly docs: readonly DocPage[];
+}

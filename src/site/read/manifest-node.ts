@@ -1,0 +1,215 @@
+// Members of a manifest as drafts: nodes, sources, exposures, metrics and the other kinds.
+
+import type { ColumnDetail, ConstraintInfo } from '../format/index.ts';
+import { FLAG } from '../format/index.ts';
+import { field, type Json } from '../format/packing.ts';
+import { isSafeLink, type MarkdownRenderer } from '../markdown.ts';
+import { type ColumnDraft, type Mutable, type NodeDraft, newColumn } from '../model/draft.ts';
+import { declaredFreshness } from './freshness.ts';
+import { entriesOf, given, listOf, shownJson, wordOf, wordsOf } from './json-value.ts';
+
+export interface ReadOptions {
+  readonly markdown: MarkdownRenderer;
+  /** SQL and whatever may hold some is left out. */
+  readonly withoutSql: boolean;
+}
+
+/** Config that a page shows elsewhere, or that says nothing about this node. */
+const CONFIG_SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
+  'enabled',
+  'meta',
+  'tags',
+  'group',
+  'docs',
+  'access',
+  'contract',
+  'materialized',
+  'alias',
+  'schema',
+  'database',
+  'static_analysis',
+  'latest_version_pointer',
+]);
+/** Config that may hold SQL. */
+const CONFIG_WITH_SQL: ReadonlySet<string> = new Set([
+  'pre-hook',
+  'post-hook',
+  'pre_hook',
+  'post_hook',
+  'sql_header',
+  'where',
+  'fail_calc',
+  'merge_exclude_columns',
+  'incremental_predicates',
+]);
+/** Config that every node has with these values. */
+const CONFIG_DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ['on_schema_change', '"ignore"'],
+  ['on_configuration_change', '"apply"'],
+  ['lookback', '1'],
+]);
+
+/** What a metric, semantic model … is made of, in the words of its file. */
+const DEFINITION_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['metric', ['type', 'type_params', 'filter', 'time_granularity']],
+  ['semantic_model', ['model', 'primary_entity', 'entities', 'dimensions', 'measures', 'defaults', 'node_relation']],
+  ['saved_query', ['query_params', 'exports']],
+  ['unit_test', ['model', 'given', 'expect', 'overrides']],
+  ['source', ['external']],
+  ['function', ['returns', 'arguments']],
+]);
+
+/** A node of whatever kind from its member of the manifest. */
+export function manifestNode(id: string, node: Json, section: string, options: ReadOptions): NodeDraft {
+  const { markdown, withoutSql } = options;
+  const type = wordOf(node, 'resource_type') ?? section;
+  const config = field(node, 'config');
+  const path = wordOf(node, 'original_file_path')?.replaceAll('\\', '/');
+  const description = markdown(wordOf(node, 'description') ?? '');
+  const meta = field(config, 'meta') ?? field(node, 'meta');
+  const owner = field(node, 'owner');
+  const ownerName = wordOf(owner, 'name') ?? ownerOfMeta(meta) ?? ownerOfMeta(field(node, 'meta'));
+  const ownerEmail = wordOf(owner, 'email');
+  const version = wordOf(node, 'version');
+  const deprecation = wordOf(node, 'deprecation_date');
+  const relation = wordOf(node, 'relation_name');
+  const hasPlace = relation !== undefined || RELATIONS.has(type);
+  const columns = entriesOf(field(node, 'columns')).map(([name, column]) => declaredColumn(name, column, options));
+  const constraints = constraintsOf(field(node, 'constraints'), withoutSql);
+  const raw = wordOf(node, 'raw_code') ?? wordOf(node, 'raw_sql') ?? wordOf(node, 'macro_sql');
+  const compiled = wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql');
+  return {
+    id,
+    core: {
+      name: wordOf(node, 'name') ?? id,
+      type,
+      package: wordOf(node, 'package_name') ?? '',
+      folder: path?.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '',
+      sourceName: type === 'source' ? (wordOf(node, 'source_name') ?? '') : '',
+      database: hasPlace ? (wordOf(node, 'database') ?? '') : '',
+      schema: hasPlace ? (wordOf(node, 'schema') ?? '') : '',
+      identifier: hasPlace ? (wordOf(node, 'identifier') ?? wordOf(node, 'alias') ?? '') : '',
+      materialized: type === 'test' ? '' : (wordOf(config, 'materialized') ?? ''),
+      tags: [...new Set([...wordsOf(field(node, 'tags')), ...wordsOf(field(config, 'tags'))])].sort(),
+      owner: ownerName ?? ownerEmail ?? '',
+      group: wordOf(node, 'group') ?? wordOf(config, 'group') ?? '',
+      version: version ?? '',
+      access: type === 'model' ? (wordOf(node, 'access') ?? wordOf(config, 'access') ?? '') : '',
+      color: colorOf(wordOf(field(config, 'docs'), 'node_color') ?? wordOf(field(node, 'docs'), 'node_color')),
+      flags:
+        (description === '' ? 0 : FLAG.described) |
+        (isHidden(node) ? FLAG.hidden : 0) |
+        (field(field(config, 'contract'), 'enforced') === true ? FLAG.contract : 0) |
+        (deprecation ? FLAG.deprecated : 0) |
+        (version && version === wordOf(node, 'latest_version') ? FLAG.latest : 0),
+    },
+    detail: {
+      id,
+      ...given('description', description),
+      ...given('relation', relation),
+      ...given('path', path),
+      ...given('patchPath', wordOf(node, 'patch_path')?.replace(/^[^:]*:\/\//, '')),
+      ...given('language', wordOf(node, 'language')),
+      ...given('raw', withoutSql ? undefined : raw),
+      ...given('compiled', withoutSql ? undefined : compiled),
+      ...given('ownerName', ownerName),
+      ...given('ownerEmail', ownerEmail),
+      ...given('meta', shownJson(meta) ?? shownJson(field(node, 'meta'))),
+      ...given('config', configOf(config, withoutSql)),
+      ...(constraints.length > 0 ? { constraints } : {}),
+      ...given('macros', someOf(wordsOf(field(field(node, 'depends_on'), 'macros')))),
+      ...given('latestVersion', wordOf(node, 'latest_version')),
+      ...given('deprecationDate', deprecation),
+      ...given('primaryKey', someOf(wordsOf(field(node, 'primary_key')))),
+      ...given('sourceDescription', markdown(wordOf(node, 'source_description') ?? '')),
+      ...given('freshness', type === 'source' ? declaredFreshness(node, withoutSql) : undefined),
+      ...given('loader', wordOf(node, 'loader')),
+      ...given('label', wordOf(node, 'label')),
+      ...(type === 'exposure' ? exposureFields(node) : {}),
+      ...given('definition', withoutSql ? undefined : definitionOf(type, node)),
+    },
+    parents: parentsOf(type, node),
+    columns,
+    rows: [],
+    edges: new Map(),
+  };
+}
+
+/** Kinds of which each node is a relation, whatever older manifests leave out. */
+const RELATIONS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source']);
+
+function someOf(list: readonly string[]): readonly string[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+function isHidden(node: Json): boolean {
+  const shown = field(field(field(node, 'config'), 'docs'), 'show') ?? field(field(node, 'docs'), 'show');
+  return shown === false;
+}
+
+function ownerOfMeta(meta: Json | undefined): string | undefined {
+  const owner = field(meta, 'owner');
+  return wordOf(meta, 'owner') ?? wordOf(owner, 'name') ?? wordOf(owner, 'email') ?? wordsOf(owner)[0];
+}
+
+/** A colour by name or in hexadecimal digits; anything else could say more than a colour. */
+export function colorOf(color: string | undefined): string {
+  return color !== undefined && /^(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]{3,24})$/i.test(color)
+    ? color
+    : '';
+}
+
+function configOf(config: Json | undefined, withoutSql: boolean): string | undefined {
+  const shown = entriesOf(config).filter(([key, value]) => {
+    if (CONFIG_SHOWN_ELSEWHERE.has(key) || CONFIG_DEFAULTS.get(key) === JSON.stringify(value)) return false;
+    return !withoutSql || !CONFIG_WITH_SQL.has(key);
+  });
+  return shown.length > 0 ? shownJson(Object.fromEntries(shown)) : undefined;
+}
+
+function exposureFields(node: Json): Mutable<Pick<NodeDraft['detail'], 'exposureType' | 'maturity' | 'url'>> {
+  const url = wordOf(node, 'url');
+  return {
+    ...given('exposureType', wordOf(node, 'type')),
+    ...given('maturity', wordOf(node, 'maturity')),
+    ...given('url', url && /^\s*(?:https?|mailto):/i.test(url) && isSafeLink(url) ? url.trim() : undefined),
+  };
+}
+
+function definitionOf(type: string, node: Json): string | undefined {
+  const keys = DEFINITION_KEYS.get(type);
+  return keys && shownJson(Object.fromEntries(keys.map((key) => [key, field(node, key) ?? null])));
+}
+
+function parentsOf(type: string, node: Json): readonly string[] {
+  const tested = type === 'unit_test' ? wordOf(node, 'tested_node_unique_id') : undefined;
+  return [...new Set([...wordsOf(field(field(node, 'depends_on'), 'nodes')), ...(tested ? [tested] : [])])];
+}
+
+function declaredColumn(key: string, column: Json, { markdown, withoutSql }: ReadOptions): ColumnDraft {
+  const made = newColumn(wordOf(column, 'name') ?? key);
+  const config = field(column, 'config');
+  const tags = [...new Set([...wordsOf(field(column, 'tags')), ...wordsOf(field(config, 'tags'))])];
+  const constraints = constraintsOf(field(column, 'constraints'), withoutSql);
+  const detail: Partial<ColumnDetail> = {
+    ...given('declaredType', wordOf(column, 'data_type')),
+    ...given('description', markdown(wordOf(column, 'description') ?? '')),
+    ...(tags.length > 0 ? { tags } : {}),
+    ...given('meta', shownJson(field(column, 'meta')) ?? shownJson(field(config, 'meta'))),
+    ...(constraints.length > 0 ? { constraints } : {}),
+    ...given('granularity', wordOf(column, 'granularity')),
+  };
+  Object.assign(made.detail, detail);
+  return made;
+}
+
+function constraintsOf(value: Json | undefined, withoutSql: boolean): ConstraintInfo[] {
+  return listOf(value).map((one) => ({
+    type: wordOf(one, 'type') ?? 'custom',
+    ...given('name', wordOf(one, 'name')),
+    ...given('expression', withoutSql ? undefined : wordOf(one, 'expression')),
+    ...given('columns', someOf(wordsOf(field(one, 'columns')))),
+    ...given('to', wordOf(one, 'to')),
+    ...given('toColumns', someOf(wordsOf(field(one, 'to_columns')))),
+  }));
+}

@@ -1,0 +1,170 @@
+// The last runs: those that were kept, and those of run_results.json and sources.json where they were not.
+import { join } from 'node:path';
+import { type RecordedRunResult, type RunRecord, readRunRecords } from '../../artifacts/index.ts';
+import type { Diagnostic } from '../../base/index.ts';
+import type { FreshnessInfo } from '../format/index.ts';
+import { field, type Json, numberOf } from '../format/packing.ts';
+import { freshnessOf } from './freshness.ts';
+import { listOf, wordOf } from './json-value.ts';
+import { checkVersion, readOptional } from './optional-artifact.ts';
+
+export interface RunFacts {
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  /** When sources.json was written; '' without one. */
+  readonly freshnessAt: string;
+  readonly freshness: ReadonlyMap<string, FreshnessInfo>;
+}
+
+/** Commands whose results say what was built; others only compile. */
+const BUILDING: ReadonlySet<string> = new Set([
+  'build',
+  'run',
+  'test',
+  'seed',
+  'snapshot',
+  'retry',
+  'clone',
+  'run-operation',
+]);
+
+/** Reads what is known of the last runs; at most `keep` of them. */
+export function readRuns(directory: string, keep: number, warn: (found: Diagnostic) => void): RunFacts {
+  const kept = readRunRecords(directory);
+  const known = new Set(kept.map(({ id }) => id));
+  const last = readRunResults(join(directory, 'run_results.json'), warn);
+  const sources = readFreshness(join(directory, 'sources.json'), warn);
+  const others = [last, sources.run].flatMap((run) => (run && !known.has(run.id) ? [run] : []));
+  const runs = [...kept, ...others].sort((a, b) =>
+    a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0,
+  );
+  return { runs: withOwnIds(runs.slice(0, Math.max(keep, 1))), freshnessAt: sources.at, freshness: sources.found };
+}
+
+/** A run is found by its id; artifacts that were put together by hand may have the same one twice, or none. */
+function withOwnIds(runs: readonly RunRecord[]): RunRecord[] {
+  const used = new Set<string>();
+  return runs.map((run) => {
+    let id = run.id === '' ? 'run' : run.id;
+    for (let next = 2; used.has(id); next += 1) id = `${run.id}-${next}`;
+    used.add(id);
+    return { ...run, id };
+  });
+}
+
+interface ResultsHead {
+  id: string;
+  startedAt: string;
+  generatedAt: string;
+  schema: string | undefined;
+  elapsed: number;
+  command: string;
+  target: string;
+}
+
+function takeHead(head: ResultsHead, section: string, key: string, member: Json): void {
+  const word = typeof member === 'string' ? member : '';
+  if (section === 'metadata') {
+    if (key === 'invocation_id') head.id = word;
+    if (key === 'generated_at') head.generatedAt = word;
+    if (key === 'invocation_started_at') head.startedAt = word;
+    if (key === 'dbt_schema_version') head.schema = word;
+  }
+  if (section === 'elapsed_time' && typeof member === 'number') head.elapsed = member;
+  if (section === 'args' && key === 'which') head.command = word;
+  if (section === 'args' && key === 'target') head.target = word;
+}
+
+function newHead(command: string): ResultsHead {
+  return { id: '', startedAt: '', generatedAt: '', schema: undefined, elapsed: 0, command, target: '' };
+}
+
+/** A start that older artifacts do not tell is their end less the time it took. */
+function startOf({ startedAt, generatedAt, elapsed }: ResultsHead): string {
+  if (startedAt !== '') return startedAt;
+  const end = Date.parse(generatedAt);
+  return Number.isNaN(end) ? generatedAt : new Date(end - elapsed * 1000).toISOString();
+}
+
+function readRunResults(path: string, warn: (found: Diagnostic) => void): RunRecord | undefined {
+  const head = newHead('');
+  const results: { result: Json; began: number; ended: number }[] = [];
+  const isRead = readOptional(
+    path,
+    (section, key, member) => {
+      if (section !== 'results') return takeHead(head, section, key, member);
+      const timing = listOf(field(member, 'timing'));
+      const times = (key_: string) =>
+        timing.map((part) => Date.parse(wordOf(part, key_) ?? '')).filter((time) => !Number.isNaN(time));
+      const result: Json = Object.fromEntries(
+        ['unique_id', 'status', 'execution_time', 'thread_id', 'failures', 'message'].map((name) => [
+          name,
+          field(member, name) ?? null,
+        ]),
+      );
+      const rows = numberOf(field(member, 'adapter_response'), 'rows_affected', -1);
+      results.push({
+        result: { ...result, rows },
+        began: Math.min(...times('started_at')),
+        ended: Math.max(...times('completed_at')),
+      });
+    },
+    warn,
+  );
+  if (!isRead) return undefined;
+  checkVersion({ path, found: head.schema, known: /\/run-results\/v[456]\.json$/ }, warn);
+  if (!BUILDING.has(head.command)) return undefined;
+  const startedAt = startOf(head);
+  const start = Date.parse(startedAt);
+  return {
+    id: head.id,
+    command: head.command,
+    startedAt,
+    elapsed: head.elapsed,
+    target: head.target,
+    results: results.map(({ result, began }) => resultOf(result, Number.isFinite(began) ? began - start : -1)),
+  };
+}
+
+function resultOf(result: Json, start: number): RecordedRunResult {
+  return {
+    id: wordOf(result, 'unique_id') ?? '',
+    status: wordOf(result, 'status') ?? '',
+    start: Number.isFinite(start) ? Math.max(start, -1) : -1,
+    duration: numberOf(result, 'execution_time') * 1000,
+    thread: wordOf(result, 'thread_id') ?? '',
+    rows: numberOf(result, 'rows', -1),
+    failures: numberOf(result, 'failures', -1),
+    message: wordOf(result, 'message') ?? '',
+  };
+}
+
+function readFreshness(
+  path: string,
+  warn: (found: Diagnostic) => void,
+): { readonly at: string; readonly found: Map<string, FreshnessInfo>; readonly run: RunRecord | undefined } {
+  const head = newHead('source freshness');
+  const found = new Map<string, FreshnessInfo>();
+  const results: RecordedRunResult[] = [];
+  const isRead = readOptional(
+    path,
+    (section, key, member) => {
+      if (section !== 'results') return takeHead(head, section, key, member);
+      const id = wordOf(member, 'unique_id') ?? '';
+      found.set(id, freshnessOf(member));
+      results.push(resultOf(member, -1));
+    },
+    warn,
+  );
+  if (!isRead) return { at: '', found, run: undefined };
+  checkVersion({ path, found: head.schema, known: /\/sources\/v3\.json$/ }, warn);
+  const run = {
+    id: head.id,
+    command: 'source freshness',
+    startedAt: startOf(head),
+    elapsed: head.elapsed,
+    target: '',
+    results,
+  };
+  return { at: head.generatedAt, found, run: results.length > 0 ? run : undefined };
+}
