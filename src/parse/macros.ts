@@ -22,13 +22,15 @@ type MacroFile = MacroPackage['files'][number];
 /** Blocks hold nothing of an invocation: what was read of a built-in file serves every later one of the process. */
 const builtinBlocks = new WeakMap<MacroFile, readonly MacroBlock[]>();
 
+type MacroSource = Pick<ProjectFile, 'path' | 'kind'>;
+
 /** Registers the built-in macros; their bodies are read when somebody needs them. */
 export function loadBuiltinMacros(state: ParseState, builtins: readonly MacroPackage[]): void {
   for (const { name, files } of builtins) {
     for (const file of files) {
       const blocks = builtinBlocks.get(file) ?? blocksOf(file);
       builtinBlocks.set(file, blocks);
-      for (const block of blocks) addMacro(state, name, file.path, block);
+      for (const block of blocks) addMacro(state, name, { path: file.path, kind: 'macro' }, block);
     }
   }
 }
@@ -51,10 +53,11 @@ export function loadProjectMacros(state: ParseState): void {
 function loadFile(state: ParseState, packageName: string, file: ProjectFile): void {
   const source: SourceFile = file.source();
   if (!source.text.includes('{%')) return;
-  for (const block of parseBlocks(source).macros) addMacro(state, packageName, file.path, block);
+  for (const block of parseBlocks(source).macros) addMacro(state, packageName, file, block);
 }
 
-function addMacro(state: ParseState, packageName: string, path: string, block: MacroBlock): void {
+function addMacro(state: ParseState, packageName: string, file: MacroSource, block: MacroBlock): void {
+  const { path } = file;
   const uniqueId = macroId(packageName, block.fullName);
   const known = state.registry.add({ uniqueId, packageName, block });
   if (known) {
@@ -66,7 +69,7 @@ function addMacro(state: ParseState, packageName: string, path: string, block: M
     );
     return;
   }
-  state.macros.set(uniqueId, new LoadedMacro(state, packageName, path, uniqueId, block));
+  state.macros.set(uniqueId, new LoadedMacro(state, packageName, file, uniqueId, block));
 }
 
 /** A macro whose dependencies are worked out when they are asked for. */
@@ -87,15 +90,20 @@ class LoadedMacro implements Draft<MacroNode> {
   readonly #registry: MacroRegistry;
   #dependencies: readonly MacroId[] | undefined;
 
-  constructor(state: ParseState, packageName: string, path: string, uniqueId: MacroId, block: MacroBlock) {
+  constructor(state: ParseState, packageName: string, file: MacroSource, uniqueId: MacroId, block: MacroBlock) {
     this.uniqueId = uniqueId;
     this.name = block.fullName;
     this.packageName = packageName;
-    this.path = path;
-    this.originalFilePath = path;
+    this.path = file.path;
+    this.originalFilePath = file.path;
     this.block = block;
-    // dbt takes a materialization for a macro with this one argument.
-    const names = block.kind === 'materialization' ? ['supported_languages'] : block.params.map(({ name }) => name);
+    // dbt takes a materialization for a macro with this one argument, and reads none of the tests among the tests.
+    const names =
+      file.kind === 'generic-test'
+        ? []
+        : block.kind === 'materialization'
+          ? ['supported_languages']
+          : block.params.map(({ name }) => name);
     this.arguments = names.map((name) => ({ name, type: null, description: '' }));
     this.createdAt = state.createdAt;
     this.#registry = state.registry;

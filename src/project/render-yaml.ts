@@ -41,7 +41,11 @@ export function renderYamlMapping(value: JsonObject, options: RenderYamlOptions)
 }
 
 function rendered(value: JsonValue, path: YamlPath, options: RenderYamlOptions): JsonValue {
-  if (typeof value === 'string') return TEMPLATE.test(value) ? renderedText(value, path, options) : value;
+  if (typeof value === 'string') {
+    if (TEMPLATE.test(value)) return renderedText(value, path, options);
+    // Also a plain text goes through dbt's templates, which drop the last line end.
+    return value.endsWith('\n') && options.shouldRender?.(path) !== false ? value.slice(0, -1) : value;
+  }
   if (isJsonArray(value)) {
     let changed: JsonValue[] | undefined;
     value.forEach((item, index) => {

@@ -86,6 +86,7 @@ const NODE_ERRORS: ReadonlySet<string> = new Set(['unknown-group', 'metric-input
 /** `Compilation Error in model x (models/x.sql)` for errors of templates, the plain heading for most others. */
 function fatalHeading(found: Diagnostic): string {
   if (found.heading === 'Env var required but not provided') return 'Parsing Error';
+  if (found.subject !== undefined) return `${found.heading} in ${found.subject}`;
   const path = found.span?.file.path ?? '';
   const isTemplate =
     found.code.startsWith('TSDBT-12') && found.heading === 'Compilation Error' && /\.(sql|py)$/.test(path);

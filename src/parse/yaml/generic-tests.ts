@@ -1,6 +1,7 @@
 // Generic tests of models, seeds, snapshots and sources. A test is rendered only when its macro or its arguments could
 // ask for something that is not plain to see.
 import {
+  type Diagnostic,
   isJsonArray,
   isJsonObject,
   type JsonObject,
@@ -8,6 +9,7 @@ import {
   jsonObject,
   nodeId,
   type SourceFile,
+  TsdbtError,
   type YamlPath,
 } from '../../base/index.ts';
 import { Dict, type Globals, parseTemplate, strOf, toValue, type Value } from '../../jinja/index.ts';
@@ -238,7 +240,10 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
   const captured = emptyCapture();
   const { registry } = state;
   const entry = registry.genericTest(node.packageName, definition.name, definition.namespace ?? undefined);
-  if (entry) captured.macros.add(entry.uniqueId);
+  // dbt looks for the macro by its bare name first, which can be another package's: that is the one it then writes
+  // down, and the test's own is not run while parsing.
+  const first = registry.lookupStatically(node.packageName, `test_${definition.name}`) ?? entry;
+  if (first) captured.macros.add(first.uniqueId);
   const subquery = registry.lookup(node.packageName, 'get_where_subquery');
   if (Object.keys(definition.config).length > 0) addConfigCall(captured.config, definition.config);
   if (isShortcut(registry.isInternal(entry?.packageName ?? ''), definition.name)) {
@@ -248,7 +253,8 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
     return captured;
   }
   const kwargs = node.testMetadata?.kwargs ?? noKeys;
-  const plain = entry && isQuietMacro(state, node.packageName, entry) ? plainReferences(kwargs, target) : undefined;
+  const isQuiet = entry && (entry !== first || isQuietMacro(state, node.packageName, entry));
+  const plain = isQuiet ? plainReferences(kwargs, target) : undefined;
   if (plain) {
     captured.refs.push(...plain.refs);
     captured.sources.push(...plain.sources);
@@ -316,7 +322,18 @@ function renderTest(state: ParseState, node: TestDraft, kwargs: JsonObject, capt
     values.set(key, key === 'column_name' ? toValue(value) : argumentValue(value, globals, node.originalFilePath));
   }
   extra.set('_dbt_generic_test_kwargs', values);
-  parseTemplate(node.template).renderSync({ globals, undefinedPolicy: 'absorb' });
+  try {
+    parseTemplate(node.template).renderSync({ globals, undefinedPolicy: 'absorb' });
+  } catch (thrown) {
+    throw thrown instanceof TsdbtError ? placedInYaml(thrown.diagnostic, node) : thrown;
+  }
+}
+
+/** The call of the test's macro stands in no file: what can be changed are its arguments. */
+function placedInYaml(found: Diagnostic, node: TestDraft): TsdbtError {
+  const subject = `test ${node.name} (${node.originalFilePath})`;
+  const span = found.span?.file === node.template ? node.span : found.span;
+  return new TsdbtError({ ...found, subject, span });
 }
 
 /** An argument as the macro gets it at parse: calls of ref and the like are evaluated. */

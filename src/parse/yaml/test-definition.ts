@@ -107,7 +107,7 @@ function finish(
     delete args['arguments'];
     tellDeprecations(name, args, nested, place);
     if (isJsonObject(nested)) for (const [key, value] of Object.entries(nested)) args[key] = value;
-  }
+  } else if ('arguments' in args) tellCustomArguments(name, args['arguments'], place);
   if ('model' in args) return wrongConfig('Test arguments include "model", which is a reserved argument');
   const config = takeConfig(args, place, wrongConfig);
   const description = args['description'];
@@ -144,6 +144,22 @@ function tellDeprecations(name: string, args: JsonObject, nested: JsonValue | un
   place.deprecated('D039', 'MissingArgumentsPropertyInGenericTestDeprecation', text);
 }
 
+/** Also a plain text goes through dbt's templates, which drop the last line end. */
+function renderedText(text: string, place: DefinitionPlace): JsonValue {
+  if (mayHoldTemplate(text)) return place.render(text);
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}
+
+/** A test's own argument of this name, in projects that have not taken up the newer form. */
+function tellCustomArguments(name: string, value: JsonValue | undefined, place: DefinitionPlace): void {
+  const test = `\`${name}\` (${strOf(toValue(value ?? null))})`;
+  const text =
+    `Found \`arguments\` property in test definition of ${test} without usage of ` +
+    '`require_generic_test_arguments_property` behavior change flag. The `arguments` property is deprecated for custom ' +
+    'usage and will be used to nest keyword arguments in future versions of dbt.';
+  place.deprecated('D038', 'ArgumentsPropertyInGenericTestDeprecation', text);
+}
+
 /** Moves the config keys out of the arguments: the older ones at the top, then those under `config:`. */
 function takeConfig(
   args: MutableJsonObject,
@@ -161,7 +177,7 @@ function takeConfig(
     );
   }
   const put = (key: string, value: JsonValue): void => {
-    const rendered = typeof value === 'string' && mayHoldTemplate(value) ? place.render(value) : value;
+    const rendered = typeof value === 'string' ? renderedText(value, place) : value;
     if (rendered !== null) made[key] = rendered;
   };
   for (const key of configKeys) {

@@ -1,0 +1,70 @@
+// Generic tests, as seen with dbt 1.12.3: what becomes of the last line end of a text, which macros are written down,
+// and where an error in the arguments is told.
+import { expect, test } from 'vitest';
+import { parseFolder } from '../../testing/parse-folder.ts';
+import { writeProject } from '../../testing/write-project.ts';
+
+test('texts of configs lose one line end, as every template does', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': `
+name: demo
+profile: demo
+models:
+  +sql_header: |
+    -- head
+  +meta: {why: "two\\n\\n"}
+`,
+    'models/m.sql': 'select 1 as id',
+    'models/m.yml': `
+models:
+  - name: m
+    columns:
+      - name: id
+        data_tests:
+          - not_null:
+              config:
+                where: >
+                  1 = 1
+                  and 2 = 2
+          - accepted_values:
+              arguments: {values: [1, "2\\n"]}
+              config: {error_if: "> 3\\n", fail_calc: "'1'\\n\\n"}
+`,
+  });
+  const { value, diagnostics } = await parseFolder(directory);
+  expect(diagnostics).toEqual([]);
+  const nodes = [...value.nodes.values()];
+  const named = (start: string) => nodes.find(({ name }) => name.startsWith(start));
+  expect(named('m')?.config).toMatchObject({ sql_header: '-- head', meta: { why: 'two\n' } });
+  expect(named('not_null')?.config).toMatchObject({ where: '1 = 1 and 2 = 2' });
+  expect(named('accepted')?.config).toMatchObject({ error_if: '> 3', fail_calc: "'1'\n" });
+  expect(named('accepted')?.rawCode).toBe(
+    `{{ test_accepted_values(**_dbt_generic_test_kwargs) }}{{ config(error_if="> 3",fail_calc="'1'\n") }}`,
+  );
+});
+
+test('a wrong argument is told where the test stands', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'tests/generic/near.sql': '{% test near(model, low) %}select 1 where false{% endtest %}',
+    'models/m.yml': 'models:\n  - name: m\n    data_tests:\n      - near: {arguments: {high: "{{ 3 }}"}}\n',
+  });
+  const { value, diagnostics } = await parseFolder(directory);
+  expect(diagnostics).toMatchObject([
+    { slug: 'jinja-runtime', subject: 'test near_m__3_ (models/m.yml)', span: { file: { path: 'models/m.yml' } } },
+  ]);
+  expect(diagnostics[0]?.message).toContain("takes no keyword argument 'high'");
+  expect([...value.macros.values()].find(({ name }) => name === 'test_near')?.arguments).toEqual([]);
+});
+
+test('an argument named arguments is told of while the project keeps to the older form', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\nflags: {require_generic_test_arguments_property: false}\n',
+    'models/m.sql': 'select 1 as id',
+    'macros/near.sql': '{% test near(model, arguments) %}select 1 where false{% endtest %}',
+    'models/m.yml': 'models:\n  - name: m\n    data_tests:\n      - near: {arguments: {low: 3}}\n',
+  });
+  const { events } = await parseFolder(directory);
+  expect(events.map(({ name }) => name)).toContain('ArgumentsPropertyInGenericTestDeprecation');
+});
