@@ -26,21 +26,29 @@ export function normalTemplate(text: string): string {
 }
 
 function normal(text: string, pattern: RegExp): string {
-  let made = '';
+  const made: string[] = [];
+  /** The last character that was kept. */
+  let last = '';
   let at = 0;
   let isSpaced = false;
   const add = (part: string): void => {
-    if (part === '') return;
-    if (isSpaced && made !== '' && !/[\s(,]$/.test(made) && !/^[),;]/.test(part)) made += ' ';
-    made += part;
+    const [first] = part;
+    if (first === undefined) return;
+    if (isSpaced && last !== '' && !CLOSED.has(last) && !CLOSING.has(first)) made.push(' ');
+    made.push(part);
+    last = part.at(-1) ?? '';
     isSpaced = false;
   };
   for (const match of text.matchAll(pattern)) {
     const [whole, kept, , comment] = match;
-    const code = text.slice(at, match.index);
-    // `//` is a comment to some engines and an operator to others; a comment in a comment is one to some.
-    if (code.includes('//') || (comment?.startsWith('/*') && comment.indexOf('/*', 2) !== -1)) return text;
-    add(code);
+    if (match.index > at) {
+      const code = text.slice(at, match.index);
+      // `//` is a comment to some engines and an operator to others.
+      if (code.includes('//')) return text;
+      add(code);
+    }
+    // A comment in a comment is one to some.
+    if (comment?.startsWith('/*') && comment.indexOf('/*', 2) !== -1) return text;
     if (kept === undefined) isSpaced = true;
     else add(kept);
     at = match.index + whole.length;
@@ -48,5 +56,11 @@ function normal(text: string, pattern: RegExp): string {
   const rest = text.slice(at);
   if (rest.includes('//') || /['"`]/.test(rest)) return text;
   add(rest);
-  return made;
+  return made.join('');
 }
+
+/** No blank is needed after these. */
+const CLOSED: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r', '\f', '\v', '(', ',']);
+
+/** No blank is needed before these. */
+const CLOSING: ReadonlySet<string> = new Set([')', ',', ';']);

@@ -48,7 +48,7 @@ export function builtText(node: BuiltNode): string {
   const { always, asked, columns, relation } = node;
   return `{"kind":"${node.kind}","code":"${node.code}","sql":"${node.sql}"${
     asked === null ? '' : `,"asked":"${asked}"`
-  }${node.raw === null ? '' : `,"raw":"${node.raw}"`},"config":${jsonText(node.config)},"key":${
+  }${node.raw === null ? '' : `,"raw":"${node.raw}"`},"config":${textOf(node.config)},"key":${
     node.key === null ? 'null' : `"${node.key}"`
   },"inputs":${JSON.stringify(node.inputs)},"version":${JSON.stringify(node.version)}${
     always === null ? '' : `,"always":${JSON.stringify(always)}`
@@ -57,6 +57,17 @@ export function builtText(node: BuiltNode): string {
   },"built_at":${node.builtAt},"invocation_id":${JSON.stringify(node.invocationId)}${
     node.isUnfinished ? ',"unfinished":true' : ''
   }}`;
+}
+
+const texts = new WeakMap<JsonObject, string>();
+
+/** Many nodes have the same configuration. */
+function textOf(config: JsonObject): string {
+  const known = texts.get(config);
+  if (known !== undefined) return known;
+  const made = jsonText(config);
+  texts.set(config, made);
+  return made;
 }
 
 /** The same back; undefined for what has not this shape. */
@@ -78,9 +89,7 @@ export function builtFromJson(value: JsonValue | undefined): BuiltNode | undefin
     raw: text('raw') ?? null,
     config,
     key: text('key') ?? null,
-    inputs: Object.fromEntries(
-      Object.entries(inputs).map(([id, known]) => [id, typeof known === 'string' ? known : null]),
-    ),
+    inputs: isInputs(inputs) ? inputs : {},
     version,
     always: text('always') ?? null,
     relation: relationFrom(value['relation']),
@@ -98,13 +107,20 @@ function relationFrom(value: JsonValue | undefined): BuiltRelation | null {
   return { database, schema, identifier, type: typeof type === 'string' ? type : null };
 }
 
-/** Pairs of name and type; null for what is no list. */
+function isInputs(value: JsonObject): value is JsonObject & BuiltNode['inputs'] {
+  for (const id of Object.keys(value)) if (typeof value[id] !== 'string' && value[id] !== null) return false;
+  return true;
+}
+
+/** Pairs of name and type; null for what is no list of them. */
 export function columnsFrom(value: JsonValue | undefined): readonly BuiltColumn[] | null {
-  if (!isJsonArray(value)) return null;
-  return value.flatMap((column): BuiltColumn[] => {
-    const [name, type] = isJsonArray(column) ? column : [];
-    return typeof name === 'string' && typeof type === 'string' ? [[name, type]] : [];
-  });
+  return isJsonArray(value) && isColumns(value) ? value : null;
+}
+
+function isColumns(value: readonly JsonValue[]): value is readonly JsonValue[] & readonly BuiltColumn[] {
+  return value.every(
+    (pair) => isJsonArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && typeof pair[1] === 'string',
+  );
 }
 
 /** The version of what is made from this by these inputs; undefined when an input has none that is known. */

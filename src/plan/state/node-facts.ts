@@ -68,6 +68,9 @@ export class NodeFacts {
   readonly #settings: ReadSettings;
   readonly #global: string;
   readonly #keys = new Map<NodeId, string>();
+  readonly #parents = new Map<NodeId, string>();
+  readonly #texts = new WeakMap<JsonObject, string>();
+  readonly #configs = new Map<string, WeakMap<JsonObject, JsonObject>>();
   readonly #inputs = new Map<NodeId, readonly NodeId[]>();
 
   constructor({ graph, facts, marks }: NodeFactsOptions) {
@@ -98,28 +101,42 @@ export class NodeFacts {
     const resource = this.graph.resources.get(id);
     if (!resource) return '';
     if (resource.kind === 'unit_test') {
-      return hash([this.#global, resource.checksum, ...this.graph.dependsOn(id).map((parent) => this.key(parent))]);
+      const parents = this.graph.dependsOn(id).map((parent) => this.key(parent));
+      return sha256([this.#global, resource.checksum, ...parents].join('\0'));
     }
-    if (!isNode(resource)) return hash([this.#global, id]);
-    const parents = this.graph.dependsOn(id).map((parent): JsonValue => {
-      const above = this.graph.resources.get(parent);
-      if (above?.kind === 'source') return [parent, above.relationName, above.config, above.meta, above.sourceMeta];
-      if (!above || !isNode(above)) return [parent];
+    if (!isNode(resource)) return sha256(`${this.#global}\0${id}`);
+    const parts = [this.#global, id, resource.originalFilePath, resource.fqn.join('\0'), this.code(resource)];
+    parts.push(this.#textOf(resource.config), resource.relationName ?? '', resource.alias);
+    for (const parent of this.graph.dependsOn(id)) parts.push(this.#asParent(parent));
+    if (resource.kind === 'test') parts.push(jsonText(resource.testMetadata?.kwargs ?? null));
+    else parts.push(jsonText(shownColumns(resource)));
+    if (resource.kind === 'model' && resource.constraints.length > 0) parts.push(jsonText([...resource.constraints]));
+    return sha256(parts.join('\0'));
+  }
+
+  /** What a node can see of one that it reads. */
+  #asParent(id: NodeId): string {
+    const known = this.#parents.get(id);
+    if (known !== undefined) return known;
+    const above = this.graph.resources.get(id);
+    let made: string = id;
+    if (above?.kind === 'source') {
+      made += jsonText([above.relationName, above.config, above.meta, above.sourceMeta]);
+    } else if (above && isNode(above)) {
       // What is inlined is part of the text.
-      return isEphemeral(above)
-        ? [parent, this.key(parent)]
-        : [parent, above.relationName, above.config['event_time'] ?? null];
-    });
-    return hash([
-      this.#global,
-      this.code(resource),
-      resource.config,
-      resource.relationName,
-      resource.alias,
-      parents,
-      resource.kind === 'test' ? (resource.testMetadata?.kwargs ?? null) : shownColumns(resource),
-      resource.kind === 'model' ? [...resource.constraints] : null,
-    ]);
+      made += isEphemeral(above) ? this.key(id) : jsonText([above.relationName, above.config['event_time'] ?? null]);
+    }
+    this.#parents.set(id, made);
+    return made;
+  }
+
+  /** Hash of an object that many nodes have in common. */
+  #textOf(value: JsonObject): string {
+    const known = this.#texts.get(value);
+    if (known !== undefined) return known;
+    const made = hash(value).slice(0, 32);
+    this.#texts.set(value, made);
+    return made;
   }
 
   /** Whether equal keys mean that rendering gives the same. */
@@ -149,6 +166,20 @@ export class NodeFacts {
 
   /** What of the configuration makes the relation, or the verdict of a test. */
   config(node: ParsedNode): JsonObject {
+    const known = this.#configs.get(node.kind)?.get(node.config);
+    if (known) return known;
+    const made = this.#config(node);
+    const { contract, persist_docs: persisted } = node.config;
+    const isOwn = isJsonObject(contract) && contract['enforced'] === true;
+    // Many nodes have the same object, and then nothing else decides.
+    if (!isOwn && isNothing(persisted)) {
+      const ofKind = this.#configs.get(node.kind) ?? new WeakMap();
+      this.#configs.set(node.kind, ofKind.set(node.config, made));
+    }
+    return made;
+  }
+
+  #config(node: ParsedNode): JsonObject {
     const made = jsonObject();
     for (const [key, value] of Object.entries(node.config)) {
       if (WITHOUT_EFFECT.has(key) || isNothing(value)) continue;
@@ -285,7 +316,7 @@ export class NodeFacts {
     if (node.kind === 'test' || node.kind === 'function') return sql;
     const hasHooks = !isNothing(node.config['pre-hook']) || !isNothing(node.config['post-hook']);
     if (hasHooks || !REPEATABLE.has(materializedOf(node))) return undefined;
-    return hash([sql, config]);
+    return sha256(`${sql}\0${this.#textOf(config)}`);
   }
 
   /** The version that a source says it has; null: nothing tells. */
