@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
+import { pureBase } from './pure-base.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -73,6 +74,7 @@ await build({
   charset: 'utf8',
   jsx: 'automatic',
   jsxImportSource: 'preact',
+  plugins: [pureBase],
   legalComments: 'none',
   logLevel: 'warning',
 });

@@ -1,15 +1,11 @@
 // Directed graphs over the numbers 0 … count-1 as typed arrays (compressed sparse rows).
+import { type Csr, degree, neighbours } from '../../format/index.ts';
 
-/** Neighbours of node `i` are `targets[offsets[i]] … targets[offsets[i + 1] - 1]`, ascending. */
-export interface Rows {
-  readonly offsets: Int32Array;
-  readonly targets: Int32Array;
-}
-
+/** Neighbours ascending, without doubles. */
 export interface Graph {
   readonly count: number;
-  readonly parents: Rows;
-  readonly children: Rows;
+  readonly parents: Csr;
+  readonly children: Csr;
 }
 
 /** Element of a typed array; indices come from the graph itself, so none is out of range. */
@@ -21,22 +17,22 @@ export function at(array: Int32Array | Uint8Array | Float64Array, index: number)
  * Rows from pairs, in linear time: `keys[i]` is a row, `values[i]` stands in it. Ascending within a row, as both passes
  * of a radix sort keep order; doubles are dropped.
  */
-export function rowsOf(count: number, keys: ArrayLike<number>, values: ArrayLike<number>, valueCount = count): Rows {
+export function rowsOf(count: number, keys: ArrayLike<number>, values: ArrayLike<number>, valueCount = count): Csr {
   const byValue = sortedBy(valueCount, values);
   const byKey = sortedBy(count, keys, byValue);
-  const offsets = new Int32Array(count + 1);
-  const targets = new Int32Array(byKey.length);
+  const start = new Int32Array(count + 1);
+  const to = new Int32Array(byKey.length);
   let size = 0;
   let place = 0;
   for (let key = 0; key < count; key++) {
-    const start = size;
+    const first = size;
     for (; place < byKey.length && keys[at(byKey, place)] === key; place++) {
       const value = values[at(byKey, place)] ?? 0;
-      if (size === start || at(targets, size - 1) !== value) targets[size++] = value;
+      if (size === first || at(to, size - 1) !== value) to[size++] = value;
     }
-    offsets[key + 1] = size;
+    start[key + 1] = size;
   }
-  return { offsets, targets: targets.subarray(0, size) };
+  return { start, to: to.subarray(0, size) };
 }
 
 /** The places of `keys` (0 … count-1) in ascending order, equal ones as they were in `order`. */
@@ -70,19 +66,9 @@ export function graphOf(count: number, from: ArrayLike<number>, to: ArrayLike<nu
   return { count, parents: rowsOf(count, b, a), children: rowsOf(count, a, b) };
 }
 
-/** The neighbours of a node as a view, without copying. */
-export function neighbours(rows: Rows, node: number): Int32Array {
-  return rows.targets.subarray(at(rows.offsets, node), at(rows.offsets, node + 1));
-}
-
-/** Number of neighbours. */
-export function degree(rows: Rows, node: number): number {
-  return at(rows.offsets, node + 1) - at(rows.offsets, node);
-}
-
-/** Marks what is reached from `start` within `depth` steps; the start is marked only when reached from another node. */
-export function reach(rows: Rows, start: Iterable<number>, marks: Uint8Array, depth = Number.POSITIVE_INFINITY): void {
-  let layer: Iterable<number> = start;
+/** Marks what is reached from `from` within `depth` steps; those are marked only when reached from another one. */
+export function reach(rows: Csr, from: Iterable<number>, marks: Uint8Array, depth = Number.POSITIVE_INFINITY): void {
+  let layer: Iterable<number> = from;
   for (let step = 0; step < depth; step++) {
     const next: number[] = [];
     for (const node of layer) {

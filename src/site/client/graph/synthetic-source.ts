@@ -1,6 +1,7 @@
 // Made-up projects of any size for tests and measurements: the same numbers give the same project.
+import { type Columns, csrFromLists, neighbours, reverseCsr } from '../../format/index.ts';
 import { graphOf } from './csr.ts';
-import { COLUMN_KINDS, type LineageColumns, type LineageNode, type LineageSource } from './lineage-source.ts';
+import type { LineageNode, LineageSource } from './lineage-source.ts';
 
 /** A small seeded generator of numbers in [0, 1) (mulberry32). */
 export function numbers(seed: number): () => number {
@@ -43,10 +44,10 @@ export function syntheticSource(count: number, seed = 7): LineageSource {
   const graph = graphOf(count, from, to);
   const nodes = Array.from({ length: count }, (_, index): LineageNode => {
     const isSource = index < Math.ceil(count / 6);
-    const isLast = !isSource && graph.children.offsets[index] === graph.children.offsets[index + 1];
+    const isLast = !isSource && neighbours(graph.children, index).length === 0;
     const kind = isSource ? 'source' : isLast && index % 3 === 0 ? 'exposure' : 'model';
     const domain = `d${Math.floor(random() * Math.max(2, count / 60))}`;
-    const name = `${kind === 'model' ? 'int' : kind === 'source' ? 'raw' : 'exp'}_${domain}__orders_${index}`;
+    const name = `${kind === 'model' ? 'int_' : kind === 'source' ? 'raw.' : 'exp_'}${domain}__orders_${index}`;
     const folder = FOLDERS[Math.floor((index / count) * FOLDERS.length)] ?? 'marts';
     return {
       id: `${kind}.shop.${name}`,
@@ -59,6 +60,7 @@ export function syntheticSource(count: number, seed = 7): LineageSource {
       group: index % 7 === 0 ? 'finance' : undefined,
       owner: index % 4 === 0 ? 'ana' : undefined,
       access: kind === 'model' ? 'protected' : undefined,
+      sourceName: isSource ? 'raw' : undefined,
       materialized: kind === 'model' ? (index % 2 === 0 ? 'table' : 'view') : undefined,
       state: STATES[Math.floor(random() * STATES.length)] ?? 'none',
       durationMs: Math.floor(random() * 90_000),
@@ -73,9 +75,10 @@ export function syntheticSource(count: number, seed = 7): LineageSource {
     indexOf: (id) => places.get(id),
     hasResults: true,
     projectName: 'shop',
+    isCard: () => true,
+    hasColumns: true,
     columns: () => Promise.resolve(columns),
-    step: (node, column) =>
-      Promise.resolve({ sql: `coalesce(${column}, 0)`, path: nodes[node]?.path, line: 3 + (node % 40) }),
+    steps: () => Promise.resolve((column) => ({ sql: `coalesce(column_${column}, 0)`, line: 3 + (column % 40) })),
   };
 }
 
@@ -90,34 +93,47 @@ const nodeless: LineageNode = {
   state: 'none',
 };
 
-function syntheticColumns(graph: LineageSource['graph'], random: () => number): LineageColumns {
-  const first = new Int32Array(graph.count + 1);
-  for (let node = 0; node < graph.count; node++) first[node + 1] = (first[node] ?? 0) + 4 + Math.floor(random() * 13);
-  const edgeFrom: number[] = [];
-  const edgeTo: number[] = [];
+function syntheticColumns(graph: LineageSource['graph'], random: () => number): Columns {
+  const start = new Int32Array(graph.count + 1);
+  for (let node = 0; node < graph.count; node++) start[node + 1] = (start[node] ?? 0) + 4 + Math.floor(random() * 13);
+  const count = start[graph.count] ?? 0;
+  const nodeOf = new Int32Array(count);
+  const up: number[][] = Array.from({ length: count }, () => []);
   const kinds: number[] = [];
+  const rows: number[][] = Array.from({ length: graph.count }, () => []);
+  const rowKinds: number[] = [];
   for (let node = 0; node < graph.count; node++) {
-    const parents = graph.parents.targets.subarray(graph.parents.offsets[node], graph.parents.offsets[node + 1]);
+    nodeOf.fill(node, start[node], start[node + 1]);
+    const parents = neighbours(graph.parents, node);
     if (parents.length === 0) continue;
-    for (let column = first[node] ?? 0; column < (first[node + 1] ?? 0); column++) {
-      const parent = parents[Math.floor(random() * parents.length)] ?? 0;
-      const start = first[parent] ?? 0;
-      edgeFrom.push(start + Math.floor(random() * ((first[parent + 1] ?? 0) - start)));
-      edgeTo.push(column);
+    const pick = (): number => {
+      const first = start[parents[Math.floor(random() * parents.length)] ?? 0] ?? 0;
+      return first + Math.floor(random() * 4);
+    };
+    for (let column = start[node] ?? 0; column < (start[node + 1] ?? 0); column++) {
+      up[column]?.push(pick());
       kinds.push(Math.floor(random() * 4));
     }
+    rows[node]?.push(pick());
+    rowKinds.push(4 + Math.floor(random() * 3));
   }
   const types = ['bigint', 'varchar', 'timestamp', 'numeric(18,2)'];
+  const upCsr = csrFromLists(up);
+  const rowsCsr = csrFromLists(rows);
   return {
-    first,
-    name: (column) => `column_${column}`,
-    type: (column) => types[column % types.length],
-    problem: (column) => (column % 97 === 0 ? 'the columns of a table are not known' : undefined),
-    edgeFrom: Int32Array.from(edgeFrom),
-    edgeTo: Int32Array.from(edgeTo),
-    edgeKinds: Uint8Array.from(kinds),
-    rowFrom: edgeFrom.length > 0 ? Int32Array.from([edgeFrom[0] ?? 0]) : new Int32Array(0),
-    rowTo: edgeFrom.length > 0 ? Int32Array.from([graph.count - 1]) : new Int32Array(0),
-    rowKinds: Uint8Array.from(edgeFrom.length > 0 ? [COLUMN_KINDS.indexOf('filter')] : []),
+    start,
+    count,
+    names: Array.from({ length: count }, (_, column) => `column_${column}`),
+    types: Array.from({ length: count }, (_, column) => types[column % types.length] ?? ''),
+    nodeOf,
+    states: Array.from({ length: count }, (_, column) => (column % 97 === 0 ? 'unresolved' : 'resolved')),
+    problems: new Map([[97, 'the columns of a table are not known']]),
+    up: upCsr,
+    down: reverseCsr(upCsr, count),
+    kinds: Uint8Array.from(kinds),
+    rows: rowsCsr,
+    rowKinds: Uint8Array.from(rowKinds),
+    rowsDown: reverseCsr(rowsCsr, count),
+    outside: new Map(),
   };
 }

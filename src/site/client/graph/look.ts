@@ -1,0 +1,95 @@
+// Colours and words of the view: from the theme's custom properties, or the system's where it forces its own.
+import type { LineageNode, NodeState } from './lineage-source.ts';
+
+export const ROLES = [
+  'bg',
+  'panel',
+  'selected',
+  'text',
+  'muted',
+  'accent',
+  'model',
+  'source',
+  'seed',
+  'snapshot',
+  'exposure',
+  'feature',
+  'metric',
+  'pass',
+  'warn',
+  'fail',
+  'drift',
+  'edge',
+  'line',
+] as const;
+
+export type LookRole = (typeof ROLES)[number];
+
+export interface Look {
+  readonly colors: { readonly [role in LookRole]: string };
+  readonly sans: string;
+  readonly mono: string;
+}
+
+/** Reads the look in force. */
+export function readLook(element: Element): Look {
+  const style = getComputedStyle(element);
+  const isForced = matchMedia('(forced-colors: active)').matches;
+  const colors = Object.fromEntries(
+    ROLES.map((role) => [role, isForced ? forced(role) : style.getPropertyValue(`--${role}`).trim() || '#808080']),
+  ) as Look['colors'];
+  return {
+    colors,
+    sans: style.getPropertyValue('--sans').trim() || 'sans-serif',
+    mono: style.getPropertyValue('--mono').trim() || 'monospace',
+  };
+}
+
+function forced(role: LookRole): string {
+  if (role === 'bg' || role === 'panel') return 'Canvas';
+  if (role === 'selected') return 'Canvas';
+  return role === 'accent' ? 'Highlight' : 'CanvasText';
+}
+
+interface StateLook {
+  readonly icon: string;
+  readonly word: string;
+  readonly role: LookRole;
+}
+
+const STATES: { readonly [state in NodeState]: StateLook } = {
+  pass: { icon: '✓', word: 'pass', role: 'pass' },
+  warn: { icon: '▲', word: 'warn', role: 'warn' },
+  fail: { icon: '✕', word: 'fail', role: 'fail' },
+  skipped: { icon: '↷', word: 'skipped', role: 'muted' },
+  stale: { icon: '▲', word: 'stale', role: 'warn' },
+  drift: { icon: '◇', word: 'drift', role: 'drift' },
+  none: { icon: '○', word: 'not run', role: 'muted' },
+};
+
+/** Icon, word and colour of a state; what is no state is `none`. */
+export function stateLook(state: NodeState): StateLook {
+  return Object.hasOwn(STATES, state) ? STATES[state] : STATES.none;
+}
+
+const KINDS = new Set<LookRole>(['model', 'source', 'seed', 'snapshot', 'exposure', 'metric', 'feature']);
+
+/** The colour of a resource type. */
+export function kindRole(kind: string): LookRole {
+  if ((KINDS as ReadonlySet<string>).has(kind)) return kind as LookRole;
+  if (kind === 'feature_view') return 'feature';
+  return kind === 'semantic_model' || kind === 'saved_query' ? 'metric' : 'muted';
+}
+
+/** A duration for people: `420 ms`, `12.3 s`, `4 min 05 s`. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** What a card says below its name: how it is stored, or what it is. */
+export function subtitleOf({ kind, materialized }: LineageNode): string {
+  return (kind === 'model' ? materialized : undefined) ?? kind.replaceAll('_', ' ');
+}

@@ -1,0 +1,44 @@
+// A page with nothing but the lineage, of a made-up project: what the tests and the measurements open.
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+import type { CanvasView } from '../../src/site/client/graph/canvas-view.ts';
+import type { LineageModel } from '../../src/site/client/graph/lineage-model.ts';
+import { LineageView } from '../../src/site/client/graph/lineage-view.tsx';
+import { syntheticSource } from '../../src/site/client/graph/synthetic-source.ts';
+
+const settings = new URLSearchParams(location.search);
+const source = syntheticSource(Number(settings.get('nodes') ?? 300));
+document.documentElement.dataset['theme'] = settings.get('theme') ?? 'light';
+
+function tell(model: LineageModel, view: CanvasView): void {
+  Object.assign(globalThis, { lineage: { model, view } });
+}
+
+function App() {
+  const [query, setQuery] = useState(location.hash.slice(1));
+  const page = {
+    hrefOf: (id: string) => `#/n/${encodeURIComponent(id)}`,
+    graphHref: (text: string) => `#/graph?${text}`,
+    onQuery: (text: string) => {
+      history.replaceState(undefined, '', `#${text}`);
+      setQuery(text);
+    },
+  };
+  return (
+    <main>
+      <h1 class="lin-unseen">Lineage</h1>
+      <LineageView
+        source={source}
+        query={query}
+        page={page}
+        go={(href) => {
+          document.title = href;
+        }}
+        isInline={settings.has('inline')}
+        onReady={tell}
+      />
+    </main>
+  );
+}
+
+render(<App />, document.body);
