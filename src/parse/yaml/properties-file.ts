@@ -15,6 +15,7 @@ import { mayHoldTemplate } from '../capture.ts';
 import { parseErrors } from '../errors.ts';
 import { strippedTemplate } from '../node-draft.ts';
 import type { PackageContext, ParseState } from '../parse-state.ts';
+import { warnDeprecated } from '../warnings.ts';
 import { renderEntry } from './render-entry.ts';
 
 /** Sections of a properties file, in the order in which dbt reads them. */
@@ -83,7 +84,10 @@ export function readProperties(state: ParseState, context: PackageContext): read
 function readFile(state: ParseState, context: PackageContext, file: ProjectFile): PropertiesFile | undefined {
   // dbt reads these files without the white space around them: a block text at the end has no line end.
   const document = parseYaml(strippedTemplate(file));
-  state.diagnostics.push(...document.warnings);
+  for (const { message } of document.warnings) {
+    const text = `${message.replace(' in line', ' in "<unicode string>", line')} in file \`${file.path}\``;
+    warnDeprecated(state, 'D024', 'DuplicateYAMLKeysDeprecation', text);
+  }
   const { value } = document;
   if (value === null) return undefined;
   if (!isJsonObject(value)) {
