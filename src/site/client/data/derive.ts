@@ -1,0 +1,165 @@
+// What follows from the core: what a failure reaches, and where a node belongs.
+import { type Core, type Csr, FLAG, neighbours } from '../../format/index.ts';
+
+/** Nodes that are reached from one along the edges, without itself. */
+export function reachable(edges: Csr, from: number, count: number): number[] {
+  const seen = new Uint8Array(count);
+  seen[from] = 1;
+  const found: number[] = [];
+  const open = [from];
+  for (let node = open.pop(); node !== undefined; node = open.pop())
+    for (const next of neighbours(edges, node))
+      if (seen[next] === 0) {
+        seen[next] = 1;
+        found.push(next);
+        open.push(next);
+      }
+  return found;
+}
+
+/** True for what trees, search and counts show. */
+export function isShown(core: Core, node: number): boolean {
+  const flags = core.flags[node] ?? 0;
+  return (flags & (FLAG.hidden | FLAG.internal | FLAG.disabled | FLAG.stub)) === 0;
+}
+
+const LAYER_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    raw: 'raw',
+    base: 'base',
+    landing: 'raw',
+    bronze: 'bronze',
+    silver: 'silver',
+    gold: 'gold',
+    stg: 'staging',
+    staging: 'staging',
+    int: 'intermediate',
+    intermediate: 'intermediate',
+    dim: 'marts',
+    fct: 'marts',
+    fact: 'marts',
+    mart: 'marts',
+    marts: 'marts',
+    core: 'core',
+    reporting: 'reporting',
+    reports: 'reporting',
+    rpt: 'reporting',
+    features: 'features',
+  }),
+);
+
+const LAYER_BY_TYPE: ReadonlyMap<string, string> = new Map([
+  ['source', 'sources'],
+  ['seed', 'seeds'],
+  ['snapshot', 'snapshots'],
+  ['exposure', 'exposures'],
+  ['metric', 'metrics'],
+  ['semantic_model', 'metrics'],
+  ['saved_query', 'metrics'],
+]);
+
+/** Where a node belongs: how far it is from the raw data, and what it is about. */
+export interface Place {
+  readonly layer: string;
+  readonly domain: string;
+}
+
+/** Read off the type, the folders and the name, as projects are commonly laid out; undefined for what is no data. */
+export function placeOf(core: Core, node: number): Place | undefined {
+  const type = core.types[node] ?? '';
+  const byType = LAYER_BY_TYPE.get(type);
+  if (byType === undefined && type !== 'model') return undefined;
+  const folders = (core.folders[node] ?? '').split('/').filter(Boolean).slice(1);
+  const at = folders.findIndex((folder) => LAYER_WORDS.has(folder.toLowerCase()));
+  const byName = LAYER_WORDS.get(/^([a-z]+)_/.exec(core.names[node] ?? '')?.[1] ?? '');
+  const layer =
+    byType ?? (at === -1 ? undefined : LAYER_WORDS.get(folders[at]?.toLowerCase() ?? '')) ?? byName ?? folders[0];
+  const rest = folders.filter((folder, place) => place !== at && folder.toLowerCase() !== layer);
+  const domain = (type === 'source' ? core.sourceNames[node] : undefined) || rest[0] || core.packages[node] || '';
+  return { layer: layer ?? 'models', domain };
+}
+
+/** One cell of the matrix. */
+export interface Cell {
+  readonly nodes: number;
+  readonly broken: number;
+  readonly warned: number;
+}
+
+/** Layers across, domains down. */
+export interface Matrix {
+  readonly layers: readonly string[];
+  readonly domains: readonly string[];
+  /** By `domain` and `layer`, as the lists have them; undefined where nothing is. */
+  readonly cells: readonly (readonly (Cell | undefined)[])[];
+}
+
+/** The matrix of all nodes that are shown; layers from raw data to use, the largest domains first. */
+export function matrixOf(core: Core): Matrix {
+  const layers = new Map<string, { depth: number; nodes: number }>();
+  const domains = new Map<string, Map<string, { nodes: number; broken: number; warned: number }>>();
+  for (let node = 0; node < core.count; node += 1) {
+    const place = isShown(core, node) ? placeOf(core, node) : undefined;
+    if (!place) continue;
+    const layer = layers.get(place.layer) ?? { depth: 0, nodes: 0 };
+    layer.depth += core.layer[node] ?? 0;
+    layer.nodes += 1;
+    layers.set(place.layer, layer);
+    const row = domains.get(place.domain) ?? new Map<string, { nodes: number; broken: number; warned: number }>();
+    domains.set(place.domain, row);
+    const cell = row.get(place.layer) ?? { nodes: 0, broken: 0, warned: 0 };
+    row.set(place.layer, cell);
+    const health = core.health[node];
+    cell.nodes += 1;
+    if (health === 'fail' || health === 'error') cell.broken += 1;
+    if (health === 'warn') cell.warned += 1;
+  }
+  const edgeOf = (layer: string): number =>
+    layer === 'sources' ? -2 : layer === 'seeds' ? -1 : LAST.indexOf(layer) + 1;
+  const depthOf = (layer: string): number => {
+    const found = layers.get(layer);
+    return found ? found.depth / found.nodes : 0;
+  };
+  const layerNames = [...layers.keys()].sort(
+    (a, b) => edgeOf(a) - edgeOf(b) || depthOf(a) - depthOf(b) || compare(a, b),
+  );
+  const sizeOf = (domain: string): number =>
+    [...(domains.get(domain)?.values() ?? [])].reduce((sum, { nodes }) => sum + nodes, 0);
+  const domainNames = [...domains.keys()].sort((a, b) => sizeOf(b) - sizeOf(a) || compare(a, b));
+  return {
+    layers: layerNames,
+    domains: domainNames,
+    cells: domainNames.map((domain) => layerNames.map((layer) => domains.get(domain)?.get(layer))),
+  };
+}
+
+const LAST: readonly string[] = ['metrics', 'exposures'];
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What the counters of the home page tell. */
+export interface Coverage {
+  readonly nodes: number;
+  readonly described: number;
+  readonly tested: number;
+  readonly columns: number;
+  readonly documentedColumns: number;
+  readonly tests: number;
+}
+
+/** Coverage of all shown nodes with rows. @param isCounted Which types count. */
+export function coverageOf(core: Core, isCounted: (type: string) => boolean): Coverage {
+  const sum = { nodes: 0, described: 0, tested: 0, columns: 0, documentedColumns: 0, tests: 0 };
+  for (let node = 0; node < core.count; node += 1) {
+    sum.tests += core.tests[node] ?? 0;
+    if (!isShown(core, node) || !isCounted(core.types[node] ?? '')) continue;
+    sum.nodes += 1;
+    if ((core.flags[node] ?? 0) & FLAG.described) sum.described += 1;
+    if ((core.tests[node] ?? 0) > 0) sum.tested += 1;
+    sum.columns += core.columnCount[node] ?? 0;
+    sum.documentedColumns += core.documentedColumns[node] ?? 0;
+  }
+  return sum;
+}

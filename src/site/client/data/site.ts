@@ -1,0 +1,164 @@
+import { type Signal, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext, useEffect } from 'preact/hooks';
+import {
+  type Columns,
+  type Core,
+  type DocPage,
+  decodeColumns,
+  decodeDetails,
+  decodeDocs,
+  decodeExpressions,
+  decodeRun,
+  decodeSources,
+  decodeTests,
+  decodeTexts,
+  detailKey,
+  type Expressions,
+  FormatProblem,
+  type Loader,
+  type NodeDetail,
+  type RunRow,
+  type SearchTexts,
+  ShardProblem,
+  type SourceRow,
+  type TestRow,
+  textsFromDetails,
+} from '../../format/index.ts';
+
+/** What is known of a file of the site. `absent`: this site was made without it. */
+export type Loaded<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'absent' }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'problem'; readonly path: string; readonly message: string };
+
+const LOADING = { state: 'loading' } as const;
+
+/** The data of the site: the core at once, the files when somebody looks. */
+export class Site {
+  readonly core: Core;
+  readonly #loader: Loader;
+  readonly #known = new Map<string, Signal<Loaded<unknown>>>();
+
+  constructor(core: Core, loader: Loader) {
+    this.core = core;
+    this.#loader = loader;
+  }
+
+  /** True when the site has a file. */
+  has(key: string): boolean {
+    return this.#loader.has(key);
+  }
+
+  columns(): Signal<Loaded<Columns>> {
+    return this.#file('cols', (text) => decodeColumns(text, this.core.count));
+  }
+
+  expressions(): Signal<Loaded<Expressions>> {
+    return this.#file('exprs', decodeExpressions);
+  }
+
+  tests(): Signal<Loaded<readonly TestRow[]>> {
+    return this.#file('tests', decodeTests);
+  }
+
+  sources(): Signal<Loaded<readonly SourceRow[]>> {
+    return this.#file('sources', decodeSources);
+  }
+
+  docs(): Signal<Loaded<readonly DocPage[]>> {
+    return this.#file('docs', decodeDocs);
+  }
+
+  run(id: string): Signal<Loaded<readonly RunRow[]>> {
+    return this.#file(`runs/${id}`, (text) => decodeRun(text, this.core.ids));
+  }
+
+  details(node: number): Signal<Loaded<ReadonlyMap<number, NodeDetail>>> {
+    return this.#file(detailKey(node), decodeDetails);
+  }
+
+  /** Descriptions as plain text; where the site has no file of them, from all details. */
+  texts(): Signal<Loaded<SearchTexts>> {
+    if (this.#loader.has('text')) return this.#file('text', decodeTexts);
+    return this.#remember('text', () => this.#textsOfAll());
+  }
+
+  /** Asks again for a file that could not be read. */
+  retry(key: string): void {
+    const known = this.#known.get(key);
+    this.#known.delete(key);
+    if (known) retries.value += 1;
+  }
+
+  #file<T>(key: string, decode: (text: string) => T): Signal<Loaded<T>> {
+    if (!this.#loader.has(key) && !this.#known.has(key)) this.#known.set(key, signal({ state: 'absent' }));
+    return this.#remember(key, async () => decode(await this.#loader.text(key)));
+  }
+
+  #remember<T>(key: string, load: () => Promise<T>): Signal<Loaded<T>> {
+    const known = this.#known.get(key);
+    // A key is always read by the same decoder, so the type is that of the first call.
+    if (known) return known as Signal<Loaded<T>>;
+    const made: Signal<Loaded<T>> = signal<Loaded<T>>(LOADING);
+    this.#known.set(key, made as Signal<Loaded<unknown>>);
+    load().then(
+      (value) => {
+        made.value = { state: 'ready', value };
+      },
+      (error: unknown) => {
+        made.value = problemOf(error, key);
+      },
+    );
+    return made;
+  }
+
+  async #textsOfAll(): Promise<SearchTexts> {
+    const columns = decodeColumns(await this.#loader.text('cols'), this.core.count);
+    const details = new Map<number, NodeDetail>();
+    for (let node = 0; node < this.core.count; node += 256)
+      if (this.#loader.has(detailKey(node)))
+        for (const [at, detail] of decodeDetails(await this.#loader.text(detailKey(node)))) details.set(at, detail);
+    return textsFromDetails(details, columns);
+  }
+}
+
+/** Grows when a file is asked for again, so that who shows it draws anew. */
+export const retries = signal(0);
+
+function problemOf(error: unknown, key: string): Loaded<never> {
+  const path = error instanceof ShardProblem ? error.path : key;
+  const isOurs = error instanceof ShardProblem || error instanceof FormatProblem;
+  return { state: 'problem', path, message: isOurs ? error.message : `${path} is damaged` };
+}
+
+const SiteContext = createContext<Site | undefined>(undefined);
+
+/** Gives the site to everything below. */
+export const SiteProvider = SiteContext.Provider;
+
+/** The site. @throws FormatProblem outside of a `SiteProvider`, which is a fault of the page */
+export function useSite(): Site {
+  const site = useContext(SiteContext);
+  if (!site) throw new FormatProblem('the page has no data');
+  return site;
+}
+
+/** The details of a node as they arrive. */
+export function useDetail(node: number): Loaded<NodeDetail> {
+  const site = useSite();
+  retries.value;
+  const loaded = site.details(node).value;
+  if (loaded.state !== 'ready') return loaded;
+  const value = loaded.value.get(node);
+  return value ? { state: 'ready', value } : { state: 'absent' };
+}
+
+/** Sets the title of the window. */
+export function useTitle(title: string): void {
+  const { project } = useSite().core;
+  useEffect(() => {
+    document.title = title === '' ? project.title : `${title} · ${project.title}`;
+  }, [title, project.title]);
+}
