@@ -1,26 +1,138 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// The site in a real browser: every route in both themes, from a folder, as a reader opens it.
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ProjectFolder } from '../project-folder.ts';
 import { chromePath, launch, seriousFindings, watch } from './browser.ts';
+import { shopSite } from './shop.ts';
 
-const site = fileURLToPath(new URL('../../dist/site/', import.meta.url));
+/** Route and a text that must be seen there. */
+const ROUTES: readonly (readonly [hash: string, text: string])[] = [
+  ['#/', 'Needs attention'],
+  ['#/n/model.shop.fct_revenue.v2', 'Revenue per day.'],
+  ['#/n/model.shop.fct_revenue.v2/c/revenue', 'sum(amount)'],
+  ['#/n/model.shop.fct_revenue.v2?tab=code', 'group by'],
+  ['#/n/model.shop.fct_revenue.v2/code/compiled:L2-3', 'order_day'],
+  ['#/n/model.shop.fct_revenue.v2?tab=tests', 'at_least'],
+  ['#/n/model.shop.fct_revenue.v2?tab=runs', 'Finished'],
+  ['#/n/model.shop.fct_revenue.v2?tab=lineage', 'stg_orders'],
+  ['#/n/model.shop.fct_broken', 'no_such_column'],
+  ['#/n/source.shop.erp.raw_orders', 'nightly'],
+  ['#/n/exposure.shop.board', 'Board dashboard'],
+  ['#/n/macro.shop.cents', 'Money as cents.'],
+  ['#/n/snapshot.shop.users_history', 'users_history'],
+  ['#/n/seed.shop.raw_users', 'raw_users'],
+  ['#/n/test.shop.no_negative_revenue', 'revenue < 0'],
+  ['#/n/unit_test.shop.fct_revenue.revenue_is_summed_v2', 'expect'],
+  ['#/n/analysis.shop.best_days', 'desc'],
+  ['#/runs', 'critical path'],
+  ['#/tests', 'at_least'],
+  ['#/sources', 'Newest row'],
+  ['#/search?q=amounts', 'fct_revenue'],
+  ['#/search?status=broken', 'fct_broken'],
+  ['#/p/day', 'day'],
+  ['#/n/no.such.node', 'Not in this site'],
+  ['#/nowhere', 'No such page'],
+];
 
-test.skipIf(chromePath === undefined)('the application starts from a folder', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tsdbt-site-'));
-  const read = (name: string): string => readFileSync(join(site, name), 'utf8');
-  const html = `<!doctype html><html lang="en"><title>t</title><style>${read('app.css')}</style><body><script>${read('app.js')}</script>`;
-  writeFileSync(join(folder, 'index.html'), html);
-  const browser = await launch();
-  try {
-    const { page, faults } = await watch(await browser.newContext(), pathToFileURL(folder).href);
-    await page.goto(pathToFileURL(join(folder, 'index.html')).href);
-    expect(await page.locator('main').count()).toBe(1);
-    expect(await seriousFindings(page)).toEqual([]);
+describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
+  let folder: ProjectFolder;
+  let browser: Browser;
+  beforeAll(async () => {
+    [folder, browser] = await Promise.all([shopSite(true), launch()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    folder?.remove();
+  });
+
+  const urlOf = (path: string, hash = ''): string => `${pathToFileURL(join(folder.path, 'target', path)).href}${hash}`;
+  const seen = (page: Page, text: string): Promise<void> =>
+    page.locator('main').getByText(text).first().waitFor({ state: 'visible', timeout: 10_000 });
+
+  test.each(['light', 'dark'] as const)(
+    'every route, %s: nothing from outside, no error, accessible',
+    async (theme) => {
+      const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1400, height: 850 } });
+      const { page, faults } = await watch(context, urlOf('docs/'));
+      await page.goto(urlOf('docs/index.html'));
+      for (const [hash, text] of ROUTES) {
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+        await seen(page, text);
+        expect(await seriousFindings(page), `${hash} in ${theme}`).toEqual([]);
+      }
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+  );
+
+  test('the page alone shows the same', async () => {
+    const context = await browser.newContext();
+    const { page, faults } = await watch(context, urlOf('index.html'));
+    await page.goto(urlOf('index.html', '#/n/model.shop.fct_revenue.v2'));
+    await seen(page, 'Revenue per day.');
     expect(faults).toEqual([]);
-  } finally {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+    await context.close();
+  });
+
+  test.each([1000, 700, 360])('nothing is wider than a window of %i pixels', async (width) => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(urlOf('docs/index.html'));
+    const wide: string[] = [];
+    for (const [hash, text] of ROUTES) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      await seen(page, text);
+      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) wide.push(hash);
+    }
+    expect(wide).toEqual([]);
+    await context.close();
+  });
+
+  test('with the keyboard only: a column by a word of its description, its source, its tests, its link', async () => {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 850 } });
+    const page = await context.newPage();
+    await page.goto(urlOf('docs/index.html'));
+    await page.keyboard.press('/');
+    await page.keyboard.type('sum of all');
+    await page.locator('.result', { hasText: 'revenue' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await seen(page, 'sum(amount)');
+    expect(page.url()).toMatch(/#\/n\/model\.shop\.fct_revenue\.v\d\/c\/revenue$/);
+    expect(await page.locator('.edgelist a').first().textContent()).toBe('stg_orders.amount');
+    expect(await page.locator('.columnmore .testline').count()).toBeGreaterThan(0);
+    const address = page.url();
+    const other = await context.newPage();
+    await other.goto(address);
+    await seen(other, 'sum(amount)');
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await page.locator('h1', { hasText: 'Tests' }).waitFor();
+    await page.keyboard.press('[');
+    await seen(page, 'sum(amount)');
+    await page.keyboard.press('?');
+    await page.locator('dialog[open] h2', { hasText: 'Help' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await context.close();
+  });
+
+  test('links of the site that dbt makes lead to the same node', async () => {
+    const page = await browser.newPage();
+    await page.goto(urlOf('docs/index.html', '#!/model/model.shop.stg_orders?g_v=0'));
+    await seen(page, 'One row per order.');
+    expect(page.url()).toContain('#/n/model.shop.stg_orders');
+    await page.close();
+  });
+
+  test('the theme is remembered', async () => {
+    const context = await browser.newContext({ colorScheme: 'light' });
+    const page = await context.newPage();
+    await page.goto(urlOf('docs/index.html'));
+    await page.getByRole('button', { name: 'Use the dark theme' }).click();
+    await page.reload();
+    await page.locator('html[data-theme="dark"]').waitFor();
+    await context.close();
+  });
 });

@@ -1,12 +1,17 @@
 import { FormatProblem, type LoaderPorts } from '../../format/index.ts';
 
 /** The ways of a page to its data: scripts inside of it, scripts beside it. */
-export const pagePorts: LoaderPorts = { inline, addScript, unpack };
+export const pagePorts: LoaderPorts = { inline, parsed, addScript, unpack };
 
 function inline(key: string): string | undefined {
   for (const script of document.querySelectorAll<HTMLScriptElement>('script[type="text/plain"][data-key]'))
     if (script.dataset['key'] === key) return script.textContent ?? '';
   return undefined;
+}
+
+function parsed(): Promise<void> {
+  if (document.readyState !== 'loading') return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener('DOMContentLoaded', () => resolve(), { once: true }));
 }
 
 function addScript(path: string): Promise<void> {

@@ -72,7 +72,15 @@ export class Site {
   }
 
   run(id: string): Signal<Loaded<readonly RunRow[]>> {
-    return this.#file(`runs/${id}`, (text) => decodeRun(text, this.core.ids));
+    return this.#file(`runs/${id}`, async (text) => {
+      // Results of generic tests are named by the table of tests.
+      const tests = this.#loader.has('tests') ? decodeTests(await this.#loader.text('tests')) : [];
+      return decodeRun(
+        text,
+        this.core.ids,
+        tests.map((test) => test.id),
+      );
+    });
   }
 
   details(node: number): Signal<Loaded<ReadonlyMap<number, NodeDetail>>> {
@@ -92,9 +100,9 @@ export class Site {
     if (known) retries.value += 1;
   }
 
-  #file<T>(key: string, decode: (text: string) => T): Signal<Loaded<T>> {
+  #file<T>(key: string, decode: (text: string) => T | Promise<T>): Signal<Loaded<T>> {
     if (!this.#loader.has(key) && !this.#known.has(key)) this.#known.set(key, signal({ state: 'absent' }));
-    return this.#remember(key, async () => decode(await this.#loader.text(key)));
+    return this.#remember(key, async () => await decode(await this.#loader.text(key)));
   }
 
   #remember<T>(key: string, load: () => Promise<T>): Signal<Loaded<T>> {

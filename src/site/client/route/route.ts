@@ -102,3 +102,8 @@ export function pageHref(page: string, query: { readonly [name: string]: string 
 export function graphHref(selector: string, more: { readonly [name: string]: string | undefined } = {}): string {
   return pageHref('graph', { s: selector, ...more });
 }
+
+/** The whole address of a place of this page, to be sent to somebody. */
+export function pageUrl(href: string): string {
+  return `${location.href.replace(/#.*$/s, '')}${href}`;
+}

@@ -4,6 +4,8 @@ import { fold, RANK, rankName } from './score.ts';
 /** What is searched of one node; texts are folded once. */
 export interface SearchNode {
   readonly name: string;
+  /** The name without what stands before or behind it (`orders` of `erp.orders`); mostly the same. */
+  readonly plain: string;
   /** The other fields, folded. */
   readonly tags: readonly string[];
   readonly owner: string;
@@ -72,7 +74,7 @@ function rankTerm(node: SearchNode, columns: readonly string[] | undefined, term
     case undefined:
       return rankAnywhere(node, columns, term.text, isOnly);
     case 'name':
-      return { rank: rankName(node.name, term.text, true), column: -1 };
+      return { rank: rankOwn(node, term.text, true), column: -1 };
     case 'column':
       return rankColumns(columns, term.text);
     case 'tag':
@@ -93,11 +95,11 @@ function rankAnywhere(node: SearchNode, columns: readonly string[] | undefined, 
   const dot = text.lastIndexOf('.');
   if (dot > 0 && dot < text.length - 1) {
     // `orders.amount` is a column of a table.
-    const owner = rankName(node.name, text.slice(0, dot), false);
+    const owner = rankOwn(node, text.slice(0, dot), false);
     const column = owner === RANK.none ? NOTHING : rankColumns(columns, text.slice(dot + 1));
     if (column.rank !== RANK.none) return { rank: (owner + column.rank) / 2, column: column.column };
   }
-  const byName = rankName(node.name, text, isOnly);
+  const byName = rankOwn(node, text, isOnly);
   if (byName > RANK.near) return { rank: byName, column: -1 };
   const byColumn = rankColumns(columns, text);
   if (byColumn.rank > RANK.inside) return { rank: RANK.other + byColumn.rank / 10, column: byColumn.column };
@@ -106,6 +108,11 @@ function rankAnywhere(node: SearchNode, columns: readonly string[] | undefined, 
   const others = best([...node.tags, node.owner, node.group, node.source, node.schema], text);
   if (others.rank !== RANK.none) return { rank: RANK.other + others.rank / 20, column: -1 };
   return node.path.includes(text) ? { rank: RANK.other, column: -1 } : NOTHING;
+}
+
+function rankOwn(node: SearchNode, term: string, isLoose: boolean): number {
+  const rank = rankName(node.name, term, isLoose);
+  return node.plain === node.name ? rank : Math.max(rank, rankName(node.plain, term, isLoose));
 }
 
 function rankColumns(columns: readonly string[] | undefined, text: string): Found {

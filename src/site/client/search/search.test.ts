@@ -14,7 +14,7 @@ function node(name: string, more: Partial<SearchNode> = {}): SearchNode {
     group: '',
     status: 'pass',
   };
-  return { name: fold(name), tags: [], ...empty, ...more };
+  return { name: fold(name), plain: fold(name), tags: [], ...empty, ...more };
 }
 
 function indexOf(nodes: readonly SearchNode[], columns?: readonly (readonly string[])[]): SearchIndex {
@@ -69,6 +69,12 @@ test('all words must be found, wherever', () => {
   expect(search(index, 'path:models/orders')).toEqual(['users']);
   expect(search(index, 'nothing')).toEqual([]);
   expect(search(index, '')).toEqual([]);
+});
+
+test('a table is found by its own name as well as with its source', () => {
+  const index = indexOf([node('stg_orders'), node('erp.orders', { plain: 'orders', type: 'source' })]);
+  expect(search(index, 'orders')).toEqual(['erp.orders', 'stg_orders']);
+  expect(search(index, 'erp.orders')).toEqual(['erp.orders']);
 });
 
 test('names in any script, any letter case, wide forms', () => {

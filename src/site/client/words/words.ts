@@ -48,6 +48,13 @@ export function age(ms: number): string {
   return days < 730 ? `${Math.floor(days / 30.4)} mo` : `${Math.floor(days / 365)} y`;
 }
 
+/** `just now`, `3 h ago`; an empty string for what is no time. @param time Milliseconds since 1970. */
+export function ago(time: number): string {
+  if (!Number.isFinite(time)) return '';
+  const passed = age(Date.now() - time);
+  return passed === 'now' ? 'just now' : `${passed} ago`;
+}
+
 /** `2026-11-26 07:42 UTC`; an empty string for what is no time. @param time Milliseconds since 1970. */
 export function moment(time: number): string {
   return Number.isFinite(time) && Math.abs(time) < 8.64e15

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import { type CoreNode, decodeCore, encodeCore } from '../../format/index.ts';
+import { brokenAbove } from './attention.ts';
+import { coverageOf, matrixOf, placeOf, reachable } from './derive.ts';
+import { keysAbove, openRows, type TreeMode, treeOf } from './tree.ts';
+
+const project = {
+  title: 'Shop',
+  name: 'shop',
+  adapter: '',
+  generatedAt: '',
+  dbtVersion: '',
+  invocationId: '',
+  catalogAt: '',
+  freshnessAt: '',
+  hasLineage: false,
+  withoutSql: false,
+  only: '',
+  notes: [],
+};
+
+function model(name: string, more: Partial<CoreNode> = {}): CoreNode {
+  const base = { id: `model.shop.${name}`, name, type: 'model', package: 'shop', parents: [], schema: 'main' };
+  return { ...base, folder: 'models', database: 'db', ...more };
+}
+
+const nodes: CoreNode[] = [
+  model('fct_orders', {
+    folder: 'models/marts/sales',
+    parents: [2],
+    status: 'fail',
+    columnCount: 4,
+    documentedColumns: 1,
+  }),
+  model('hidden', { flags: 2 }),
+  model('stg_orders', {
+    folder: 'models/staging/erp',
+    parents: [3],
+    tags: ['daily'],
+    owner: 'ann',
+    flags: 1,
+    tests: 2,
+  }),
+  { ...model('orders'), id: 'source.shop.erp.orders', type: 'source', sourceName: 'erp', folder: 'models/staging/erp' },
+];
+const core = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes }));
+
+function show(mode: TreeMode): string[] {
+  const branches = treeOf(core, mode);
+  const open = new Set<string>();
+  let rows = openRows(branches, open);
+  for (let before = -1; before !== rows.length; rows = openRows(branches, open)) {
+    before = rows.length;
+    for (const row of rows) if (row.kind === 'branch') open.add(row.branch.key);
+  }
+  return rows.map((row) =>
+    row.kind === 'branch'
+      ? `${'  '.repeat(row.depth)}${row.branch.name} ${row.branch.total}/${row.branch.broken}`
+      : `${'  '.repeat(row.depth)}- ${core.ids[row.node]}`,
+  );
+}
+
+test('the tree of the project: sources first, then folders', () => {
+  expect(show('project')).toEqual([
+    'Sources 1/0',
+    '  erp 1/0',
+    '    - source.shop.erp.orders',
+    'shop 2/1',
+    '  models 2/1',
+    '    marts 1/1',
+    '      sales 1/1',
+    '        - model.shop.fct_orders',
+    '    staging 1/0',
+    '      erp 1/0',
+    '        - model.shop.stg_orders',
+  ]);
+});
+
+test('other trees hold what they sort by', () => {
+  expect(show('tag')).toEqual(['daily 1/0', '  - model.shop.stg_orders']);
+  expect(show('group')).toEqual(['Owners 1/0', '  ann 1/0', '    - model.shop.stg_orders']);
+  expect(show('database').slice(0, 2)).toEqual(['db 3/1', '  main 3/1']);
+});
+
+test('closed branches hide what is in them; the way to a node is known', () => {
+  const branches = treeOf(core, 'project');
+  expect(openRows(branches, new Set())).toHaveLength(2);
+  const keys = keysAbove(branches, 0);
+  expect(keys).toHaveLength(4);
+  const rows = openRows(branches, new Set(keys));
+  expect(rows.some((row) => row.kind === 'node' && row.node === 0)).toBe(true);
+  expect(keysAbove(branches, 1)).toBeUndefined();
+});
+
+test('layers and domains', () => {
+  expect([0, 2, 3].map((node) => placeOf(core, node))).toEqual([
+    { layer: 'marts', domain: 'sales' },
+    { layer: 'staging', domain: 'erp' },
+    { layer: 'sources', domain: 'erp' },
+  ]);
+  const matrix = matrixOf(core);
+  expect([matrix.layers, matrix.domains]).toEqual([
+    ['sources', 'staging', 'marts'],
+    ['erp', 'sales'],
+  ]);
+  expect(matrix.cells[1]).toEqual([undefined, undefined, { nodes: 1, broken: 1, warned: 0 }]);
+});
+
+test('the reason for a skip is the nearest broken node above', () => {
+  const chain = [
+    model('a', { status: 'error' }),
+    model('b', { status: 'skip', parents: [0] }),
+    model('c', { status: 'skip', parents: [1] }),
+  ];
+  const graph = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: chain }));
+  expect([0, 1, 2].map((at) => brokenAbove(graph, at))).toEqual([undefined, 0, 0]);
+});
+
+test('what is downstream, what is covered', () => {
+  expect(reachable(core.children, 3, core.count).sort()).toEqual([0, 2]);
+  expect(reachable(core.parents, 3, core.count)).toEqual([]);
+  expect(coverageOf(core, () => true)).toEqual({
+    nodes: 3,
+    described: 1,
+    tested: 1,
+    columns: 4,
+    documentedColumns: 1,
+    tests: 2,
+  });
+});

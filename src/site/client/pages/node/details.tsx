@@ -1,0 +1,191 @@
+import type { ComponentChildren } from 'preact';
+import { FLAG, type NodeDetail, neighbours } from '../../../format/index.ts';
+import { kindName } from '../../data/kinds.ts';
+import { useSite } from '../../data/site.ts';
+import { pageHref } from '../../route/route.ts';
+import { IdLink, Name } from '../../ui/basics.tsx';
+import { JsonView } from '../../ui/json.tsx';
+import { NodeList } from '../../ui/node-list.tsx';
+import { age, count, moment } from '../../words/words.ts';
+import { ConstraintText } from './constraints.tsx';
+
+type Fact = readonly [name: string, value: ComponentChildren];
+
+/** What is known of a node beside its description and columns. */
+export function Details({ node, detail }: { node: number; detail: NodeDetail }) {
+  const { core } = useSite();
+  const facts = factsOf(node, detail, core.types[node] ?? '');
+  const [indexed, others] = splitIds(detail.macros ?? [], core.indexOf);
+  const users = splitIds(detail.usedBy ?? [], core.indexOf)[0];
+  const parents = [...neighbours(core.parents, node)];
+  const children = [...neighbours(core.children, node)];
+  const type = core.types[node] ?? '';
+  const hasNeighbours = type !== 'macro' && type !== 'group';
+  return (
+    <>
+      {hasNeighbours && <NodeList title="Depends on" nodes={parents} />}
+      {hasNeighbours && <NodeList title="Used by" nodes={children} />}
+      {type === 'macro' && <NodeList title="Used by" nodes={users} none="nothing in this project" />}
+      <section class="detailfacts">
+        <h3>Details</h3>
+        <dl class="facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      {(detail.stats ?? []).length > 0 && (
+        <section>
+          <h3>In the warehouse</h3>
+          <dl class="facts">
+            {(detail.stats ?? []).map(({ label, value, description }) => (
+              <div key={label} title={description}>
+                <dt>{label}</dt>
+                <dd>{typeof value === 'number' ? count(value) : String(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      {indexed.length + others.length > 0 && (
+        <section>
+          <NodeList title="Macros used" nodes={indexed} none="" />
+          {others.length > 0 && <p class="muted small">{others.map((id) => id.replace(/^macro\./, '')).join(', ')}</p>}
+        </section>
+      )}
+      {detail.meta && (
+        <section>
+          <h3>Meta</h3>
+          <JsonView text={detail.meta} />
+        </section>
+      )}
+      {detail.config && (
+        <section>
+          <h3>Configuration</h3>
+          <JsonView text={detail.config} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function splitIds(ids: readonly string[], indexOf: ReadonlyMap<string, number>): [number[], string[]] {
+  const known: number[] = [];
+  const others: string[] = [];
+  for (const id of ids) {
+    const node = indexOf.get(id);
+    if (node === undefined) others.push(id);
+    else known.push(node);
+  }
+  return [known, others];
+}
+
+function factsOf(node: number, detail: NodeDetail, type: string): Fact[] {
+  const { core } = useSite();
+  const facts: Fact[] = [];
+  const add = (name: string, value: ComponentChildren): void => {
+    if (value !== undefined && value !== '' && value !== null && value !== false) facts.push([name, value]);
+  };
+  const link = (query: { readonly [name: string]: string | undefined }, text: string): ComponentChildren =>
+    text === '' ? undefined : <a href={pageHref('search', query)}>{text}</a>;
+  add('Type', type === 'exposure' && detail.exposureType ? `exposure, ${detail.exposureType}` : kindName(type));
+  add('Maturity', detail.maturity);
+  add(
+    'Address',
+    detail.url && isSafeUrl(detail.url) ? (
+      <a href={detail.url} rel="noopener noreferrer">
+        {detail.url}
+      </a>
+    ) : undefined,
+  );
+  add('Owner', ownerOf(detail, core.owners[node] ?? ''));
+  add('Group', link({ q: `group:${core.groups[node]}` }, core.groups[node] ?? ''));
+  const tags = core.tags[node] ?? [];
+  add(
+    'Tags',
+    tags.length === 0
+      ? undefined
+      : tags.map((tag) => (
+          <a class="chip small" key={tag} href={pageHref('search', { tag })}>
+            #{tag}
+          </a>
+        )),
+  );
+  add('Materialized', core.materialized[node]);
+  add('In the warehouse', detail.catalogType);
+  add('Owner there', detail.catalogOwner);
+  add('Comment there', detail.comment);
+  add('Database', core.databases[node]);
+  add('Schema', core.schemas[node]);
+  add(
+    'Identifier',
+    core.identifiers[node] && core.identifiers[node] !== core.names[node] ? core.identifiers[node] : undefined,
+  );
+  add('Package', link({ package: core.packages[node] }, core.packages[node] ?? ''));
+  add('File', detail.path && <Name text={detail.path} />);
+  add('Described in', detail.patchPath && <Name text={detail.patchPath} />);
+  add('Language', detail.language && detail.language !== 'sql' ? detail.language : undefined);
+  add('Loader', detail.loader);
+  add('Access', core.access[node]);
+  const flags = core.flags[node] ?? 0;
+  add('Contract', flags & FLAG.contract ? 'enforced' : undefined);
+  add('Deprecated', detail.deprecationDate?.slice(0, 10));
+  add('Primary key', detail.primaryKey?.join(', '));
+  const constraints = detail.constraints ?? [];
+  add(
+    'Constraints',
+    constraints.length === 0
+      ? undefined
+      : constraints.map((one, at) => (
+          <div key={at}>
+            <ConstraintText constraint={one} />
+          </div>
+        )),
+  );
+  add('Version', core.versions[node] && `${core.versions[node]}${flags & FLAG.latest ? ', the latest' : ''}`);
+  const versions = detail.versionsOf ?? [];
+  add(
+    'Other versions',
+    versions.length === 0
+      ? undefined
+      : versions.map((id) => (
+          <div key={id}>
+            <IdLink id={id} />
+          </div>
+        )),
+  );
+  addFreshness(add, detail);
+  return facts;
+}
+
+function addFreshness(add: (name: string, value: ComponentChildren) => void, { freshness }: NodeDetail): void {
+  if (!freshness) return;
+  const limit = (seconds: number | undefined): string | undefined =>
+    seconds === undefined ? undefined : `after ${age(seconds * 1000)}`;
+  add('Newest row', freshness.maxLoadedAt && moment(Date.parse(freshness.maxLoadedAt)));
+  add('Age when checked', freshness.age === undefined ? undefined : age(freshness.age * 1000));
+  add('Checked', freshness.checkedAt && moment(Date.parse(freshness.checkedAt)));
+  add('Warns', limit(freshness.warnAfter));
+  add('Fails', limit(freshness.errorAfter));
+  add('Loaded at', freshness.loadedAtField && <code>{freshness.loadedAtField}</code>);
+  add('Filter', freshness.filter && <code>{freshness.filter}</code>);
+}
+
+function ownerOf(detail: NodeDetail, owner: string): ComponentChildren {
+  const name = detail.ownerName ?? owner;
+  if (!detail.ownerEmail) return name;
+  return (
+    <>
+      {name === detail.ownerEmail ? '' : `${name} `}
+      <a href={`mailto:${encodeURIComponent(detail.ownerEmail).replace(/%40/g, '@')}`}>{detail.ownerEmail}</a>
+    </>
+  );
+}
+
+/** The writer has checked it; checked again, since it becomes an address. */
+function isSafeUrl(url: string): boolean {
+  return /^(https?:\/\/|mailto:)/i.test(url);
+}

@@ -1,0 +1,88 @@
+import { signal } from '@preact/signals';
+import { isShown } from '../data/derive.ts';
+import type { Site } from '../data/site.ts';
+import { findNodes, type Hit, type SearchIndex } from './find.ts';
+import { columnNames, indexOfSite } from './index-of-site.ts';
+import { parseQuery, type Term } from './query.ts';
+import { type FromTextWorker, type TextHit, type ToTextWorker, textWorkerBody } from './text-worker.ts';
+
+/** What a search has found so far; texts come later than names. */
+export interface Results {
+  readonly query: string;
+  readonly terms: readonly Term[];
+  readonly hits: readonly Hit[];
+  readonly texts: readonly TextHit[];
+  readonly isComplete: boolean;
+}
+
+const NO_RESULTS: Results = { query: '', terms: [], hits: [], texts: [], isComplete: true };
+
+/** The search of the site: names at once, columns when they have arrived, descriptions by a worker. */
+export class SearchEngine {
+  readonly results = signal<Results>(NO_RESULTS);
+  readonly #site: Site;
+  readonly #index: SearchIndex;
+  #worker: Worker | undefined;
+  #isWarm = false;
+  #limit = 100;
+
+  constructor(site: Site) {
+    this.#site = site;
+    this.#index = indexOfSite(site.core);
+  }
+
+  /** Loads columns and descriptions: when the reader begins to search. */
+  warm(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    const columns = this.#site.columns();
+    const stop = columns.subscribe((loaded) => {
+      if (loaded.state !== 'ready') return;
+      this.#index.columns = columnNames(loaded.value, this.#site.core.count);
+      this.search(this.results.peek().query, this.#limit);
+      queueMicrotask(() => stop());
+    });
+    const texts = this.#site.texts();
+    const stopTexts = texts.subscribe((loaded) => {
+      if (loaded.state !== 'ready') return;
+      const { core } = this.#site;
+      const column = columns.peek();
+      const nodeOf = column.state === 'ready' ? column.value.nodeOf : undefined;
+      const rows: (readonly [number, number, string])[] = [];
+      for (const [row, text] of loaded.value.nodes) if (isShown(core, row)) rows.push([row, -1, text]);
+      for (const [at, text] of loaded.value.columns) {
+        const row = nodeOf?.[at];
+        if (row !== undefined && isShown(core, row)) rows.push([row, at, text]);
+      }
+      this.#start(rows);
+      queueMicrotask(() => stopTexts());
+    });
+  }
+
+  /** Searches and shows the results in `results`. */
+  search(query: string, limit: number): void {
+    this.#limit = limit;
+    const terms = parseQuery(query);
+    const hits = findNodes(this.#index, terms, limit);
+    const plain = terms.filter(({ field }) => field === undefined || field === 'text').map(({ text }) => text);
+    const asks = this.#worker !== undefined && plain.length > 0 && plain.length === terms.length;
+    const old = this.results.peek();
+    const texts = asks && old.query === query ? old.texts : [];
+    this.results.value = { query, terms, hits, texts, isComplete: !asks };
+    if (asks) this.#worker?.postMessage({ id: ++this.#asked, terms: plain, limit } satisfies ToTextWorker);
+  }
+  #asked = 0;
+
+  #start(texts: readonly (readonly [number, number, string])[]): void {
+    const url = URL.createObjectURL(new Blob([`(${textWorkerBody.toString()})(self)`], { type: 'text/javascript' }));
+    this.#worker = new Worker(url);
+    URL.revokeObjectURL(url);
+    this.#worker.onmessage = ({ data }: MessageEvent<FromTextWorker>) => {
+      if (data.id !== this.#asked) return;
+      this.results.value = { ...this.results.peek(), texts: data.hits, isComplete: true };
+    };
+    this.#worker.postMessage({ texts } satisfies ToTextWorker);
+    const { query } = this.results.peek();
+    if (query !== '') this.search(query, this.#limit);
+  }
+}

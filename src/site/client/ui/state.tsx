@@ -1,0 +1,25 @@
+import type { Status } from '../../format/index.ts';
+
+/** Icon and word of a state: never colour alone. */
+export const STATES: { readonly [status in Status]: { readonly icon: string; readonly word: string } } = {
+  pass: { icon: '✓', word: 'passed' },
+  warn: { icon: '▲', word: 'warning' },
+  fail: { icon: '✕', word: 'failed' },
+  error: { icon: '✕', word: 'error' },
+  skip: { icon: '↷', word: 'skipped' },
+  drift: { icon: '◇', word: 'drift' },
+  none: { icon: '○', word: 'not run' },
+};
+
+/** A state as icon and word, or as the icon alone with its word for who cannot see it. */
+export function State({ status, word, isBare = false }: { status: Status; word?: string; isBare?: boolean }) {
+  const text = word ?? STATES[status].word;
+  return (
+    <span class={`state s-${status}`} title={isBare ? text : undefined}>
+      <span class="icon" aria-hidden="true">
+        {STATES[status].icon}
+      </span>
+      <span class={isBare ? 'unseen' : undefined}>{text}</span>
+    </span>
+  );
+}
