@@ -26,6 +26,7 @@ const ROUTES: readonly (readonly [hash: string, text: string])[] = [
   ['#/n/test.shop.no_negative_revenue', 'revenue < 0'],
   ['#/n/unit_test.shop.fct_revenue.revenue_is_summed_v2', 'expect'],
   ['#/n/analysis.shop.best_days', 'desc'],
+  ['#/graph?s=1%2Bfct_revenue.v2%2B1', 'fct_revenue.v2'],
   ['#/runs', 'critical path'],
   ['#/tests', 'at_least'],
   ['#/sources', 'Newest row'],

@@ -26,6 +26,9 @@ import {
   textsFromDetails,
 } from '../../format/index.ts';
 
+import type { LineageSource } from '../graph/lineage-source.ts';
+import { sourceFromCore } from '../graph/source-from-core.ts';
+
 /** What is known of a file of the site. `absent`: this site was made without it. */
 export type Loaded<T> =
   | { readonly state: 'loading' }
@@ -50,6 +53,13 @@ export class Site {
   has(key: string): boolean {
     return this.#loader.has(key);
   }
+
+  /** What the lineage view reads. */
+  lineage(): LineageSource {
+    this.#lineage ??= sourceFromCore(this.core, this.#loader);
+    return this.#lineage;
+  }
+  #lineage: LineageSource | undefined;
 
   columns(): Signal<Loaded<Columns>> {
     return this.#file('cols', (text) => decodeColumns(text, this.core.count));

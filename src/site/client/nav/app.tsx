@@ -1,6 +1,7 @@
 import { useEffect, useErrorBoundary, useMemo, useRef } from 'preact/hooks';
 import { useSite, useTitle } from '../data/site.ts';
 import { DocPage } from '../pages/doc-page.tsx';
+import { GraphPage } from '../pages/graph-page.tsx';
 import { Home } from '../pages/home/home.tsx';
 import { NodePage } from '../pages/node/node-page.tsx';
 import { RunsPage } from '../pages/runs/runs-page.tsx';
@@ -85,6 +86,8 @@ function Page({ route, engine }: { route: Route; engine: SearchEngine }) {
       return <SourcesPage />;
     case 'runs':
       return <RunsPage id={route.run} />;
+    case 'graph':
+      return <GraphPage />;
     case 'doc':
       return <DocPage id={route.id} />;
     default:

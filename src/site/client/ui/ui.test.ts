@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sparkPath } from './spark.tsx';
+import { trendPath } from './trend.tsx';
 import { windowOf } from './virtual.tsx';
 
 test('the rows that are seen, with some around', () => {
@@ -12,8 +12,8 @@ test('the rows that are seen, with some around', () => {
 });
 
 test('a line through what is known', () => {
-  expect(sparkPath([0, 10, 5], 100, 20)).toBe('M0 20L50 0L100 10');
-  expect(sparkPath([1, -1, 1, 2], 30, 10)).toBe('M0 10M20 10L30 0');
-  expect(sparkPath([3, 3], 10, 10)).toBe('M0 5L10 5');
-  expect([sparkPath([], 10, 10), sparkPath([1], 10, 10), sparkPath([-1, -1], 10, 10)]).toEqual(['', '', '']);
+  expect(trendPath([0, 10, 5], 100, 20)).toBe('M0 20L50 0L100 10');
+  expect(trendPath([1, -1, 1, 2], 30, 10)).toBe('M0 10M20 10L30 0');
+  expect(trendPath([3, 3], 10, 10)).toBe('M0 5L10 5');
+  expect([trendPath([], 10, 10), trendPath([1], 10, 10), trendPath([-1, -1], 10, 10)]).toEqual(['', '', '']);
 });

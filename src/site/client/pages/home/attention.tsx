@@ -6,6 +6,7 @@ import { graphHref, nodeHref, pageHref } from '../../route/route.ts';
 import { NodeLink } from '../../ui/basics.tsx';
 import { State } from '../../ui/state.tsx';
 import { age, count, many, moment } from '../../words/words.ts';
+import { selectorOf } from '../node/selector.ts';
 
 const FIRST = 12;
 
@@ -61,7 +62,7 @@ export function Attention() {
                   {one.downstream === 0 ? (
                     <span class="muted">nothing</span>
                   ) : (
-                    <a class="quiet" href={graphHref(`${core.names[one.node]}+`)}>
+                    <a class="quiet" href={graphHref(`${selectorOf(core, one.node)}+`)}>
                       {many(one.downstream, 'node')}
                       {one.exposures > 0 && `, ${many(one.exposures, 'exposure')}`}
                     </a>

@@ -14,6 +14,7 @@ import { columnHref, graphHref, linesHref } from '../../route/route.ts';
 import { IdLink, Kind } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
 import { ConstraintText } from './constraints.tsx';
+import { selectorOf } from './selector.ts';
 import { TestLine } from './tests-tab.tsx';
 
 /** What a column is made from and used for, its tests and everything else that is known of it. */
@@ -74,7 +75,9 @@ export function ColumnMore({
       )}
       {isLineage && (core.project.hasLineage || columns.up.to.length > 0) && (
         <p>
-          <a href={graphHref(`1+${core.names[node]}+1`, { cols: '1', col: `${core.names[node]}.${column.name}` })}>
+          <a
+            href={graphHref(`1+${selectorOf(core, node)}+1`, { cols: '1', col: `${core.names[node]}.${column.name}` })}
+          >
             Trace it in the lineage
           </a>
         </p>

@@ -7,6 +7,7 @@ import { graphHref, nodeHref, pageHref, pageUrl } from '../../route/route.ts';
 import { Copy, Kind, Name, NodeLink } from '../../ui/basics.tsx';
 import { State } from '../../ui/state.tsx';
 import { age, ago, change, duration, many, median, moment, shortCount } from '../../words/words.ts';
+import { selectorOf } from './selector.ts';
 
 /** Name, relation, marks and the line of state of a node. */
 export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | undefined }) {
@@ -14,8 +15,7 @@ export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | 
   const name = displayName(core, node);
   const type = core.types[node] ?? '';
   const path = detail?.path ?? core.folders[node];
-  const selector =
-    type === 'source' ? `source:${name}` : type === 'exposure' ? `exposure:${core.names[node]}` : core.names[node];
+  const selector = selectorOf(core, node);
   const hasEdges =
     (core.parents.start[node + 1] ?? 0) > (core.parents.start[node] ?? 0) ||
     (core.children.start[node + 1] ?? 0) > (core.children.start[node] ?? 0);

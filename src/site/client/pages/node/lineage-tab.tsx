@@ -1,14 +1,36 @@
-import { neighbours } from '../../../format/index.ts';
+import { useMemo } from 'preact/hooks';
+import { displayName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
-import { NodeList } from '../../ui/node-list.tsx';
+import { LineageView } from '../../graph/lineage-view.tsx';
+import { hasShortcuts } from '../../nav/keys.ts';
+import { go } from '../../nav/location.ts';
+import { graphHref } from '../../route/route.ts';
+import { lineagePage } from '../lineage-links.ts';
+import { selectorOf } from './selector.ts';
 
-/** Where a node stands between its parents and children. */
+/** A node between its parents and children; the whole lineage is a page of its own. */
 export function LineageTab({ node }: { node: number }) {
-  const { core } = useSite();
+  const site = useSite();
+  const selector = selectorOf(site.core, node);
+  const page = useMemo(() => lineagePage(() => {}), []);
+  const query = new URLSearchParams({ s: `1+${selector}+1` }).toString();
   return (
-    <div class="neighbours">
-      <NodeList title="Depends on" nodes={[...neighbours(core.parents, node)]} />
-      <NodeList title="Used by" nodes={[...neighbours(core.children, node)]} />
-    </div>
+    <section aria-label={`Lineage of ${displayName(site.core, node)}`}>
+      <div class="inlinegraph">
+        <LineageView
+          source={site.lineage()}
+          query={query}
+          page={page}
+          go={go}
+          isInline
+          hasShortcuts={hasShortcuts.value}
+          key={node}
+        />
+      </div>
+      <p class="inlinelinks">
+        <a href={graphHref(`1+${selector}+1`)}>Open in the lineage</a> ·{' '}
+        <a href={graphHref(`+${selector}`)}>all above</a> · <a href={graphHref(`${selector}+`)}>all below</a>
+      </p>
+    </section>
   );
 }

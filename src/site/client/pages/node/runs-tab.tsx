@@ -1,8 +1,8 @@
 import { type NodeDetail, statusesOf } from '../../../format/index.ts';
 import { useSite } from '../../data/site.ts';
 import { Empty } from '../../ui/basics.tsx';
-import { Spark } from '../../ui/spark.tsx';
 import { State } from '../../ui/state.tsx';
+import { Trend } from '../../ui/trend.tsx';
 import { count, duration, median, moment } from '../../words/words.ts';
 
 /** A node in the last runs: durations, rows, states. */
@@ -29,7 +29,7 @@ export function RunsTab({ node, detail }: { node: number; detail: NodeDetail }) 
         <div class="trends">
           <figure>
             <figcaption>Duration, usually {duration(usual ?? -1)}</figcaption>
-            <Spark
+            <Trend
               values={[...(history?.duration ?? [])].reverse()}
               label={`Duration of the last ${durations.length} runs`}
               width={260}
@@ -38,7 +38,7 @@ export function RunsTab({ node, detail }: { node: number; detail: NodeDetail }) 
           {hasRows && (
             <figure>
               <figcaption>Rows</figcaption>
-              <Spark values={[...(history?.rows ?? [])].reverse()} label="Rows of the last runs" width={260} />
+              <Trend values={[...(history?.rows ?? [])].reverse()} label="Rows of the last runs" width={260} />
             </figure>
           )}
         </div>

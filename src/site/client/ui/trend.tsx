@@ -1,5 +1,5 @@
 /** A polyline through values, oldest first; gaps (values below zero) break it. */
-export function sparkPath(values: readonly number[], width: number, height: number): string {
+export function trendPath(values: readonly number[], width: number, height: number): string {
   const known = values.filter((value) => value >= 0);
   const max = Math.max(...known);
   const min = Math.min(...known);
@@ -24,11 +24,11 @@ function round(value: number): number {
 }
 
 /** A line of values without axes. @param label Says in words what it shows. */
-export function Spark({ values, label, width = 120 }: { values: readonly number[]; label: string; width?: number }) {
-  const path = sparkPath(values, width - 4, 20);
+export function Trend({ values, label, width = 120 }: { values: readonly number[]; label: string; width?: number }) {
+  const path = trendPath(values, width - 4, 20);
   if (path === '') return null;
   return (
-    <svg class="spark" width={width} height={24} role="img" aria-label={label}>
+    <svg class="trend" width={width} height={24} role="img" aria-label={label}>
       <title>{label}</title>
       <path d={path} transform="translate(2 2)" />
     </svg>

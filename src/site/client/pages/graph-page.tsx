@@ -1,0 +1,35 @@
+import { useMemo } from 'preact/hooks';
+import { useSite, useTitle } from '../data/site.ts';
+import { LineageView } from '../graph/lineage-view.tsx';
+import { hasShortcuts } from '../nav/keys.ts';
+import { address, go, replace } from '../nav/location.ts';
+import { lineagePage } from './lineage-links.ts';
+
+/** The lineage over the whole window. */
+export function GraphPage() {
+  const site = useSite();
+  useTitle('Lineage');
+  const page = useMemo(
+    () =>
+      lineagePage((query, isReplaced) => {
+        const href = `#/graph${query === '' ? '' : `?${query}`}`;
+        if (isReplaced) replace(href);
+        else go(href);
+      }),
+    [],
+  );
+  return (
+    <div class="graphpage">
+      <h1 class="unseen" tabIndex={-1}>
+        Lineage
+      </h1>
+      <LineageView
+        source={site.lineage()}
+        query={address.value.query.toString()}
+        page={page}
+        go={go}
+        hasShortcuts={hasShortcuts.value}
+      />
+    </div>
+  );
+}
