@@ -13,6 +13,7 @@ export * from './process-ports.ts';
 export * from './render-diagnostic.ts';
 export * from './selection-grammar.ts';
 export * from './source-file.ts';
+export { eachInSteps, runInTurns, runSteps, type Steps } from './steps.ts';
 export { wrapText } from './wrap-text.ts';
 export * from './yaml.ts';
 export * from './yaml-dump.ts';

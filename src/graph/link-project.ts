@@ -1,5 +1,15 @@
 // ParsedProject → ProjectGraph: resolves every reference, checks access, and says what leads nowhere.
-import { type Diagnostic, diagnostic, type NodeId, type Outcome, type RelatedPlace, type Span } from '../base/index.ts';
+import {
+  type Diagnostic,
+  diagnostic,
+  eachInSteps,
+  type NodeId,
+  type Outcome,
+  type RelatedPlace,
+  runSteps,
+  type Span,
+  type Steps,
+} from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs, UnitTestNode } from '../parse/index.ts';
 import { refusedAccess } from './access.ts';
 import { buildAdjacency } from './adjacency.ts';
@@ -24,9 +34,17 @@ export interface LinkOptions {
  * `ref-not-allowed`, dbt's first one first) and simply make no edge, so the graph is usable by editors all the same.
  */
 export function linkProject(project: ParsedProject, options: LinkOptions = {}): Outcome<ProjectGraph> {
+  return runSteps(linkInSteps(project, options));
+}
+
+/** The same in steps. */
+export function* linkInSteps(project: ParsedProject, options: LinkOptions = {}): Steps<Outcome<ProjectGraph>> {
   const linker = new Linker(project, referenceLookup(project), resourcesInOrder(project));
-  linker.link(project);
+  yield;
+  yield* linker.link(project);
+  yield;
   const graph = linker.graph();
+  yield;
   const deprecated = options.now === undefined ? [] : deprecationWarnings(graph, options.now);
   const batches = options.batches === undefined ? [] : microbatchWarnings(graph, options.batches);
   return { value: graph, diagnostics: [...linker.diagnostics, ...deprecated, ...batches] };
@@ -47,7 +65,7 @@ export function checkReferences({ project }: ProjectGraph, part: Partial<Referri
   }
   const linker = new Linker(project, lookup, new Map());
   const none = new Map<NodeId, never>();
-  linker.link({ nodes: none, exposures: none, semantics: none, unitTests: none, ...part });
+  runSteps(linker.link({ nodes: none, exposures: none, semantics: none, unitTests: none, ...part }));
   return linker.diagnostics;
 }
 
@@ -92,15 +110,15 @@ class Linker {
     this.resources = resources;
   }
 
-  link(part: ReferringPart): void {
-    for (const node of part.nodes.values()) {
+  *link(part: ReferringPart): Steps<void> {
+    yield* eachInSteps(part.nodes.values(), (node) => {
       for (const args of node.sources) this.#linkSource(node, args);
       this.#linkRefs(node);
       for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
       for (const args of node.functions) {
         this.#follow(node, 'function', args, this.lookup.function(node.packageName, args));
       }
-    }
+    });
     for (const node of part.exposures.values()) {
       for (const args of node.sources) this.#linkSource(node, args);
       this.#linkRefs(node);

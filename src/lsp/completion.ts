@@ -1,5 +1,10 @@
 // What can stand at the cursor.
-import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver/node';
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  InsertTextFormat,
+} from 'vscode-languageserver/node';
 import { type Candidate, refCandidates, templateCandidates } from './candidates.ts';
 import type { KnownColumn } from './columns.ts';
 import { rangeOf } from './places.ts';
@@ -16,6 +21,8 @@ const MOST = 5000;
 export interface CompletionClient {
   /** It fills in texts with stops (`$1`). */
   readonly hasSnippets: boolean;
+  /** One range for all completions of an answer: a quarter of the text that has to be written and read. */
+  readonly sharesRange: boolean;
 }
 
 /** The completions at an offset. */
@@ -23,9 +30,9 @@ export function completionsAt(
   place: FileInProject,
   offset: number,
   client: CompletionClient,
-): readonly CompletionItem[] {
+): CompletionItem[] | CompletionList {
   const { text, path } = place;
-  const items = (word: ReplacedWord, candidates: readonly Candidate[]): readonly CompletionItem[] =>
+  const items = (word: ReplacedWord, candidates: readonly Candidate[]): CompletionItem[] | CompletionList =>
     placed(text, word, candidates, client);
   if (isYaml(path)) {
     const found = yamlCompletions(place, offset);
@@ -47,18 +54,22 @@ function placed(
   text: string,
   { start, end }: ReplacedWord,
   candidates: readonly Candidate[],
-  { hasSnippets }: CompletionClient,
-): readonly CompletionItem[] {
+  { hasSnippets, sharesRange }: CompletionClient,
+): CompletionItem[] | CompletionList {
   const range = rangeOf(text, start, end);
-  return candidates.slice(0, MOST).map(({ label, kind, detail, help, insert, order }) => ({
-    label,
-    kind,
-    ...(detail === undefined ? {} : { detail }),
-    ...(help ? { documentation: { kind: 'markdown' as const, value: help } } : {}),
-    ...(order === undefined ? {} : { sortText: `${order}${label}` }),
-    ...(insert !== undefined && hasSnippets ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
-    textEdit: { range, newText: hasSnippets ? (insert ?? label) : (insert ?? label).replaceAll(/\$\d/g, '') },
-  }));
+  const items = candidates.slice(0, MOST).map(({ label, kind, detail, help, insert, order }): CompletionItem => {
+    const newText = hasSnippets ? (insert ?? label) : (insert ?? label).replaceAll(/\$\d/g, '');
+    return {
+      label,
+      kind,
+      ...(detail === undefined ? {} : { detail }),
+      ...(help ? { documentation: { kind: 'markdown' as const, value: help } } : {}),
+      ...(order === undefined ? {} : { sortText: `${order}${label}` }),
+      ...(insert !== undefined && hasSnippets ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
+      ...(sharesRange ? (newText === label ? {} : { textEditText: newText }) : { textEdit: { range, newText } }),
+    };
+  });
+  return sharesRange ? { isIncomplete: false, itemDefaults: { editRange: range }, items } : items;
 }
 
 /** The rest of the word behind the cursor is replaced too. */

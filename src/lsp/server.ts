@@ -71,6 +71,7 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
     failed,
   });
   let hasSnippets = false;
+  let sharesRange = false;
   let watches = false;
   let changesFolders = false;
   let renamesFiles = false;
@@ -78,6 +79,7 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
   connection.onInitialize((params): InitializeResult => {
     const { capabilities } = params;
     hasSnippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    sharesRange = capabilities.textDocument?.completion?.completionList?.itemDefaults?.includes('editRange') === true;
     changesFolders = capabilities.workspace?.workspaceFolders === true;
     watches = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     renamesFiles = capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('rename') === true;
@@ -177,7 +179,11 @@ export function serve(options: LanguageServerOptions): Promise<0 | 1> {
       } as Hover;
     }),
   );
-  connection.onCompletion(at([], (place, _, offset) => [...completionsAt(place, offset, { hasSnippets })]));
+  connection.onCompletion(
+    at([] as ReturnType<typeof completionsAt>, (place, _, offset) =>
+      completionsAt(place, offset, { hasSnippets, sharesRange }),
+    ),
+  );
   connection.onDocumentSymbol(at([], (place) => documentSymbols(place)));
   connection.onFoldingRanges(at([], (place) => foldingRanges(place)));
   connection.onCodeLens(at([], (place) => codeLenses(place)));

@@ -28,9 +28,9 @@ export interface SessionHost {
 const CHECK_AFTER = 25;
 const REFRESH_AFTER = 1000;
 const REFRESH_AFTER_SAVE = 50;
-/** Before columns are traced through the project again: it takes time from other answers, so the longer the rarer. */
+/** Before columns are traced through the project again: the longer it takes the rarer. */
 const LINEAGE_AFTER = 1500;
-const LINEAGE_SHARE = 20;
+const LINEAGE_SHARE = 3;
 /** Errors from here on are of references: a file that has none below could be parsed. */
 const FIRST_REFERENCE_CODE = 1400;
 const PROJECT_FILE = 'dbt_project.yml';
@@ -52,6 +52,7 @@ export class ProjectSession {
   #refreshTimer: NodeJS.Timeout | undefined;
   #lineageTimer: NodeJS.Timeout | undefined;
   #lineageTook = 0;
+  #tracing: AbortController | undefined;
   #refreshing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #shownPaths: ReadonlyMap<string, string> = new Map();
@@ -89,7 +90,7 @@ export class ProjectSession {
 
   /** A file was opened or changed in the editor. */
   changed(path: string): void {
-    clearTimeout(this.#lineageTimer);
+    this.#stopTracing();
     clearTimeout(this.#checks.get(path));
     this.#checks.set(
       path,
@@ -144,7 +145,7 @@ export class ProjectSession {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#refreshTimer);
-    clearTimeout(this.#lineageTimer);
+    this.#stopTracing();
     for (const timer of this.#checks.values()) clearTimeout(timer);
     for (const path of this.#published) this.#host.publish(path, []);
     this.#published.clear();
@@ -177,17 +178,29 @@ export class ProjectSession {
 
   /** Types of columns, columns that macros write, and what the checks find are known after this. */
   #traceSoon(): void {
-    clearTimeout(this.#lineageTimer);
+    this.#stopTracing();
+    const tracing = new AbortController();
+    const { signal } = tracing;
+    this.#tracing = tracing;
     this.#lineageTimer = setTimeout(
-      () => void this.#trace().catch(this.#host.failed),
+      () =>
+        void this.#trace(signal).catch((thrown: unknown) => {
+          if (!signal.aborted) this.#host.failed(thrown);
+        }),
       LINEAGE_AFTER + this.#lineageTook * LINEAGE_SHARE,
     );
   }
 
-  async #trace(): Promise<void> {
+  /** What is typed makes other work of it: that begins anew when typing rests. */
+  #stopTracing(): void {
+    clearTimeout(this.#lineageTimer);
+    this.#tracing?.abort();
+  }
+
+  async #trace(signal: AbortSignal): Promise<void> {
     const began = performance.now();
     const { opened } = this.live;
-    const checked = await this.live.check();
+    const checked = await this.live.check(signal);
     // Where references lead nowhere, more would be told than is wrong.
     const isSound = opened?.diagnostics.every(({ severity }) => severity !== 'error') === true;
     const found = isSound ? checked : [];

@@ -1,6 +1,6 @@
 // The nodes that stand in files of their own: models, snapshot blocks, analyses, singular tests, seeds, functions; and
 // the hooks of dbt_project.yml.
-import { type SourceFile, sha256, span } from '../base/index.ts';
+import { type SourceFile, type Steps, sha256, span } from '../base/index.ts';
 import { parseBlocks } from '../jinja/index.ts';
 import type { ProjectFile, ProjectFileKind } from '../project/index.ts';
 import { captureFile, emptyCapture } from './capture.ts';
@@ -20,25 +20,26 @@ import { capturePython } from './python-model.ts';
 import type { Checksum } from './types.ts';
 
 /** Parses all node files of a package, in dbt's order. Errors become diagnostics. */
-export function parseFileNodes(tools: NodeTools, context: PackageContext): void {
+export function* parseFileNodes(tools: NodeTools, context: PackageContext): Steps<void> {
   const byKind = new Map<ProjectFileKind, ProjectFile[]>();
   for (const file of context.source.files) {
     const known = byKind.get(file.kind);
     if (known) known.push(file);
     else byKind.set(file.kind, [file]);
   }
-  const each = (kind: ProjectFileKind, parse: (file: ProjectFile) => void): void => {
+  function* each(kind: ProjectFileKind, parse: (file: ProjectFile) => void): Steps<void> {
     for (const file of byKind.get(kind) ?? []) {
       tools.state.unit(file, 'main', () => tools.state.guard(() => parse(file)));
+      yield;
     }
-  };
-  each('model', (file) => parseModel(tools, context, file));
-  each('snapshot', (file) => parseSnapshots(tools, context, file));
-  each('analysis', (file) => parseAnalysis(tools, context, file));
-  each('singular-test', (file) => parseSingularTest(tools, context, file));
-  each('seed', (file) => parseSeed(tools, context, file));
+  }
+  yield* each('model', (file) => parseModel(tools, context, file));
+  yield* each('snapshot', (file) => parseSnapshots(tools, context, file));
+  yield* each('analysis', (file) => parseAnalysis(tools, context, file));
+  yield* each('singular-test', (file) => parseSingularTest(tools, context, file));
+  yield* each('seed', (file) => parseSeed(tools, context, file));
   parseHooks(tools, context);
-  each('function', (file) => parseFunction(tools, context, file));
+  yield* each('function', (file) => parseFunction(tools, context, file));
 }
 
 function optionsOf(context: PackageContext, file: ProjectFile): DraftOptions {

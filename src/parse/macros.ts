@@ -8,6 +8,7 @@ import {
   type MacroId,
   macroId,
   type SourceFile,
+  type Steps,
 } from '../base/index.ts';
 import type { MacroRegistry } from '../context/index.ts';
 import { type MacroBlock, parseBlocks, type StaticCall, storedMacros } from '../jinja/index.ts';
@@ -40,11 +41,13 @@ function blocksOf(file: MacroFile): readonly MacroBlock[] {
 }
 
 /** Registers the macros and generic tests of all packages, the root's first. */
-export function loadProjectMacros(state: ParseState): void {
+export function* loadProjectMacros(state: ParseState): Steps<void> {
   for (const { name, source } of state.packages) {
     for (const kind of ['macro', 'generic-test'] as const) {
       for (const file of source.files) {
-        if (file.kind === kind && file.path.endsWith('.sql')) state.guard(() => loadFile(state, name, file));
+        if (file.kind !== kind || !file.path.endsWith('.sql')) continue;
+        state.guard(() => loadFile(state, name, file));
+        yield;
       }
     }
   }

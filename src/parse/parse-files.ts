@@ -1,5 +1,5 @@
 // Some files parsed against a project that was parsed before: what an editor asks for while somebody types.
-import { type Diagnostic, diagnostic, isJsonArray, isJsonObject, nearest, parseYaml, span } from '../base/index.ts';
+import { type Diagnostic, diagnostic, isJsonArray, isJsonObject, nearest, parseYaml, runSteps, span } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { jinjaErrors, parseTemplate, type StaticCall } from '../jinja/index.ts';
 import type { ProjectFile } from '../project/index.ts';
@@ -47,8 +47,8 @@ export function parseProjectFile(project: ParsedProject, file: ProjectFile, fact
   const tools: NodeTools = { state, configs: new ConfigBuilder(state), names: new NodeNames(state) };
   for (const context of state.packages) {
     if (context.source.files.length === 0) continue;
-    const read = readProperties(state, context);
-    parseFileNodes(tools, context);
+    const read = runSteps(readProperties(state, context));
+    runSteps(parseFileNodes(tools, context));
     parseDocs(state, context);
     for (const { properties } of read) {
       if (!properties) continue;

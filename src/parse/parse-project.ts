@@ -1,6 +1,6 @@
 // ProjectSource → ParsedProject: every resource of the root and its packages, with what is wrong in them.
 import type { MacroPackage } from '../adapters/index.ts';
-import type { Outcome } from '../base/index.ts';
+import { eachInSteps, type Outcome, runSteps, type Steps } from '../base/index.ts';
 import { type InvocationFacts, MacroRegistry } from '../context/index.ts';
 import type { ProjectSource } from '../project/index.ts';
 import type { UnitCache } from './cache/unit-cache.ts';
@@ -27,19 +27,30 @@ import { finishUnitTests } from './yaml/unit-tests.ts';
 export interface CachedParsing {
   readonly units: UnitCache;
   /** Called while all drafts are as their files and properties made them. */
-  readonly keep: (state: ParseState) => void;
+  readonly keep: (state: ParseState) => Steps<void>;
 }
 
 /**
  * Parses a loaded project. All errors are collected, dbt's first one first; the value holds whatever could be read.
- * @throws StaleCache, StaleUnit when parts are taken from a cache that turns out not to fit
  */
 export function parseProject(
   source: ProjectSource,
   builtins: readonly MacroPackage[],
   facts: InvocationFacts,
-  cached?: CachedParsing,
 ): Outcome<ParsedProject> {
+  return runSteps(parseSteps(source, builtins, facts));
+}
+
+/**
+ * The same in steps, maybe with a cache.
+ * @throws StaleCache, StaleUnit when parts are taken from a cache that turns out not to fit
+ */
+export function* parseSteps(
+  source: ProjectSource,
+  builtins: readonly MacroPackage[],
+  facts: InvocationFacts,
+  cached?: CachedParsing,
+): Steps<Outcome<ParsedProject>> {
   const recorder = cached?.units.recorder;
   const watched = recorder ? { ...source, flags: recorder.watchFlags(source.flags) } : source;
   const registry = new MacroRegistry({
@@ -54,42 +65,50 @@ export function parseProject(
   const state = new ParseState(watched, facts, registry, cached?.units);
   const tools: NodeTools = { state, configs: new ConfigBuilder(state), names: new NodeNames(state) };
   // dbt reads all YAML before it parses anything.
-  const properties = state.packages.flatMap((context) => readProperties(state, context));
+  const properties: ReadFile[] = [];
+  for (const context of state.packages) properties.push(...(yield* readProperties(state, context)));
   loadBuiltinMacros(state, builtins);
-  loadProjectMacros(state);
+  yield* loadProjectMacros(state);
   cached?.units.checkMacros(state);
   for (const context of state.packages) {
-    parseFileNodes(tools, context);
+    yield* parseFileNodes(tools, context);
     parseDocs(state, context);
   }
   addBuiltinDocs(state);
-  parseAllProperties(tools, properties);
-  cached?.keep(state);
+  yield* parseAllProperties(tools, properties);
+  if (cached) yield* cached.keep(state);
   finishUnitTests(state);
   linkMetrics(state);
-  renderAllDescriptions(state);
+  yield* renderAllDescriptions(state);
   inferPrimaryKeys(state);
+  yield;
   checkProject(state);
+  yield;
   checkSemantics(state);
   warnUnusedPaths(state);
+  yield;
   return { value: parsedProject(state, source), diagnostics: state.diagnostics };
 }
 
-function parseAllProperties(tools: NodeTools, files: readonly ReadFile[]): void {
+function* parseAllProperties(tools: NodeTools, files: readonly ReadFile[]): Steps<void> {
   const { state } = tools;
-  const tables = files.map(({ file, properties }) => {
+  const tables: (readonly SourceTable[])[] = [];
+  for (const { file, properties } of files) {
     let found: readonly SourceTable[] = [];
     state.unit(file, 'main', () => {
       if (properties) found = parseProperties(tools, properties);
     });
-    return found;
-  });
+    tables.push(found);
+    yield;
+  }
   settleDisabled(state);
   const seen = new Map<string, SourceTable>();
   for (const [index, { file }] of files.entries()) {
     state.unit(file, 'sources', () => constructSources(tools, tables[index] ?? [], seen));
+    yield;
   }
 }
+
 /** Properties may have switched nodes on or off after their files were parsed. */
 function settleDisabled(state: ParseState): void {
   for (const node of [...state.nodes.values()]) {
@@ -104,8 +123,8 @@ function settleDisabled(state: ParseState): void {
   }
 }
 
-function renderAllDescriptions(state: ParseState): void {
-  for (const node of state.nodes.values()) renderDescriptions(state, node);
+function* renderAllDescriptions(state: ParseState): Steps<void> {
+  yield* eachInSteps(state.nodes.values(), (node) => renderDescriptions(state, node));
   for (const node of state.sources.values()) {
     renderDescriptions(state, node);
     const shown = { ...pick(node), description: node.sourceDescription };

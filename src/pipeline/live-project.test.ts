@@ -115,3 +115,57 @@ describe('LiveProject', () => {
     expect(check(path, text)).toEqual([]);
   });
 });
+
+describe('a large project', () => {
+  let large: string;
+  beforeAll(() => {
+    const models = Array.from({ length: 300 }, (_, index) => [
+      `models/m${index}.sql`,
+      index === 0 ? 'select 1 as id' : `with a as (select id from {{ ref('m${index - 1}') }}) select id from a`,
+    ]);
+    large = writeProject({ 'dbt_project.yml': 'name: demo\n', ...Object.fromEntries(models) });
+  });
+  afterAll(() => rmSync(large, { recursive: true }));
+
+  /** How often others had their turn while something was done. */
+  const turnsDuring = async (work: Promise<unknown>): Promise<number> => {
+    let turns = 0;
+    let isOver = false;
+    const next = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(next);
+    };
+    setImmediate(next);
+    await work.finally(() => {
+      isOver = true;
+    });
+    return turns;
+  };
+
+  it('is read and checked while others have their turn, with the state before until the end', async () => {
+    const live = new LiveProject(large, {}, services);
+    await live.refresh(new Map());
+    const { opened } = live;
+    const path = join(large, 'models/m7.sql');
+    let during: unknown;
+    const reading = live.refresh(new Map([[path, 'select 1 as other']]));
+    setImmediate(() => {
+      during = live.opened;
+    });
+    expect(await turnsDuring(reading)).toBeGreaterThan(3);
+    expect(during).toBe(opened);
+    expect(live.opened).not.toBe(opened);
+    expect(await turnsDuring(live.check())).toBeGreaterThan(10);
+    expect(live.lastLineage?.nodes.get('model.demo.m7' as never)?.columns.map(({ name }) => name)).toEqual(['other']);
+  });
+
+  it('is checked no further once that is no longer wanted', async () => {
+    const live = new LiveProject(large, {}, services);
+    await live.refresh(new Map());
+    const left = new AbortController();
+    const checking = live.check(left.signal);
+    setImmediate(() => left.abort());
+    await expect(checking).rejects.toThrow('abort');
+    expect(live.lastLineage).toBeUndefined();
+  });
+});

@@ -1,8 +1,16 @@
 // A project that stays open while its files change: parsed again when asked, single files checked in between.
 import { builtinMacroPackages, findAdapter } from '../adapters/index.ts';
-import { type Diagnostic, type Env, type NodeId, type Services, TsdbtError } from '../base/index.ts';
+import {
+  type Diagnostic,
+  type Env,
+  type NodeId,
+  runInTurns,
+  type Services,
+  type Steps,
+  TsdbtError,
+} from '../base/index.ts';
 import { type CompiledNode, CompileEnvironment, compileNode, type ProjectLineage } from '../compile/index.ts';
-import { checkReferences, cycleDiagnostic, linkProject } from '../graph/index.ts';
+import { checkReferences, cycleDiagnostic, linkInSteps } from '../graph/index.ts';
 import { parseBlocks } from '../jinja/index.ts';
 import { CachedParser, parseProjectFile } from '../parse/index.ts';
 import { type LoadOptions, loadProject, type ProjectFile, type ProjectSource, withDotEnv } from '../project/index.ts';
@@ -13,6 +21,7 @@ import { readParseCache, usesParseCache } from './parse-cache-file.ts';
 import { limitedQuery, Pipeline } from './pipeline.ts';
 import { StageFailed } from './stage-failed.ts';
 import { batchEngine, invocationFacts, type OpenedProject } from './stages.ts';
+import { singleTurns, turns } from './turns.ts';
 
 /** Texts that stand in the place of files on disk, by absolute path. */
 export type Overlays = ReadonlyMap<string, string>;
@@ -60,7 +69,7 @@ export class LiveProject {
 
   /**
    * Reads the project again, with the texts of an editor in place of files. Gives everything that is wrong with it;
-   * what could be read is kept nevertheless. Writes nothing.
+   * what could be read is kept nevertheless. Writes nothing. Others have their turn meanwhile, with the state before.
    */
   async refresh(overlays: Overlays): Promise<readonly Diagnostic[]> {
     try {
@@ -73,16 +82,23 @@ export class LiveProject {
   }
 
   async #read(overlays: Overlays): Promise<readonly Diagnostic[]> {
+    const pause = singleTurns();
+    const inTurns = <T>(steps: Steps<T>): Promise<T> => runInTurns(steps, pause);
     const loaded = loadProject(this.#options, this.#services);
+    await pause();
     const source = withOverlays(loaded.value, overlays);
     const registration = await findAdapter(source.profile.adapterType);
     const facts = invocationFacts(source, registration, this.#services);
     const parser = new CachedParser(source, builtinMacroPackages(registration.type, registration.parents), facts);
     const known = this.#cache ?? (usesParseCache(source) ? readParseCache(source) : undefined);
-    const { outcome, text } = parser.parse(known);
+    await pause();
+    const { outcome, text } = await inTurns(parser.parseInSteps(known));
     if (text !== undefined) this.#cache = new TextEncoder().encode([...text].join(''));
     else this.#cache = known;
-    const linked = linkProject(outcome.value, { now: this.#services.clock.now(), batches: batchEngine(facts) });
+    await pause();
+    const linked = await inTurns(
+      linkInSteps(outcome.value, { now: this.#services.clock.now(), batches: batchEngine(facts) }),
+    );
     const cycle = cycleDiagnostic(linked.value);
     const diagnostics = [
       ...loaded.diagnostics,
@@ -143,14 +159,17 @@ export class LiveProject {
     return this.#lastLineage;
   }
 
-  /** What the checks find in the own package, in the project as it was read last. @throws TsdbtError check-setting */
-  async check(): Promise<readonly Diagnostic[]> {
+  /**
+   * What the checks find in the own package, in the project as it was read last.
+   * @throws TsdbtError check-setting; what the signal was aborted with
+   */
+  async check(signal?: AbortSignal): Promise<readonly Diagnostic[]> {
     const { opened } = this;
     if (!opened) return [];
     this.#analyses ??= storedAnalyses(opened);
     const root = opened.source.root.config.name;
     const isOwn = (id: NodeId): boolean => opened.graph.resources.get(id)?.packageName === root;
-    const own = { analyses: this.#analyses, pause: turns() };
+    const own = { analyses: this.#analyses, pause: turns(signal) };
     const { findings, lineage } = await checkProject(opened, { has: isOwn }, false, own);
     this.#lastLineage = lineage;
     this.#lineage = { of: opened, found: Promise.resolve(lineage) };
@@ -183,28 +202,6 @@ export class LiveProject {
       await pipeline.close();
     }
   }
-}
-
-/** Milliseconds of work after which others get their turn. */
-const TURN = 10;
-
-/** Something to wait for that lets events through when enough was done since the last time, one caller after the other. */
-function turns(): () => Promise<void> {
-  let last = Promise.resolve();
-  let since = performance.now();
-  const next = (): Promise<void> | undefined => {
-    if (performance.now() - since < TURN) return undefined;
-    return new Promise((done) => {
-      setImmediate(() => {
-        since = performance.now();
-        done();
-      });
-    });
-  };
-  return () => {
-    last = last.then(next);
-    return last;
-  };
 }
 
 async function compiledSql(pipeline: Pipeline, id: NodeId): Promise<string> {

@@ -18,7 +18,13 @@ execFileSync(process.execPath, [
   '1',
 ]);
 const began = performance.now();
-const client = await LspClient.start(folder);
+const client = await LspClient.start(folder, {
+  capabilities: {
+    textDocument: {
+      completion: { completionItem: { snippetSupport: true }, completionList: { itemDefaults: ['editRange'] } },
+    },
+  },
+});
 const width = count.length;
 const name = (index: number): string => String(index).padStart(width, '0');
 const middle = Math.floor(Number(count) * 0.8);
@@ -53,34 +59,88 @@ for (let round = 0; round < 10; round += 1) {
 }
 report('YAML edit to diagnostics', yamlTimes);
 await client.close(yaml);
-await new Promise((done) => setTimeout(done, 3000));
+let server: string | undefined;
 
-await timed('completion in ref()', 'textDocument/completion', client.at(path, "ref('|"));
-await timed('completion of columns', 'textDocument/completion', client.at(path, 'p0.|'));
-await timed('hover of a model', 'textDocument/hover', client.at(path, "ref('i|"));
-await timed('hover of a column', 'textDocument/hover', client.at(path, 'p0.i|d'));
-await timed('definition', 'textDocument/definition', client.at(path, "ref('i|"));
-await timed('references', 'textDocument/references', {
+const typed = (round: number): string => `${text}\n-- ${round}`;
+/** An edit, so that all that follows from it begins, and after `rest` milliseconds the request. */
+const after = (rest: number) => async (round: number) => {
+  await client.change(path, typed(round));
+  await pause(rest);
+};
+for (const [when, before] of [
+  ['at rest', undefined],
+  ['with each letter', after(0)],
+  ['30 ms after a letter', after(30)],
+  ['while the project is read', after(1010)],
+  ['while it is checked', untilBusy],
+] as const) {
+  const rounds = when.startsWith('while') ? 20 : 40;
+  if (!before) await pause(6000);
+  await timed(`completion in ref(), ${when}`, rounds, before, 'textDocument/completion', client.at(path, "ref('|"));
+  await timed(`completion of columns, ${when}`, rounds, before, 'textDocument/completion', client.at(path, 'p0.|'));
+  await timed(`hover of a model, ${when}`, rounds, before, 'textDocument/hover', client.at(path, "ref('i|"));
+  await timed(`hover of a column, ${when}`, rounds, before, 'textDocument/hover', client.at(path, 'p0.i|d'));
+}
+await timed('definition', 20, undefined, 'textDocument/definition', client.at(path, "ref('i|"));
+await timed('references', 20, undefined, 'textDocument/references', {
   ...client.at(path, "ref('i|"),
   context: { includeDeclaration: true },
 } as never);
-const status =
-  readFileSync(`/proc/${client.process.pid}/task/${client.process.pid}/children`, 'utf8').trim().split(' ')[0] ?? '';
-for (const pid of [client.process.pid, status]) {
+for (const pid of [client.process.pid, serverId()]) {
   const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   console.log(`memory of process ${pid}: ${Math.round(Number(memory) / 1024)} MB`);
 }
 await client.stop();
 rmSync(folder, { recursive: true });
 
-async function timed(what: string, method: string, params: object): Promise<void> {
+/** Time on the clock, and time on the processor of the thread that answers: the machine may be busy with other things. */
+async function timed(
+  what: string,
+  rounds: number,
+  before: ((round: number) => Promise<void>) | undefined,
+  method: string,
+  params: object,
+): Promise<void> {
   const found: number[] = [];
-  for (let round = 0; round < 20; round += 1) {
+  const busy: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await before?.(round);
     const start = performance.now();
+    const cpu = processorTime();
     await client.request(method, params);
+    busy.push(processorTime() - cpu);
     found.push(performance.now() - start);
   }
   report(what, found);
+  report('    on the processor', busy);
+}
+
+/** An edit, and then the moment at which the server is at work on what it does when typing rests for longer. */
+async function untilBusy(round: number): Promise<void> {
+  await client.change(path, typed(round));
+  await pause(2000);
+  for (let tries = 0; tries < 400; tries += 1) {
+    const before = processorTime();
+    await pause(20);
+    if (processorTime() - before > 8) return;
+  }
+  throw new Error('nothing was checked');
+}
+
+function serverId(): string {
+  return (
+    readFileSync(`/proc/${client.process.pid}/task/${client.process.pid}/children`, 'utf8').trim().split(' ')[0] ?? ''
+  );
+}
+
+/** Milliseconds that the main thread of the server has had so far. */
+function processorTime(): number {
+  server ??= serverId();
+  return Number(readFileSync(`/proc/${server}/task/${server}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 function report(what: string, found: number[]): void {

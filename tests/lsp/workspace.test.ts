@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { CompletionItem, Hover, Location } from 'vscode-languageserver/node';
+import type { CompletionItem, CompletionList, Hover, Location } from 'vscode-languageserver/node';
 import { type ProjectFolder, projectFolder } from '../project-folder.ts';
 import { LspClient } from './client.ts';
 import { SHOP } from './shop.ts';
@@ -56,6 +56,31 @@ it('serves several folders, takes new ones and leaves those that are closed', as
   await client.diagnostics(broken, (all) => all.length === 1);
   await change([], [folder]);
   await client.diagnostics(broken, (all) => all.length === 0);
+});
+
+it('sends the range of completions once where the client knows that', async () => {
+  const folder = folderOf({
+    'models/one.sql': 'select 1 as x',
+    'models/two.sql': "select * from {{ ref('one') }} join ",
+  });
+  const completion = { completionItem: { snippetSupport: true }, completionList: { itemDefaults: ['editRange'] } };
+  client = await LspClient.start(folder.path, { capabilities: { textDocument: { completion } } });
+  await client.open('models/two.sql');
+  const ask = (marked: string) =>
+    client?.request<CompletionList>('textDocument/completion', client.at('models/two.sql', marked));
+  const named = await ask("ref('o|ne");
+  expect(named?.itemDefaults?.editRange).toEqual({
+    start: { line: 0, character: 22 },
+    end: { line: 0, character: 25 },
+  });
+  expect(named?.items.find(({ label }) => label === 'one')).toEqual({
+    label: 'one',
+    kind: 18,
+    detail: 'model, view',
+    sortText: '0one',
+  });
+  const joined = await ask('join |');
+  expect(joined?.items.find(({ label }) => label === 'one')).toMatchObject({ textEditText: "{{ ref('one') }}" });
 });
 
 it('finds the project of a file outside of all folders, and gives nothing for files of none', async () => {

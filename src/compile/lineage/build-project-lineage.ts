@@ -208,7 +208,8 @@ class LineageBuilder {
     node: ParsedNode,
     parents: readonly NodeId[],
   ): Promise<ProjectProblem | (AnalyzedQuery & { readonly refOf: (relation: number) => Omit<ColumnRef, 'column'> })> {
-    const { onQuery, onFailure } = this.#options;
+    const { onQuery, onFailure, pause } = this.#options;
+    if (pause) await pause();
     let sql: string;
     let map: OutputMap;
     try {
@@ -225,6 +226,8 @@ class LineageBuilder {
     });
     const { analyzerDialect: dialect } = this.#options.facts.target.dialect;
     const lineage = await this.#options.analyzer.analyze({ sql, dialect, upstream });
+    // Many answers may come at once.
+    if (pause) await pause();
     const refOf = (relation: number): Omit<ColumnRef, 'column'> => this.#nodeOf(lineage, relation, upstreamIds);
     const isGuessed = this.#withResults.has(node.uniqueId) || this.#askedOpen.has(node.uniqueId);
     const query = { sql, map, lineage, isGuessed, nodeOf: (relation: number) => refOf(relation).node };

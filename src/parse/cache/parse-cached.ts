@@ -1,9 +1,9 @@
 // Parsing with the help of what an earlier command parsed. The result is that of a full parse, or a full parse is done.
 import type { MacroPackage } from '../../adapters/index.ts';
-import type { LogEvent, Outcome } from '../../base/index.ts';
+import { type LogEvent, type Outcome, runSteps, type Steps } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectSource } from '../../project/index.ts';
-import { parseProject } from '../parse-project.ts';
+import { parseSteps } from '../parse-project.ts';
 import type { ParsedProject } from '../types.ts';
 import { storedValue } from './cached-value.ts';
 import { type PreviousParse, readCache } from './previous-parse.ts';
@@ -42,12 +42,17 @@ export class CachedParser {
 
   /** Parses with the content of a cache file; undefined when there is none. Says why it cannot be used. */
   parse(cache: Uint8Array | undefined): CachedParse {
-    const previous = this.#usable(cache);
-    if (!previous) return this.parseFully();
+    return runSteps(this.parseInSteps(cache));
+  }
+
+  /** The same in steps. */
+  *parseInSteps(cache: Uint8Array | undefined): Steps<CachedParse> {
+    const previous = yield* this.#usable(cache);
+    if (!previous) return yield* this.#fully();
     const stale = new Set<string>();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       try {
-        return this.#attempt(previous, stale);
+        return yield* this.#attempt(previous, stale);
       } catch (thrown) {
         if (thrown instanceof StaleUnit) stale.add(thrown.file);
         else {
@@ -56,24 +61,30 @@ export class CachedParser {
         }
       }
     }
-    return this.parseFully();
+    return yield* this.#fully();
   }
 
   /** Parses everything; what was found is kept for the next time. */
   parseFully(): CachedParse {
+    return runSteps(this.#fully());
+  }
+
+  #fully(): Steps<CachedParse> {
     return this.#run(new UnitCache(this.#source, this.#facts, this.#hashes, undefined, new Set()), this.#emit);
   }
 
-  #attempt(previous: PreviousParse, stale: ReadonlySet<string>): CachedParse {
+  *#attempt(previous: PreviousParse, stale: ReadonlySet<string>): Steps<CachedParse> {
     const held: LogEvent[] = [];
+    yield* this.#hashes.all(this.#source);
     const units = new UnitCache(this.#source, this.#facts, this.#hashes, previous, stale);
-    const parsed = this.#run(units, (event) => held.push(event));
+    yield;
+    const parsed = yield* this.#run(units, (event) => held.push(event));
     return { ...parsed, isReused: true, tell: () => held.forEach(this.#emit) };
   }
 
-  #run(units: UnitCache, emit: (event: LogEvent) => void): CachedParse {
+  *#run(units: UnitCache, emit: (event: LogEvent) => void): Steps<CachedParse> {
     const facts = units.recorder.watch(this.#facts, emit);
-    const outcome = parseProject(this.#source, this.#builtins, facts, {
+    const outcome = yield* parseSteps(this.#source, this.#builtins, facts, {
       units,
       keep: (state) => units.keep(state, this.#key),
     });
@@ -82,12 +93,12 @@ export class CachedParser {
 
   readonly #emit = (event: LogEvent): void => this.#facts.services.log.emit(event);
 
-  #usable(cache: Uint8Array | undefined): PreviousParse | undefined {
+  *#usable(cache: Uint8Array | undefined): Steps<PreviousParse | undefined> {
     if (!cache) {
       this.#unable('saved manifest not found. Starting full parse.');
       return undefined;
     }
-    const previous = readCache(cache);
+    const previous = yield* readCache(cache);
     if (typeof previous === 'string') {
       this.#unable(`the saved parse cannot be read: ${previous}. Starting full parse.`);
       return undefined;

@@ -1,5 +1,5 @@
 // The text of the parse cache: a header with version and checksum, then one line of JSON per unit. It is data only.
-import { sha256, sha256Of } from '../../base/index.ts';
+import { eachInSteps, type Steps, sha256, sha256Of } from '../../base/index.ts';
 import type { DraftRow } from './cached-draft.ts';
 import type { Stored } from './cached-value.ts';
 import type { ProjectKey } from './project-key.ts';
@@ -80,13 +80,16 @@ function line(value: unknown): string {
 }
 
 /** Reads a cache; a text that says what is wrong with it otherwise. */
-export function readCache(bytes: Uint8Array): PreviousParse | string {
+export function* readCache(bytes: Uint8Array): Steps<PreviousParse | string> {
   const end = bytes.indexOf(10);
   if (end === -1) return 'it has no header';
   const problem = headerProblem(bytes.subarray(0, end), bytes.subarray(end + 1));
   if (problem !== undefined) return problem;
+  yield;
   try {
-    return readBody(Buffer.from(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1).toString('utf8'));
+    return yield* readBody(
+      Buffer.from(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1).toString('utf8'),
+    );
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -104,16 +107,16 @@ function headerProblem(header: Uint8Array, body: Uint8Array): string | undefined
   return fields['sha256'] === sha256(body) ? undefined : 'its checksum is wrong';
 }
 
-function readBody(body: string): PreviousParse {
+function* readBody(body: string): Steps<PreviousParse> {
   const [head = '', table = '', shapes = '', ...lines] = body.split('\n');
   const units = new Map<string, StoredUnit>();
   const byFile = new Map<string, string>();
-  for (const line of lines) {
-    if (line === '') continue;
+  yield* eachInSteps(lines, (line) => {
+    if (line === '') return;
     const unit = JSON.parse(line) as StoredUnit;
     units.set(unit.file, unit);
     byFile.set(unit.file, `${line}\n`);
-  }
+  });
   return {
     head: JSON.parse(head) as StoredHead,
     table: JSON.parse(table) as Stored[],

@@ -1,5 +1,5 @@
 // The parse of each file, run and noted or taken from the cache.
-import { type LogEvent, type MacroId, type SourceFile, sha256 } from '../../base/index.ts';
+import { eachInSteps, type LogEvent, type MacroId, type SourceFile, type Steps, sha256 } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { Flags, ProjectFile, ProjectSource } from '../../project/index.ts';
 import { isBigSeed } from '../node-draft.ts';
@@ -188,7 +188,7 @@ export class UnitCache {
   }
 
   /** Keeps what was noted as text: now, since later steps of parsing change the drafts. */
-  keep(state: ParseState, key: ProjectKey): void {
+  *keep(state: ParseState, key: ProjectKey): Steps<void> {
     const { names } = this.recorder;
     if (this.#plan?.isUnchanged || names.isOut || names.step('main').events.length > 0) return;
     const flags: (readonly [string, Stored])[] = [...(this.#previous?.head.flags ?? [])];
@@ -198,11 +198,11 @@ export class UnitCache {
     }
     const lines: string[] = [];
     const changed = this.#changedSince(state);
-    for (const [fileKey, file] of this.#files) {
+    yield* eachInSteps(this.#files, ([fileKey, file]) => {
       const isKept = this.#plan?.clean.has(fileKey) === true && !changed.has(fileKey);
       const line = isKept ? this.#previous?.lines.get(fileKey) : undefined;
       lines.push(line ?? unitLine(this.#unit(state, file, changed.get(fileKey))));
-    }
+    });
     const known = this.#previous?.head.names;
     const head: StoredHead = {
       key,
@@ -295,6 +295,15 @@ export class FileHashes {
 
   constructor(flags: Flags) {
     this.#flags = flags;
+  }
+
+  /** Works out those of all files, in steps. */
+  *all(source: ProjectSource): Steps<void> {
+    for (const { files } of source.packages) {
+      yield* eachInSteps(files, (file) => {
+        if (kinds.has(file.kind) || file.kind === 'macro' || file.kind === 'generic-test') this.of(file);
+      });
+    }
   }
 
   of(file: ProjectFile): string {

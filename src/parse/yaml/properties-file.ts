@@ -7,6 +7,7 @@ import {
   type JsonValue,
   parseYaml,
   type Span,
+  type Steps,
   type YamlDocument,
   type YamlPath,
 } from '../../base/index.ts';
@@ -69,16 +70,18 @@ export interface ReadFile {
 }
 
 /** Reads all properties files of a package. Broken ones become diagnostics. */
-export function readProperties(state: ParseState, context: PackageContext): readonly ReadFile[] {
-  return context.source.files
-    .filter((file) => file.kind === 'properties')
-    .map((file) => {
-      let properties: PropertiesFile | undefined;
-      state.unit(file, 'read', () => {
-        properties = state.guard(() => readFile(state, context, file));
-      });
-      return { file, properties };
+export function* readProperties(state: ParseState, context: PackageContext): Steps<readonly ReadFile[]> {
+  const found: ReadFile[] = [];
+  for (const file of context.source.files) {
+    if (file.kind !== 'properties') continue;
+    let properties: PropertiesFile | undefined;
+    state.unit(file, 'read', () => {
+      properties = state.guard(() => readFile(state, context, file));
     });
+    found.push({ file, properties });
+    yield;
+  }
+  return found;
 }
 
 function readFile(state: ParseState, context: PackageContext, file: ProjectFile): PropertiesFile | undefined {
