@@ -1,5 +1,14 @@
 // Some files parsed against a project that was parsed before: what an editor asks for while somebody types.
-import { type Diagnostic, diagnostic, isJsonArray, isJsonObject, nearest, parseYaml, runSteps, span } from '../base/index.ts';
+import {
+  type Diagnostic,
+  diagnostic,
+  isJsonArray,
+  isJsonObject,
+  nearest,
+  parseYaml,
+  runSteps,
+  span,
+} from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { jinjaErrors, parseTemplate, type StaticCall } from '../jinja/index.ts';
 import type { ProjectFile } from '../project/index.ts';
