@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
 import { pureBase } from './pure-base.mjs';
+import { sharedPreact } from './shared-preact.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -61,9 +62,10 @@ const main = `${root}/dist/cli/main.js`;
 writeFileSync(main, `${shebang}\n${readFileSync(main, 'utf8')}`);
 chmodSync(main, 0o755);
 
-// What the browser runs: one classic script (modules do not load from a folder of files) and one style sheet.
-await build({
-  entryPoints: { app: `${root}/src/site/client/main.tsx`, style: `${root}/src/site/client/style/index.css` },
+// What the browser runs: one classic script (modules do not load from a folder of files), one style sheet, and the lineage,
+// which is loaded when somebody looks at it.
+/** @type {import('esbuild').BuildOptions} */
+const forBrowser = {
   outdir: `${root}/dist/site`,
   entryNames: '[name]',
   bundle: true,
@@ -74,9 +76,19 @@ await build({
   charset: 'utf8',
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  plugins: [pureBase],
   legalComments: 'none',
   logLevel: 'warning',
+};
+const client = `${root}/src/site/client`;
+await build({
+  ...forBrowser,
+  entryPoints: { app: `${client}/main.tsx`, style: `${client}/style/index.css` },
+  plugins: [pureBase],
+});
+await build({
+  ...forBrowser,
+  entryPoints: { lineage: `${client}/graph/lineage-app.ts` },
+  plugins: [pureBase, sharedPreact],
 });
 renameSync(`${root}/dist/site/style.css`, `${root}/dist/site/app.css`);
 

@@ -2,14 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../artifacts/index.ts';
-import { isJsonObject, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../base/index.ts';
+import { isJsonObject, type JsonValue, TsdbtError } from '../base/index.ts';
 import { loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
-import { NodeFacts } from '../plan/index.ts';
 import { type LineageAnalyzer, LineageCache, lineageFingerprint, openLineageAnalyzer } from '../sql/index.ts';
 import type { OpenedProject } from './stages.ts';
 
 const CACHE_FILE = 'tsdbt_lineage_cache.txt';
-const NODES_FILE = 'tsdbt_lineage_nodes.txt';
 
 /** What an earlier command kept of its analyses. */
 export function storedAnalyses({ source }: OpenedProject): LineageCache {
@@ -22,18 +20,10 @@ export function storedAnalyses({ source }: OpenedProject): LineageCache {
  * @throws TsdbtError sql-analyzer-missing
  */
 export function lineageOf(opened: OpenedProject, own?: LineageCache): Promise<ProjectLineage> {
-  const { graph, facts, source } = opened;
+  const { graph, facts } = opened;
   const build = async (analyzer: LineageAnalyzer, stored: StoredColumns): Promise<ProjectLineage> => {
-    const { buildProjectLineage, DraftCache, programOfLineage } = await loadLineage();
-    if (own) return buildProjectLineage({ graph, facts, analyzer, stored });
-    const path = join(source.targetDirectory, NODES_FILE);
-    const program = `${programOfLineage()} ${lineageFingerprint()}`;
-    const drafts = new DraftCache(readText(path), program);
-    const node = new NodeFacts({ graph, facts, marks: jsonObject([['lineage', program]]) });
-    const keys = { of: (id: NodeId) => node.placedKey(id), asks: (id: NodeId) => graph.needsWarehouse(id) };
-    const made = await buildProjectLineage({ graph, facts, analyzer, stored, kept: { drafts, keys } });
-    if (drafts.isChanged) writeCache(path, drafts.lines());
-    return made;
+    const { buildProjectLineage } = await loadLineage();
+    return buildProjectLineage({ graph, facts, analyzer, stored });
   };
   return withLineageAnalyzer(opened, build, own);
 }
@@ -49,7 +39,7 @@ export async function withLineageAnalyzer<T>(
   const analyzer = openLineageAnalyzer(cache);
   try {
     const made = await use(analyzer, storedColumns(join(targetDirectory, 'catalog.json')));
-    if (!own && cache.isChanged) writeCache(join(targetDirectory, CACHE_FILE), cache.lines());
+    if (!own && cache.isChanged) writeCache(join(targetDirectory, CACHE_FILE), cache);
     return made;
   } finally {
     await analyzer.close();
@@ -57,9 +47,9 @@ export async function withLineageAnalyzer<T>(
 }
 
 /** That results cannot be kept must not fail the command. */
-function writeCache(path: string, lines: Iterable<string>): void {
+function writeCache(path: string, cache: LineageCache): void {
   try {
-    writeFileAtomic(path, lines, { isDurable: false });
+    writeFileAtomic(path, cache.lines(), { isDurable: false });
   } catch (thrown) {
     if (!(thrown instanceof TsdbtError)) throw thrown;
   }

@@ -13,5 +13,6 @@ export function builtApp(): SiteApp {
     .map((path) => join(here, path))
     .find((path) => existsSync(join(path, 'app.js')));
   if (folder === undefined) throw new InternalError('the application of the site was not built: run the build');
-  return { js: readFileSync(join(folder, 'app.js'), 'utf8'), css: readFileSync(join(folder, 'app.css'), 'utf8') };
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return { js: read('app.js'), css: read('app.css'), lineage: read('lineage.js') };
 }

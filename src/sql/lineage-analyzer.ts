@@ -9,10 +9,6 @@ import { loadSqlAnalyzer } from './sql-analyzer.ts';
 export interface LineageAnalyzer {
   /** The lineage of a query. Never throws for the query's sake. @throws TsdbtError sql-analyzer-missing */
   analyze(request: LineageRequest): Promise<QueryLineage>;
-  /** Names the result of a request in `keep`. */
-  keyOf(request: LineageRequest): string;
-  /** Keeps a result that is stored, though nobody asks for it. */
-  keep(key: string): void;
   close(): Promise<void>;
 }
 
@@ -34,8 +30,6 @@ export function openLineageAnalyzer(cache?: LineageCache): LineageAnalyzer {
       if (key !== undefined) cache?.set(key, lineage);
       return lineage;
     },
-    keyOf: (request) => cache?.keyOf(request) ?? '',
-    keep: (key) => cache?.keep(key),
     close: async () => (await thread)?.close(),
   };
 }

@@ -49,7 +49,7 @@ describe.skipIf(chromePath === undefined)('the lineage', () => {
       const card = model.scene.value?.cards.find((one) => one.card.label === wanted);
       const box = view.canvas.getBoundingClientRect();
       const { x, y, zoom } = card ? view.placeOf(card) : { x: -1, y: -1, zoom: 1 };
-      return { x: box.left + x + 118 * zoom, y: box.top + y + 23 * zoom };
+      return { x: box.left + x + 124 * zoom, y: box.top + y + 25 * zoom };
     }, name);
 
   test('opens with the neighbours of a node, readable, the node in the middle of attention', async () => {
@@ -73,7 +73,7 @@ describe.skipIf(chromePath === undefined)('the lineage', () => {
     await page.keyboard.press('ArrowRight');
     const child = (await active.textContent())?.split(',')[0] ?? '';
     expect(child).not.toBe(NODE);
-    expect(await page.evaluate(() => document.activeElement?.textContent?.split(',')[0])).toBe(child);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.split(',')[0])).toBe(child);
     const before = await names(page);
     await page.keyboard.press('e');
     const grown = await names(page);
@@ -103,7 +103,7 @@ describe.skipIf(chromePath === undefined)('the lineage', () => {
     const child =
       (await page.locator('.lin-panel h3:has-text("Children") + ul li button').first().textContent())?.slice(2) ?? '';
     const target = await placeOf(page, child);
-    await page.mouse.click(target.x + 118 + 17, target.y);
+    await page.mouse.click(target.x + 124 + 17, target.y);
     await expect.poll(() => names(page)).not.toEqual(before);
     // The card that was expanded stays where it was.
     const after = await placeOf(page, child);

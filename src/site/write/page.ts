@@ -6,6 +6,8 @@ import { InternalError } from '../../base/index.ts';
 export interface SiteApp {
   readonly js: string;
   readonly css: string;
+  /** The program of the lineage, which the page loads as one of its files when it is wanted. */
+  readonly lineage?: string;
 }
 
 export interface PageOptions {
@@ -31,7 +33,13 @@ export function* pageParts(options: PageOptions): Generator<string> {
   // Neither can end its element; the build of the application sees to that.
   if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style))
     throw new InternalError('the application ends its element');
-  const policy = contentPolicy({ script, style, form, allowRemoteImages, isLive: false });
+  const policy = contentPolicy({
+    scripts: [script, ...(app.lineage === undefined ? [] : [app.lineage])],
+    style,
+    form,
+    allowRemoteImages,
+    isLive: false,
+  });
   yield `<!doctype html>
 <html lang="en" data-base="${base}" data-form="${form}">
 <head>
@@ -61,9 +69,9 @@ function dataElement([key, payload]: readonly [string, string]): string {
   return `<script type="text/plain" data-key="${escapeHtml(key)}">${payload}</script>\n`;
 }
 
-/** The policy: only this script, this style, files beside the page; no connection to anywhere. */
+/** The policy: only these scripts, this style, files beside the page; no connection to anywhere. */
 export function contentPolicy(page: {
-  readonly script: string;
+  readonly scripts: readonly string[];
   readonly style: string;
   readonly form: 'single' | 'folder';
   readonly allowRemoteImages: boolean;
@@ -72,7 +80,7 @@ export function contentPolicy(page: {
   const files = page.form === 'folder' ? "'self' " : '';
   return [
     "default-src 'none'",
-    `script-src ${files}${hashSource(page.script)}`,
+    `script-src ${files}${page.scripts.map(hashSource).join(' ')}`,
     `style-src ${hashSource(page.style)}`,
     `img-src 'self' data:${page.allowRemoteImages ? ' https:' : ''}`,
     `connect-src ${page.isLive ? "'self'" : "'none'"}`,

@@ -10,7 +10,7 @@ import type { SiteData } from '../model/site-data.ts';
 import { apiFiles } from './api-files.ts';
 import { packed, shortHash } from './pack.ts';
 import { type PageOptions, pageParts, type SiteApp } from './page.ts';
-import { pathStem, siteFiles } from './site-files.ts';
+import { pathStem, type SiteFile, siteFiles } from './site-files.ts';
 import { SITE_SCHEMA, SiteFolder } from './site-folder.ts';
 
 export interface WriteOptions {
@@ -56,7 +56,7 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
       folder.write(path, text);
       sums.set(path, createHash('sha256').update(text).digest('hex'));
     };
-    for (const { key, text } of siteFiles(data)) {
+    for (const { key, text } of allFiles(app, data)) {
       const payload = packed(text);
       const path = `${pathStem(key)}.${shortHash(payload)}.js`;
       write(path, shardScript(key, payload));
@@ -77,6 +77,12 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
     folder.abandon();
     throw error;
   }
+}
+
+/** The program of the lineage comes like data. */
+function* allFiles(app: SiteApp, data: SiteData): Generator<SiteFile> {
+  if (app.lineage !== undefined) yield { key: 'app/lineage', text: app.lineage };
+  yield* siteFiles(data);
 }
 
 function coreText(data: SiteData, files: Core['files']): string {

@@ -44,12 +44,6 @@ export class LineageCache {
     }
   }
 
-  /** Keeps what is stored by a key, without reading it. */
-  keep(key: string): void {
-    const line = this.#stored.get(key);
-    if (line !== undefined && !this.#used.has(key)) this.#used.set(key, line);
-  }
-
   set(key: string, lineage: QueryLineage): void {
     this.#isChanged = true;
     this.#used.set(key, JSON.stringify(lineage));

@@ -26,8 +26,7 @@ import {
   textsFromDetails,
 } from '../../format/index.ts';
 
-import type { LineageSource } from '../graph/lineage-source.ts';
-import { sourceFromCore } from '../graph/source-from-core.ts';
+import type { LineageFiles } from '../graph/lazy-lineage.tsx';
 
 /** What is known of a file of the site. `absent`: this site was made without it. */
 export type Loaded<T> =
@@ -55,11 +54,11 @@ export class Site {
   }
 
   /** What the lineage view reads. */
-  lineage(): LineageSource {
-    this.#lineage ??= sourceFromCore(this.core, this.#loader);
+  lineage(): LineageFiles {
+    this.#lineage ??= { core: this.core, loader: this.#loader };
     return this.#lineage;
   }
-  #lineage: LineageSource | undefined;
+  #lineage: LineageFiles | undefined;
 
   columns(): Signal<Loaded<Columns>> {
     return this.#file('cols', (text) => decodeColumns(text, this.core.count));

@@ -48,6 +48,7 @@ export class CanvasView {
   readonly #fit = new TextFit();
   readonly #ends: (() => void)[] = [];
   #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #scene: Scene | undefined;
   #settling: Settling | undefined;
   #picture: Picture | undefined;
@@ -87,6 +88,7 @@ export class CanvasView {
 
   stop(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
     for (const end of this.#ends) end();
   }
 
@@ -95,6 +97,13 @@ export class CanvasView {
     if (isMove) this.#movedAt = performance.now();
     else this.#picture = undefined;
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Draws at once, for measurements. */
+  drawNow(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#picture = undefined;
+    this.#draw();
   }
 
   moveBy(dx: number, dy: number): void {
@@ -178,10 +187,9 @@ export class CanvasView {
     const camera = fitted(whole, this.size, READABLE);
     if (!focus) {
       const isWide = (whole.right - whole.left) * camera.zoom > this.size.width;
-      const isHigh = (whole.bottom - whole.top) * camera.zoom > this.size.height;
       this.camera.value = {
         x: isWide ? -40 / camera.zoom : camera.x,
-        y: isHigh ? -40 / camera.zoom : camera.y,
+        y: camera.y,
         zoom: camera.zoom,
       };
       return;
@@ -237,7 +245,8 @@ export class CanvasView {
     const now = performance.now();
     const isMoving = now - this.#movedAt < 140;
     if (isMoving && this.#picture && this.#blit(context, ratio, camera)) {
-      setTimeout(() => this.paint(), 160);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.paint(), 160);
       return;
     }
     const settling = this.#settling;

@@ -54,7 +54,7 @@ export function hitAt(
     scene,
     { left: x - reach - HANDLE, right: x + reach + HANDLE, top: y - reach - HEAD, bottom: y + reach },
     (card) => {
-      if (zoom >= 0.4) {
+      if (zoom >= 0.5) {
         for (const handle of handlesOf(card, card === lookedAt)) {
           if (Math.abs(handle.x - x) <= reach && Math.abs(handle.y - y) <= Math.max(13, 12 / zoom)) {
             found = { kind: 'handle', card, isUp: handle.isUp, isMore: handle.isMore };

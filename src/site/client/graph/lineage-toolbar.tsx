@@ -14,7 +14,7 @@ interface ToolbarProps {
 
 /** How the graph is shown, and what can be taken along. */
 export function LineageToolbar({ model, view, onFullScreen }: ToolbarProps) {
-  const { columns, fold, align, rows, only, column } = model.state.value;
+  const { columns, fold, align } = model.state.value;
   const { source } = model;
   const shownFold = fold ?? model.fold.value ?? 'none';
   return (
@@ -67,36 +67,6 @@ export function LineageToolbar({ model, view, onFullScreen }: ToolbarProps) {
       >
         ends aligned
       </button>
-      {column && (
-        <>
-          <button
-            type="button"
-            class="lin-button"
-            aria-pressed={rows}
-            onClick={() => model.change({ rows: !rows })}
-            title="Also columns that filter, join or group"
-          >
-            filters and joins
-          </button>
-          <button
-            type="button"
-            class="lin-button"
-            aria-pressed={only}
-            onClick={() => model.change({ only: !only })}
-            title="Hide what the trace does not touch"
-          >
-            only the trace
-          </button>
-          <button
-            type="button"
-            class="lin-button"
-            onClick={() => model.traceColumn(undefined)}
-            title="End the trace (Escape)"
-          >
-            ✕ trace
-          </button>
-        </>
-      )}
       <span class="lin-spring" />
       <details class="lin-export">
         <summary class="lin-button">export</summary>

@@ -136,6 +136,17 @@ export function LineageView({
     event.preventDefault();
     event.stopPropagation();
   };
+  const pressed = useRef(key);
+  pressed.current = key;
+  useEffect(() => {
+    if (isInline) return;
+    // Where nothing has the focus, the graph is what the page is about.
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.target === document.body) pressed.current(event);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [isInline]);
   const scene = model.scene.value;
   const { value: opened } = menu;
   return (
@@ -162,9 +173,11 @@ export function LineageView({
         {opened && (
           <ContextMenu model={model} page={page} card={opened.card} x={opened.x} y={opened.y} onClose={closeMenu} />
         )}
-        <p class="lin-message" role="status" aria-live="polite" key="message">
-          {model.message.value}
-        </p>
+        <div role="status" aria-live="polite">
+          <p class="lin-message" key={model.message.value}>
+            {model.message.value}
+          </p>
+        </div>
       </div>
       {!isInline && (
         <aside class="lin-panel" aria-label="Details">

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { at } from './csr.ts';
 import type { LineageModel } from './lineage-model.ts';
 import { stateLook, subtitleOf } from './look.ts';
@@ -18,7 +18,7 @@ interface NodeTreeProps {
 export function NodeTree({ model, active, onActive, hasFocus }: NodeTreeProps) {
   const scene = model.scene.value;
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Where the keys are goes along with what is active.
     const { current } = list;
     if (current?.contains(document.activeElement)) current.querySelector<HTMLElement>('[tabindex="0"]')?.focus();

@@ -20,13 +20,18 @@ export function paintEdges(pen: Pen, scene: Scene, region: Region, zoom: number,
   const { layout, cards } = scene;
   const isFar = zoom < 0.2;
   pen.begin();
-  stretchesIn(scene, region, (place) => {
-    const [x1, y1, x2, y2] = stretchEnds(scene, place);
-    pen.move(x1, y1);
-    if (isFar || Math.abs(y1 - y2) < 0.5) pen.line(x2, y2);
-    else bend(pen, x1, y1, x2, y2);
-    if (at(layout.stretchTo, place) >= cards.length) pen.line(x2 + WIDTH, y2);
-  });
+  stretchesIn(
+    scene,
+    region,
+    (place) => {
+      const [x1, y1, x2, y2] = stretchEnds(scene, place);
+      pen.move(x1, y1);
+      if (isFar || Math.abs(y1 - y2) < 0.5) pen.line(x2, y2);
+      else bend(pen, x1, y1, x2, y2);
+      if (at(layout.stretchTo, place) >= cards.length) pen.line(x2 + WIDTH, y2);
+    },
+    isFar ? 300 : Number.POSITIVE_INFINITY,
+  );
   pen.stroke(color, isFar ? 0.8 / zoom : Math.max(1.25, 0.9 / zoom));
 }
 

@@ -55,7 +55,7 @@ export function paintScene(pen: Pen, scene: Scene, region: Region, zoom: number,
     if (zoom < NEAR) paintBox(pen, card, moment, card === focus, isDim, zoom);
     else paintCard(pen, card, moment, card === focus, isDim);
   }
-  if (zoom < 0.4) return;
+  if (zoom < NEAR) return;
   for (const card of visible) {
     for (const handle of handlesOf(card, card === lookedAt)) paintHandle(pen, handle, moment.look);
   }
@@ -155,10 +155,26 @@ function paintBox(pen: Pen, card: SceneCard, moment: Moment, isFocus: boolean, i
   const size = Math.min(22, Math.round(9.5 / zoom));
   const font = `600 ${size}px ${look.sans}`;
   const isBad = moment.mode === 'status' && mark.icon !== '' && mark.icon !== '✓' && mark.icon !== '○';
-  const name = fit.fit(pen, lastOf(card), font, WIDTH - 34 - (isBad ? size : 0));
-  const y = card.y + Math.min(card.height, HEAD + (card.card.node === -1 ? 18 : 0)) / 2;
-  pen.text(name, card.x + 20, y, font, isDim ? look.colors.edge : look.colors.text);
+  const room = WIDTH - 32 - (isBad ? size + 2 : 0);
+  const y = card.y + Math.min(card.height, HEAD + (card.card.node === -1 ? 19 : 0)) / 2;
+  const color = isDim ? look.colors.edge : look.colors.text;
+  const lines = twoLines(pen, lastOf(card), font, room);
+  lines.forEach((line, index) => {
+    const down = (index - (lines.length - 1) / 2) * (size + 1);
+    pen.text(fit.fit(pen, line, font, room), card.x + 20, y + down, font, color);
+  });
   if (isBad && !isDim) pen.text(mark.icon, card.x + WIDTH - 8, y, font, mark.color, 'right');
+}
+
+/** A name in one line, or broken behind the last mark that the first line has room for. */
+function twoLines(pen: Pen, text: string, font: string, room: number): readonly string[] {
+  if (text.length > 200 || pen.measure(text, font) <= room) return [text];
+  let end = 0;
+  for (const { index } of text.matchAll(/[._/-]+(?=[^._/-])/g)) {
+    if (pen.measure(text.slice(0, index + 1), font) > room) break;
+    end = index + 1;
+  }
+  return end === 0 ? [text] : [text.slice(0, end), text.slice(end)];
 }
 
 /** A folder by its last parts, a node by its name. */
@@ -175,16 +191,16 @@ function paintCard(pen: Pen, card: SceneCard, moment: Moment, isFocus: boolean, 
   const node = card.card.node === -1 ? undefined : source.node(card.card.node);
   const [text, muted] = isDim ? [colors.edge, colors.edge] : [colors.text, colors.muted];
   pen.begin();
-  pen.box(x + 5, y + 7, 4, Math.min(card.height, HEAD + (node ? 0 : 18)) - 14, 2);
+  pen.box(x + 5, y + 7, 4, Math.min(card.height, HEAD + (node ? 0 : 19)) - 14, 2);
   pen.fill(isDim ? colors.edge : mark.color);
   const paper = isFocus || card === moment.hover ? colors.selected : colors.panel;
   const kindColor = node ? (node.color ?? colors[kindRole(node.kind)]) : colors.muted;
-  drawKind(pen, node?.kind ?? 'fold', x + 22, y + 15, isDim ? colors.edge : kindColor, paper);
+  drawKind(pen, node?.kind ?? 'fold', x + 22, y + 16, isDim ? colors.edge : kindColor, paper);
   const isPinned = node !== undefined && moment.pins.has(card.card.node);
-  const font = `600 13px ${sans}`;
-  pen.text(fit.fit(pen, lastOf(card), font, WIDTH - 34 - 10 - (isPinned ? 16 : 0)), x + 34, y + 16, font, text);
-  if (isPinned) drawPin(pen, x + WIDTH - 14, y + 15, isDim ? colors.edge : colors.accent);
-  const small = `11.5px ${sans}`;
+  const font = `600 14px ${sans}`;
+  pen.text(fit.fit(pen, lastOf(card), font, WIDTH - 34 - 10 - (isPinned ? 16 : 0)), x + 35, y + 17, font, text);
+  if (isPinned) drawPin(pen, x + WIDTH - 14, y + 16, isDim ? colors.edge : colors.accent);
+  const small = `12px ${sans}`;
   if (node) paintState(pen, x, y, node, mark, moment, isDim);
   else paintCounts(pen, card, moment, small, muted);
   if (card.rows.length === 0 && card.footer === undefined) return;
@@ -211,21 +227,21 @@ function paintState(
   isDim: boolean,
 ): void {
   const { look, fit } = moment;
-  const small = `11.5px ${look.sans}`;
+  const small = `12px ${look.sans}`;
   const words =
-    moment.mode === 'kind' ? '' : fit.fit(pen, [mark.icon, mark.word].filter(Boolean).join(' '), small, 134);
+    moment.mode === 'kind' ? '' : fit.fit(pen, [mark.icon, mark.word].filter(Boolean).join(' '), small, 164);
   if (words !== '') {
     // Shades of a scale are too pale for text.
     const isScale = moment.mode === 'duration' || moment.mode === 'owner';
     const color = isDim ? look.colors.edge : isScale ? look.colors.text : mark.color;
-    pen.text(words, x + WIDTH - 10, y + 33, small, color, 'right');
+    pen.text(words, x + WIDTH - 10, y + 36, small, color, 'right');
   }
   const room = WIDTH - 34 - 18 - pen.measure(words, small);
   if (room > 24)
     pen.text(
       fit.fit(pen, subtitleOf(node), small, room),
-      x + 34,
-      y + 33,
+      x + 35,
+      y + 36,
       small,
       isDim ? look.colors.edge : look.colors.muted,
     );
@@ -234,14 +250,14 @@ function paintState(
 function paintCounts(pen: Pen, card: SceneCard, moment: Moment, font: string, muted: string): void {
   const { source, look } = moment;
   const { members } = card.card;
-  pen.text(`${members.length} nodes`, card.x + 34, card.y + 33, font, muted);
-  let left = card.x + 34;
+  pen.text(`${members.length} nodes`, card.x + 35, card.y + 36, font, muted);
+  let left = card.x + 35;
   for (const [state, count] of countStates(source, members)) {
     const { icon, role } = stateLook(state);
     const text = `${icon} ${count}`;
     const width = pen.measure(text, font);
     if (left + width > card.x + WIDTH - 8) break;
-    pen.text(text, left, card.y + 50, font, look.colors[role]);
+    pen.text(text, left, card.y + 54, font, look.colors[role]);
     left += width + 12;
   }
 }
@@ -258,9 +274,14 @@ function paintRow(pen: Pen, card: SceneCard, row: SceneRow, moment: Moment, isDi
     pen.fill(isAsked ? colors.accent : colors.selected);
   }
   const isUnknown = columns?.states[row.column] === 'unresolved' || columns?.states[row.column] === 'partial';
-  const font = `${isTouched ? 600 : 400} 11.5px ${look.mono}`;
-  const small = `10.5px ${look.sans}`;
-  const type = fit.fit(pen, row.type.toLowerCase(), small, 78);
+  const font = `${isTouched ? 600 : 400} 12px ${look.mono}`;
+  const small = `11px ${look.sans}`;
+  const type = fit.fit(
+    pen,
+    row.type.toLowerCase(),
+    small,
+    Math.max(70, WIDTH - 36 - pen.measure(row.name.slice(0, 60), font)),
+  );
   const room = WIDTH - 28 - (type === '' ? 0 : pen.measure(type, small) + 8) - (isUnknown ? 14 : 0);
   const color = isDim ? colors.edge : isAsked ? colors.bg : isTouched ? colors.accent : colors.text;
   pen.text(fit.fit(pen, row.name, font, room), card.x + 14, y, font, color);

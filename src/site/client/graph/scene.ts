@@ -7,11 +7,11 @@ import type { LineageSource } from './lineage-source.ts';
 import type { Trace } from './trace-column.ts';
 import type { ViewGraph } from './view-graph.ts';
 
-export const WIDTH = 236;
-export const HEAD = 46;
+export const WIDTH = 248;
+export const HEAD = 50;
 /** Height of a column's row and of the line below: what can be clicked is at least this high. */
 export const ROW = 24;
-export const PORT = 23;
+export const PORT = 25;
 const GAP_X = 88;
 const GAP_Y = 18;
 /** Columns that a card shows before it is asked for all. */
@@ -82,7 +82,7 @@ export function cardBodies(view: ViewGraph, options: CardOptions): readonly Card
 }
 
 function bodyOf(card: Card, { columns, trace, full, filters }: CardOptions): CardBody {
-  const head = card.node === -1 ? HEAD + 18 : HEAD;
+  const head = card.node === -1 ? HEAD + 19 : HEAD;
   if (!columns || card.node === -1) return { rows: [], footer: undefined, height: head };
   const first = at(columns.start, card.node);
   const total = at(columns.start, card.node + 1) - first;
@@ -248,14 +248,25 @@ export function stretchEnds(scene: Scene, place: number): readonly [x1: number, 
   ];
 }
 
-/** Calls for each stretch that the region may touch. */
-export function stretchesIn(scene: Scene, region: Region, visit: (place: number) => void): void {
+/**
+ * Calls for each stretch that the region may touch.
+ * @param most In each column at most about so many, evenly chosen: more are one grey area anyway.
+ */
+export function stretchesIn(
+  scene: Scene,
+  region: Region,
+  visit: (place: number) => void,
+  most = Number.POSITIVE_INFINITY,
+): void {
   const step = WIDTH + GAP_X;
   const first = Math.max(0, Math.floor(region.left / step) - 1);
   const last = Math.min(scene.stretches.length - 1, Math.ceil(region.right / step));
   const { layout } = scene;
   for (let index = first; index <= last; index++) {
-    for (const place of scene.stretches[index] ?? []) {
+    const column = scene.stretches[index] ?? [];
+    const every = Math.ceil(column.length / most) || 1;
+    for (let turn = 0; turn < column.length; turn += every) {
+      const place = column[turn] ?? 0;
       const a = at(layout.y, at(layout.stretchFrom, place));
       const b = at(layout.y, at(layout.stretchTo, place));
       if (Math.max(a, b) >= region.top && Math.min(a, b) <= region.bottom) visit(place);

@@ -192,19 +192,22 @@ function fqnTest(value: string): NodeTest {
   const prefix = wild === -1 ? parts : parts.slice(0, wild);
   const rest = wild === -1 ? undefined : fnmatcher(parts.slice(wild).join('.'));
   const lastTwo = parts.slice(-2).join('_');
-  const fits = (fqn: readonly string[], isVersioned: boolean): boolean => {
+  const [head] = prefix;
+  const fits = (fqn: readonly string[], start: number, isVersioned: boolean): boolean => {
     if (isVersioned) {
       if (fqn.at(-2) === value || fqn.slice(-2).join('_') === lastTwo) return true;
     } else if (fqn.at(-1) === value) {
       return true;
     }
-    const flat = fqn.flatMap((part) => part.split('.'));
+    // Most nodes are told apart by the first part, without making anything.
+    const first = fqn[start] ?? '';
+    if (head !== undefined && first !== head && !first.includes('.')) return false;
+    const flat = fqn.slice(start).flatMap((part) => part.split('.'));
     if (flat.length < parts.length || prefix.some((part, place) => flat[place] !== part)) return false;
     return rest === undefined || rest(flat.slice(wild).join('.'));
   };
   return ({ kind, fqn, version }) =>
-    kind !== 'source' &&
-    (value === '*' || fits(fqn, version !== undefined) || fits(fqn.slice(1), version !== undefined));
+    kind !== 'source' && (value === '*' || fits(fqn, 0, version !== undefined) || fits(fqn, 1, version !== undefined));
 }
 
 /** A glob over files and folders of the root project; a node counts when its file or a folder above is hit. */

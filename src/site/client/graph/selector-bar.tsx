@@ -76,9 +76,8 @@ export function SelectorBar({ model }: { model: LineageModel }) {
         class="lin-button lin-quiet"
         onClick={copy}
         title={commandOf(model.source, model.state.value)}
-        aria-label="Copy as a command"
       >
-        ⧉ command
+        copy command
       </button>
     </form>
   );

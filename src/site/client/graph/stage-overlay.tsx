@@ -28,8 +28,8 @@ export function StageOverlay({ model, view, page, isInline }: OverlayProps) {
         <button type="button" onClick={() => view.zoomBy(0.8)} aria-label="Zoom out" title="Zoom out (-)">
           −
         </button>
-        <button type="button" onClick={() => view.fitAll()} aria-label="Show all" title="Show all (0)">
-          ⛶
+        <button type="button" onClick={() => view.fitAll()} aria-label="fit all" title="Show all (0)">
+          <small>fit</small>
         </button>
       </div>
       {isInline ? (

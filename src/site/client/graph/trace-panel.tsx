@@ -41,6 +41,7 @@ export function TracePanel({ model, page, trace, columns }: TracePanelProps) {
   const above = stepsOf(trace, true);
   const below = stepsOf(trace, false);
   const props = { model, page, columns, stepOf };
+  const { rows, only } = model.state.value;
   return (
     <section aria-label={`Trace of ${name}`}>
       <p class="lin-facts">column of {node.name}</p>
@@ -49,6 +50,29 @@ export function TracePanel({ model, page, trace, columns }: TracePanelProps) {
         <small>{columns.types[trace.column]?.toLowerCase()}</small>
       </h2>
       <Expression {...props} column={trace.column} />
+      <div class="lin-actions">
+        <button
+          type="button"
+          class="lin-button"
+          aria-pressed={rows}
+          onClick={() => model.change({ rows: !rows })}
+          title="Also columns that filter, join or group"
+        >
+          filters and joins
+        </button>
+        <button
+          type="button"
+          class="lin-button"
+          aria-pressed={only}
+          onClick={() => model.change({ only: !only })}
+          title="Hide what the trace does not touch"
+        >
+          only the trace
+        </button>
+        <button type="button" class="lin-button" onClick={() => model.traceColumn(undefined)} title="Escape">
+          ✕ end
+        </button>
+      </div>
       {problem !== undefined && <p class="lin-note">? {problem}</p>}
       {outside.map(({ relation, column, kind }) => (
         <p class="lin-note" key={`${relation} ${column}`}>

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { useSite, useTitle } from '../data/site.ts';
-import { LineageView } from '../graph/lineage-view.tsx';
+import { LazyLineage } from '../graph/lazy-lineage.tsx';
 import { hasShortcuts } from '../nav/keys.ts';
 import { address, go, replace } from '../nav/location.ts';
 import { lineagePage } from './lineage-links.ts';
@@ -23,8 +23,8 @@ export function GraphPage() {
       <h1 class="unseen" tabIndex={-1}>
         Lineage
       </h1>
-      <LineageView
-        source={site.lineage()}
+      <LazyLineage
+        files={site.lineage()}
         query={address.value.query.toString()}
         page={page}
         go={go}

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { displayName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
-import { LineageView } from '../../graph/lineage-view.tsx';
+import { LazyLineage } from '../../graph/lazy-lineage.tsx';
 import { hasShortcuts } from '../../nav/keys.ts';
 import { go } from '../../nav/location.ts';
 import { graphHref } from '../../route/route.ts';
@@ -17,8 +17,8 @@ export function LineageTab({ node }: { node: number }) {
   return (
     <section aria-label={`Lineage of ${displayName(site.core, node)}`}>
       <div class="inlinegraph">
-        <LineageView
-          source={site.lineage()}
+        <LazyLineage
+          files={site.lineage()}
           query={query}
           page={page}
           go={go}

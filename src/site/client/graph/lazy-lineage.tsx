@@ -1,0 +1,81 @@
+import * as signals from '@preact/signals';
+import * as preact from 'preact';
+import * as hooks from 'preact/hooks';
+import * as jsx from 'preact/jsx-runtime';
+import type { Core, Loader } from '../../format/index.ts';
+import type { LineageApp } from './lineage-app.ts';
+import type { LineageSource } from './lineage-source.ts';
+import type { LineageViewProps } from './lineage-view.tsx';
+
+/** The key of the program among the files of the site. */
+const KEY = 'app/lineage';
+
+const page = globalThis as { __shared?: object; __lineage?: LineageApp };
+// Both programs draw with one Preact.
+page.__shared = { preact, hooks, jsx, signals };
+
+/** What the lineage is made from. */
+export interface LineageFiles {
+  readonly core: Core;
+  readonly loader: Pick<Loader, 'has' | 'text'>;
+}
+
+type Loaded = { readonly app: LineageApp; readonly source: LineageSource };
+
+const known = new WeakMap<Core, Loaded>();
+
+/** Starts the program: its text is one of the files, and the policy of the page knows its hash. */
+async function load({ core, loader }: LineageFiles): Promise<Loaded> {
+  let loaded = known.get(core);
+  if (loaded) return loaded;
+  if (!page.__lineage) {
+    const script = document.createElement('script');
+    script.textContent = await loader.text(KEY);
+    document.head.append(script);
+    script.remove();
+  }
+  const app = page.__lineage;
+  if (!app) throw new TypeError('the lineage could not be started');
+  loaded = { app, source: app.sourceFromCore(core, loader) };
+  known.set(core, loaded);
+  return loaded;
+}
+
+export interface LazyLineageProps extends Omit<LineageViewProps, 'source'> {
+  readonly files: LineageFiles;
+}
+
+/** The lineage, once its program is there. */
+export function LazyLineage({ files, ...props }: LazyLineageProps) {
+  const [loaded, setLoaded] = hooks.useState(known.get(files.core));
+  const [problem, setProblem] = hooks.useState('');
+  const [tries, setTries] = hooks.useState(0);
+  hooks.useEffect(() => {
+    let isWanted = true;
+    load(files).then(
+      (value) => {
+        if (isWanted) setLoaded(value);
+      },
+      (error: unknown) => {
+        if (isWanted) setProblem(error instanceof Error ? error.message : 'the lineage could not be loaded');
+      },
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [files, tries]);
+  if (loaded) return <loaded.app.LineageView {...props} source={loaded.source} />;
+  if (problem === '') return <div class="lin-wait" aria-busy="true" />;
+  const again = (): void => {
+    setProblem('');
+    setTries(tries + 1);
+  };
+  return (
+    <div class="problem" role="alert">
+      <p>{problem}</p>
+      <button type="button" class="button" onClick={again}>
+        Try again
+      </button>
+    </div>
+  );
+}
