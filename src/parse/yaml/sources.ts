@@ -143,7 +143,14 @@ function sourceNode(tools: NodeTools, { entry, table, path, name, uniqueId }: So
   const schema = source.text('schema') ?? entry.name;
   const identifier = own.text('identifier') ?? name;
   const quoting = quotingOf(source.object('quoting'), own.object('quoting'));
-  const meta = config['meta'];
+  const meta = isJsonObject(config['meta']) ? config['meta'] : noKeys;
+  const sourceMeta = jsonObject([
+    ...Object.entries(source.object('meta') ?? noKeys),
+    ...Object.entries(isJsonObject(sourceConfig['meta']) ? sourceConfig['meta'] : noKeys),
+  ]);
+  const { name: sourceName } = entry;
+  const { externalSource } = state.facts.target;
+  const external = externalSource?.({ name, sourceName, identifier, schema, database, meta, sourceMeta, config });
   return {
     kind: 'source',
     uniqueId,
@@ -158,16 +165,13 @@ function sourceNode(tools: NodeTools, { entry, table, path, name, uniqueId }: So
     database,
     schema,
     identifier,
-    sourceName: entry.name,
+    sourceName,
     sourceDescription: source.text('description') ?? '',
-    sourceMeta: jsonObject([
-      ...Object.entries(source.object('meta') ?? noKeys),
-      ...Object.entries(isJsonObject(sourceConfig['meta']) ? sourceConfig['meta'] : noKeys),
-    ]),
+    sourceMeta,
     loader: source.text('loader') ?? '',
     description: own.text('description') ?? '',
     columns: parseColumns(entry, columnsOf(entry, table, path)),
-    meta: isJsonObject(meta) ? meta : noKeys,
+    meta,
     tags: stringList(config['tags']),
     config,
     unrenderedConfig: configs.unrendered(request),
@@ -176,7 +180,7 @@ function sourceNode(tools: NodeTools, { entry, table, path, name, uniqueId }: So
     loadedAtQuery: textOrNull(config['loaded_at_query']),
     freshness: config['freshness'] ?? null,
     external: externalOf(own.object('external')),
-    relationName: relationName(state, database, schema, identifier, quoting, false),
+    relationName: external ?? relationName(state, database, schema, identifier, quoting, false),
     docBlocks: [],
     patchPath: null,
     createdAt: state.createdAt,
