@@ -58,28 +58,70 @@ export function keepRunRecord(
     .replace(/[^0-9T]/g, '')
     .slice(0, 18)
     .padEnd(18, '0');
-  writeFileAtomic(
-    join(
-      folder,
-      `${stamp}-${record.id
-        .replace(/[^0-9a-f]/g, '')
-        .slice(0, 8)
-        .padEnd(8, '0')}.json`,
-    ),
-    [redact(recordText(record))],
-    {
-      isDurable: false,
-    },
-  );
+  const path = join(folder, `${stamp}-${shortId(record.id)}.json`);
+  writeFileAtomic(path, [redact(recordText(record))], { isDurable: false });
   for (const name of recordNames(folder).slice(0, -keep)) rmSync(join(folder, name), { force: true });
 }
 
-/** The records of a target folder, newest first; files that cannot be read are passed over. */
-export function readRunRecords(targetDirectory: string): RunRecord[] {
+/** Whether there is a record of a run. */
+export function hasRunRecord(targetDirectory: string, id: string): boolean {
+  return recordNames(join(targetDirectory, FOLDER)).some((name) => name.endsWith(`-${shortId(id)}.json`));
+}
+
+function shortId(id: string): string {
+  return id
+    .replace(/[^0-9a-f]/g, '')
+    .slice(0, 8)
+    .padEnd(8, '0');
+}
+
+/** A run as it is read: one column for each fact, since a run may have tens of thousands of results. */
+export interface RunColumns extends Omit<RunRecord, 'results'> {
+  readonly ids: readonly string[];
+  /** dbt's words, and the place of that of each result. */
+  readonly statuses: readonly string[];
+  readonly status: ArrayLike<number>;
+  readonly start: readonly number[];
+  readonly duration: readonly number[];
+  readonly threads: readonly string[];
+  readonly thread: ArrayLike<number>;
+  /** By the place of the result; where there is none, it has no entry. */
+  readonly rows: ReadonlyMap<number, number>;
+  readonly failures: ReadonlyMap<number, number>;
+  readonly messages: ReadonlyMap<number, string>;
+}
+
+/** The newest records of a target folder, newest first, one at a time; files that cannot be read are passed over. */
+export function* readRunRecords(targetDirectory: string, most: number): Generator<RunColumns> {
   const folder = join(targetDirectory, FOLDER);
-  return recordNames(folder)
-    .reverse()
-    .flatMap((name) => recordOf(readFileSync(join(folder, name), 'utf8')) ?? []);
+  for (const name of recordNames(folder).reverse().slice(0, most)) {
+    const found = recordOf(readFileSync(join(folder, name), 'utf8'));
+    if (found) yield found;
+  }
+}
+
+/** The columns of results that are known one by one. */
+export function runColumns({ results, ...run }: RunRecord): RunColumns {
+  const statuses = [...new Set(results.map(({ status }) => status))];
+  const threads = [...new Set(results.map(({ thread }) => thread))];
+  const [statusPlace, threadPlace] = [placesOf(statuses), placesOf(threads)];
+  return {
+    ...run,
+    ids: results.map(({ id }) => id),
+    statuses,
+    status: results.map(({ status }) => statusPlace.get(status) ?? -1),
+    threads,
+    thread: results.map(({ thread }) => threadPlace.get(thread) ?? -1),
+    start: results.map(({ start }) => Math.round(start)),
+    duration: results.map(({ duration }) => Math.round(duration)),
+    rows: new Map(results.flatMap(({ rows }, at) => (rows >= 0 ? [[at, rows] as const] : []))),
+    failures: new Map(results.flatMap(({ failures }, at) => (failures > 0 ? [[at, failures] as const] : []))),
+    messages: new Map(results.flatMap(({ message }, at) => (message === '' ? [] : [[at, message] as const]))),
+  };
+}
+
+function placesOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(texts.map((text, place) => [text, place]));
 }
 
 /** The names begin with the time of the run, so that their order is that of the runs. */
@@ -91,28 +133,22 @@ function recordNames(folder: string): string[] {
 }
 
 function recordText(record: RunRecord): string {
-  const { results, ...run } = record;
-  const statuses = [...new Set(results.map(({ status }) => status))];
-  const threads = [...new Set(results.map(({ thread }) => thread))];
+  const { ids, messages, rows, failures, status, thread, ...columns } = runColumns(record);
   return JSON.stringify({
     schema: 'tsdbt/run',
     schema_version: VERSION,
-    ...run,
-    ids: results.map(({ id }) => id),
-    statuses,
-    status: results.map(({ status }) => statuses.indexOf(status)),
-    threads,
-    thread: results.map(({ thread }) => threads.indexOf(thread)),
-    start: results.map(({ start }) => Math.round(start)),
-    duration: results.map(({ duration }) => Math.round(duration)),
-    rows: results.map(({ rows }) => rows),
-    failures: results.map(({ failures }) => failures),
-    messages: results.flatMap(({ message }, at) => (message === '' ? [] : [[at, message.slice(0, MESSAGE_LIMIT)]])),
+    ...columns,
+    ids: ids.map((id) => id.replaceAll('\n', ' ')).join('\n'),
+    status: characters(status),
+    thread: characters(thread),
+    rows: [...rows],
+    failures: [...failures],
+    messages: [...messages].map(([at, message]) => [at, message.slice(0, MESSAGE_LIMIT)]),
   });
 }
 
 /** The record in a text, or undefined for one of another form. */
-function recordOf(text: string): RunRecord | undefined {
+function recordOf(text: string): RunColumns | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -121,34 +157,57 @@ function recordOf(text: string): RunRecord | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const read = value as { readonly [key: string]: unknown };
-  if (read['schema'] !== 'tsdbt/run' || read['schema_version'] !== VERSION || !Array.isArray(read['ids']))
-    return undefined;
-  const list = (key: string): readonly unknown[] => (Array.isArray(read[key]) ? read[key] : []);
-  const wordAt = (key: string): string => (typeof read[key] === 'string' ? read[key] : '');
-  const number = (key: string, at: number): number => {
-    const one = list(key)[at];
-    return typeof one === 'number' ? one : -1;
-  };
-  const word = (key: string, at: number): string => {
-    const one = list(key)[at];
-    return typeof one === 'string' ? one : '';
-  };
-  const messages = new Map(list('messages') as readonly [number, string][]);
+  const ids = typeof read['ids'] === 'string' ? read['ids'].split('\n') : undefined;
+  if (read['schema'] !== 'tsdbt/run' || read['schema_version'] !== VERSION || !ids) return undefined;
+  const word = (key: string): string => (typeof read[key] === 'string' ? read[key] : '');
+  const column = (key: string): readonly number[] => numbers(read[key]) ?? ids.map(() => -1);
   return {
-    id: wordAt('id'),
-    command: wordAt('command'),
-    startedAt: wordAt('startedAt'),
+    id: word('id'),
+    command: word('command'),
+    startedAt: word('startedAt'),
     elapsed: typeof read['elapsed'] === 'number' ? read['elapsed'] : 0,
-    target: wordAt('target'),
-    results: read['ids'].map((id: unknown, at) => ({
-      id: String(id),
-      status: word('statuses', number('status', at)),
-      start: number('start', at),
-      duration: number('duration', at),
-      thread: word('threads', number('thread', at)),
-      rows: number('rows', at),
-      failures: number('failures', at),
-      message: messages.get(at) ?? '',
-    })),
+    target: word('target'),
+    ids,
+    statuses: texts(read['statuses']) ?? [],
+    status: codes(word('status'), ids.length),
+    start: column('start'),
+    duration: column('duration'),
+    threads: texts(read['threads']) ?? [],
+    thread: codes(word('thread'), ids.length),
+    rows: pairs(read['rows'], 'number'),
+    failures: pairs(read['failures'], 'number'),
+    messages: pairs(read['messages'], 'string'),
   };
+}
+
+/** Small numbers from -1 on, a character each: read many times faster than numbers of JSON. */
+function characters(numbers: ArrayLike<number>): string {
+  let text = '';
+  for (let at = 0; at < numbers.length; at += 1) text += String.fromCharCode(49 + (numbers[at] ?? -1));
+  return text;
+}
+
+function codes(text: string, count: number): Int16Array {
+  const found = new Int16Array(count).fill(-1);
+  for (let at = 0; at < count && at < text.length; at += 1) found[at] = text.charCodeAt(at) - 49;
+  return found;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined;
+}
+
+function numbers(value: unknown): readonly number[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value : undefined;
+}
+
+function pairs(value: unknown, type: 'number'): ReadonlyMap<number, number>;
+function pairs(value: unknown, type: 'string'): ReadonlyMap<number, string>;
+function pairs(value: unknown, type: string): ReadonlyMap<number, unknown> {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  const found = new Map<number, unknown>();
+  for (const one of list) {
+    if (Array.isArray(one) && typeof one[0] === 'number' && typeof one[1] === type) found.set(one[0], one[1]);
+  }
+  return found;
 }

@@ -46,19 +46,20 @@ export function buildSite(request: SiteRequest): WrittenSite {
   const manifest = readManifest(join(artifacts, 'manifest.json'), options, warn);
   const catalogAt = readCatalog(join(artifacts, 'catalog.json'), manifest.nodes, warn);
   const hasLineage = readLineage(join(artifacts, 'lineage.json'), manifest.nodes, options, warn);
-  const runs = readRuns(artifacts, request.runs, warn);
   const gathered = {
     manifest,
-    runs,
     catalogAt,
     hasLineage,
     title: request.title,
     only: only?.selector ?? '',
     withoutSql,
-    notes: warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts)}`),
+    // Asked for at the end: runs are read while the site is put together.
+    notes: () => warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts)}`),
     markdown,
   };
-  const data = assembleSite(only ? limitNodes(gathered, only, request.dropsStubs) : gathered);
+  const data = assembleSite(only ? limitNodes(gathered, only, request.dropsStubs) : gathered, (take) =>
+    readRuns(artifacts, request.runs, take, warn),
+  );
   const written = writeSite(data, {
     directory: request.directory,
     app: request.app,

@@ -122,7 +122,8 @@ export function encodeExpressions(nodes: readonly NodeColumnsInput[]): string {
   return JSON.stringify({
     v: FORMAT_VERSION,
     expressions: intern(all.map(({ expression }) => expression ?? '')),
-    lines: sparse(all.map(({ line }) => line)),
+    // Distances: columns mostly stand below each other.
+    lines: all.map(({ line }, at) => (line ?? 0) - (all[at - 1]?.line ?? 0)),
     count: all.length,
   });
 }
@@ -205,7 +206,10 @@ function readOutside(texts: ReadonlyMap<number, string>): Map<number, OutsideSou
   );
 }
 
-/** The SQL of each column as compiled ('' where the column is no expression of a query), and where it begins. */
+/**
+ * The SQL of each column as compiled, and where it begins. '' where the column is no expression of a query, or only the
+ * name of the column that it is copied or renamed from.
+ */
 export interface Expressions {
   readonly expressions: readonly string[];
   /** Line in the raw file of the node, by column. */
@@ -216,9 +220,11 @@ export interface Expressions {
 export function decodeExpressions(text: string): Expressions {
   const record = parseRecord(text, FORMAT_VERSION, 'the file of expressions');
   const lines = new Map<number, number>();
-  const list = field(record, 'lines');
-  const pairs = Array.isArray(list) ? numbersOf(list) : [];
-  for (let at = 0; at + 1 < pairs.length; at += 2) lines.set(pairs[at] ?? -1, pairs[at + 1] ?? 0);
+  let line = 0;
+  numbersOf(field(record, 'lines')).forEach((distance, column) => {
+    line += distance;
+    if (line > 0) lines.set(column, line);
+  });
   return { expressions: unintern(field(record, 'expressions'), numberOf(record, 'count')), lines };
 }
 

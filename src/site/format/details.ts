@@ -1,7 +1,7 @@
 // The files `n/<k>`: everything that the page of a node shows and the core does not have, 256 nodes a file.
 import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
-import { FormatProblem, field, type Json, numberOf, parseRecord } from './packing.ts';
-import type { Status } from './status.ts';
+import { FormatProblem, field, isRecord, type Json, numberOf, parseRecord, textOf } from './packing.ts';
+import { type Status, statusCode, statusFromCode } from './status.ts';
 
 /**
  * HTML that was made from Markdown and filtered by the writer: the only text that may be put into a page as HTML. All
@@ -186,9 +186,73 @@ export function detailKey(node: number): string {
   return `n/${Math.floor(node / SHARD_SIZE)}`;
 }
 
-/** A file of details as JSON text; `first` is the index of its first node. */
-export function encodeDetails(first: number, details: readonly NodeDetail[]): string {
-  return JSON.stringify({ v: FORMAT_VERSION, first, nodes: details });
+/** `test.package.name.hash` → `name` */
+function nameOfTest(id: string): string {
+  return id.split('.')[2] ?? id;
+}
+
+/** A test as it is written: without what its id, its node and its neighbours say. */
+function packTest(test: TestDetail, node: NodeDetail): object {
+  const { id, severity, path, history } = test;
+  // One shape for all: members that are undefined are not written.
+  return {
+    id,
+    name: test.name === nameOfTest(id) ? undefined : test.name,
+    kind: test.kind === 'generic' ? undefined : test.kind,
+    test: test.test,
+    column: test.column,
+    arguments: test.arguments,
+    severity: severity === 'error' ? undefined : (severity ?? ''),
+    warnIf: test.warnIf,
+    errorIf: test.errorIf,
+    where: test.where,
+    tags: test.tags,
+    description: test.description,
+    path: path === (node.patchPath ?? node.path) ? undefined : (path ?? ''),
+    s: statusCode(test.status),
+    failures: test.failures,
+    message: test.message,
+    failuresRelation: test.failuresRelation,
+    sql: test.sql,
+    duration: test.duration,
+    // Mostly one state all the time.
+    h: history !== undefined && isUniform(history) ? history.slice(0, 1) : history,
+  };
+}
+
+function isUniform(history: string): boolean {
+  for (let at = 1; at < history.length; at += 1) if (history[at] !== history[0]) return false;
+  return true;
+}
+
+function unpackTest(test: Json, node: Json, runs: number): TestDetail {
+  const { s: _, h: __, severity: ___, path: ____, ...rest } = isRecord(test) ? test : {};
+  const id = textOf(test, 'id');
+  const given = (key: string, otherwise: string): string | undefined => {
+    const value = field(test, key);
+    return value === undefined ? otherwise : typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const severity = given('severity', 'error');
+  const path = given('path', textOf(node, 'patchPath') || textOf(node, 'path'));
+  const history = textOf(test, 'h');
+  return {
+    ...(rest as object),
+    id,
+    name: given('name', nameOfTest(id)) ?? id,
+    kind: given('kind', 'generic') ?? '',
+    ...(severity === undefined ? {} : { severity }),
+    ...(path === undefined || path === '' ? {} : { path }),
+    status: statusFromCode(numberOf(test, 's')),
+    ...(history === '' ? {} : { history: history.length === 1 ? history.repeat(runs) : history }),
+  };
+}
+
+/** A file of details as JSON text; `first` is the index of its first node, `runs` the number of runs in the core. */
+export function encodeDetails(first: number, details: readonly NodeDetail[], runs: number): string {
+  const nodes = details.map((node) =>
+    node.tests ? { ...node, tests: node.tests.map((test) => packTest(test, node)) } : node,
+  );
+  return JSON.stringify({ v: FORMAT_VERSION, first, runs, nodes });
 }
 
 /**
@@ -201,5 +265,12 @@ export function decodeDetails(text: string): Map<number, NodeDetail> {
   const nodes = field(record, 'nodes');
   if (!Array.isArray(nodes)) throw new FormatProblem('the file of details is damaged');
   const first = numberOf(record, 'first');
-  return new Map(nodes.map((node: Json, at) => [first + at, node as unknown as NodeDetail]));
+  const runs = numberOf(record, 'runs');
+  return new Map(nodes.map((node: Json, at) => [first + at, unpackNode(node, runs)]));
+}
+
+function unpackNode(node: Json, runs: number): NodeDetail {
+  const tests = field(node, 'tests');
+  if (!isRecord(node) || !Array.isArray(tests)) return node as unknown as NodeDetail;
+  return { ...(node as unknown as NodeDetail), tests: tests.map((test: Json) => unpackTest(test, node, runs)) };
 }

@@ -314,12 +314,44 @@ test('tests, sources, runs, texts, docs and details', () => {
   const details = [
     { id: 'model.shop.a', description: '<p>x &lt;b&gt; <strong>y</strong></p>' as SafeHtml, raw: '</script>' },
   ];
-  const read = decodeDetails(encodeDetails(256, details));
+  const read = decodeDetails(encodeDetails(256, details, 3));
   expect(read).toEqual(new Map([[256, details[0]]]));
   expect(plainText(details[0]?.description ?? ('' as SafeHtml))).toBe('x <b> y');
   const columns = decodeColumns(encodeColumns([]), 0);
   expect(textsFromDetails(read, columns).nodes.get(256)).toBe('x <b> y');
   expect(() => decodeDetails('{"v":1}')).toThrow(FormatProblem);
+});
+
+test('tests of a node are written without what is known, and come back whole', () => {
+  const node = {
+    id: 'model.shop.a',
+    path: 'models/a.sql',
+    patchPath: 'models/a.yml',
+    tests: [
+      {
+        id: 'test.shop.x.1',
+        name: 'x',
+        kind: 'generic',
+        severity: 'error',
+        path: 'models/a.yml',
+        status: 'pass' as const,
+        history: '111',
+      },
+      {
+        id: 'test.shop.y',
+        name: 'why',
+        kind: 'singular',
+        severity: 'warn',
+        path: 'tests/y.sql',
+        status: 'fail' as const,
+        history: '131',
+        sql: 's',
+        failures: 2,
+      },
+      { id: 'unit_test.shop.a.u', name: 'u', kind: 'unit', status: 'none' as const },
+    ],
+  };
+  expect(decodeDetails(encodeDetails(0, [node], 3)).get(0)).toEqual(node);
 });
 
 test('words of dbt mean few states', () => {

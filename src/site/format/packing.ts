@@ -13,9 +13,10 @@ export interface JsonRecord {
 
 /** Names in one string, a line each; a line break in a name is written as `\n`, a backslash as `\\`. */
 export function joinNames(names: readonly string[]): string {
-  return names
-    .map((name) => (/[\\\n]/.test(name) ? name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n') : name))
-    .join('\n');
+  const joined = names.join('\n');
+  // Hardly any name has either of them.
+  const isPlain = !joined.includes('\\') && names.every((name) => !name.includes('\n'));
+  return isPlain ? joined : names.map((name) => name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')).join('\n');
 }
 
 /** The names that `joinNames` has joined; no name at all is the empty list when `count` is 0. */
@@ -119,7 +120,11 @@ export function intArray(value: Json | undefined, count: number, missing = -1): 
 
 /** Values at few of many rows: `[row, value, row, value …]`. */
 export function sparse(values: readonly (string | number | undefined)[]): (string | number)[] {
-  return values.flatMap((value, row) => (value === undefined || value === '' ? [] : [row, value]));
+  const pairs: (string | number)[] = [];
+  values.forEach((value, row) => {
+    if (value !== undefined && value !== '') pairs.push(row, value);
+  });
+  return pairs;
 }
 
 /** What `sparse` has written, by row. */

@@ -54,7 +54,9 @@ export function encodeTests(tests: readonly TestRow[]): string {
     kind: intern(tests.map(({ kind }) => kind)),
     test: intern(tests.map(({ test }) => test)),
     node: tests.map(({ node }, at) => node - (tests[at - 1]?.node ?? 0)),
-    column: intern(tests.map(({ column }) => column)),
+    // Mostly the end of the name: as many characters.
+    columnLength: tests.map((test) => (isColumnAtEnd(test) ? test.column.length : 0)),
+    column: sparse(tests.map((test) => (isColumnAtEnd(test) ? '' : test.column))),
     severity: intern(tests.map(({ severity }) => severity)),
     status: toCharacters(tests.map(({ status }) => statusCode(status))),
     failures: sparse(tests.map(({ failures }) => (failures > 0 ? failures : undefined))),
@@ -73,7 +75,8 @@ export function decodeTests(text: string): TestRow[] {
   const names = sparseTexts(field(record, 'names'));
   const kinds = unintern(field(record, 'kind'), count);
   const tests = unintern(field(record, 'test'), count);
-  const columns = unintern(field(record, 'column'), count);
+  const columns = sparseTexts(field(record, 'column'));
+  const lengths = intArray(field(record, 'columnLength'), count, 0);
   const severities = unintern(field(record, 'severity'), count);
   const statuses = textOf(record, 'status');
   const runs = textOf(record, 'run');
@@ -86,13 +89,14 @@ export function decodeTests(text: string): TestRow[] {
   return ids.map((id, row) => {
     node += distances[row] ?? 0;
     const status = statusFromCode(characterCode(statuses, row));
+    const name = names.get(row) ?? nameFromId(id);
     return {
       id,
-      name: names.get(row) ?? nameFromId(id),
+      name,
       kind: kinds[row] ?? '',
       test: tests[row] ?? '',
       node,
-      column: columns[row] ?? '',
+      column: columns.get(row) ?? name.slice(name.length - (lengths[row] ?? 0)),
       severity: severities[row] ?? '',
       status,
       failures: failures.get(row) ?? (status === 'pass' ? 0 : -1),
@@ -107,4 +111,8 @@ export function decodeTests(text: string): TestRow[] {
 /** `test.package.name.hash` → `name` */
 function nameFromId(id: string): string {
   return id.split('.')[2] ?? id;
+}
+
+function isColumnAtEnd({ name, column }: TestRow): boolean {
+  return name.endsWith(column);
 }

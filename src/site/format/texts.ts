@@ -45,6 +45,9 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 
 /** The text of HTML that the writer has made: tags out, its five entities back. To search in, not to show as HTML. */
 export function plainText(html: SafeHtml): string {
+  // Most descriptions are one paragraph without anything in it.
+  const inner = html.startsWith('<p>') && html.endsWith('</p>\n') ? html.slice(3, -5) : '<';
+  if (!/[<&]|\s\s/.test(inner)) return inner;
   return html
     .replace(/<[^>]*>/g, ' ')
     .replace(/&(amp|lt|gt|quot|#39);/g, (all, name: string) => ENTITIES.get(name) ?? all)

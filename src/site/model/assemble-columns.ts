@@ -2,6 +2,8 @@
 import type { NodeColumnsInput, OutsideSource } from '../format/index.ts';
 import type { EdgeDraft, NodeDraft } from './draft.ts';
 
+const PLAIN_NAME = /^[\w."`[\]]+$/;
+
 /** Columns and their edges, node by node; `drafts` are in the order of the core. */
 export function assembleColumns(
   drafts: readonly NodeDraft[],
@@ -42,7 +44,9 @@ export function assembleColumns(
         problem,
         from: numbered(from),
         outside: outside.length > 0 ? outside : undefined,
-        expression,
+        // A copy says nothing but the name of what it is a copy of.
+        expression:
+          expression !== undefined && PLAIN_NAME.test(expression) && from.length === 1 ? undefined : expression,
         line,
       };
     }),

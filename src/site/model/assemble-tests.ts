@@ -1,8 +1,7 @@
 // Tests with their states: as one table, and by the node whose page shows them.
-import type { RunRecord } from '../../artifacts/index.ts';
-import { statusText, type TestDetail, type TestRow } from '../format/index.ts';
-import type { TestDraft } from './draft.ts';
-import type { Timeline } from './history.ts';
+import type { TestDetail, TestRow } from '../format/index.ts';
+import type { Mutable, NodeDraft, TestDraft } from './draft.ts';
+import type { RunHistory, Timeline } from './history.ts';
 
 /** The tests of one node. */
 export interface NodeTests {
@@ -16,27 +15,50 @@ export interface NodeTests {
 
 export interface AssembledTests {
   readonly rows: readonly TestRow[];
-  /** Row of each id. */
-  readonly indexOf: ReadonlyMap<string, number>;
   /** The tests of a node by its index. */
   of(node: number): NodeTests;
 }
 
 const NO_TESTS: NodeTests = { list: [], passed: 0, warned: 0, failed: 0, brokenSince: -1 };
 
-/** The tests, sorted by id. Messages of a warehouse may quote SQL: without SQL they are left out. */
+/** The tests by the node and the column they are about, then by id: what belongs together packs best. */
+export function sortedTests(
+  tests: readonly TestDraft[],
+  drafts: readonly NodeDraft[],
+  nodeIndex: ReadonlyMap<string, number>,
+): TestDraft[] {
+  const places = new Map<number, ReadonlyMap<string, number>>();
+  const columnPlaces = (node: number): ReadonlyMap<string, number> => {
+    const known = places.get(node);
+    if (known) return known;
+    const made = new Map(drafts[node]?.columns.map(({ detail }, at) => [detail.name.toLowerCase(), at]));
+    places.set(node, made);
+    return made;
+  };
+  const keyed = tests.map((test) => {
+    const node = nodeIndex.get(test.nodes[0] ?? '') ?? drafts.length;
+    const name = test.detail.column?.toLowerCase();
+    const found = name === undefined ? -1 : (columnPlaces(node).get(name) ?? -1);
+    // What is about the whole node comes last.
+    const column = found < 0 ? Number.MAX_SAFE_INTEGER : found;
+    return { test, node, column };
+  });
+  keyed.sort((a, b) => a.node - b.node || a.column - b.column || (a.test.id < b.test.id ? -1 : 1));
+  return keyed.map(({ test }) => test);
+}
+
+/** The tests with their states, in the order they have. */
 export function assembleTests(
   drafts: readonly TestDraft[],
   nodeIndex: ReadonlyMap<string, number>,
-  history: ReadonlyMap<string, Timeline>,
-  runs: readonly RunRecord[],
-  withoutSql: boolean,
+  history: RunHistory,
 ): AssembledTests {
-  const sorted = [...drafts].sort((a, b) => (a.id < b.id ? -1 : 1));
   const byNode = new Map<number, { detail: TestDetail; since: number }[]>();
-  const rows = sorted.map((draft): TestRow => {
-    const timeline = history.get(draft.id);
-    const detail = withResult(draft.detail, timeline, runs.length, withoutSql);
+  const rows = drafts.map((draft): TestRow => {
+    const place = history.placeOf(draft.id);
+    const timeline = place === undefined ? undefined : history.timeline(place);
+    const states = place === undefined || history.length < 2 ? '' : history.states(place);
+    const detail = withResult(draft.detail, timeline, states);
     const nodes = draft.nodes.flatMap((id) => nodeIndex.get(id) ?? []);
     for (const node of nodes) {
       const list = byNode.get(node) ?? [];
@@ -54,7 +76,7 @@ export function assembleTests(
       status: detail.status,
       failures: detail.failures ?? (detail.status === 'pass' ? 0 : -1),
       duration: Math.round(detail.duration ?? -1),
-      run: timeline?.lastRun ?? -1,
+      run: timeline?.run ?? -1,
       since: timeline?.brokenSince ?? -1,
       message: (detail.message ?? '').split('\n', 1)[0]?.slice(0, 200) ?? '',
     };
@@ -62,32 +84,28 @@ export function assembleTests(
   const counted = new Map([...byNode].map(([node, list]) => [node, count(list)]));
   return {
     rows,
-    indexOf: new Map(rows.map(({ id }, at) => [id, at])),
     of: (node) => counted.get(node) ?? NO_TESTS,
   };
 }
 
-function withResult(detail: TestDetail, timeline: Timeline | undefined, runs: number, withoutSql: boolean): TestDetail {
-  const last = timeline?.last;
-  if (!timeline || !last) return detail;
-  return {
-    ...detail,
-    status: last.status,
-    ...(last.failures >= 0 ? { failures: last.failures } : {}),
-    ...(last.message !== '' && !withoutSql && last.status !== 'pass' ? { message: last.message } : {}),
-    ...(last.duration >= 0 ? { duration: Math.round(last.duration) } : {}),
-    ...(runs > 1 ? { history: statusText(timeline.cells.map((cell) => cell?.status ?? 'none')) } : {}),
-  };
+/** The test of the draft with its result: the draft is not needed afterwards. */
+function withResult(detail: Mutable<TestDetail>, last: Timeline | undefined, states: string): TestDetail {
+  if (!last) return detail;
+  detail.status = last.status;
+  if (last.failures >= 0) detail.failures = last.failures;
+  if (last.message !== '' && last.status !== 'pass') detail.message = last.message;
+  if (last.duration >= 0) detail.duration = last.duration;
+  if (states !== '') detail.history = states;
+  return detail;
 }
 
 function count(list: readonly { readonly detail: TestDetail; readonly since: number }[]): NodeTests {
-  const having = (...statuses: string[]): number =>
-    list.filter(({ detail }) => statuses.includes(detail.status)).length;
-  return {
-    list: list.map(({ detail }) => detail),
-    passed: having('pass'),
-    warned: having('warn'),
-    failed: having('fail', 'error'),
-    brokenSince: Math.max(...list.map(({ since }) => since)),
-  };
+  const counts = { passed: 0, warned: 0, failed: 0, brokenSince: -1 };
+  for (const { detail, since } of list) {
+    if (detail.status === 'pass') counts.passed += 1;
+    if (detail.status === 'warn') counts.warned += 1;
+    if (detail.status === 'fail' || detail.status === 'error') counts.failed += 1;
+    counts.brokenSince = Math.max(counts.brokenSince, since);
+  }
+  return { list: list.map(({ detail }) => detail), ...counts };
 }

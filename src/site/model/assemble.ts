@@ -1,47 +1,53 @@
 // Puts together what the artifacts have given: sorts nodes, numbers columns, hangs tests and runs on them.
+import type { RunColumns } from '../../artifacts/index.ts';
 import {
-  type ColumnDetail,
   type CoreNode,
   FLAG,
   type LastRun,
   type NodeDetail,
   type ProjectInfo,
+  type RunInfo,
   type SourceRow,
-  statusText,
 } from '../format/index.ts';
 import type { MarkdownRenderer } from '../markdown.ts';
 import { wordOf } from '../read/json-value.ts';
 import type { ManifestFacts } from '../read/manifest.ts';
 import type { RunFacts } from '../read/runs.ts';
 import { assembleColumns } from './assemble-columns.ts';
-import { assembleRuns } from './assemble-runs.ts';
-import { assembleTests, type NodeTests } from './assemble-tests.ts';
-import type { Mutable, NodeDraft } from './draft.ts';
-import { type Timeline, timelines } from './history.ts';
+import { assembleTests, type NodeTests, sortedTests } from './assemble-tests.ts';
+import type { ColumnDraft, Mutable, NodeDraft, TestDraft } from './draft.ts';
+import { RunHistory, type Timeline } from './history.ts';
 import type { SiteData } from './site-data.ts';
 
 /** What the artifacts have given, and how it is to be shown. */
 export interface Gathered {
   readonly manifest: ManifestFacts;
-  readonly runs: RunFacts;
   readonly catalogAt: string | undefined;
   readonly hasLineage: boolean;
   readonly title: string;
   readonly only: string;
   readonly withoutSql: boolean;
-  readonly notes: readonly string[];
+  readonly notes: () => readonly string[];
   readonly markdown: MarkdownRenderer;
 }
 
-/** All of the site. */
-export function assembleSite(gathered: Gathered): SiteData {
-  const { manifest, runs, markdown } = gathered;
+/** Reads the last runs: hands them over, newest first, and gives what is known of freshness. */
+export type RunReader = (take: (run: RunColumns) => void) => RunFacts;
+
+/** All of the site. Runs are read when it is known what they are about. */
+export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData {
+  const { manifest, markdown, withoutSql, only } = gathered;
   const drafts = [...manifest.nodes.values()].sort(byId);
   const indexOf = new Map(drafts.map(({ id }, at) => [id, at]));
+  const sorted = sortedTests(manifest.tests, drafts, indexOf);
+  const history = new RunHistory(
+    drafts.map(({ id }) => id),
+    sorted.map(({ id }) => id),
+  );
+  const knows = (id: string): boolean => history.placeOf(id) !== undefined;
+  const runs = readRuns((run) => history.add(only === '' ? run : onlyKnown(run, knows), withoutSql));
   inheritOwners(drafts);
   linkVersions(drafts);
-  const history = timelines(runs.runs);
-  const tests = assembleTests(manifest.tests, indexOf, history, runs.runs, gathered.withoutSql);
   for (const [id, freshness] of runs.freshness) {
     const source = manifest.nodes.get(id);
     if (source) source.detail.freshness = { ...source.detail.freshness, ...freshness };
@@ -49,19 +55,60 @@ export function assembleSite(gathered: Gathered): SiteData {
   const sources = drafts.flatMap(({ detail }, node): SourceRow[] =>
     detail.freshness ? [{ node, ...detail.freshness }] : [],
   );
-  const nodes = drafts.map((draft, at) => coreNode(draft, tests.of(at), history.get(draft.id), indexOf));
+  const tests = assembleTests(sorted, indexOf, history);
+  const infos = history.runs(testRows(drafts, sorted));
+  const made = drafts.map((draft, at) => {
+    const timeline = history.timeline(at);
+    return {
+      node: coreNode(draft, tests.of(at), timeline, indexOf),
+      detail: nodeDetail(draft, at, { tests: tests.of(at), timeline, history, infos }),
+    };
+  });
   return {
-    project: projectInfo(gathered),
-    runs: assembleRuns(runs.runs, indexOf, tests.indexOf, gathered.withoutSql),
-    nodes,
+    project: projectInfo(gathered, runs.freshnessAt),
+    runs: infos,
+    nodes: made.map(({ node }) => node),
     columns: assembleColumns(drafts, indexOf),
-    details: drafts.map((draft, at) => nodeDetail(draft, tests.of(at), history.get(draft.id), gathered)),
+    details: made.map(({ detail }) => detail),
     tests: tests.rows,
     sources,
     docs: manifest.docs
       .map((doc) => ({ name: doc.name, package: doc.package, html: markdown(doc.markdown) }))
       .sort((a, b) => (a.package === b.package ? compare(a.name, b.name) : compare(a.package, b.package))),
   };
+}
+
+/** The row of a test by its place in the history: tests with pages of their own have the place of the page. */
+function testRows(drafts: readonly NodeDraft[], tests: readonly TestDraft[]): (place: number) => number {
+  const rows = new Map(tests.map(({ id }, row) => [id, row]));
+  const ofNode = drafts.map(({ id }) => rows.get(id) ?? -1);
+  return (place) => (place < drafts.length ? (ofNode[place] ?? -1) : place - drafts.length);
+}
+
+/** A limited site does not tell of what is left out, not even that it ran. */
+function onlyKnown(run: RunColumns, knows: (id: string) => boolean): RunColumns {
+  const kept = run.ids.flatMap((id, at) => (knows(id) ? [at] : []));
+  const of = (column: ArrayLike<number>): number[] => kept.map((at) => column[at] ?? -1);
+  return {
+    ...run,
+    ids: kept.map((at) => run.ids[at] ?? ''),
+    status: of(run.status),
+    start: of(run.start),
+    duration: of(run.duration),
+    thread: of(run.thread),
+    rows: moved(run.rows, kept),
+    failures: moved(run.failures, kept),
+    messages: moved(run.messages, kept),
+  };
+}
+
+function moved<T>(values: ReadonlyMap<number, T>, kept: readonly number[]): ReadonlyMap<number, T> {
+  const found = new Map<number, T>();
+  kept.forEach((at, place) => {
+    const value = values.get(at);
+    if (value !== undefined) found.set(place, value);
+  });
+  return found;
 }
 
 function compare(a: string, b: string): number {
@@ -103,15 +150,17 @@ function coreNode(
   indexOf: ReadonlyMap<string, number>,
 ): CoreNode {
   const brokenSince = Math.max(timeline?.brokenSince ?? -1, tests.brokenSince);
+  let documented = 0;
+  for (const { detail } of columns) if (detail.description !== undefined) documented += 1;
   return {
     ...core,
     id,
-    status: timeline?.last?.status ?? 'none',
-    statusRun: timeline?.lastRun ?? -1,
+    status: timeline?.status ?? 'none',
+    statusRun: timeline?.run ?? -1,
     brokenSince: brokenSince >= 0 ? brokenSince : undefined,
-    duration: timeline?.lastTimed?.duration ?? -1,
+    duration: timeline?.lastDuration ?? -1,
     columnCount: columns.length,
-    documentedColumns: columns.filter(({ detail }) => detail.description !== undefined).length,
+    documentedColumns: documented,
     tests: tests.list.length,
     testsPassed: tests.passed,
     testsWarned: tests.warned,
@@ -120,60 +169,64 @@ function coreNode(
   };
 }
 
-function nodeDetail(
-  { detail, columns, core }: NodeDraft,
-  tests: NodeTests,
-  timeline: Timeline | undefined,
-  { runs, withoutSql }: Gathered,
-): NodeDetail {
-  const made: Mutable<NodeDetail> = { ...detail };
+interface Known {
+  readonly tests: NodeTests;
+  readonly timeline: Timeline | undefined;
+  readonly history: RunHistory;
+  readonly infos: SiteData['runs'];
+}
+
+function nodeDetail({ detail, columns, core }: NodeDraft, place: number, known: Known): NodeDetail {
+  const { tests, timeline, history, infos } = known;
+  // The draft is not needed afterwards.
+  const made: Mutable<NodeDetail> = detail;
   if (columns.length > 0) made.columns = columns.map((column) => column.detail);
   if (tests.list.length > 0) {
     made.tests = tests.list;
-    made.columns = withTests(made.columns ?? [], tests);
+    addTests(columns, tests);
   }
-  if (timeline?.last) {
-    made.lastRun = lastRun(timeline, runs.runs, withoutSql);
+  if (timeline) {
+    made.lastRun = lastRun(timeline, infos[timeline.run]?.info);
     made.history = {
-      status: statusText(timeline.cells.map((cell) => cell?.status ?? 'none')),
-      duration: timeline.cells.map((cell) => Math.round(cell?.duration ?? -1)),
-      rows: timeline.cells.map((cell) => cell?.rows ?? -1),
+      status: history.states(place),
+      duration: history.durations(place),
+      rows: history.rows(place),
     };
   }
   if (core.type === 'macro' && ((core.flags ?? 0) & FLAG.internal) !== 0) delete made.usedBy;
   return made;
 }
 
-function withTests(columns: readonly ColumnDetail[], tests: NodeTests): ColumnDetail[] {
+function addTests(columns: readonly ColumnDraft[], tests: NodeTests): void {
   const places = new Map<string, number[]>();
   tests.list.forEach(({ column }, at) => {
     if (column === undefined) return;
     const key = column.toLowerCase();
-    places.set(key, [...(places.get(key) ?? []), at]);
+    const known = places.get(key);
+    if (known) known.push(at);
+    else places.set(key, [at]);
   });
-  return columns.map((column) => {
-    const list = places.get(column.name.toLowerCase());
-    return list ? { ...column, tests: list } : column;
-  });
+  for (const { detail } of columns) {
+    const list = places.get(detail.name.toLowerCase());
+    if (list) detail.tests = list;
+  }
 }
 
-function lastRun({ last, lastRun: place }: Timeline, runs: RunFacts['runs'], withoutSql: boolean): LastRun {
-  const run = runs[place];
-  const end = last && last.start >= 0 ? Date.parse(run?.startedAt ?? '') + last.start + last.duration : Number.NaN;
+function lastRun(last: Timeline, run: RunInfo | undefined): LastRun {
+  const end = last.start >= 0 ? Date.parse(run?.startedAt ?? '') + last.start + last.duration : Number.NaN;
   return {
     run: run?.id ?? '',
-    status: last?.status ?? 'none',
+    status: last.status,
     ...(Number.isNaN(end) ? {} : { completedAt: new Date(end).toISOString() }),
-    ...(last && last.duration >= 0 ? { duration: Math.round(last.duration) } : {}),
-    // What a warehouse says of an error may quote the SQL.
-    ...(last?.message && !withoutSql ? { message: last.message } : {}),
-    ...(last && last.rows >= 0 ? { rows: last.rows } : {}),
-    ...(last && last.failures >= 0 ? { failures: last.failures } : {}),
-    ...(last?.thread ? { thread: last.thread } : {}),
+    ...(last.duration >= 0 ? { duration: last.duration } : {}),
+    ...(last.message === '' ? {} : { message: last.message }),
+    ...(last.rows >= 0 ? { rows: last.rows } : {}),
+    ...(last.failures >= 0 ? { failures: last.failures } : {}),
+    ...(last.thread >= 0 ? { thread: String(last.thread + 1) } : {}),
   };
 }
 
-function projectInfo({ manifest, runs, catalogAt, title, ...rest }: Gathered): ProjectInfo {
+function projectInfo({ manifest, catalogAt, title, ...rest }: Gathered, freshnessAt: string): ProjectInfo {
   const fact = (key: string): string => wordOf(manifest.metadata, key) ?? '';
   return {
     title: title === '' ? fact('project_name') : title,
@@ -183,10 +236,10 @@ function projectInfo({ manifest, runs, catalogAt, title, ...rest }: Gathered): P
     dbtVersion: fact('dbt_version'),
     invocationId: fact('invocation_id'),
     catalogAt: catalogAt ?? '',
-    freshnessAt: runs.freshnessAt,
+    freshnessAt,
     hasLineage: rest.hasLineage,
     withoutSql: rest.withoutSql,
     only: rest.only,
-    notes: rest.notes,
+    notes: rest.notes(),
   };
 }

@@ -1,65 +1,239 @@
-// Nodes and tests over the last runs: a table of states, and what follows from it.
-import type { RunRecord } from '../../artifacts/index.ts';
-import { isBroken, type Status, statusOf } from '../format/index.ts';
+// Nodes and tests over the last runs: tables of numbers, since there may be tens of thousands of things in thirty runs.
+import type { RunColumns } from '../../artifacts/index.ts';
+import { isBroken, type RunInfo, type RunRow, STATUSES, type Status, statusOf } from '../format/index.ts';
+import { statusCode, statusFromCode } from '../format/status.ts';
 import { freshnessStatus } from '../read/freshness.ts';
 
-/** The state and the time of one thing in one run. */
-export interface HistoryCell {
+/** One run: a place for each node and test of the site. */
+interface RunTable {
+  readonly info: RunInfo;
+  /** Codes of states; 0 (`none`): the run did not have it. */
+  readonly status: Uint8Array;
+  readonly start: Int32Array;
+  readonly duration: Int32Array;
+  readonly thread: Int16Array;
+  readonly rows: Float64Array;
+  readonly failures: ReadonlyMap<number, number>;
+  readonly messages: ReadonlyMap<number, string>;
+  /** In the order of the run: places, and results of what the site does not know. */
+  readonly order: Int32Array;
+  readonly others: readonly RunRow[];
+}
+
+/** The last result of a node or test, and what came before. */
+export interface Timeline {
   readonly status: Status;
-  /** Milliseconds after the start of the run, and milliseconds. */
+  /** Place of the run that it is from. */
+  readonly run: number;
   readonly start: number;
   readonly duration: number;
-  readonly thread: string;
+  readonly thread: number;
   readonly rows: number;
   readonly failures: number;
   readonly message: string;
+  /** Of the newest run that took time; -1 without one. */
+  readonly lastDuration: number;
+  /** The run since which it is broken without a break; -1 where it is not. */
+  readonly brokenSince: number;
 }
 
-/** What is known of one node or test. */
-export interface Timeline {
-  /** By run, newest first; undefined where the run did not have it. */
-  readonly cells: readonly (HistoryCell | undefined)[];
-  /** The newest one. */
-  readonly last: HistoryCell | undefined;
-  /** Its place in the list of runs; -1 without one. */
-  readonly lastRun: number;
-  /** The newest one that took time. */
-  readonly lastTimed: HistoryCell | undefined;
-  /** The run since which it is broken without a break; undefined where it is not. */
-  readonly brokenSince: number | undefined;
-}
+/** More passing tests than that are left out of all runs but the newest: they are counted, and in their histories. */
+const MANY_TESTS = 2000;
 
-/** The timelines of all ids of the runs. */
-export function timelines(runs: readonly RunRecord[]): ReadonlyMap<string, Timeline> {
-  const cells = new Map<string, (HistoryCell | undefined)[]>();
-  runs.forEach((run, place) => {
-    const meaning = run.command === 'source freshness' ? freshnessStatus : statusOf;
-    for (const { id, status: word, ...rest } of run.results) {
-      const status = meaning(word);
-      if (status === 'none') continue;
-      const list = cells.get(id) ?? Array.from({ length: runs.length }, () => undefined);
-      if (list[place] === undefined) list[place] = { status, ...rest };
-      cells.set(id, list);
-    }
-  });
-  return new Map([...cells].map(([id, list]) => [id, timelineOf(list)]));
-}
+/** The last runs, newest first. Nodes have the places from 0 on, tests those behind them. */
+export class RunHistory {
+  readonly #nodes: number;
+  readonly #ids: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #tables: RunTable[] = [];
+  readonly #uniform: string[] = [];
+  #lastIds: readonly string[] = [];
+  #lastPlaces: readonly (number | undefined)[] = [];
 
-function timelineOf(cells: readonly (HistoryCell | undefined)[]): Timeline {
-  const lastRun = cells.findIndex((cell) => cell !== undefined);
-  let brokenSince: number | undefined;
-  for (let place = 0; place < cells.length; place += 1) {
-    const cell = cells[place];
-    // What was skipped is as broken as it was before.
-    if (cell === undefined || cell.status === 'skip') continue;
-    if (!isBroken(cell.status)) break;
-    brokenSince = place;
+  /** The ids that the site knows: nodes in the order of the core, tests in that of their table. */
+  constructor(nodes: readonly string[], tests: readonly string[]) {
+    this.#nodes = nodes.length;
+    this.#ids = [...nodes, ...tests];
+    // A test that has a page of its own is found by its page first.
+    this.#places = new Map([
+      ...tests.map((id, at) => [id, nodes.length + at] as const),
+      ...nodes.map((id, at) => [id, at] as const),
+    ]);
   }
-  return {
-    cells,
-    last: cells[lastRun],
-    lastRun,
-    lastTimed: cells.find((cell) => cell !== undefined && cell.status !== 'skip' && cell.duration > 0),
-    brokenSince,
-  };
+
+  /** Takes the next older run. */
+  add(run: RunColumns, withoutSql: boolean): void {
+    const count = this.#ids.length;
+    const table = {
+      status: new Uint8Array(count),
+      start: new Int32Array(count).fill(-1),
+      duration: new Int32Array(count).fill(-1),
+      thread: new Int16Array(count).fill(-1),
+      rows: new Float64Array(count).fill(-1),
+    };
+    const failures = new Map<number, number>();
+    const messages = new Map<number, string>();
+    const order: number[] = [];
+    const places: (number | undefined)[] = new Array(run.ids.length);
+    const others: RunRow[] = [];
+    const counts = new Map<Status, number>();
+    const meaning = run.command === 'source freshness' ? freshnessStatus : statusOf;
+    const states = run.statuses.map(meaning);
+    const threads = threadNumbers(run.threads);
+    run.ids.forEach((id, at) => {
+      const state = states[run.status[at] ?? -1] ?? 'none';
+      if (state === 'none') return;
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+      // Runs of the same nodes have mostly the same order: comparing is cheaper than looking up.
+      const place = id === this.#lastIds[at] ? this.#lastPlaces[at] : this.#places.get(id);
+      places[at] = place;
+      const failed = run.failures.get(at) ?? -1;
+      const message = withoutSql ? '' : (run.messages.get(at) ?? '');
+      const thread = threads[run.thread[at] ?? -1] ?? -1;
+      const start = run.start[at] ?? -1;
+      const duration = run.duration[at] ?? -1;
+      const rows = run.rows.get(at) ?? -1;
+      if (place === undefined) {
+        others.push({
+          id,
+          node: -1,
+          test: -1,
+          status: state,
+          start,
+          duration,
+          thread,
+          rows,
+          failures: failed,
+          message,
+        });
+        return;
+      }
+      if (table.status[place] === 0) order.push(place);
+      table.status[place] = statusCode(state);
+      table.start[place] = start;
+      table.duration[place] = duration;
+      table.thread[place] = thread;
+      table.rows[place] = rows;
+      if (failed >= 0) failures.set(place, failed);
+      if (message !== '') messages.set(place, message);
+    });
+    this.#lastIds = run.ids;
+    this.#lastPlaces = places;
+    const { id, command, startedAt, elapsed, target } = run;
+    const sorted = new Map(
+      STATUSES.flatMap((status) => (counts.has(status) ? [[status, counts.get(status) ?? 0] as const] : [])),
+    );
+    const info: RunInfo = { id, command, startedAt, elapsed, target, counts: sorted, hasResults: true };
+    this.#tables.push({ info, ...table, failures, messages, order: Int32Array.from(order), others });
+  }
+
+  /** How many runs there are. */
+  get length(): number {
+    return this.#tables.length;
+  }
+
+  /** The runs with their results; these are put together when they are asked for. */
+  runs(testRow: (place: number) => number): { readonly info: RunInfo; readonly rows: () => readonly RunRow[] }[] {
+    return this.#tables.map((table, at) => ({ info: table.info, rows: () => this.#rowsOf(table, at === 0, testRow) }));
+  }
+
+  #rowsOf(table: RunTable, isNewest: boolean, testRow: (place: number) => number): RunRow[] {
+    const isPlain = (place: number): boolean => place >= this.#nodes && table.status[place] === PASS;
+    const places = Array.from(table.order);
+    const kept =
+      isNewest || places.filter(isPlain).length <= MANY_TESTS ? places : places.filter((place) => !isPlain(place));
+    const rows = kept.map(
+      (place): RunRow => ({
+        id: this.#ids[place] ?? '',
+        node: place < this.#nodes ? place : -1,
+        test: testRow(place),
+        status: statusFromCode(table.status[place] ?? 0),
+        start: table.start[place] ?? -1,
+        duration: table.duration[place] ?? -1,
+        thread: table.thread[place] ?? -1,
+        rows: table.rows[place] ?? -1,
+        failures: table.failures.get(place) ?? -1,
+        message: table.messages.get(place) ?? '',
+      }),
+    );
+    return [...rows, ...table.others];
+  }
+
+  /** The place of an id; undefined for one that the site does not know. */
+  placeOf(id: string): number | undefined {
+    return this.#places.get(id);
+  }
+
+  /** What is known of a place; undefined where no run had it. */
+  timeline(place: number): Timeline | undefined {
+    const tables = this.#tables;
+    const run = tables.findIndex(({ status }) => status[place] !== 0);
+    const last = tables[run];
+    if (!last) return undefined;
+    const timed = tables.find(({ status, duration }) => !NOT_RUN.has(status[place] ?? 0) && (duration[place] ?? 0) > 0);
+    return {
+      status: statusFromCode(last.status[place] ?? 0),
+      run,
+      start: last.start[place] ?? -1,
+      duration: last.duration[place] ?? -1,
+      thread: last.thread[place] ?? -1,
+      rows: last.rows[place] ?? -1,
+      failures: last.failures.get(place) ?? -1,
+      message: last.messages.get(place) ?? '',
+      lastDuration: timed?.duration[place] ?? -1,
+      brokenSince: this.#brokenSince(place),
+    };
+  }
+
+  #brokenSince(place: number): number {
+    let since = -1;
+    for (let run = 0; run < this.#tables.length; run += 1) {
+      const code = this.#tables[run]?.status[place] ?? 0;
+      // What was skipped is as broken as it was before.
+      if (NOT_RUN.has(code)) continue;
+      if (!isBroken(statusFromCode(code))) break;
+      since = run;
+    }
+    return since;
+  }
+
+  /** States of a place over the runs, as `statusesOf` reads them. */
+  states(place: number): string {
+    const first = this.#tables[0]?.status[place] ?? 0;
+    if (this.#tables.every(({ status }) => status[place] === first)) {
+      // Mostly one state all the time: one text for all of them.
+      this.#uniform[first] ??= String.fromCharCode(48 + first).repeat(this.#tables.length);
+      return this.#uniform[first] ?? '';
+    }
+    let text = '';
+    for (const { status } of this.#tables) text += String.fromCharCode(48 + (status[place] ?? 0));
+    return text;
+  }
+
+  /** Milliseconds of a place over the runs, two digits exact: a trend; -1 where it did not run. */
+  durations(place: number): number[] {
+    return this.#tables.map(({ duration, status }) => (status[place] === 0 ? -1 : digits(duration[place] ?? -1, 2)));
+  }
+
+  /** Rows of a place over the runs; those of older runs three digits exact. */
+  rows(place: number): number[] {
+    return this.#tables.map(({ rows }, run) => (run < 2 ? (rows[place] ?? -1) : digits(rows[place] ?? -1, 3)));
+  }
+}
+
+const PASS = statusCode('pass');
+const NOT_RUN: ReadonlySet<number> = new Set([statusCode('none'), statusCode('skip')]);
+
+/** A number with so many digits, the rest zeros. */
+function digits(number: number, count: number): number {
+  if (number < 10 ** count) return number;
+  const unit = 10 ** (Math.floor(Math.log10(number)) + 1 - count);
+  return Math.round(number / unit) * unit;
+}
+
+/** `Thread-2 (worker)` before `Thread-10 (worker)`: numbers from 0 on. */
+function threadNumbers(names: readonly string[]): number[] {
+  const number = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0);
+  const sorted = names.filter((name) => name !== '').sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
+  return names.map((name) => sorted.indexOf(name));
 }

@@ -19,7 +19,7 @@ export function limitNodes(
   only: { readonly selector: string; readonly ids: ReadonlySet<string> },
   dropsStubs: boolean,
 ): Gathered {
-  const { manifest, runs } = gathered;
+  const { manifest } = gathered;
   const kept = keptIds(manifest, only.ids);
   if (![...kept].some((id) => only.ids.has(id))) fail(siteErrors.selectorEmpty, { selector: only.selector });
   const drafts = [...manifest.nodes.values()].filter(({ id }) => kept.has(id));
@@ -30,7 +30,6 @@ export function limitNodes(
     ...[...stubs.values()].map((stub) => ({ ...stub, parents: stub.parents.flatMap((id) => nameOf(id) ?? []) })),
   ];
   const tests = manifest.tests.filter((test) => keepsTest(test, kept));
-  const known = new Set([...kept, ...tests.map(({ id }) => id)]);
   return {
     ...gathered,
     manifest: {
@@ -39,11 +38,6 @@ export function limitNodes(
       tests,
       // Other blocks are quoted where they are used.
       docs: manifest.docs.filter(({ name }) => name === '__overview__'),
-    },
-    runs: {
-      ...runs,
-      runs: runs.runs.map((run) => ({ ...run, results: run.results.filter(({ id }) => known.has(id)) })),
-      freshness: new Map([...runs.freshness].filter(([id]) => kept.has(id))),
     },
   };
 }

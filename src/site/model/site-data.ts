@@ -13,8 +13,8 @@ import type {
 
 export interface SiteData {
   readonly project: ProjectInfo;
-  /** Newest first, with the results of each. */
-  readonly runs: readonly { readonly info: RunInfo; readonly rows: readonly RunRow[] }[];
+  /** Newest first; the results of each are put together when they are asked for. */
+  readonly runs: readonly { readonly info: RunInfo; readonly rows: () => readonly RunRow[] }[];
   /** Sorted by id; the lists beside it are in the same order. */
   readonly nodes: readonly CoreNode[];
   readonly columns: readonly NodeColumnsInput[];

@@ -9,7 +9,7 @@ export function asJson(value: unknown): Json {
 /** All members of an object, none for anything else. */
 export function entriesOf(value: Json | undefined): [string, Json][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  return Object.entries(value as JsonRecord).flatMap(([key, one]) => (one === undefined ? [] : [[key, one]]));
+  return Object.entries(value as { readonly [key: string]: Json });
 }
 
 /** The elements of a list, none for anything else. */
@@ -27,13 +27,21 @@ export function wordOf(record: Json | undefined, key: string): string | undefine
 /** The texts of a list, or of a single text. */
 export function wordsOf(value: Json | undefined): string[] {
   if (typeof value === 'string') return [value];
+  if (!Array.isArray(value) || value.length === 0) return [];
   return listOf(value).filter((one) => typeof one === 'string');
 }
 
 /** The value as JSON text to be shown, without members that say nothing; undefined where nothing is left. */
 export function shownJson(value: Json | undefined): string | undefined {
+  if (isEmptyObject(value)) return undefined;
   const kept = withoutEmpty(value);
   return kept === undefined ? undefined : JSON.stringify(kept, undefined, 2);
+}
+
+function isEmptyObject(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined || value === null;
+  for (const _ in value) return false;
+  return true;
 }
 
 function withoutEmpty(value: Json | undefined): Json | undefined {

@@ -1,6 +1,6 @@
 // Members of a manifest as drafts: nodes, sources, exposures, metrics and the other kinds.
 
-import type { ColumnDetail, ConstraintInfo } from '../format/index.ts';
+import type { ConstraintInfo } from '../format/index.ts';
 import { FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import { isSafeLink, type MarkdownRenderer } from '../markdown.ts';
@@ -188,18 +188,23 @@ function parentsOf(type: string, node: Json): readonly string[] {
 
 function declaredColumn(key: string, column: Json, { markdown, withoutSql }: ReadOptions): ColumnDraft {
   const made = newColumn(wordOf(column, 'name') ?? key);
+  const { detail } = made;
+  const type = wordOf(column, 'data_type');
+  if (type) detail.declaredType = type;
+  const description = wordOf(column, 'description');
+  if (description) {
+    const html = markdown(description);
+    if (html !== '') detail.description = html;
+  }
   const config = field(column, 'config');
-  const tags = [...new Set([...wordsOf(field(column, 'tags')), ...wordsOf(field(config, 'tags'))])];
+  const tags = [...wordsOf(field(column, 'tags')), ...wordsOf(field(config, 'tags'))];
+  if (tags.length > 0) detail.tags = [...new Set(tags)];
+  const meta = shownJson(field(column, 'meta')) ?? shownJson(field(config, 'meta'));
+  if (meta) detail.meta = meta;
   const constraints = constraintsOf(field(column, 'constraints'), withoutSql);
-  const detail: Partial<ColumnDetail> = {
-    ...given('declaredType', wordOf(column, 'data_type')),
-    ...given('description', markdown(wordOf(column, 'description') ?? '')),
-    ...(tags.length > 0 ? { tags } : {}),
-    ...given('meta', shownJson(field(column, 'meta')) ?? shownJson(field(config, 'meta'))),
-    ...(constraints.length > 0 ? { constraints } : {}),
-    ...given('granularity', wordOf(column, 'granularity')),
-  };
-  Object.assign(made.detail, detail);
+  if (constraints.length > 0) detail.constraints = constraints;
+  const granularity = wordOf(column, 'granularity');
+  if (granularity) detail.granularity = granularity;
   return made;
 }
 

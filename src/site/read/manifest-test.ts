@@ -1,8 +1,8 @@
 // Data tests and unit tests of a manifest: what each says, and whose pages show it.
 import type { TestDetail } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
-import type { TestDraft } from '../model/draft.ts';
-import { entriesOf, given, shownJson, wordOf, wordsOf } from './json-value.ts';
+import type { Mutable, TestDraft } from '../model/draft.ts';
+import { entriesOf, shownJson, wordOf, wordsOf } from './json-value.ts';
 import type { ReadOptions } from './manifest-node.ts';
 
 /** True for a test that a property file asks for; others are files of their own, and so nodes of the site. */
@@ -12,7 +12,7 @@ export function isGeneric(node: Json): boolean {
 
 /** A data test or unit test from its member of the manifest. */
 export function manifestTest(id: string, node: Json, options: ReadOptions): TestDraft {
-  const { markdown, withoutSql } = options;
+  const { withoutSql } = options;
   const config = field(node, 'config');
   const metadata = field(node, 'test_metadata');
   const kwargs = field(metadata, 'kwargs');
@@ -20,33 +20,56 @@ export function manifestTest(id: string, node: Json, options: ReadOptions): Test
   const generic = isGeneric(node);
   const space = wordOf(metadata, 'namespace');
   const name = wordOf(metadata, 'name');
-  const tags = wordsOf(field(node, 'tags'));
-  const column = wordOf(node, 'column_name') ?? wordOf(kwargs, 'column_name');
-  // Many arguments are SQL: conditions, expressions.
-  const others = withoutSql ? [] : entriesOf(kwargs).filter(([key]) => key !== 'model' && key !== 'column_name');
-  const detail: TestDetail = {
+  // There are many tests: their objects are made at once, without parts that are put together.
+  const detail: Mutable<TestDetail> = {
     id,
     name: wordOf(node, 'name') ?? id,
     kind: isUnit ? 'unit' : generic ? 'generic' : 'singular',
-    ...given('test', generic && name ? (space ? `${space}.${name}` : name) : undefined),
-    ...given('column', column?.replace(/^(["`])(.*)\1$/, '$2')),
-    ...given('arguments', others.length > 0 ? shownJson(Object.fromEntries(others)) : undefined),
-    ...given('severity', isUnit ? undefined : wordOf(config, 'severity')?.toLowerCase()),
-    ...given('warnIf', unlessDefault(wordOf(config, 'warn_if'))),
-    ...given('errorIf', unlessDefault(wordOf(config, 'error_if'))),
-    ...given('where', withoutSql ? undefined : wordOf(config, 'where')),
-    ...(tags.length > 0 ? { tags } : {}),
-    ...given('description', markdown(wordOf(node, 'description') ?? '')),
-    ...given('path', wordOf(node, 'original_file_path')?.replaceAll('\\', '/')),
     status: 'none',
-    // The code of a test that has a page of its own stands there.
-    ...given(
-      'sql',
-      withoutSql || !generic ? undefined : (wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql')),
-    ),
-    ...given('failuresRelation', wordOf(node, 'relation_name')),
   };
-  return { id, detail, nodes: nodesOf(node, isUnit), reads: wordsOf(field(field(node, 'depends_on'), 'nodes')) };
+  if (generic && name) detail.test = space ? `${space}.${name}` : name;
+  const column = wordOf(node, 'column_name') ?? wordOf(kwargs, 'column_name');
+  if (column) detail.column = QUOTES.has(column.charAt(0)) ? column.slice(1, -1) : column;
+  const severity = isUnit ? undefined : wordOf(config, 'severity')?.toLowerCase();
+  if (severity) detail.severity = severity;
+  const path = wordOf(node, 'original_file_path');
+  if (path) detail.path = path.includes('\\') ? path.replaceAll('\\', '/') : path;
+  const relation = wordOf(node, 'relation_name');
+  if (relation) detail.failuresRelation = relation;
+  addRareParts(detail, node, config, options);
+  if (withoutSql) return { id, detail, nodes: nodesOf(node, isUnit), reads: readsOf(node) };
+  // Many arguments are SQL: conditions, expressions.
+  const others = entriesOf(kwargs).filter(([key]) => key !== 'model' && key !== 'column_name');
+  const shown = others.length > 0 ? shownJson(Object.fromEntries(others)) : undefined;
+  if (shown) detail.arguments = shown;
+  const where = wordOf(config, 'where');
+  if (where) detail.where = where;
+  // The code of a test that has a page of its own stands there.
+  const sql = generic ? (wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql')) : undefined;
+  if (sql) detail.sql = sql;
+  return { id, detail, nodes: nodesOf(node, isUnit), reads: readsOf(node) };
+}
+
+const QUOTES: ReadonlySet<string> = new Set(['"', '`']);
+
+function addRareParts(
+  detail: Mutable<TestDetail>,
+  node: Json,
+  config: Json | undefined,
+  { markdown }: ReadOptions,
+): void {
+  const warnIf = unlessDefault(wordOf(config, 'warn_if'));
+  if (warnIf) detail.warnIf = warnIf;
+  const errorIf = unlessDefault(wordOf(config, 'error_if'));
+  if (errorIf) detail.errorIf = errorIf;
+  const tags = wordsOf(field(node, 'tags'));
+  if (tags.length > 0) detail.tags = tags;
+  const description = wordOf(node, 'description');
+  if (description) detail.description = markdown(description);
+}
+
+function readsOf(node: Json): readonly string[] {
+  return wordsOf(field(field(node, 'depends_on'), 'nodes'));
 }
 
 function unlessDefault(condition: string | undefined): string | undefined {

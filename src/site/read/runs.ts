@@ -1,6 +1,13 @@
 // The last runs: those that were kept, and those of run_results.json and sources.json where they were not.
 import { join } from 'node:path';
-import { type RecordedRunResult, type RunRecord, readRunRecords } from '../../artifacts/index.ts';
+import {
+  hasRunRecord,
+  type RecordedRunResult,
+  type RunColumns,
+  type RunRecord,
+  readRunRecords,
+  runColumns,
+} from '../../artifacts/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import type { FreshnessInfo } from '../format/index.ts';
 import { field, type Json, numberOf } from '../format/packing.ts';
@@ -9,8 +16,6 @@ import { listOf, wordOf } from './json-value.ts';
 import { checkVersion, readOptional } from './optional-artifact.ts';
 
 export interface RunFacts {
-  /** Newest first. */
-  readonly runs: readonly RunRecord[];
   /** When sources.json was written; '' without one. */
   readonly freshnessAt: string;
   readonly freshness: ReadonlyMap<string, FreshnessInfo>;
@@ -28,28 +33,37 @@ const BUILDING: ReadonlySet<string> = new Set([
   'run-operation',
 ]);
 
-/** Reads what is known of the last runs; at most `keep` of them. */
-export function readRuns(directory: string, keep: number, warn: (found: Diagnostic) => void): RunFacts {
-  const kept = readRunRecords(directory);
-  const known = new Set(kept.map(({ id }) => id));
+/**
+ * Reads what is known of the last runs; at most `keep` of them are handed over, newest first, one after the other.
+ */
+export function readRuns(
+  directory: string,
+  keep: number,
+  take: (run: RunColumns) => void,
+  warn: (found: Diagnostic) => void,
+): RunFacts {
   const last = readRunResults(join(directory, 'run_results.json'), warn);
   const sources = readFreshness(join(directory, 'sources.json'), warn);
-  const others = [last, sources.run].flatMap((run) => (run && !known.has(run.id) ? [run] : []));
-  const runs = [...kept, ...others].sort((a, b) =>
-    a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0,
-  );
-  return { runs: withOwnIds(runs.slice(0, Math.max(keep, 1))), freshnessAt: sources.at, freshness: sources.found };
-}
-
-/** A run is found by its id; artifacts that were put together by hand may have the same one twice, or none. */
-function withOwnIds(runs: readonly RunRecord[]): RunRecord[] {
+  const waiting = [last, sources.run]
+    .flatMap((run) => (run && !hasRunRecord(directory, run.id) ? [runColumns(run)] : []))
+    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
   const used = new Set<string>();
-  return runs.map((run) => {
+  let taken = 0;
+  const hand = (run: RunColumns): void => {
+    if (taken >= Math.max(keep, 1)) return;
+    // A run is found by its id; artifacts that were put together by hand may have the same one twice, or none.
     let id = run.id === '' ? 'run' : run.id;
     for (let next = 2; used.has(id); next += 1) id = `${run.id}-${next}`;
     used.add(id);
-    return { ...run, id };
-  });
+    taken += 1;
+    take({ ...run, id });
+  };
+  for (const run of readRunRecords(directory, keep)) {
+    while (waiting[0] && waiting[0].startedAt > run.startedAt) hand(waiting.shift() ?? run);
+    hand(run);
+  }
+  for (const run of waiting) hand(run);
+  return { freshnessAt: sources.at, freshness: sources.found };
 }
 
 interface ResultsHead {

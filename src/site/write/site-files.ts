@@ -28,12 +28,12 @@ export function* siteFiles(data: SiteData): Generator<SiteFile> {
   }
   for (let first = 0; first < data.details.length; first += SHARD_SIZE) {
     const key = `n/${first / SHARD_SIZE}`;
-    yield { key, text: encodeDetails(first, data.details.slice(first, first + SHARD_SIZE)) };
+    yield { key, text: encodeDetails(first, data.details.slice(first, first + SHARD_SIZE), data.runs.length) };
   }
   if (data.tests.length > 0) yield { key: 'tests', text: encodeTests(data.tests) };
   if (data.sources.length > 0) yield { key: 'sources', text: encodeSources(data.sources) };
   if (data.docs.length > 0) yield { key: 'docs', text: encodeDocs(data.docs) };
-  for (const { info, rows } of data.runs) yield { key: `runs/${info.id}`, text: encodeRun(rows) };
+  for (const { info, rows } of data.runs) yield { key: `runs/${info.id}`, text: encodeRun(rows()) };
   const texts = data.details.map(({ description }) => (description ? plainText(description) : ''));
   const columnTexts = data.details.flatMap(({ columns: list }) =>
     (list ?? []).map(({ description }) => (description ? plainText(description) : '')),

@@ -8,7 +8,7 @@ import { siteErrors } from '../errors.ts';
 import { type Core, encodeCore, FORMAT_VERSION, shardScript } from '../format/index.ts';
 import type { SiteData } from '../model/site-data.ts';
 import { apiFiles } from './api-files.ts';
-import { packed, shortHash } from './pack.ts';
+import { packed, SMALL, shortHash } from './pack.ts';
 import { type PageOptions, pageParts, type SiteApp } from './page.ts';
 import { pathStem, type SiteFile, siteFiles } from './site-files.ts';
 import { SITE_SCHEMA, SiteFolder } from './site-folder.ts';
@@ -29,7 +29,7 @@ export interface WrittenSite {
   readonly path: string;
   /** static_index.html, where it was wanted. */
   readonly staticPath: string | undefined;
-  /** Bytes of all in one file. */
+  /** Bytes of all in one file; at least so many, where that was not made. */
   readonly singleBytes: number;
   readonly warnings: readonly Diagnostic[];
 }
@@ -63,7 +63,7 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
       files.push({ key, path, payload });
     }
     const paths = new Map(files.map(({ key, path }) => [key, path]));
-    const core = packed(coreText(data, paths));
+    const core = packed(coreText(data, paths), SMALL);
     write(`data/core.${shortHash(core)}.js`, shardScript('core', core));
     const page: Omit<PageOptions, 'base' | 'form' | 'inline'> = { title: data.project.title, app, allowRemoteImages };
     const shell = (base: string): string =>
@@ -101,13 +101,16 @@ function writeEntries(
   const path = join(directory, 'index.html');
   const staticPath = join(directory, 'static_index.html');
   const kept = singleFiles(files);
-  const core = packed(coreText(data, new Map(kept.map(({ key }) => [key, '']))));
-  const inline = [['core', core] as const, ...kept.map(({ key, payload }) => [key, payload] as const)];
-  const single = (): Iterable<string> => pageParts({ ...page, base: '', form: 'single', inline });
-  let bytes = 0;
-  for (const part of single()) bytes += Buffer.byteLength(part);
-  writeFileAtomic(path, bytes <= SINGLE_LIMIT ? single() : [shell], { isDurable: false });
-  if (isStatic) writeFileAtomic(staticPath, single(), { isDurable: false });
+  const least = kept.reduce((sum, { payload }) => sum + payload.length, 0);
+  const single = (): readonly string[] => {
+    const core = packed(coreText(data, new Map(kept.map(({ key }) => [key, '']))), SMALL);
+    const inline = [['core', core] as const, ...kept.map(({ key, payload }) => [key, payload] as const)];
+    return [...pageParts({ ...page, base: '', form: 'single', inline })];
+  };
+  const parts = isStatic || least <= SINGLE_LIMIT ? single() : [];
+  const bytes = parts.length === 0 ? least : parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  writeFileAtomic(path, bytes <= SINGLE_LIMIT ? parts : [shell], { isDurable: false });
+  if (isStatic) writeFileAtomic(staticPath, parts, { isDurable: false });
   // One of an earlier command would show an earlier state.
   else rmSync(staticPath, { force: true });
   const megabytes = Math.round(bytes / 1e5) / 10;

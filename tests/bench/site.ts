@@ -1,0 +1,109 @@
+// npm run bench:site: the budgets of the documentation site on a made-up project of 10,000 nodes. What Node can measure
+// is measured here; what a browser has to measure is added by the files that `browserBudgets` names.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
+import { writeSyntheticProject } from '../site/synthetic-project.ts';
+import { budgetLine, type MeasuredBudget } from './budgets.ts';
+
+const root = process.env['TSDBT_ROOT'] ?? process.cwd();
+const nodes = Number(process.env['SITE_NODES'] ?? 10_000);
+const runs = Number(process.env['SITE_RUNS'] ?? 30);
+const folder = mkdtempSync(join(tmpdir(), 'tsdbt-bench-site-'));
+
+const found: MeasuredBudget[] = [];
+const add = (name: string, value: number, limit: number, unit: string): void => {
+  const budget = { name, value, limit, unit };
+  found.push(budget);
+  console.log(budgetLine(budget));
+};
+
+/** `docs generate --from`: reads the artifacts and writes the site, nothing else. */
+function generate(artifacts: string, target: string): { readonly cpu: number; readonly peakMiB: number } {
+  const usage = join(folder, 'usage.json');
+  const args = [CLI, 'docs', 'generate', '--from', artifacts, '--target-path', target];
+  const done = spawnSync(
+    process.execPath,
+    ['--require', join(root, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, ...args],
+    {
+      cwd: folder,
+      env: { ...process.env, TSDBT_BENCH_USAGE: usage },
+      encoding: 'utf8',
+    },
+  );
+  if (done.status !== 0) {
+    console.error(done.stdout, done.stderr);
+    process.exit(1);
+  }
+  return JSON.parse(readFileSync(usage, 'utf8')) as { readonly cpu: number; readonly peakMiB: number };
+}
+
+/** What a loop of plain arithmetic costs here and now: CPU seconds are compared with it, since machines differ. */
+function calibration(): number {
+  const began = process.cpuUsage();
+  let sum = 0;
+  for (let at = 0; at < 2e8; at += 1) sum = (sum + at * 3) | 0;
+  const { user } = process.cpuUsage(began);
+  return sum === -1 ? 0 : user / 1e6;
+}
+
+try {
+  const artifacts = join(folder, 'artifacts');
+  const counts = writeSyntheticProject(artifacts, { nodes, runs });
+  console.log(
+    `project: ${counts.nodes} nodes, ${counts.edges} edges, ${counts.columns} columns, ${counts.tests} tests, ${counts.columnEdges} column edges, ${runs} runs, manifest.json ${(counts.manifestBytes / 1e6).toFixed(0)} MB; calibration loop ${calibration().toFixed(2)} CPU-s`,
+  );
+  const target = join(folder, 'target');
+  const usage = generate(artifacts, target);
+  add('docs generate beyond compile', usage.cpu, 3, 'CPU-s');
+  add('docs generate, peak memory', usage.peakMiB, 500, 'MiB');
+  const app = ['app.js', 'app.css'].map((name) => readFileSync(join(root, 'dist/site', name)));
+  add(
+    'application, JavaScript and CSS, gzip',
+    app.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0) / 1000,
+    60,
+    'KB',
+  );
+  const shell = readFileSync(join(target, 'docs/index.html'));
+  add('docs/index.html as transferred with gzip', gzipSync(shell, { level: 6 }).length / 1000, 300, 'KB');
+  add('docs/index.html on disk', shell.length / 1000, 450, 'KB');
+  const before = filesOf(target);
+  add('target/index.html, the entry', statSync(join(target, 'index.html')).size / 1e6, 6, 'MB');
+  const meta = JSON.parse(readFileSync(join(target, 'docs/data/meta.json'), 'utf8')) as {
+    files: { [key: string]: string };
+  };
+  const shards = Object.entries(meta.files).filter(([key]) => key.startsWith('n/'));
+  const sizes = shards.map(([, path]) => statSync(join(target, 'docs', path)).size / 1000);
+  add('largest file of details', Math.max(...sizes), 300, 'KB');
+  generate(artifacts, target);
+  add('files that differ after a rerun', differences(before, filesOf(target)), 0, '');
+  for (const [key, path] of Object.entries(meta.files)) {
+    if (!key.startsWith('n/') && !key.startsWith('runs/'))
+      console.log(`     ${key.padEnd(44)} ${(statSync(join(target, 'docs', path)).size / 1000).toFixed(0)} KB`);
+  }
+  const browser = join(root, 'tests/bench/site-browser.ts');
+  if (existsSync(browser)) {
+    const done = spawnSync(process.execPath, [join(root, 'src/dev/run-ts.mjs'), browser, target], { stdio: 'inherit' });
+    if (done.status !== 0) process.exitCode = 1;
+  } else console.log('     (budgets of a browser are not measured here)');
+} finally {
+  if (process.env['SITE_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true });
+  else console.log(`kept: ${folder}`);
+}
+if (found.some(({ value, limit }) => value > limit)) process.exitCode = 1;
+
+function filesOf(target: string): ReadonlyMap<string, string> {
+  const files = spawnSync('find', [target, '-type', 'f'], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter(Boolean)
+    .sort();
+  return new Map(files.map((path) => [path, readFileSync(path, 'latin1')]));
+}
+
+function differences(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): number {
+  const names = new Set([...a.keys(), ...b.keys()]);
+  return [...names].filter((name) => a.get(name) !== b.get(name)).length;
+}
