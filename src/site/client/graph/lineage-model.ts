@@ -334,7 +334,7 @@ export class LineageModel {
     const view = this.view.value;
     const state = this.state.value;
     const columns = state.columns ? this.columns.value : undefined;
-    const bodies = cardBodies(view, {
+    const bodies = cardBodies(this.source, view, {
       columns,
       trace: this.trace.value,
       full: this.full.value,

@@ -40,22 +40,26 @@ function bend(pen: Pen, x1: number, y1: number, x2: number, y2: number): void {
   pen.curve(middle, y1, middle, y2, x2, y2);
 }
 
-function leadAlong(pen: Pen, points: readonly (readonly [number, number])[]): void {
+/** @param drawn Pieces that are there already: dashes over dashes would be a line. */
+function leadAlong(pen: Pen, points: readonly (readonly [number, number])[], drawn: Set<string>): void {
   points.forEach(([x, y], index) => {
     const before = points[index - 1];
-    if (!before) pen.move(x, y);
+    const key = before ? `${before[0]} ${before[1]} ${x} ${y}` : '';
+    if (!before || drawn.has(key)) pen.move(x, y);
     else if (index % 2 === 1) bend(pen, before[0], before[1], x, y);
     else pen.line(x, y);
+    if (before) drawn.add(key);
   });
 }
 
 /** The edges of one card, or those whose ends are both in a set. */
 export function paintChosen(pen: Pen, scene: Scene, edges: Iterable<number>, color: string, width: number): void {
+  const drawn = new Set<string>();
   pen.begin();
   for (const edge of edges) {
     const from = scene.cards[at(scene.view.from, edge)];
     const to = scene.cards[at(scene.view.to, edge)];
-    if (from && to) leadAlong(pen, edgePoints(scene, edge, from.y + PORT, to.y + PORT));
+    if (from && to) leadAlong(pen, edgePoints(scene, edge, from.y + PORT, to.y + PORT), drawn);
   }
   pen.stroke(color, width);
 }
@@ -102,6 +106,7 @@ const STYLES: readonly TraceStyle[] = ['rows', 'changed', 'same'];
 export function paintTrace(pen: Pen, scene: Scene, trace: Trace, look: Look): void {
   const { cardOf } = scene.view;
   for (const style of STYLES) {
+    const drawn = new Set<string>();
     pen.begin();
     for (const edge of trace.edges) {
       if (styleOf(edge.kind) !== style) continue;
@@ -111,12 +116,16 @@ export function paintTrace(pen: Pen, scene: Scene, trace: Trace, look: Look): vo
       const y1 = portOf(scene, from, edge.fromColumn);
       const y2 = portOf(scene, to, edge.toColumn);
       const way = edgeBetween(scene, a, b);
-      if (way !== -1) leadAlong(pen, edgePoints(scene, way, y1, y2));
+      if (way !== -1) leadAlong(pen, edgePoints(scene, way, y1, y2), drawn);
       else
-        leadAlong(pen, [
-          [from.x + WIDTH, y1],
-          [to.x, y2],
-        ]);
+        leadAlong(
+          pen,
+          [
+            [from.x + WIDTH, y1],
+            [to.x, y2],
+          ],
+          drawn,
+        );
     }
     const { accent, bg, drift } = look.colors;
     if (style === 'rows') pen.stroke(drift, 1.6, [6, 4]);

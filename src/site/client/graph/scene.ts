@@ -77,16 +77,22 @@ interface CardBody {
 }
 
 /** What the cards hold, and so how high they are; comes before the layout. */
-export function cardBodies(view: ViewGraph, options: CardOptions): readonly CardBody[] {
-  return view.cards.map((card) => bodyOf(card, options));
+export function cardBodies(source: LineageSource, view: ViewGraph, options: CardOptions): readonly CardBody[] {
+  return view.cards.map((card) => bodyOf(card, card.node === -1 ? '' : source.node(card.node).kind, options));
 }
 
-function bodyOf(card: Card, { columns, trace, full, filters }: CardOptions): CardBody {
+const NO_COLUMNS: ReadonlySet<string> = new Set(['exposure', 'metric', 'semantic_model', 'saved_query']);
+
+function bodyOf(card: Card, kind: string, { columns, trace, full, filters }: CardOptions): CardBody {
   const head = card.node === -1 ? HEAD + 19 : HEAD;
   if (!columns || card.node === -1) return { rows: [], footer: undefined, height: head };
   const first = at(columns.start, card.node);
   const total = at(columns.start, card.node + 1) - first;
-  if (total === 0) return { rows: [], footer: 'no columns known', height: head + ROW };
+  // An exposure has none by nature.
+  if (total === 0)
+    return NO_COLUMNS.has(kind)
+      ? { rows: [], footer: undefined, height: head }
+      : { rows: [], footer: 'no columns known', height: head + ROW };
   const all = Array.from({ length: total }, (_, index) => first + index);
   const filter = filters.get(card.key)?.toLowerCase() ?? '';
   const fitting = filter === '' ? all : all.filter((column) => columns.names[column]?.toLowerCase().includes(filter));

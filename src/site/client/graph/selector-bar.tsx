@@ -43,7 +43,7 @@ export function SelectorBar({ model }: { model: LineageModel }) {
       <WordInput
         model={model}
         label="Select"
-        placeholder="all nodes, or 1+orders+1, tag:nightly …"
+        placeholder="all, or 1+orders+1"
         text={text}
         onText={setText}
         onRun={run}

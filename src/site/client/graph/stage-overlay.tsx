@@ -37,7 +37,7 @@ export function StageOverlay({ model, view, page, isInline }: OverlayProps) {
           ⤢ open the lineage
         </a>
       ) : (
-        <Legend model={model} />
+        <Legend model={model} view={view} />
       )}
       <ColumnFilter model={model} view={view} />
       {isEmpty && <p class="lin-empty">{model.selected.value.problem ?? 'Nothing is selected.'}</p>}
@@ -97,25 +97,35 @@ function Chips({ model, view }: { model: LineageModel; view: CanvasView }) {
   );
 }
 
+/** More entries than this help nobody. */
+const MOST_ENTRIES = 9;
+
 /** What the marks of the cards mean; only those that are there. */
-function Legend({ model }: { model: LineageModel }) {
+function Legend({ model, view }: { model: LineageModel; view: CanvasView }) {
   const mode = model.color.value;
   const { source } = model;
+
+  const { colouring } = view.moment();
   const entries = new Map<string, string>();
-  if (mode === 'status') {
-    for (const node of model.visible.value) {
-      const { icon, word, role } = stateLook(source.node(node).state);
-      entries.set(`${icon} ${word}`, role);
-    }
+  for (const node of model.visible.value) {
+    if (mode === 'duration' || mode === 'docs' || entries.size > MOST_ENTRIES) break;
+    const one = source.node(node);
+    const { color, icon, word } = colouring(one);
+    const text = mode === 'status' ? stateLook(one.state).word : word;
+    entries.set(`${icon === '' ? '■' : icon} ${text}`, color);
   }
+  const scale: { readonly [mode: string]: string } = {
+    duration: 'the darker, the longer',
+    docs: '✓ 90 %  ▲ 50 %  ✕ less documented',
+  };
   return (
     <p class="lin-key">
-      {[...entries].map(([text, role]) => (
-        <span key={text} class={`lin-${role}`}>
+      {[...entries].slice(0, MOST_ENTRIES).map(([text, color]) => (
+        <span key={text} style={{ color }}>
           {text}
         </span>
       ))}
-      {mode !== 'status' && <span>stripe: {mode}</span>}
+      {Object.hasOwn(scale, mode) && <span>{scale[mode]}</span>}
       {model.trace.value ? (
         <>
           <span class="lin-same">same value</span>
@@ -123,7 +133,7 @@ function Legend({ model }: { model: LineageModel }) {
           {model.state.value.rows && <span class="lin-rows">filter, join, group</span>}
         </>
       ) : (
-        <span>+N: hidden neighbours</span>
+        <span>+N hidden neighbours</span>
       )}
     </p>
   );

@@ -188,7 +188,7 @@ function Impacts({ model, page, columns, trace }: StepProps & { trace: Trace }) 
     <details class="lin-impact">
       <summary>
         impact: {countText(impacts.length - ends.length, 'column')}
-        {ends.length > 0 && `, ${countText(ends.length, 'whole node')}`}
+        {ends.length > 0 && `, ${countText(ends.length, 'reader')} of whole nodes`}
       </summary>
       <button
         type="button"

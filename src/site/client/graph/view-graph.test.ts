@@ -18,7 +18,12 @@ const all = Array.from({ length: 400 }, (_, node) => node);
 
 function sceneOf(visible: readonly number[], fold?: 'folder' | 'layer', of: LineageSource = source): Scene {
   const view = viewGraph(of, visible, fold, new Set());
-  const bodies = cardBodies(view, { columns: undefined, trace: undefined, full: new Set(), filters: new Map() });
+  const bodies = cardBodies(source, view, {
+    columns: undefined,
+    trace: undefined,
+    full: new Set(),
+    filters: new Map(),
+  });
   const layout = layered(layoutInput(of, view, bodies, false, undefined));
   if (!layout) expect.unreachable();
   return buildScene(view, bodies, layout as NonNullable<typeof layout>);
@@ -182,7 +187,7 @@ describe('scene', () => {
   it('hits the rows of columns', async () => {
     const columns = await source.columns();
     const view = viewGraph(source, [200, 201], undefined, new Set());
-    const bodies = cardBodies(view, { columns, trace: undefined, full: new Set(), filters: new Map() });
+    const bodies = cardBodies(source, view, { columns, trace: undefined, full: new Set(), filters: new Map() });
     const layout = layered(layoutInput(source, view, bodies, false, undefined));
     if (!layout) expect.unreachable();
     const withRows = buildScene(view, bodies, layout as NonNullable<typeof layout>);
