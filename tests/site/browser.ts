@@ -39,18 +39,21 @@ export async function watch(context: BrowserContext, folder: string): Promise<Wa
   return { page, faults };
 }
 
-/** Serious and critical findings of axe, one line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** Serious and critical findings of axe, one line each. @param rules Only these, where not all are wanted. */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axeCore.source);
-  const found = await page.evaluate(async () => {
+  const found = await page.evaluate(async (only) => {
     const axe = (globalThis as unknown as { axe: typeof axeCore }).axe;
-    const result = await axe.run(document, { resultTypes: ['violations'] });
+    const result = await axe.run(document, {
+      resultTypes: ['violations'],
+      ...(only ? { runOnly: [...only] } : {}),
+    });
     return result.violations
       .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
       .map(
         (violation) =>
           `${violation.id}: ${violation.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
       );
-  });
+  }, rules);
   return found;
 }

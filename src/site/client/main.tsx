@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { decodeCore, Loader } from '../format/index.ts';
+import { startLive } from './data/live.ts';
 import { pagePorts } from './data/ports.ts';
 import { Site, SiteProvider } from './data/site.ts';
 import { App } from './nav/app.tsx';
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
     loader.setFiles(core.files);
     startLocation();
     startKeys();
+    startLive();
     render(
       <SiteProvider value={new Site(core, loader)}>
         <App />

@@ -94,7 +94,7 @@ export interface Matrix {
   readonly cells: readonly (readonly (Cell | undefined)[])[];
 }
 
-/** The matrix of all nodes that are shown; layers from raw data to use, the largest domains first. */
+/** The matrix of all nodes that are shown; layers from raw data to use; domains with failures first, then the largest. */
 export function matrixOf(core: Core): Matrix {
   const layers = new Map<string, { depth: number; nodes: number }>();
   const domains = new Map<string, Map<string, { nodes: number; broken: number; warned: number }>>();
@@ -125,7 +125,13 @@ export function matrixOf(core: Core): Matrix {
   );
   const sizeOf = (domain: string): number =>
     [...(domains.get(domain)?.values() ?? [])].reduce((sum, { nodes }) => sum + nodes, 0);
-  const domainNames = [...domains.keys()].sort((a, b) => sizeOf(b) - sizeOf(a) || compare(a, b));
+  const isHurt = (domain: string): number =>
+    Math.max(
+      ...[...(domains.get(domain)?.values() ?? [])].map(({ broken, warned }) => (broken > 0 ? 2 : warned > 0 ? 1 : 0)),
+    );
+  const domainNames = [...domains.keys()].sort(
+    (a, b) => isHurt(b) - isHurt(a) || sizeOf(b) - sizeOf(a) || compare(a, b),
+  );
   return {
     layers: layerNames,
     domains: domainNames,

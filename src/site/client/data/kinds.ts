@@ -54,7 +54,7 @@ export function isData(type: string): boolean {
 /** The name as lists show it: that of a source's table with its source, that of a version with its number. */
 export function displayName(core: Core, node: number): string {
   const name = core.names[node] ?? '';
-  if (core.types[node] === 'source') return `${core.sourceNames[node]}.${name}`;
+  if (core.types[node] === 'source' && core.sourceNames[node]) return `${core.sourceNames[node]}.${name}`;
   const version = core.versions[node];
   return version ? `${name} v${version}` : name;
 }

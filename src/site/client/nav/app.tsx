@@ -1,5 +1,6 @@
 import { useEffect, useErrorBoundary, useMemo, useRef } from 'preact/hooks';
 import { useSite, useTitle } from '../data/site.ts';
+import { ComparePage } from '../pages/compare-page.tsx';
 import { DocPage } from '../pages/doc-page.tsx';
 import { GraphPage } from '../pages/graph-page.tsx';
 import { Home } from '../pages/home/home.tsx';
@@ -88,6 +89,8 @@ function Page({ route, engine }: { route: Route; engine: SearchEngine }) {
       return <RunsPage id={route.run} />;
     case 'graph':
       return <GraphPage />;
+    case 'compare':
+      return <ComparePage />;
     case 'doc':
       return <DocPage id={route.id} />;
     default:

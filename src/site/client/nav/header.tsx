@@ -36,9 +36,9 @@ export function Header() {
       >
         ☰
       </button>
-      <a class="title" href="#/" title={project.title}>
+      <a class="title" href="#/" title={project.title || undefined}>
         <span class="logo" aria-hidden="true" />
-        <span class="titletext">{project.title}</span>
+        <span class="titletext">{project.title || 'Project'}</span>
       </a>
       <button
         type="button"

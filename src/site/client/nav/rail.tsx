@@ -90,7 +90,8 @@ function countHealth(health: readonly string[]): { readonly broken: number; read
 function Tree({ mode }: { mode: TreeMode }) {
   const { core } = useSite();
   const branches = useMemo(() => treeOf(core, mode), [core, mode]);
-  const first = branches.length === 1 ? branches : branches.filter((branch) => branch.name === core.project.name);
+  const own = branches.filter((branch) => branch.name === core.project.name);
+  const first = own.length > 0 ? own : branches.slice(-1);
   const open = useSignal<ReadonlySet<string>>(new Set(first.map((branch) => branch.key)));
   const active = useSignal(0);
   const scroller = useRef<HTMLDivElement>(null);

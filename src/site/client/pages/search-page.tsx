@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Core, isBroken } from '../../format/index.ts';
-import { isShown, placeOf } from '../data/derive.ts';
+import { isShown, type Place, placeOf } from '../data/derive.ts';
 import { displayName, kindName, kindOrder } from '../data/kinds.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { address, setQuery } from '../nav/location.ts';
@@ -122,9 +122,12 @@ function label(facet: Facet, value: string): string {
   return value;
 }
 
+const NOWHERE: Place = { layer: '', domain: '' };
+
 type FacetReader = (node: number, facet: Facet) => readonly string[];
 
 function facetReader(core: Core): FacetReader {
+  const places: Place[] = [];
   return (node, facet) => {
     switch (facet) {
       case 'type':
@@ -140,8 +143,9 @@ function facetReader(core: Core): FacetReader {
       case 'owner':
         return [core.owners[node] ?? '', core.groups[node] ?? ''].filter(Boolean);
       default: {
-        const place = placeOf(core, node);
-        return place ? [facet === 'layer' ? place.layer : place.domain] : [];
+        const place = places[node] ?? placeOf(core, node) ?? NOWHERE;
+        places[node] = place;
+        return facet === 'layer' ? [place.layer] : [place.domain];
       }
     }
   };

@@ -1,34 +1,90 @@
-/** A value of the project's YAML: the keys of an object as a list, anything deeper as text. */
+import type { ComponentChildren } from 'preact';
+
+/** A value of the project's YAML, as somebody would write it down: lists of names, keys with values, tables. */
 export function JsonView({ text }: { text: string }) {
-  const entries = entriesOf(text);
-  if (!entries) return <pre class="json">{text}</pre>;
+  try {
+    const value: unknown = JSON.parse(text);
+    return <div class="json">{show(value)}</div>;
+  } catch {
+    return <pre class="json">{text}</pre>;
+  }
+}
+
+type Entries = (readonly [key: string, value: unknown])[];
+
+function show(value: unknown): ComponentChildren {
+  if (Array.isArray(value)) return showList(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries: Entries = Object.entries(value);
+  if (entries.length === 0) return '{}';
   return (
     <dl class="jsonlist">
-      {entries.map(([key, value]) => (
-        <div key={key}>
+      {entries.map(([key, one]) => (
+        <div key={key} class={isDeep(one) ? 'deep' : undefined}>
           <dt>{key}</dt>
-          <dd class={value.includes('\n') ? 'deep' : undefined}>{value}</dd>
+          <dd>{show(one)}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-/** The entries of a JSON object as texts; undefined for anything else. */
-export function entriesOf(text: string): (readonly [key: string, value: string])[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return Object.entries(value).map(([key, one]): readonly [string, string] => [key, show(one)]);
-  } catch {
-    return undefined;
-  }
+function showList(list: readonly unknown[]): ComponentChildren {
+  const columns = tableColumns(list);
+  if (columns)
+    return (
+      <div class="jsontable">
+        <table class="table compact">
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th scope="col" key={column}>
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((row, at) => (
+              <tr key={at}>
+                {columns.map((column) => (
+                  <td key={column}>{textOf(row, column)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    );
+  if (!list.some((one) => typeof one === 'object' && one !== null)) return list.map(String).join(', ') || '[]';
+  return (
+    <ul class="jsonitems">
+      {list.map((one, at) => (
+        <li key={at}>{show(one)}</li>
+      ))}
+    </ul>
+  );
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number'))
-    return value.join(', ');
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value, undefined, 2);
-  return String(value);
+/** The columns of a list of flat records that look alike: such a list is shown as a table. */
+export function tableColumns(list: readonly unknown[]): string[] | undefined {
+  const columns = new Set<string>();
+  for (const row of list) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined;
+    for (const [key, value] of Object.entries(row)) {
+      if (typeof value === 'object' && value !== null) return undefined;
+      columns.add(key);
+    }
+  }
+  return columns.size > 1 && columns.size <= 12 ? [...columns] : undefined;
+}
+
+function textOf(row: unknown, column: string): string {
+  if (typeof row !== 'object' || row === null || !Object.hasOwn(row, column)) return '';
+  return String((row as { readonly [key: string]: unknown })[column]);
+}
+
+function isDeep(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) || value.some((one) => typeof one === 'object' && one !== null);
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { FLAG, type NodeDetail, neighbours } from '../../../format/index.ts';
+import { type Core, FLAG, type NodeDetail, neighbours } from '../../../format/index.ts';
 import { kindName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
 import { pageHref } from '../../route/route.ts';
@@ -25,6 +25,7 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
     <>
       {hasNeighbours && <NodeList title="Depends on" nodes={parents} />}
       {hasNeighbours && <NodeList title="Used by" nodes={children} />}
+      {type === 'group' && <NodeList title="In this group" nodes={membersOf(core, node)} />}
       {type === 'macro' && <NodeList title="Used by" nodes={users} none="nothing in this project" />}
       <section class="detailfacts">
         <h3>Details</h3>
@@ -72,6 +73,10 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
   );
 }
 
+function membersOf(core: Core, group: number): number[] {
+  return core.groups.flatMap((name, node) => (name === core.names[group] && node !== group ? [node] : []));
+}
+
 function splitIds(ids: readonly string[], indexOf: ReadonlyMap<string, number>): [number[], string[]] {
   const known: number[] = [];
   const others: string[] = [];
@@ -92,6 +97,7 @@ function factsOf(node: number, detail: NodeDetail, type: string): Fact[] {
   const link = (query: { readonly [name: string]: string | undefined }, text: string): ComponentChildren =>
     text === '' ? undefined : <a href={pageHref('search', query)}>{text}</a>;
   add('Type', type === 'exposure' && detail.exposureType ? `exposure, ${detail.exposureType}` : kindName(type));
+  add('Name', detail.label && detail.label !== core.names[node] ? core.names[node] : undefined);
   add('Maturity', detail.maturity);
   add(
     'Address',
@@ -185,7 +191,7 @@ function ownerOf(detail: NodeDetail, owner: string): ComponentChildren {
   );
 }
 
-/** The writer has checked it; checked again, since it becomes an address. */
-function isSafeUrl(url: string): boolean {
+/** True for an address that a link may have. The writer has checked it; checked again, since it is the project's. */
+export function isSafeUrl(url: string): boolean {
   return /^(https?:\/\/|mailto:)/i.test(url);
 }

@@ -7,6 +7,7 @@ import { graphHref, nodeHref, pageHref, pageUrl } from '../../route/route.ts';
 import { Copy, Kind, Name, NodeLink } from '../../ui/basics.tsx';
 import { State } from '../../ui/state.tsx';
 import { age, ago, change, duration, many, median, moment, shortCount } from '../../words/words.ts';
+import { isSafeUrl } from './details.tsx';
 import { selectorOf } from './selector.ts';
 
 /** Name, relation, marks and the line of state of a node. */
@@ -38,6 +39,11 @@ export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | 
           <Name text={detail?.label || name} />
         </h1>
         <div class="nodeactions">
+          {detail?.url && isSafeUrl(detail.url) && (
+            <a class="button" href={detail.url} rel="noopener noreferrer">
+              Open the {detail.exposureType?.toLowerCase() ?? 'page'}
+            </a>
+          )}
           {hasEdges && (
             <a class="button" href={graphHref(`1+${selector}+1`)}>
               Lineage
@@ -111,7 +117,8 @@ function StateLine({ node, detail }: { node: number; detail: NodeDetail | undefi
   const type = core.types[node] ?? '';
   if (status !== 'none' && type !== 'source') {
     const time = Date.parse(last?.completedAt || run?.startedAt || '');
-    const word = WORDS[status] ?? status;
+    const isTest = type === 'test' || type === 'unit_test';
+    const word = status === 'pass' && isTest ? 'passed' : (WORDS[status] ?? status);
     parts.push(
       <span title={moment(time)}>
         <State status={status} word={`${word} ${ago(time)}`.trim()} />

@@ -28,8 +28,8 @@ export function LineageTab({ node }: { node: number }) {
         />
       </div>
       <p class="inlinelinks">
-        <a href={graphHref(`1+${selector}+1`)}>Open in the lineage</a> ·{' '}
-        <a href={graphHref(`+${selector}`)}>all above</a> · <a href={graphHref(`${selector}+`)}>all below</a>
+        <a href={graphHref(`+${selector}`)}>Everything it is made from</a> ·{' '}
+        <a href={graphHref(`${selector}+`)}>everything made from it</a>
       </p>
     </section>
   );

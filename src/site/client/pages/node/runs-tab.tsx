@@ -30,7 +30,7 @@ export function RunsTab({ node, detail }: { node: number; detail: NodeDetail }) 
           <figure>
             <figcaption>Duration, usually {duration(usual ?? -1)}</figcaption>
             <Trend
-              values={[...(history?.duration ?? [])].reverse()}
+              values={[...durations].reverse()}
               label={`Duration of the last ${durations.length} runs`}
               width={260}
             />
@@ -38,7 +38,11 @@ export function RunsTab({ node, detail }: { node: number; detail: NodeDetail }) 
           {hasRows && (
             <figure>
               <figcaption>Rows</figcaption>
-              <Trend values={[...(history?.rows ?? [])].reverse()} label="Rows of the last runs" width={260} />
+              <Trend
+                values={(history?.rows ?? []).filter((one) => one >= 0).reverse()}
+                label="Rows of the last runs"
+                width={260}
+              />
             </figure>
           )}
         </div>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { type NodeDetail, type Status, statusesOf, type TestDetail } from '../../../format/index.ts';
+import { isBroken, type NodeDetail, type Status, statusesOf, type TestDetail } from '../../../format/index.ts';
 import { Code } from '../../code/code-view.tsx';
 import { useSite } from '../../data/site.ts';
 import { Copy, Empty, Prose } from '../../ui/basics.tsx';
@@ -103,19 +103,21 @@ function TestMore({ test }: { test: TestDetail }) {
 /** The last runs as small signs, the newest on the right. */
 export function History({ text }: { text: string }) {
   const { core } = useSite();
-  const states = statusesOf(text).slice(0, 30);
-  const seen = states.filter((status) => status !== 'none');
+  const seen = statusesOf(text)
+    .map((status, at) => ({ status, run: core.runs[at] }))
+    .filter(({ status }) => status !== 'none')
+    .slice(0, 30);
   if (seen.length < 2) return null;
-  const failed = seen.filter((status) => status === 'fail' || status === 'error').length;
+  const failed = seen.filter(({ status }) => isBroken(status)).length;
   const label = `${count(seen.length)} runs, ${failed === 0 ? 'none failed' : `${count(failed)} failed`}`;
   return (
     <span class="history" role="img" aria-label={label}>
-      {states
-        .map((status, at) => (
+      {seen
+        .map(({ status, run }) => (
           <span
-            key={core.runs[at]?.id ?? at}
+            key={run?.id}
             class={`tick h-${status}`}
-            title={`${core.runs[at]?.startedAt.slice(0, 16).replace('T', ' ') ?? ''} ${STATES[status].word}`}
+            title={`${run?.startedAt.slice(0, 16).replace('T', ' ') ?? ''} ${STATES[status].word}`}
           />
         ))
         .reverse()}

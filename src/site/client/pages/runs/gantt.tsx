@@ -240,7 +240,7 @@ function drawAxis(context: CanvasRenderingContext2D, { width, height, scale, lef
     context.fillStyle = line;
     context.fillRect(Math.round(x), AXIS - 4, 1, height - AXIS);
     context.fillStyle = text;
-    context.fillText(duration(time), x + 3, AXIS / 2);
+    context.fillText(duration(time).replace(/ 00 (s|min)$/, ''), x + 3, AXIS / 2);
   }
 }
 

@@ -78,6 +78,11 @@ function RunDetail({ run }: { run: RunInfo }) {
         {run.command || 'run'} <span class="muted">{moment(Date.parse(run.startedAt))}</span>
       </h2>
       <p>
+        {site.core.runs.length > 1 && (
+          <a class="button compare" href={`#/compare?run=${encodeURIComponent(run.id)}`}>
+            Compare
+          </a>
+        )}
         <State status={runStatus(run)} word={runCounts(run)} />
         <span class="muted">
           {' '}

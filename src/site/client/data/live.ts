@@ -1,0 +1,6 @@
+/** Where `docs serve` offers it, the page loads itself anew when the site was written again. */
+export function startLive(): void {
+  const path = document.documentElement.dataset['live'];
+  if (!path) return;
+  new EventSource(path).onmessage = () => location.reload();
+}
