@@ -2,7 +2,7 @@
 import type { NodeId } from '../base/index.ts';
 import { type CheckReport, loadChecks, type StoredColumns } from '../compile/index.ts';
 import type { LineageAnalyzer, LineageCache } from '../sql/index.ts';
-import { withLineageAnalyzer } from './lineage.ts';
+import { withKeptNodes, withLineageAnalyzer } from './lineage.ts';
 import type { OpenedProject } from './stages.ts';
 
 /**
@@ -19,7 +19,8 @@ export function checkProject(
   const { graph, facts } = opened;
   const run = async (analyzer: LineageAnalyzer, stored: StoredColumns): Promise<CheckReport> => {
     const { runChecks } = await loadChecks();
-    return runChecks({ graph, facts, analyzer, stored, selected, isBuild, pause: own?.pause });
+    const input = { graph, facts, analyzer, stored, selected, isBuild, pause: own?.pause };
+    return own ? runChecks(input) : withKeptNodes(opened, (kept) => runChecks({ ...input, kept }));
   };
   return withLineageAnalyzer(opened, run, own?.analyses);
 }

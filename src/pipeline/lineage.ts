@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../artifacts/index.ts';
-import { isJsonObject, type JsonValue, TsdbtError } from '../base/index.ts';
-import { loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
+import { isJsonObject, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../base/index.ts';
+import { type KeptNodes, loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
+import { NodeFacts } from '../plan/index.ts';
 import { type LineageAnalyzer, LineageCache, lineageFingerprint, openLineageAnalyzer } from '../sql/index.ts';
 import type { OpenedProject } from './stages.ts';
 
 const CACHE_FILE = 'tsdbt_lineage_cache.txt';
+const NODES_FILE = 'tsdbt_lineage_nodes.txt';
 
 /** What an earlier command kept of its analyses. */
 export function storedAnalyses({ source }: OpenedProject): LineageCache {
@@ -23,9 +25,24 @@ export function lineageOf(opened: OpenedProject, own?: LineageCache): Promise<Pr
   const { graph, facts } = opened;
   const build = async (analyzer: LineageAnalyzer, stored: StoredColumns): Promise<ProjectLineage> => {
     const { buildProjectLineage } = await loadLineage();
-    return buildProjectLineage({ graph, facts, analyzer, stored });
+    if (own) return buildProjectLineage({ graph, facts, analyzer, stored });
+    return withKeptNodes(opened, (kept) => buildProjectLineage({ graph, facts, analyzer, stored, kept }));
   };
   return withLineageAnalyzer(opened, build, own);
+}
+
+/** Gives what earlier commands found of nodes, and keeps what is found now. */
+export async function withKeptNodes<T>(opened: OpenedProject, use: (kept: KeptNodes) => Promise<T>): Promise<T> {
+  const { graph, facts, source } = opened;
+  const { DraftCache, programOfLineage } = await loadLineage();
+  const path = join(source.targetDirectory, NODES_FILE);
+  const program = `${programOfLineage()} ${lineageFingerprint()}`;
+  const drafts = new DraftCache(readText(path), program);
+  const node = new NodeFacts({ graph, facts, marks: jsonObject([['lineage', program]]) });
+  const keys = { of: (id: NodeId) => node.placedKey(id), asks: (id: NodeId) => graph.needsWarehouse(id) };
+  const made = await use({ drafts, keys });
+  if (drafts.isChanged) writeCache(path, drafts.lines());
+  return made;
 }
 
 /** Gives the analyzer with what is kept of earlier analyses, and keeps what this one used unless the caller does. */
@@ -39,7 +56,7 @@ export async function withLineageAnalyzer<T>(
   const analyzer = openLineageAnalyzer(cache);
   try {
     const made = await use(analyzer, storedColumns(join(targetDirectory, 'catalog.json')));
-    if (!own && cache.isChanged) writeCache(join(targetDirectory, CACHE_FILE), cache);
+    if (!own && cache.isChanged) writeCache(join(targetDirectory, CACHE_FILE), cache.lines());
     return made;
   } finally {
     await analyzer.close();
@@ -47,9 +64,9 @@ export async function withLineageAnalyzer<T>(
 }
 
 /** That results cannot be kept must not fail the command. */
-function writeCache(path: string, cache: LineageCache): void {
+function writeCache(path: string, lines: Iterable<string>): void {
   try {
-    writeFileAtomic(path, cache.lines(), { isDurable: false });
+    writeFileAtomic(path, lines, { isDurable: false });
   } catch (thrown) {
     if (!(thrown instanceof TsdbtError)) throw thrown;
   }

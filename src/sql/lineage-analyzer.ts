@@ -9,6 +9,14 @@ import { loadSqlAnalyzer } from './sql-analyzer.ts';
 export interface LineageAnalyzer {
   /** The lineage of a query. Never throws for the query's sake. @throws TsdbtError sql-analyzer-missing */
   analyze(request: LineageRequest): Promise<QueryLineage>;
+  /** Names the result of a request in `keep`. */
+  keyOf(request: LineageRequest): string;
+  /** Keeps a result that is stored, though nobody asks for it. */
+  keep(key: string): void;
+  /** Whether a result is stored. */
+  has(key: string): boolean;
+  /** A result that is stored; undefined where it is not. */
+  stored(key: string): QueryLineage | undefined;
   close(): Promise<void>;
 }
 
@@ -30,6 +38,10 @@ export function openLineageAnalyzer(cache?: LineageCache): LineageAnalyzer {
       if (key !== undefined) cache?.set(key, lineage);
       return lineage;
     },
+    keyOf: (request) => cache?.keyOf(request) ?? '',
+    keep: (key) => cache?.keep(key),
+    has: (key) => cache?.has(key) === true,
+    stored: (key) => cache?.get(key),
     close: async () => (await thread)?.close(),
   };
 }

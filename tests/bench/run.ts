@@ -1,6 +1,6 @@
 // npm run bench: CPU seconds and peak memory of the workloads that have a target; medians, same machine, same run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
@@ -92,11 +92,56 @@ const [cold = none] = measure([{ args: parse, cwd: thousand, before: clear }], R
 add('parse, cold, 1,000 models + 3,000 tests', cold, '1.0 CPU-s, 250 MiB', cold.cpu <= 1 && cold.peakMiB <= 250);
 if (!existsSync(join(thousand, 'target/manifest.json'))) process.exit(1);
 
-const lineage = [CLI, 'lineage', '--all', '--profiles-dir', thousand];
+const at = (project: string, ...words: readonly string[]): string[] => [CLI, ...words, '--profiles-dir', project];
+const lineage = at(thousand, 'lineage', '--all');
+const check = at(thousand, 'check');
 const [columns = none] = measure([{ args: lineage, cwd: thousand, before: clear }], 1);
 add('lineage, cold, 1,000 models', columns, '25 CPU-s', columns.cpu <= 25);
-const [again = none] = measure([{ args: lineage, cwd: thousand }], 1);
-add('lineage, nothing changed', again, '3 CPU-s', again.cpu <= 3);
+measure([{ args: check, cwd: thousand }], 1);
+let edits = 0;
+/** Gives a model one more column. */
+const edit = (): void => {
+  const models = join(thousand, 'models');
+  const [path] = readdirSync(models, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /fct_\d+\.sql$/.test(name))
+    .sort();
+  if (path === undefined) throw new Error('the generated project has no marts');
+  const file = join(models, path);
+  edits += 1;
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/select \*.* from calc/, `select *, ${edits} as more from calc`),
+  );
+};
+const settle = (): void => void runOnce({ args: lineage, cwd: thousand });
+const [parsed = none, again = none, checkedAgain = none, edited = none, checked = none] = measure(
+  [
+    { args: at(thousand, 'parse'), cwd: thousand, before: settle },
+    { args: lineage, cwd: thousand },
+    { args: check, cwd: thousand },
+    { args: lineage, cwd: thousand, before: edit },
+    { args: check, cwd: thousand, before: edit },
+  ],
+  RUNS,
+);
+const over = (name: string, usage: Usage, base: Usage, most: number): void =>
+  add(name, usage, `parse + ${most} CPU-s = ${(base.cpu + most).toFixed(3)}`, usage.cpu <= base.cpu + most);
+add('parse, nothing changed', parsed, 'what the next are compared with', true);
+over('lineage, nothing changed', again, parsed, 0.3);
+over('check, nothing changed', checkedAgain, parsed, 0.4);
+over('lineage, one model edited', edited, parsed, 0.6);
+over('check, one model edited', checked, parsed, 0.8);
+
+const built = generate('built', ['--n', '1000', '--buildable', '--tests', '0', '--lines', '10', '--cols', '4']);
+measure([{ args: at(built, 'build'), cwd: built }], 1);
+const [read = none, reused = none] = measure(
+  [
+    { args: at(built, 'parse'), cwd: built },
+    { args: at(built, 'build', '--changed'), cwd: built },
+  ],
+  RUNS,
+);
+over('build --changed, nothing changed, DuckDB', reused, read, 0.4);
 
 rmSync(folder, { recursive: true, force: true });
 process.exit(results.every((result) => result.met) ? 0 : 1);

@@ -30,6 +30,8 @@ export interface CheckRule {
   /** SQL or YAML that breaks the rule. */
   readonly bad: string;
   readonly good: string;
+  /** What it finds in a node follows from the node's SQL, its analysis and its configuration alone. */
+  readonly isLocal?: true;
   /** What is wrong with one node. */
   readonly checkNode?: (node: CheckedNode, project: CheckedProject) => Iterable<Finding>;
   /** What is wrong elsewhere: in property files. */

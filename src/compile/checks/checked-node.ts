@@ -2,8 +2,49 @@
 import type { Span } from '../../base/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import { lexSql, type SqlLexicon, type SqlWord } from '../../sql/index.ts';
-import type { AnalyzedQuery } from '../lineage/index.ts';
+import type { AnalyzedQuery, KeptQuery } from '../lineage/index.ts';
 import type { CheckedNode } from './checked-project.ts';
+
+/** Thrown where a rule wants to see the SQL of a node that was taken as it was kept: it begins anew when that is read. */
+export class UnreadText extends Error {
+  readonly read: () => Promise<void>;
+
+  constructor(read: () => Promise<void>) {
+    super('the SQL of a node has not been made');
+    this.read = read;
+  }
+}
+
+/** What rules see of a node that is as it was when they found nothing in it. */
+export function keptNode(node: ParsedNode, kept: KeptQuery, lexicon: SqlLexicon): CheckedNode {
+  let made: CheckedNode | undefined;
+  let lineage: CheckedNode['lineage'];
+  const whole = (): CheckedNode => {
+    if (made) return made;
+    throw new UnreadText(async () => {
+      made = checkedNode(node, await kept.read(), lexicon);
+    });
+  };
+  return {
+    node,
+    isClean: true,
+    get sql() {
+      return whole().sql;
+    },
+    get words() {
+      return whole().words;
+    },
+    get lineage() {
+      lineage ??= kept.lineage();
+      return lineage;
+    },
+    secondOpinion: undefined,
+    nodeOf: kept.nodeOf,
+    textOf: (word) => whole().textOf(word),
+    isWritten: (start, end) => whole().isWritten(start, end),
+    place: (start, end) => whole().place(start, end),
+  };
+}
 
 /** What rules see of a node; words are cut on first use. */
 export function checkedNode(

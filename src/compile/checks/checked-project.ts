@@ -7,6 +7,8 @@ import type { PropertyPlaces } from './property-places.ts';
 
 export interface CheckedNode {
   readonly node: ParsedNode;
+  /** It is as it was when no rule that looks at nodes alone found anything. */
+  readonly isClean?: true;
   /** Its own SQL, without the CTEs of ephemeral parents; undefined when its template cannot be rendered here. */
   readonly sql: string | undefined;
   readonly words: readonly SqlWord[];

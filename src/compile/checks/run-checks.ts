@@ -1,14 +1,21 @@
 // The checks of a project, without a connection: nodes are compiled as for a new warehouse, then every rule looks at them.
-import { type Diagnostic, diagnostic, type NodeId, type Severity, type Span } from '../../base/index.ts';
+import { type Diagnostic, diagnostic, type NodeId, type Severity, type Span, sha256 } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import { columnNames, type LineageAnalyzer, loadSecondOpinion, sqlLexicon } from '../../sql/index.ts';
 import { compileErrors } from '../errors.ts';
-import { type AnalyzedQuery, buildProjectLineage, type ProjectLineage, type StoredColumns } from '../lineage/index.ts';
+import {
+  type AnalyzedQuery,
+  buildProjectLineage,
+  type KeptNodes,
+  type KeptQuery,
+  type ProjectLineage,
+  type StoredColumns,
+} from '../lineage/index.ts';
 import type { CheckLevel, CheckRule, Finding } from './check-rule.ts';
 import { checkSettings } from './check-settings.ts';
-import { checkedNode } from './checked-node.ts';
+import { checkedNode, keptNode, UnreadText } from './checked-node.ts';
 import type { CheckedNode, CheckedProject } from './checked-project.ts';
 import { PropertyPlaces } from './property-places.ts';
 import { checkRules } from './rules/index.ts';
@@ -20,6 +27,8 @@ export interface CheckInput {
   readonly analyzer: LineageAnalyzer;
   /** Columns of sources that the warehouse told of earlier. */
   readonly stored?: StoredColumns;
+  /** What earlier commands found of nodes; what is found of them now is kept there. */
+  readonly kept?: KeptNodes | undefined;
   /** What is told of; everything else is only looked at. */
   readonly selected: { has(id: NodeId): boolean };
   /** Waited for again and again: where others want to be served meanwhile. */
@@ -48,7 +57,11 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
   const settings = checkSettings(source, checkRules);
   const found: Diagnostic[] = [];
   let suppressed = 0;
-  const { project, failures, lineage } = await checkedProject(input);
+  const local = checkRules.filter((rule) => rule.isLocal === true && settings.levelOf(rule) !== 'off');
+  // The name of a built file holds the hashes of its content and its imports.
+  const mark = sha256([import.meta.url, ...local.map(({ name }) => name)].join(' ')).slice(0, 16);
+  const { project, failures, lineage } = await checkedProject(input, mark);
+  const unclean = new Set<NodeId>();
   const capped = (level: CheckLevel): Severity | undefined => {
     if (input.isBuild !== true) return SEVERITIES[level];
     return level === 'note' ? undefined : SEVERITIES[lower(level, settings.onBuild)];
@@ -65,13 +78,20 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
   };
   for (const rule of checkRules) {
     if (settings.levelOf(rule) === 'off') continue;
-    for (const finding of rule.checkProject?.(project) ?? []) add(rule, finding);
-    if (!rule.checkNode) continue;
+    for (const finding of await whole(() => rule.checkProject?.(project) ?? [])) add(rule, finding);
+    const { checkNode, isLocal } = rule;
+    if (!checkNode) continue;
     for (const node of project.nodes.values()) {
+      if (isLocal && node.isClean) continue;
       if (input.pause) await input.pause();
-      for (const finding of rule.checkNode(node, project)) add(rule, finding);
+      for (const finding of await whole(() => checkNode(node, project))) {
+        if (isLocal) unclean.add(node.node.uniqueId);
+        add(rule, finding);
+      }
     }
   }
+  for (const [id, { isClean, lineage: analysis }] of project.nodes)
+    if (!isClean && analysis && !unclean.has(id)) input.kept?.drafts.mark(id, mark);
   const seen = new Set<string>();
   const told = failures.filter(({ nodeId }) => nodeId === undefined || input.selected.has(nodeId as NodeId));
   // What a loop of a template writes again and again is told once.
@@ -89,6 +109,18 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
     suppressed,
     lineage,
   };
+}
+
+/** All findings; a rule begins anew when it wants to see SQL that has to be made first. */
+async function whole(find: () => Iterable<Finding>): Promise<readonly Finding[]> {
+  for (;;) {
+    try {
+      return [...find()];
+    } catch (thrown) {
+      if (!(thrown instanceof UnreadText)) throw thrown;
+      await thrown.read();
+    }
+  }
 }
 
 const ORDER: readonly CheckLevel[] = ['off', 'note', 'warn', 'error'];
@@ -133,7 +165,10 @@ function pathOf(place: Span | undefined): string {
 }
 
 /** All nodes of the root project that have SQL of their own, compiled and analyzed; what cannot be compiled, and why. */
-async function checkedProject(input: CheckInput): Promise<{
+async function checkedProject(
+  input: CheckInput,
+  mark: string,
+): Promise<{
   readonly project: CheckedProject;
   readonly failures: readonly Diagnostic[];
   readonly lineage: ProjectLineage;
@@ -144,12 +179,17 @@ async function checkedProject(input: CheckInput): Promise<{
   const analyzed = new Map<NodeId, AnalyzedQuery>();
   const failures: Diagnostic[] = [];
   const guessed = new Set<NodeId>();
+  const kept = new Map<NodeId, KeptQuery>();
+  const ownIds = new Set(own.map(({ uniqueId }) => uniqueId));
   const lineage = await buildProjectLineage({
     graph,
     facts,
     analyzer,
     ...(stored && { stored }),
     pause: input.pause,
+    kept: input.kept,
+    markOf: (id) => (ownIds.has(id) ? mark : undefined),
+    onKept: (id, query) => kept.set(id, query),
     queries: own.flatMap(({ kind, uniqueId }) => (kind === 'model' || kind === 'snapshot' ? [] : [uniqueId])),
     onQuery: (id, query) => {
       if (!query.isGuessed) analyzed.set(id, query);
@@ -167,6 +207,11 @@ async function checkedProject(input: CheckInput): Promise<{
   const nodes = new Map<NodeId, CheckedNode>();
   for (const node of own) {
     if (input.pause) await input.pause();
+    const known = kept.get(node.uniqueId);
+    if (known) {
+      nodes.set(node.uniqueId, keptNode(node, known, lexicon));
+      continue;
+    }
     const query = analyzed.get(node.uniqueId);
     const second = query && hasSyntaxProblem(query.lineage) ? opinion?.(query.sql) : undefined;
     nodes.set(node.uniqueId, checkedNode(node, query, lexicon, second));

@@ -1,7 +1,7 @@
 // Column lineage of all nodes of a project: each is compiled without a warehouse and analyzed with the columns of those
 // before it. Parents come first; what the analyzer does for one node goes on while others are compiled.
 import { type Column as AdapterColumn, Column, Relation } from '../../adapters/index.ts';
-import { type Diagnostic, type NodeId, TsdbtError } from '../../base/index.ts';
+import { type Diagnostic, type NodeId, sha256, TsdbtError } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { OutputMap } from '../../jinja/index.ts';
@@ -18,6 +18,7 @@ import {
 import { compileNode } from '../compile-node.ts';
 import { CompileEnvironment } from '../environment.ts';
 import { CTE_PREFIX, isEphemeral } from '../node-relations.ts';
+import { type DraftCache, draftFrom, draftText, type NodeKeys } from './draft-cache.ts';
 import { implyColumn } from './implied-columns.ts';
 import { inheritDescriptions, inheritsDescriptions } from './inherited-descriptions.ts';
 import { declaredColumns, type KnownColumn, type StoredColumns, seedColumns, sourceColumns } from './known-columns.ts';
@@ -46,8 +47,27 @@ export interface ProjectLineageOptions {
   readonly onQuery?: (id: NodeId, query: AnalyzedQuery) => void;
   /** Told each node that could not be compiled. */
   readonly onFailure?: (node: ParsedNode, found: Diagnostic) => void;
+  /** What earlier commands found of nodes: those that are the same are neither compiled nor analyzed, nor told of. */
+  readonly kept?: KeptNodes | undefined;
+  /** The mark that is wanted of a node for it to be taken as it was kept; undefined: any will do. */
+  readonly markOf?: (id: NodeId) => string | undefined;
+  /** Told each node that was taken as it was kept. */
+  readonly onKept?: (id: NodeId, query: KeptQuery) => void;
   /** Waited for before each node: where others want to be served meanwhile. */
   readonly pause?: (() => Promise<void>) | undefined;
+}
+
+/** What is kept of nodes, and how they are known again. */
+export interface KeptNodes {
+  readonly drafts: DraftCache;
+  readonly keys: NodeKeys;
+}
+
+/** A node that was taken as it was kept: its SQL is only made when somebody wants to see it. */
+export interface KeptQuery {
+  readonly lineage: () => QueryLineage | undefined;
+  readonly nodeOf: (relation: number) => NodeId | undefined;
+  readonly read: () => Promise<AnalyzedQuery | undefined>;
 }
 
 /** A node's SQL and what its analysis says. */
@@ -77,6 +97,13 @@ class LineageBuilder {
   readonly #pending = new Map<NodeId, Promise<void>>();
   /** Ids by the relation that they are in the warehouse. */
   readonly #byRelation = new Map<string, NodeId>();
+
+  /** Hashes of what queries see of nodes. */
+  readonly #upstreamHashes = new Map<NodeId, string>();
+  /** Nodes that were found anew, with their keys and those of their analyses. */
+  readonly #fresh = new Map<NodeId, { readonly key: string; readonly analysis: string }>();
+  /** Nodes from which nothing follows for others. */
+  readonly #settled = new Set<NodeId>();
 
   /** Nodes whose templates used results of statements that nobody ran. */
   readonly #withResults = new Set<NodeId>();
@@ -118,6 +145,7 @@ class LineageBuilder {
       if (node) await this.#analyze(node, graph.dependsOn(id));
     }
     for (const id of ids) if (!this.#drafts.has(id)) this.#addCyclic(id);
+    this.#keep();
     // In the order of the project: what queries name without any list having it.
     for (const id of ids) this.#implySources(id);
     if (inheritsDescriptions(graph.project.source)) inheritDescriptions(this.#drafts);
@@ -155,8 +183,96 @@ class LineageBuilder {
         `the columns of ${resource.sourceName}.${resource.name} are not all known`,
       );
     } else if (resource.kind === 'model' || resource.kind === 'snapshot') {
-      this.#drafts.set(id, await this.#query(resource, parents));
+      this.#drafts.set(id, this.#kept(resource, parents) ?? (await this.#query(resource, parents)));
     }
+  }
+
+  /** The node as an earlier command found it, if it would be found like that again. */
+  #kept(node: ModelNode | SnapshotNode, parents: readonly NodeId[]): NodeDraft | undefined {
+    const { kept, analyzer } = this.#options;
+    const own = kept?.keys.of(node.uniqueId);
+    if (!kept || own === undefined || node.language !== 'sql') return undefined;
+    const { uniqueId: id, kind, name, originalFilePath: path } = node;
+    const seen = parents.flatMap((parent) => (this.#drafts.has(parent) ? [parent, this.#upstreamHash(parent)] : []));
+    const key = sha256([own, ...seen].join('\0')).slice(0, 32);
+    const stored = kept.drafts.get(id, key);
+    const mark = this.#options.markOf?.(id);
+    const isMarked = mark === undefined || (stored?.mark === mark && analyzer.has(stored.analysis));
+    const found = isMarked ? stored : undefined;
+    if (!found) {
+      // That it asks follows from the key as well: what is kept does not.
+      if (!kept.keys.asks(id)) this.#fresh.set(id, { key, analysis: '' });
+      return undefined;
+    }
+    analyzer.keep(found.analysis);
+    this.#upstreamHashes.set(id, found.upstream);
+    if (found.isSettled) this.#settled.add(id);
+    this.#options.onKept?.(id, this.#keptQuery(node, parents, found.analysis));
+    return new NodeDraft(() => draftFrom(found.parts, { id, kind, name, path }), this.#names);
+  }
+
+  #keptQuery(node: ParsedNode, parents: readonly NodeId[], analysis: string): KeptQuery {
+    const upstreamIds = parents.filter((parent) => this.#drafts.has(parent));
+    const lineage = (): QueryLineage | undefined => this.#options.analyzer.stored(analysis);
+    let known: QueryLineage | undefined;
+    return {
+      lineage,
+      nodeOf: (relation) => {
+        known ??= lineage();
+        return known && this.#nodeOf(known, relation, upstreamIds).node;
+      },
+      read: async () => {
+        const made = await this.#analyze(node, parents);
+        return 'reason' in made ? undefined : made;
+      },
+    };
+  }
+
+  #upstreamHash(id: NodeId): string {
+    const known = this.#upstreamHashes.get(id);
+    if (known !== undefined) return known;
+    const place = placeOf(this.#options.graph.resources.get(id));
+    const draft = this.#drafts.get(id);
+    const seen = place && draft && [draft.upstream(place), draft.parts.columns.length];
+    const made = sha256(JSON.stringify(seen ?? null)).slice(0, 32);
+    this.#upstreamHashes.set(id, made);
+    return made;
+  }
+
+  /** Keeps what was found anew: before columns are added that follow from other nodes. */
+  #keep(): void {
+    const { kept, graph } = this.#options;
+    if (!kept) return;
+    for (const [id, { key, analysis }] of this.#fresh) {
+      const draft = this.#drafts.get(id);
+      // What a statement would have answered, or which names were found where nobody refers to, follows from more.
+      if (!draft || analysis === '' || this.#withResults.has(id) || this.#askedOpen.has(id)) continue;
+      const parents = new Set(graph.dependsOn(id));
+      if (!this.#namesOnly(draft, parents)) continue;
+      const isSettled = draft.parts.open.length === 0 && this.#isListed(draft);
+      if (isSettled) this.#settled.add(id);
+      const upstream = this.#upstreamHash(id);
+      kept.drafts.set(id, key, { upstream, analysis, isSettled, mark: '', parts: draftText(draft.parts) });
+    }
+  }
+
+  /** Whether a node names nothing but what it refers to: which node another name means follows from all nodes. */
+  #namesOnly(draft: NodeDraft, parents: ReadonlySet<NodeId>): boolean {
+    const { columns, indirect = [], open } = draft.parts;
+    const isParent = ({ node }: { readonly node: NodeId | undefined }): boolean =>
+      node !== undefined && parents.has(node);
+    return (
+      indirect.every(isParent) &&
+      columns.every((one) => one.sources.every(isParent) && one.indirect.every(isParent)) &&
+      open.every(({ from, sources = [] }) => (from === undefined || isParent(from)) && sources.every(isParent))
+    );
+  }
+
+  /** Whether all that a node names is listed where it comes from. */
+  #isListed({ parts: { columns, indirect = [] } }: NodeDraft): boolean {
+    const isThere = ({ node, column }: ColumnRef): boolean =>
+      node === undefined || this.#drafts.get(node)?.column(column) !== undefined;
+    return indirect.every(isThere) && columns.every((one) => one.sources.every(isThere) && one.indirect.every(isThere));
   }
 
   #addKnown(
@@ -225,9 +341,16 @@ class LineageBuilder {
       return place && draft ? [draft.upstream(place)] : [];
     });
     const { analyzerDialect: dialect } = this.#options.facts.target.dialect;
-    const lineage = await this.#options.analyzer.analyze({ sql, dialect, upstream });
+    const request = { sql, dialect, upstream };
+    const lineage = await this.#options.analyzer.analyze(request);
     // Many answers may come at once.
     if (pause) await pause();
+    const fresh = this.#fresh.get(node.uniqueId);
+    // A query that was given up may be understood when there is more time.
+    const isWhole = !lineage.problems.some(({ reason }) => reason === 'too-large');
+    if (fresh && isWhole) {
+      this.#fresh.set(node.uniqueId, { ...fresh, analysis: this.#options.analyzer.keyOf(request) });
+    }
     const refOf = (relation: number): Omit<ColumnRef, 'column'> => this.#nodeOf(lineage, relation, upstreamIds);
     const isGuessed = this.#withResults.has(node.uniqueId) || this.#askedOpen.has(node.uniqueId);
     const query = { sql, map, lineage, isGuessed, nodeOf: (relation: number) => refOf(relation).node };
@@ -276,7 +399,7 @@ class LineageBuilder {
 
   #implySources(id: NodeId): void {
     const draft = this.#drafts.get(id);
-    if (!draft) return;
+    if (!draft || this.#settled.has(id)) return;
     const resource = this.#options.graph.resources.get(id);
     if (resource?.kind === 'model' || resource?.kind === 'snapshot') {
       for (const { name } of declaredColumns(resource.columns, this.#names))

@@ -45,17 +45,31 @@ export interface DraftParts {
 }
 
 export class NodeDraft {
-  readonly parts: DraftParts;
   readonly #names: ColumnNames;
-  readonly #columns = new Map<string, ProjectColumn>();
+  readonly #read: () => DraftParts;
+  #parts: DraftParts | undefined;
+  #columns: Map<string, ProjectColumn> | undefined;
 
-  constructor(parts: DraftParts, names: ColumnNames) {
-    this.parts = parts;
+  /** @param parts what is known, or how to come to it when somebody asks */
+  constructor(parts: DraftParts | (() => DraftParts), names: ColumnNames) {
     this.#names = names;
-    for (const column of parts.columns) {
-      const key = names.key(column.name);
-      if (!this.#columns.has(key)) this.#columns.set(key, column);
+    this.#read = typeof parts === 'function' ? parts : () => parts;
+  }
+
+  get parts(): DraftParts {
+    this.#parts ??= this.#read();
+    return this.#parts;
+  }
+
+  get #byKey(): Map<string, ProjectColumn> {
+    if (this.#columns) return this.#columns;
+    const columns = new Map<string, ProjectColumn>();
+    for (const column of this.parts.columns) {
+      const key = this.#names.key(column.name);
+      if (!columns.has(key)) columns.set(key, column);
     }
+    this.#columns = columns;
+    return columns;
   }
 
   get isClosed(): boolean {
@@ -63,11 +77,11 @@ export class NodeDraft {
   }
 
   column(name: string): ProjectColumn | undefined {
-    return this.#columns.get(this.#names.key(name));
+    return this.#byKey.get(this.#names.key(name));
   }
 
   add(column: ProjectColumn): void {
-    this.#columns.set(this.#names.key(column.name), column);
+    this.#byKey.set(this.#names.key(column.name), column);
   }
 
   /** What queries below know of this node: before anything was added by one of them. */
@@ -81,7 +95,7 @@ export class NodeDraft {
 
   finish(): LineageNode {
     const { id, kind, name, path, indirect = [], status = 'resolved', problems = [] } = this.parts;
-    const columns = [...this.#columns.values()];
+    const columns = [...this.#byKey.values()];
     return { id, kind, name, path, columns, isClosed: this.isClosed, status, indirect, problems };
   }
 }

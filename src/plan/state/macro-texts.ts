@@ -43,6 +43,16 @@ export class MacroTexts {
     return hashOf(this.#own);
   }
 
+  /** The files that they stand in. */
+  files(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#own.map(({ block }) => {
+        const file = block.span.file.origin?.file ?? block.span.file;
+        return [file.path, file.text];
+      }),
+    );
+  }
+
   /** Names of the environment's variables that the macros name. */
   variables(): ReadonlySet<string> {
     return new Set(this.#own.flatMap(({ block }) => variablesIn(block.text)));

@@ -72,6 +72,8 @@ export class NodeFacts {
   readonly #texts = new WeakMap<JsonObject, string>();
   readonly #configs = new Map<string, WeakMap<JsonObject, JsonObject>>();
   readonly #inputs = new Map<NodeId, readonly NodeId[]>();
+  /** Hash of the files of macros. */
+  #places: string | undefined;
 
   constructor({ graph, facts, marks }: NodeFactsOptions) {
     this.graph = graph;
@@ -105,7 +107,8 @@ export class NodeFacts {
       return sha256([this.#global, resource.checksum, ...parents].join('\0'));
     }
     if (!isNode(resource)) return sha256(`${this.#global}\0${id}`);
-    const parts = [this.#global, id, resource.originalFilePath, resource.fqn.join('\0'), this.code(resource)];
+    const { fqn, originalFilePath, patchPath } = resource;
+    const parts = [this.#global, id, originalFilePath, patchPath ?? '', fqn.join('\0'), this.code(resource)];
     parts.push(this.#textOf(resource.config), resource.relationName ?? '', resource.alias);
     for (const parent of this.graph.dependsOn(id)) parts.push(this.#asParent(parent));
     if (resource.kind === 'test') parts.push(jsonText(resource.testMetadata?.kwargs ?? null));
@@ -144,6 +147,19 @@ export class NodeFacts {
     if (resource.kind === 'unit_test') return true;
     if (!isNode(resource) || resource.kind === 'seed') return true;
     return !this.#macros.isChanging(templateText(resource));
+  }
+
+  /**
+   * Hash of everything that a node's SQL follows from, and the places in it, unless it asks the warehouse; undefined where
+   * it reads what changes from run to run.
+   */
+  placedKey(id: NodeId): string | undefined {
+    const node = this.graph.project.nodes.get(id);
+    if (!node || !this.isQuiet(node)) return undefined;
+    this.#places ??= hash([...this.#macros.files()].map((file): JsonValue => [...file]));
+    const { origin, path, text } = node.template;
+    const file = origin ? [origin.file.path, String(origin.offset), origin.file.text] : [path, text];
+    return sha256([this.key(id), this.#places, ...file].join('\0'));
   }
 
   /** Hash of a node's file. */

@@ -44,6 +44,16 @@ export class LineageCache {
     }
   }
 
+  has(key: string): boolean {
+    return this.#used.has(key) || this.#stored.has(key);
+  }
+
+  /** Keeps what is stored by a key, without reading it. */
+  keep(key: string): void {
+    const line = this.#stored.get(key);
+    if (line !== undefined && !this.#used.has(key)) this.#used.set(key, line);
+  }
+
   set(key: string, lineage: QueryLineage): void {
     this.#isChanged = true;
     this.#used.set(key, JSON.stringify(lineage));

@@ -14,6 +14,7 @@ join {{ ref('stg_customers') }} as customers on customers.customer_id = orders.c
   good: `select orders.customer_id
 from {{ ref('stg_orders') }} as orders
 join {{ ref('stg_customers') }} as customers on customers.customer_id = orders.customer_id`,
+  isLocal: true,
   checkNode,
 };
 

@@ -27,17 +27,17 @@ Values that are hashed, masked or counted are no personal data any more. Marks a
 const HARMLESS = /hash|md5|sha\d|mask|encrypt|redact|tokeni[sz]e|hmac|\bcount\b|\blength\b|\blen\b|is\s+(not\s+)?null/i;
 
 function* checkNode(checked: CheckedNode, project: CheckedProject): Generator<Finding> {
-  const { node, lineage, sql } = checked;
-  if (!lineage || sql === undefined || (node.kind !== 'model' && node.kind !== 'snapshot') || isMarked(node)) return;
+  const { node, lineage } = checked;
+  if (!lineage || (node.kind !== 'model' && node.kind !== 'snapshot') || isMarked(node)) return;
   for (const { name, sources, expression } of lineage.columns) {
     const own = columnOf(project, node.columns, name);
     if (own && isMarkedColumn(own)) continue;
-    const text = expression ? sql.slice(expression.start, expression.end) : '';
+    const text = (): string => (expression && checked.sql?.slice(expression.start, expression.end)) ?? '';
     const leak = sources.find(
       ({ relation, column, kind }) =>
         kind !== 'aggregated' &&
         isPersonal(project, checked.nodeOf(relation), column) &&
-        !(kind === 'derived' && HARMLESS.test(text)),
+        !(kind === 'derived' && HARMLESS.test(text())),
     );
     if (!leak) continue;
     const from = project.graph.resources.get(checked.nodeOf(leak.relation) ?? ('' as NodeId))?.name;

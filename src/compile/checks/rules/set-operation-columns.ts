@@ -14,6 +14,7 @@ select order_id from {{ ref('orders_2024') }}`,
   good: `select order_id, total from {{ ref('orders_2023') }}
 union all
 select order_id, total from {{ ref('orders_2024') }}`,
+  isLocal: true,
   checkNode,
 };
 

@@ -14,6 +14,7 @@ export const sqlSyntax: CheckRule = {
 form {{ ref('stg_orders') }}`,
   good: `select order_id, total
 from {{ ref('stg_orders') }}`,
+  isLocal: true,
   checkNode,
 };
 

@@ -13,6 +13,7 @@ export const starInContract: CheckRule = {
   bad: `-- orders has an enforced contract
 select * from {{ ref('stg_orders') }}`,
   good: `select order_id, customer_id, total from {{ ref('stg_orders') }}`,
+  isLocal: true,
   checkNode,
 };
 

@@ -18,6 +18,7 @@ join {{ ref('customers') }} as c on c.id = o.customer_id        -- id is a varch
   good: `select *
 from {{ ref('orders') }} as o
 join {{ ref('customers') }} as c on c.id = cast(o.customer_id as varchar)`,
+  isLocal: true,
   checkNode,
 };
 

@@ -16,6 +16,7 @@ Nothing is said of expressions that change data, of those that a macro writes, a
 select * from orders`,
   good: `with orders as (select * from {{ ref('stg_orders') }})
 select * from orders`,
+  isLocal: true,
   checkNode,
 };
 
