@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
 import { pureBase } from './pure-base.mjs';
 import { sharedPreact } from './shared-preact.mjs';
+import { styleText } from './style-text.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -88,7 +89,7 @@ await build({
 await build({
   ...forBrowser,
   entryPoints: { lineage: `${client}/graph/lineage-app.ts` },
-  plugins: [pureBase, sharedPreact],
+  plugins: [pureBase, sharedPreact, styleText],
 });
 renameSync(`${root}/dist/site/style.css`, `${root}/dist/site/app.css`);
 

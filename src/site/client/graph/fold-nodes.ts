@@ -140,3 +140,13 @@ export function countStates(
     return count === undefined ? [] : [[state, count] as const];
   });
 }
+
+/** How many of the nodes are of which resource type, the most first. */
+export function countKinds(source: LineageSource, nodes: readonly number[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const node of nodes) {
+    const { kind } = source.node(node);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}

@@ -139,6 +139,19 @@ describe('layered', () => {
     expect(layout.columns).toBe(6);
   });
 
+  it('leaves no wide gap between parts that nothing connects', () => {
+    // A fan of forty, whose middle lies far from the pair beside it.
+    const from = [...Array.from({ length: 40 }, () => 0), 41];
+    const to = [...Array.from({ length: 40 }, (_, index) => index + 1), 42];
+    const input = inputOf(43, from, to);
+    const { y, height } = laidOut(input);
+    const tops = [...y.subarray(0, 43)].sort((a, b) => a - b);
+    tops.slice(1).forEach((top, index) => {
+      expect(top - (tops[index] ?? 0)).toBeLessThanOrEqual(46 + 3 * input.gapY);
+    });
+    expect(height).toBeLessThan(41 * (46 + input.gapY) + 3 * input.gapY);
+  });
+
   it('runs in a worker from its text', async () => {
     const input = synthetic(60, 2);
     const text = `const { parentPort } = require('node:worker_threads');

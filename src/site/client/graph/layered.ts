@@ -94,6 +94,7 @@ export function layered(input: LayoutInput): Layout | undefined {
     }
   }
   for (let point = 0; point < points; point++) y[point] = (y[point] ?? 0) - top - gapY / 2;
+  bottom -= closeGaps(draft, y, above, below, 2 * gapY);
   const stretchFrom: number[] = [];
   const stretchTo: number[] = [];
   for (let point = 0; point < points; point++) {
@@ -304,7 +305,7 @@ function reduceCrossings(draft: Draft, count: number, before: Float64Array | und
   };
   let best = Number.POSITIVE_INFINITY;
   let kept: number[][] = [];
-  const sweeps = points > 20_000 ? 4 : points > 2500 ? 8 : 16;
+  const sweeps = points > 8000 ? 4 : points > 2500 ? 8 : 16;
   for (let round = 0; round < sweeps; round++) {
     sweep(round % 2 === 0);
     if (!isSmall) continue;
@@ -384,7 +385,11 @@ function placeRows(
       for (let side = 0; side < 2; side++) {
         if (side === 0 ? !useUp : !useDown) continue;
         for (const other of (side === 0 ? up[point] : down[point]) ?? []) {
-          const pull = point >= count ? (other >= count ? 8 : 2) : other >= count ? 2 : 1;
+          // What follows each other one by one runs straight, as the bends of a long edge do.
+          const isChain =
+            (side === 0 ? up[point] : down[point])?.length === 1 &&
+            (side === 0 ? down[other] : up[other])?.length === 1;
+          const pull = isChain ? 8 : point >= count || other >= count ? 2 : 1;
           wish += pull * (y[other] ?? 0);
           weight += pull;
         }
@@ -410,7 +415,7 @@ function placeRows(
       for (let at = starts[block] ?? 0; at < end; at++) y[row[at] ?? 0] = height + (offset[at] ?? 0);
     }
   };
-  const rounds = up.length > 20_000 ? 4 : 8;
+  const rounds = up.length > 8000 ? 4 : 8;
   for (let round = 0; round < rounds; round++) {
     const isDown = round % 2 === 0;
     const both = round >= rounds - 2;
@@ -421,8 +426,54 @@ function placeRows(
   return y;
 }
 
+/** Narrows bands that nothing crosses, which part what does not belong together; gives by how much in all. */
+function closeGaps(
+  { down }: Draft,
+  y: Float64Array,
+  above: (point: number) => number,
+  below: (point: number) => number,
+  most: number,
+): number {
+  const spans = down.map((children, point) => {
+    let first = (y[point] ?? 0) - above(point);
+    let last = (y[point] ?? 0) + below(point);
+    for (const child of children) {
+      first = Math.min(first, y[child] ?? 0);
+      last = Math.max(last, y[child] ?? 0);
+    }
+    return [first, last] as const;
+  });
+  spans.sort((a, b) => a[0] - b[0]);
+  const starts: number[] = [];
+  const shifts: number[] = [];
+  let end = spans[0]?.[0] ?? 0;
+  let shift = 0;
+  for (const [first, last] of spans) {
+    if (first - end > most) {
+      shift += first - end - most;
+      starts.push(first);
+      shifts.push(shift);
+    }
+    end = Math.max(end, last);
+  }
+  if (shift === 0) return 0;
+  for (let point = 0; point < y.length; point++) {
+    let low = 0;
+    let high = starts.length;
+    // What stands at a start belongs to what comes behind the gap.
+    const place = (y[point] ?? 0) + 0.001;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= place) low = middle + 1;
+      else high = middle;
+    }
+    y[point] = (y[point] ?? 0) - (shifts[low - 1] ?? 0);
+  }
+  return shift;
+}
+
 /** The text of a worker that answers each `LayoutInput` with its `Layout`. */
 export function layoutWorkerText(): string {
-  const parts = [columnsOf, chainsOf, startOrder, reduceCrossings, crossingsBelow, placeRows];
+  const parts = [columnsOf, chainsOf, startOrder, reduceCrossings, crossingsBelow, placeRows, closeGaps];
   return `${parts.join('\n')}\nconst lay=${layered};onmessage=(e)=>postMessage(lay(e.data))`;
 }

@@ -1,7 +1,7 @@
 // Draws a scene in three levels of detail: cards with words, boxes with names, coloured spots.
 import type { Columns } from '../../format/index.ts';
 import type { Colouring, Mark } from './color-modes.ts';
-import { countStates } from './fold-nodes.ts';
+import { countKinds, countStates } from './fold-nodes.ts';
 import { type Handle, handlesOf } from './hit.ts';
 import { drawKind } from './icons.ts';
 import type { LineageNode, LineageSource } from './lineage-source.ts';
@@ -252,12 +252,16 @@ function paintCounts(pen: Pen, card: SceneCard, moment: Moment, font: string, mu
   const { members } = card.card;
   pen.text(`${members.length} nodes`, card.x + 35, card.y + 36, font, muted);
   let left = card.x + 35;
-  for (const [state, count] of countStates(source, members)) {
-    const { icon, role } = stateLook(state);
-    const text = `${icon} ${count}`;
+  const counts = source.hasResults
+    ? countStates(source, members).map(([state, count]) => {
+        const { icon, role } = stateLook(state);
+        return [`${icon} ${count}`, look.colors[role]] as const;
+      })
+    : countKinds(source, members).map(([kind, count]) => [`${count} ${kind}`, look.colors[kindRole(kind)]] as const);
+  for (const [text, color] of counts) {
     const width = pen.measure(text, font);
     if (left + width > card.x + WIDTH - 8) break;
-    pen.text(text, left, card.y + 54, font, look.colors[role]);
+    pen.text(text, left, card.y + 54, font, color);
     left += width + 12;
   }
 }
