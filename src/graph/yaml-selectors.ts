@@ -61,7 +61,8 @@ const NO_SELECTORS: Selectors = { names: [], defaultName: undefined, spec: () =>
 
 function rendered(value: JsonValue, render: SelectorReading['render']): JsonValue {
   if (!render) return value;
-  if (typeof value === 'string') return /\{[{%#]/.test(value) ? render(value) : value;
+  // A plain text goes through dbt's templates too, which drop the last line end.
+  if (typeof value === 'string') return /\{[{%#]/.test(value) ? render(value) : value.replace(/\n$/, '');
   if (isJsonArray(value)) return value.map((item) => rendered(item, render));
   if (isJsonObject(value)) return jsonObject(Object.entries(value).map(([key, item]) => [key, rendered(item, render)]));
   return value;
