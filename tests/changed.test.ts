@@ -1,6 +1,6 @@
 // `build --changed`: after an edit exactly what it changes is built again, and nothing that is no longer known to be right
 // is taken over.
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { CliFolder, readJson } from '../src/testing/cli-folder.ts';
@@ -142,6 +142,20 @@ test('a relation that was dropped or altered by hand is built again', async () =
   await sql('drop view small; create table small as select 7 as id');
   expect((await changed()).ran).toEqual(['small']);
   expect((await changed()).ran).toEqual([]);
+});
+
+test('every command that builds takes --changed; a snapshot runs each time', async () => {
+  mkdirSync(join(at, 'snapshots'));
+  write(
+    'snapshots/kept.sql',
+    "{% snapshot kept %}{{ config(unique_key='id', strategy='check', check_cols='all') }}select id from {{ ref('raw') }}{% endsnapshot %}",
+  );
+  await changed();
+  const said = async (...words: string[]): Promise<string> =>
+    (await folder.run(at, ...words, '--changed', '--profiles-dir', at)).stdout;
+  expect(await said('snapshot')).toContain('Done. PASS=1 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=1');
+  expect(await said('seed')).toContain('Done. PASS=0 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=2 TOTAL=2');
+  expect(await said('run')).toContain('Done. PASS=0 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=4 TOTAL=4');
 });
 
 test('what failed is not kept, and what was skipped because of it runs too', async () => {

@@ -29,7 +29,14 @@ function wordsOf(folder: string): Map<string, string> {
   return found;
 }
 
-test('the example project compiles to the same words after it is laid out, and is laid out once', async () => {
+test('the example project is laid out as format does it', async () => {
+  const { code, stdout } = await cli.run(shop, 'format', '--check');
+  expect(stdout).toMatch(/^0 files would change, \d+ as they should be, 0 left alone\n$/);
+  expect(code).toBe(0);
+});
+
+test('the example project compiles to the same words after it is laid out otherwise, and is laid out once', async () => {
+  writeFileSync(join(shop, 'tsdbt.yml'), 'format: {keywords: upper, indent: 2, width: 40, comma: leading}\n');
   expect((await cli.run(shop, 'compile')).code).toBe(0);
   const compiled = join(shop, 'target/compiled');
   const before = wordsOf(compiled);
@@ -44,6 +51,32 @@ test('the example project compiles to the same words after it is laid out, and i
   const again = await cli.run(shop, 'format', '--check');
   expect(again.stdout).toMatch(/^0 files would change/);
   expect(again.code).toBe(0);
+});
+
+test('frames of windows stay whole, on a line of their own', async () => {
+  const project = cli.project('framed', {
+    'models/a.sql': `select sum(amount) over (partition by customer_id, region order by created_at, id rows between unbounded preceding and current row) as running,
+  avg(x) over (order by d range between interval '6 days' preceding and interval '1 day' following) as near_by,
+  count(*) filter (where amount between 1 and 2 and created_at between date '2024-01-01' and date '2024-02-01') as few
+from {{ ref('b') }}
+`,
+    'models/b.sql': 'select\n    1 as amount\n',
+  });
+  expect((await cli.run(project, 'format')).code).toBe(0);
+  const text = readFileSync(join(project, 'models/a.sql'), 'utf8');
+  expect(text).toContain(`
+        order by
+            created_at,
+            id
+        rows between unbounded preceding and current row
+    ) as running,
+    avg(x) over (
+        order by
+            d
+        range between interval '6 days' preceding and interval '1 day' following
+    ) as near_by,
+`);
+  expect((await cli.run(project, 'format', '--check')).code).toBe(0);
 });
 
 test('paths, selection, difference, standard input', async () => {

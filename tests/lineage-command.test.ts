@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CliFolder } from '../src/testing/cli-folder.ts';
@@ -388,6 +388,25 @@ union all select id, name from {{ ref('named') }}`,
       expect(readFileSync(join(project, 'target', file), 'utf8').split('Who it is')).toHaveLength(
         file === 'manifest.json' ? 2 : 1,
       );
+  });
+
+  test('the whole project as a table or a drawing; docs generate without it where that is not wanted', async () => {
+    const all = async (form: string): Promise<string> => {
+      const { code, stdout } = await cli.run(project, 'lineage', '--all', '--output', form);
+      expect(code).toBe(0);
+      return stdout;
+    };
+    const table = await all('table');
+    expect(table).toContain('people.id  ');
+    expect(table).toMatch(/^named\.loud {2}.*resolved\n {2}= upper\(name\) .*\n {2}<- {2}inner\.name {2}derived\n/m);
+    expect(await all('mermaid')).toMatch(/^flowchart LR\n {2}subgraph g1\["inner"\]\n[\s\S]*-->\|derived\| c\d+\n/);
+    expect(await all('dot')).toMatch(/^digraph lineage \{\n[\s\S]* -> c\d+ \[label="derived"\]\n/);
+    rmSync(join(project, 'target/lineage.json'), { force: true });
+    expect((await cli.run(project, 'docs', 'generate', '--no-lineage')).code).toBe(0);
+    writeFileSync(join(project, 'tsdbt.yml'), 'docs: {inherit_descriptions: true, lineage: false}\n');
+    expect((await cli.run(project, 'docs', 'generate')).code).toBe(0);
+    expect(existsSync(join(project, 'target/lineage.json'))).toBe(false);
+    writeFileSync(join(project, 'tsdbt.yml'), 'docs: {inherit_descriptions: true}\n');
   });
 
   test('OpenLineage: a job for each model, through ephemeral ones', async () => {

@@ -6,15 +6,25 @@ select
     user_id,
     day as as_of_day,
     {%- for measure in measures %}
-    {%- for days in windows %}
-    coalesce(sum({{ measure }}) over (
-        partition by user_id order by day
-        rows between {{ days }} preceding and 1 preceding
-    ), 0) as {{ measure }}_{{ days }}d,
-    {%- endfor %}
+        {%- for days in windows %}
+            coalesce(
+                sum({{ measure }}) over (
+                    partition by
+                        user_id
+                    order by
+                        day
+                    rows between {{ days }} preceding and 1 preceding
+                ),
+                0
+            ) as {{ measure }}_{{ days }}d,
+        {%- endfor %}
     {%- endfor %}
     count(*) over (
-        partition by user_id order by day
+        partition by
+            user_id
+        order by
+            day
         rows between unbounded preceding and 1 preceding
     ) as days_known
-from {{ ref('int_user_days') }}
+from
+    {{ ref('int_user_days') }}

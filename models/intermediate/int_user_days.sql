@@ -9,41 +9,63 @@
     on_schema_change='fail'
 ) }}
 
-with days as (
+with
+    days as (
+        select
+            u.user_id,
+            d.day
+        from
+            {{ ref('stg_users') }} as u
+            join {{ ref('int_days') }} as d on d.day >= u.signup_day
+        {% if is_incremental() %}
+            -- Late events reach nine days back: those days are computed again.
+            where
+                d.day >= (
+                    select
+                        {{ dbt.dateadd('day', -9, 'max(day)') }}
+                    from
+                        {{ this }}
+                )
+        {% endif %}
+    ),
 
-    select u.user_id, d.day
-    from {{ ref('stg_users') }} as u
-    join {{ ref('int_days') }} as d on d.day >= u.signup_day
-    {% if is_incremental() %}
-    -- Late events reach nine days back: those days are computed again.
-    where d.day >= (select {{ dbt.dateadd('day', -9, 'max(day)') }} from {{ this }})
-    {% endif %}
+    clicks as (
+        select
+            user_id,
+            click_day as day,
+            count(*) as clicks,
+            count(distinct product_id) as distinct_products
+        from
+            {{ ref('stg_clicks') }}
+        group by
+            user_id,
+            click_day
+    ),
 
-),
+    sessions as (
+        select
+            user_id,
+            session_day as day,
+            count(*) as sessions
+        from
+            {{ ref('int_sessions') }}
+        group by
+            user_id,
+            session_day
+    ),
 
-clicks as (
-
-    select user_id, click_day as day, count(*) as clicks, count(distinct product_id) as distinct_products
-    from {{ ref('stg_clicks') }}
-    group by user_id, click_day
-
-),
-
-sessions as (
-
-    select user_id, session_day as day, count(*) as sessions
-    from {{ ref('int_sessions') }}
-    group by user_id, session_day
-
-),
-
-orders as (
-
-    select user_id, order_day as day, count(*) as orders, sum(amount) as spend
-    from {{ ref('stg_orders') }}
-    group by user_id, order_day
-
-)
+    orders as (
+        select
+            user_id,
+            order_day as day,
+            count(*) as orders,
+            sum(amount) as spend
+        from
+            {{ ref('stg_orders') }}
+        group by
+            user_id,
+            order_day
+    )
 
 select
     days.user_id,
@@ -53,7 +75,11 @@ select
     coalesce(orders.orders, 0) as orders,
     coalesce(orders.spend, 0) as spend,
     days.day
-from days
-left join clicks on clicks.user_id = days.user_id and clicks.day = days.day
-left join sessions on sessions.user_id = days.user_id and sessions.day = days.day
-left join orders on orders.user_id = days.user_id and orders.day = days.day
+from
+    days
+    left join clicks on clicks.user_id = days.user_id
+    and clicks.day = days.day
+    left join sessions on sessions.user_id = days.user_id
+    and sessions.day = days.day
+    left join orders on orders.user_id = days.user_id
+    and orders.day = days.day

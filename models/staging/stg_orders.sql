@@ -8,5 +8,7 @@ select
     quantity,
     {{ cents_to_amount('amount_cents') }} as amount,
     status = 'returned' as is_returned
-from {{ ref('orders') }}
-where amount_cents > 0
+from
+    {{ ref('orders') }}
+where
+    amount_cents > 0

@@ -6,5 +6,6 @@ select
     p.category_id,
     coalesce(c.category_name, 'unknown') as category_name,
     coalesce(c.department, 'unknown') as department
-from {{ ref('products') }} as p
-left join {{ ref('categories') }} as c on c.category_id = p.category_id
+from
+    {{ ref('products') }} as p
+    left join {{ ref('categories') }} as c on c.category_id = p.category_id

@@ -5,4 +5,5 @@ select
     country_code,
     acquisition_channel,
     email_domain
-from {{ ref('users') }}
+from
+    {{ ref('users') }}

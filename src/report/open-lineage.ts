@@ -157,12 +157,14 @@ function combined(first: Kind, second: Kind): Kind {
   return strength.indexOf(first) > strength.indexOf(second) ? first : second;
 }
 
-function schemaFacet({ columns }: LineageNode): object {
+function schemaFacet({ columns, isClosed }: LineageNode): object {
   return {
-    ...facet('SchemaDatasetFacet', '1-1-1'),
-    fields: columns.map(({ name, type, description, inherited }) => ({
+    ...facet('SchemaDatasetFacet', '1-2-0'),
+    fields: columns.map(({ name, type, description, inherited }, index) => ({
       name,
       type,
+      // Where some columns are not known, the place of the others is not known either.
+      ordinal_position: isClosed ? index + 1 : undefined,
       description: description ?? inherited?.description,
     })),
   };

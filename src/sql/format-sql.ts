@@ -48,9 +48,27 @@ export async function loadSqlFormatter(): Promise<SqlFormatter> {
   return (sql, dialect, { keywords, indent, width }) => {
     const language = (factsOf(dialect).language ?? 'sql') as NonNullable<FormatOptionsWithLanguage['language']>;
     try {
-      return format(sql, { language, keywordCase: keywords, tabWidth: indent, expressionWidth: width });
+      return wholeFrames(
+        format(sql, { language, keywordCase: keywords, tabWidth: indent, expressionWidth: width }),
+        indent,
+      );
     } catch (thrown) {
       return { problem: (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '' };
     }
   };
+}
+
+const BOUND = String.raw`(?:(?!\b(?:and|between)\b)[^\n()]|\([^\n()]*\))*?\b(?:preceding|following|current row)`;
+const BROKEN_FRAME = new RegExp(
+  String.raw`^([ \t]*)(\S[^\n]*?)[ \t]+((?:rows|range|groups) between ${BOUND})\n[ \t]*(and ${BOUND})\b`,
+  'gim',
+);
+
+/** The formatter takes the `and` of a window's frame for that of a condition: a frame stands on a line of its own. */
+function wholeFrames(sql: string, indent: number): string {
+  return sql.replace(BROKEN_FRAME, (_, blanks: string, before: string, start: string, end: string) => {
+    // The list before it stands one step further in.
+    const own = blanks.slice(0, Math.max(0, blanks.length - indent));
+    return `${blanks}${before}\n${own}${start} ${end}`;
+  });
 }

@@ -57,7 +57,8 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
       data: jsonObject([['path', path]]),
     });
     // Below the catalog, which tells it the columns of sources.
-    if (compiles) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
+    const isTraced = given.get('LINEAGE') !== false && docsSettings(pipeline.opened.source.toolSettings).lineage;
+    if (compiles && isTraced) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
     // Without artifacts of this command the site would show those of an earlier one.

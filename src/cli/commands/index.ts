@@ -9,7 +9,6 @@ import {
   resourceTypeOptions,
   selectionOptions,
   showSeedsOption,
-  stateDirOption,
   storeFailuresOption,
 } from '../options/command-options.ts';
 import { choice, integer, list, type OptionSpec, text, toggle } from '../options/option-spec.ts';
@@ -75,7 +74,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'snapshot',
     summary: 'Record changes of rows in snapshot tables',
-    options: [...selectionOptions, emptyOption, stateDirOption],
+    options: [...selectionOptions, emptyOption, ...changedOptions],
     examples: ['snapshot', 'snapshot --select customers_history'],
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
@@ -160,6 +159,7 @@ export const commands: readonly CommandEntry[] = [
     options: [
       ...selectionOptions,
       toggle('compile', 'compile the nodes as well'),
+      toggle('lineage', 'with --no-lineage: columns are not traced'),
       { ...toggle('empty-catalog', 'write a catalog without tables'), negatable: false },
       {
         ...toggle('static', 'also target/static_index.html, the site in one file', { aliases: ['--single-file'] }),
@@ -218,7 +218,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'lineage',
     summary: 'Show what columns are made of',
     description:
-      'Shows the columns that a column is made of and those that are made of it, with the expressions, down to the sources; or, with --all, all columns of the project as JSON, also in target/lineage.json, or as OpenLineage events. No connection is opened.',
+      'Shows the columns that a column is made of and those that are made of it, with the expressions, down to the sources; or, with --all, those of all columns of the project: as JSON, which then is in target/lineage.json too, as a table or drawing, or as OpenLineage events. No connection is opened.',
     operands: [{ name: '[column]', help: 'model.column, source.table.column; a model alone means all its columns' }],
     options: [
       { ...toggle('upstream', 'only what it is made of'), negatable: false },

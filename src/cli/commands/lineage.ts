@@ -7,7 +7,7 @@ import { aside } from '../aside.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings } from '../open-project.ts';
-import { type AskedColumn, drawLineage, type LineageForm } from '../ui/lineage-drawings.ts';
+import { type AskedColumn, drawLineage, drawProject, type LineageForm } from '../ui/lineage-drawings.ts';
 
 export async function lineage(invocation: Invocation): Promise<ExitCode> {
   const { given, console } = invocation;
@@ -32,7 +32,8 @@ export async function lineage(invocation: Invocation): Promise<ExitCode> {
       print(drawLineage(project, tools, asked, sides, output as LineageForm));
     } else if (output === 'openlineage') {
       for (const event of openLineageEvents(pipeline.opened, project)) print(event);
-    } else {
+    } else if (output !== 'json') print(drawProject(project, tools, output as Exclude<LineageForm, 'json'>));
+    else {
       const text = lineageText(project, tools);
       writeLineage(pipeline.opened, text);
       print(text);

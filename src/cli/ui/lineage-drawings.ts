@@ -44,6 +44,30 @@ export function drawLineage(
   }
 }
 
+/** Every column with what it is directly made of; drawings have the columns that are made of others, or others of them. */
+export function drawProject(project: ProjectLineage, tools: LineageTools, form: Exclude<LineageForm, 'json'>): string {
+  const edges = [...tools.directEdges(project)];
+  if (form === 'mermaid') return mermaid(project, unique(edges), []);
+  if (form === 'dot') return dot(project, unique(edges), []);
+  const above = new Map<string, LineageEdge[]>();
+  for (const edge of edges) {
+    const known = above.get(refKey(edge.to));
+    if (known) known.push(edge);
+    else above.set(refKey(edge.to), [edge]);
+  }
+  const columns = [...project.nodes.values()].flatMap(({ id, columns: all }) =>
+    all.map(
+      ({ name }): Traced => ({
+        node: id,
+        column: name,
+        above: above.get(refKey({ node: id, column: name })) ?? [],
+        below: [],
+      }),
+    ),
+  );
+  return columns.map((one) => table(project, one)).join('\n\n');
+}
+
 interface Traced extends AskedColumn {
   readonly above: readonly LineageEdge[];
   readonly below: readonly LineageEdge[];
