@@ -189,7 +189,8 @@ export class CanvasView {
       const isWide = (whole.right - whole.left) * camera.zoom > this.size.width;
       this.camera.value = {
         x: isWide ? -40 / camera.zoom : camera.x,
-        y: camera.y,
+        // The first column is where one begins to read.
+        y: isWide ? middleOf(scene.columns[0] ?? []) - this.size.height / 2 / camera.zoom : camera.y,
         zoom: camera.zoom,
       };
       return;
@@ -366,6 +367,11 @@ export class CanvasView {
       old.left === counts.left && old.right === counts.right && old.up === counts.up && old.down === counts.down;
     if (!isSame) this.outside.value = counts;
   }
+}
+
+function middleOf(column: readonly SceneCard[]): number {
+  const card = column[Math.floor(column.length / 2)];
+  return card ? card.y + card.height / 2 : 0;
 }
 
 function wholeOf(scene: Scene): Region {

@@ -23,13 +23,15 @@ export interface Handle {
 /** Handles of a card, in the scene; `−` only where the card is looked at, or every card would be full of them. */
 export function handlesOf(card: SceneCard, isLookedAt: boolean): Handle[] {
   const found: Handle[] = [];
+  // A fold is opened, not expanded.
+  if (card.card.node === -1) return found;
   for (const isUp of [true, false]) {
     const x = isUp ? card.x - HANDLE : card.x + WIDTH + HANDLE;
     const hidden = isUp ? card.hiddenParents : card.hiddenChildren;
     const shown = isUp ? card.parents : card.children;
     const y = card.y + PORT;
     if (hidden > 0) found.push({ isUp, isMore: true, x, y, label: hidden > 999 ? '+…' : `+${hidden}` });
-    if (isLookedAt && shown > 0 && card.card.node !== -1) {
+    if (isLookedAt && shown > 0) {
       found.push({ isUp, isMore: false, x, y: hidden > 0 ? y + 26 : y, label: '−' });
     }
   }

@@ -3,21 +3,17 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import { type Columns, columnOf, neighbours } from '../../format/index.ts';
 import { at, reach } from './csr.ts';
 import type { FoldMode } from './fold-nodes.ts';
+import { gridLayout } from './grid-layout.ts';
+import type { Layout } from './layered.ts';
 import { LayoutRunner } from './layout-runner.ts';
 import type { LineageSource } from './lineage-source.ts';
+import { countText } from './look.ts';
 import { buildScene, cardBodies, hiddenBeside, layoutInput, type Scene, type SceneCard } from './scene.ts';
 import { indicesOf, type Selected, selectNodes, wordsOf } from './select-nodes.ts';
 import { type Trace, traceColumn } from './trace-column.ts';
 import { type ViewGraph, viewGraph } from './view-graph.ts';
 import { type ColorMode, queryOf, stateOf, termOf, type ViewState } from './view-state.ts';
 import { allFrom, collapsed, MOST_EXPANDED, pathNodes, visibleNodes } from './visible-nodes.ts';
-
-const PLURAL = new Intl.PluralRules('en');
-
-/** `1 node`, `2 nodes`, `10,000 nodes`. */
-export function countText(count: number, word: string): string {
-  return `${count.toLocaleString('en')} ${word}${PLURAL.select(count) === 'one' ? '' : 's'}`;
-}
 
 export class LineageModel {
   readonly source: LineageSource;
@@ -347,7 +343,19 @@ export class LineageModel {
     // Else only what is marked changed.
     if (isSame) return;
     this.#last = { view, bodies, isAligned: state.align };
-    this.isBusy.value = !this.#runner.run(input, (layout) => {
+    const place = (done: (layout: Layout | undefined) => void): boolean => {
+      if (!view.columnOf) return this.#runner.run(input, done);
+      this.#runner.stop();
+      done(
+        gridLayout(
+          input,
+          view.columnOf,
+          view.cards.map(({ label }) => label),
+        ),
+      );
+      return true;
+    };
+    this.isBusy.value = !place((layout) => {
       if (!layout) {
         this.say('these nodes depend on each other in a circle and cannot be drawn');
         return;

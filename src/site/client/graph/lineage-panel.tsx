@@ -2,9 +2,9 @@ import { type Columns, neighbours } from '../../format/index.ts';
 import { at } from './csr.ts';
 import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
-import { countText, type LineageModel } from './lineage-model.ts';
+import type { LineageModel } from './lineage-model.ts';
 import type { LineageNode, LineagePage } from './lineage-source.ts';
-import { durationText, stateLook, subtitleOf } from './look.ts';
+import { countText, durationText, stateLook, subtitleOf } from './look.ts';
 import { TracePanel } from './trace-panel.tsx';
 
 interface PanelProps {
@@ -108,6 +108,15 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
           hide
         </button>
       </div>
+      {pins
+        .filter((pin) => pin !== node)
+        .map((pin) => (
+          <p key={pin}>
+            <button type="button" class="lin-link" onClick={() => model.showPath(pin, node)}>
+              the ways between it and {model.source.node(pin).name}
+            </button>
+          </p>
+        ))}
       {columns && <ColumnList model={model} node={node} columns={columns} />}
       <Neighbours model={model} node={node} isUp title="Parents" />
       <Neighbours model={model} node={node} isUp={false} title="Children" />

@@ -93,3 +93,10 @@ export function durationText(ms: number): string {
 export function subtitleOf({ kind, materialized }: LineageNode): string {
   return (kind === 'model' ? materialized : undefined) ?? kind.replaceAll('_', ' ');
 }
+
+const PLURAL = new Intl.PluralRules('en');
+
+/** `1 node`, `2 nodes`, `10,000 nodes`. */
+export function countText(count: number, word: string): string {
+  return `${count.toLocaleString('en')} ${word}${PLURAL.select(count) === 'one' ? '' : 's'}`;
+}

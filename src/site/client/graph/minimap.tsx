@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { centred } from './camera.ts';
 import type { CanvasView } from './canvas-view.ts';
+import { markOf } from './paint-scene.ts';
 import type { Scene } from './scene.ts';
 import { WIDTH } from './scene.ts';
 
@@ -17,10 +18,10 @@ export function Minimap({ view, scene }: { view: CanvasView; scene: Scene }) {
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    const { look, source, colouring } = view.moment();
+    const moment = view.moment();
     context.clearRect(0, 0, SIZE.width, SIZE.height);
     for (const card of scene.cards) {
-      context.fillStyle = card.card.node === -1 ? look.colors.muted : colouring(source.node(card.card.node)).color;
+      context.fillStyle = markOf(card, moment).color;
       const height = Math.max(1.2, card.height * scale);
       context.fillRect(left + card.x * scale, top + card.y * scale, Math.max(1.5, WIDTH * scale), height);
     }

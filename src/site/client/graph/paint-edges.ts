@@ -36,8 +36,9 @@ export function paintEdges(pen: Pen, scene: Scene, region: Region, zoom: number,
 }
 
 function bend(pen: Pen, x1: number, y1: number, x2: number, y2: number): void {
-  const middle = (x1 + x2) / 2;
-  pen.curve(middle, y1, middle, y2, x2, y2);
+  // Back to the left in a loop.
+  const reach = x2 > x1 ? (x2 - x1) / 2 : 70;
+  pen.curve(x1 + reach, y1, x2 - reach, y2, x2, y2);
 }
 
 /** @param drawn Pieces that are there already: dashes over dashes would be a line. */

@@ -5,7 +5,7 @@ import { countKinds, countStates } from './fold-nodes.ts';
 import { type Handle, handlesOf } from './hit.ts';
 import { drawKind } from './icons.ts';
 import type { LineageNode, LineageSource } from './lineage-source.ts';
-import { kindRole, type Look, stateLook, subtitleOf } from './look.ts';
+import { countText, kindRole, type Look, stateLook, subtitleOf } from './look.ts';
 import { edgesOf, paintArrows, paintChosen, paintEdges, paintTrace } from './paint-edges.ts';
 import type { Pen, TextFit } from './pen.ts';
 import { cardsIn, HEAD, type Region, ROW, type Scene, type SceneCard, type SceneRow, WIDTH } from './scene.ts';
@@ -44,7 +44,7 @@ export function paintScene(pen: Pen, scene: Scene, region: Region, zoom: number,
   const lookedAt = moment.hover ?? focus;
   if (lookedAt && !moment.trace)
     paintChosen(pen, scene, edgesOf(scene, lookedAt), colors.accent, Math.max(2, 1.4 / zoom));
-  if (zoom >= NEAR) paintArrows(pen, scene, visible, colors.edge);
+  if (zoom >= NEAR && !scene.view.columnOf) paintArrows(pen, scene, visible, colors.edge);
   if (moment.trace && zoom >= FAR) paintTrace(pen, scene, moment.trace, moment.look);
   if (zoom < FAR) {
     paintSpots(pen, visible, moment, focus, zoom);
@@ -62,7 +62,7 @@ export function paintScene(pen: Pen, scene: Scene, region: Region, zoom: number,
 }
 
 /** The worst state of a fold, or that of the node, in the colours of the mode. */
-function markOf(card: SceneCard, moment: Moment): Mark {
+export function markOf(card: SceneCard, moment: Moment): Mark {
   const { source, colouring, look, mode } = moment;
   if (card.card.node !== -1) return colouring(source.node(card.card.node));
   if (mode === 'status') {
@@ -116,7 +116,7 @@ function frameOf(card: SceneCard, moment: Moment): Frame {
     if (state === 'fail') return { color: colors.fail, width: 2.25 };
     if (state !== 'none' && state !== 'pass' && state !== 'skipped')
       return { color: colors[stateLook(state).role], width: 2 };
-    if (members.some((one) => moment.belowFailure[one] === 1)) return { color: colors.fail, width: 1.5, dash: [5, 3] };
+    if (node !== -1 && moment.belowFailure[node] === 1) return { color: colors.fail, width: 1.5, dash: [5, 3] };
   }
   return { color: colors.edge, width: 1.25 };
 }
@@ -250,7 +250,7 @@ function paintState(
 function paintCounts(pen: Pen, card: SceneCard, moment: Moment, font: string, muted: string): void {
   const { source, look } = moment;
   const { members } = card.card;
-  pen.text(`${members.length} nodes`, card.x + 35, card.y + 36, font, muted);
+  pen.text(countText(members.length, 'node'), card.x + 35, card.y + 36, font, muted);
   let left = card.x + 35;
   const counts = source.hasResults
     ? countStates(source, members).map(([state, count]) => {

@@ -2,7 +2,8 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Completion, completeSelection } from './complete-selection.ts';
 import { copyText } from './export-scene.ts';
-import { countText, type LineageModel } from './lineage-model.ts';
+import type { LineageModel } from './lineage-model.ts';
+import { countText } from './look.ts';
 import { selectNodes } from './select-nodes.ts';
 import { commandOf } from './view-state.ts';
 

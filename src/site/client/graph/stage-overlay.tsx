@@ -1,9 +1,9 @@
 import { neighbours } from '../../format/index.ts';
 import type { CanvasView, Outside } from './canvas-view.ts';
 import { at } from './csr.ts';
-import { countText, type LineageModel } from './lineage-model.ts';
+import type { LineageModel } from './lineage-model.ts';
 import type { LineagePage } from './lineage-source.ts';
-import { stateLook } from './look.ts';
+import { countText, stateLook } from './look.ts';
 import { HEAD, type SceneCard } from './scene.ts';
 import { queryOf } from './view-state.ts';
 
@@ -133,7 +133,7 @@ function Legend({ model, view }: { model: LineageModel; view: CanvasView }) {
           {model.state.value.rows && <span class="lin-rows">filter, join, group</span>}
         </>
       ) : (
-        <span>+N hidden neighbours</span>
+        <span>{model.scene.value?.view.columnOf ? 'lines of the card that you point at' : '+N hidden neighbours'}</span>
       )}
     </p>
   );

@@ -3,8 +3,9 @@ import type { Columns } from '../../format/index.ts';
 import { at } from './csr.ts';
 import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
-import { countText, type LineageModel } from './lineage-model.ts';
+import type { LineageModel } from './lineage-model.ts';
 import type { ColumnStep, LineagePage } from './lineage-source.ts';
+import { countText } from './look.ts';
 import { type Impact, impactOf, type Trace, type TraceEdge } from './trace-column.ts';
 
 interface TracePanelProps {

@@ -3,6 +3,7 @@ import { neighbours } from '../../format/index.ts';
 import { findCycle, graphOf, reach } from './csr.ts';
 import { dotOf, mermaidOf } from './export-text.ts';
 import { countStates, foldNodes, layerOf } from './fold-nodes.ts';
+import { gridLayout } from './grid-layout.ts';
 import { handlesOf, hitAt } from './hit.ts';
 import { layered } from './layered.ts';
 import type { LineageSource } from './lineage-source.ts';
@@ -78,6 +79,40 @@ describe('viewGraph', () => {
       expect(pairs).toEqual(wanted);
     },
   );
+
+  it('gives columns to folds that feed each other all round, and cards that do not overlap', () => {
+    const large = syntheticSource(3000);
+    const nodes = Array.from({ length: 3000 }, (_, node) => node);
+    const view = viewGraph(large, nodes, 'folder', new Set());
+    expect(view.cards.length).toBeGreaterThan(100);
+    const { columnOf } = view;
+    if (!columnOf) return expect.unreachable();
+    const bodies = cardBodies(large, view, {
+      columns: undefined,
+      trace: undefined,
+      full: new Set(),
+      filters: new Map(),
+    });
+    const labels = view.cards.map(({ label }) => label);
+    const layout = gridLayout(layoutInput(large, view, bodies, false, undefined), columnOf, labels);
+    const scene = buildScene(view, bodies, layout);
+    for (const column of scene.columns) {
+      column.slice(1).forEach((card, index) => {
+        const above = column[index];
+        expect(card.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0));
+        expect(card.card.label > (above?.card.label ?? '')).toBe(true);
+      });
+    }
+    expect(Math.max(...scene.columns.map(({ length }) => length))).toBeLessThan(3 * scene.columns.length);
+    // Most of what feeds lies on the left.
+    let forward = 0;
+    view.from.forEach((from, edge) => {
+      if ((columnOf[from] ?? 0) <= (columnOf[view.to[edge] ?? 0] ?? 0)) forward++;
+    });
+    expect(forward / view.from.length).toBeGreaterThan(0.8);
+    // A view that is not tangled keeps its layers.
+    expect(viewGraph(large, nodes, 'layer', new Set()).columnOf).toBeUndefined();
+  });
 
   it('opens folds: their folders, then their nodes', () => {
     const [first] = foldNodes(source, all, 'folder', new Set()).filter(({ node }) => node === -1);

@@ -11,6 +11,8 @@ export interface ViewGraph {
   readonly to: Int32Array;
   /** 1: the edge runs the other way, 2: both ways. Only folds need that. */
   readonly turned: Uint8Array;
+  /** Folds that feed each other all round have no left and right: the column of each card then, by how deep it lies. */
+  readonly columnOf: Int32Array | undefined;
   /** Neighbours that are in no card, by card. */
   readonly hiddenParents: Int32Array;
   readonly hiddenChildren: Int32Array;
@@ -50,8 +52,10 @@ export function viewGraph(
   const from = sorted.map((pair) => Math.floor(pair / cards.length));
   const to = sorted.map((pair) => pair % cards.length);
   const edges = fold === undefined ? { from, to, turned: [] } : turnCycles(source, cards, from, to);
+  const isTangled = edges.turned.length > 2.5 * cards.length && cards.length > 24;
   return {
     cards,
+    columnOf: isTangled ? columnsByDepth(source, cards) : undefined,
     from: Int32Array.from(edges.from),
     to: Int32Array.from(edges.to),
     turned: edges.turned.length > 0 ? Uint8Array.from(edges.turned) : new Uint8Array(edges.from.length),
@@ -71,8 +75,7 @@ interface Edges {
 function turnCycles(source: LineageSource, cards: readonly Card[], from: number[], to: number[]): Edges {
   const graph = graphOf(cards.length, from, to);
   if (!findCycle(graph)) return { from, to, turned: [] };
-  const depths = depthsOf(source);
-  const mean = cards.map(({ members }) => members.reduce((sum, node) => sum + at(depths, node), 0) / members.length);
+  const mean = meanDepths(source, cards);
   const isBefore = (a: number, b: number): boolean => (mean[a] ?? 0) < (mean[b] ?? 0) || (mean[a] === mean[b] && a < b);
   const inCycle = cyclic(graph.count, from, to);
   const kept = new Map<number, number>();
@@ -90,6 +93,24 @@ function turnCycles(source: LineageSource, cards: readonly Card[], from: number[
     to: keys.map((key) => key % cards.length),
     turned: keys.map((key) => kept.get(key) ?? 0),
   };
+}
+
+/** How deep the nodes of each card lie. */
+function meanDepths(source: LineageSource, cards: readonly Card[]): readonly number[] {
+  const depths = depthsOf(source);
+  return cards.map(({ members }) => members.reduce((sum, node) => sum + at(depths, node), 0) / members.length);
+}
+
+/** Columns of equal length, the least deep cards first. */
+function columnsByDepth(source: LineageSource, cards: readonly Card[]): Int32Array {
+  const mean = meanDepths(source, cards);
+  const order = cards.map((_, index) => index).sort((a, b) => (mean[a] ?? 0) - (mean[b] ?? 0) || a - b);
+  const columns = Math.max(3, Math.round(Math.sqrt(cards.length / 2.2)));
+  const columnOf = new Int32Array(cards.length);
+  order.forEach((card, rank) => {
+    columnOf[card] = Math.floor((rank * columns) / cards.length);
+  });
+  return columnOf;
 }
 
 /** Marks what is left when everything without parents, then everything without children is taken away again and again. */
