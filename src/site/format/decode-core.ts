@@ -40,8 +40,9 @@ export function decodeCore(text: string): Core {
   const types = Array.from({ length: count }, (_, row) => typeNames[characterCode(typeCodes, row)] ?? 'unknown');
   const packages = column('package');
   const tails = splitNames(textOf(record, 'tail'), count);
-  const ids = tails.map((tail, row) =>
-    tail.startsWith(SEPARATOR) ? tail.slice(1) : `${types[row]}.${packages[row]}.${tail}`,
+  const ids = filled(
+    tails.map((tail, row) => `${types[row]}.${packages[row]}.${tail}`),
+    sparseTexts(field(record, 'ids')),
   );
   const names = filled(
     tails.map((tail, row) => derivedName(types[row] ?? '', tail)),

@@ -13,13 +13,7 @@ export function encodeCore({ project, runs, files, nodes }: CoreInput): string {
     nodes.map((node) => of(node) ?? missing);
   const types = new Interner();
   const combinations = (of: (node: CoreNode) => readonly (string | number | undefined)[]) =>
-    intern(
-      nodes.map((node) =>
-        of(node)
-          .map((one) => one ?? '')
-          .join(SEPARATOR),
-      ),
-    );
+    intern(nodes.map((node) => of(node).map(partText).join(SEPARATOR)));
   return JSON.stringify({
     v: FORMAT_VERSION,
     project,
@@ -29,8 +23,11 @@ export function encodeCore({ project, runs, files, nodes }: CoreInput): string {
     type: toCharacters(nodes.map((node) => types.number(node.type))),
     types: types.list,
     package: column((node) => node.package),
-    tail: joinNames(nodes.map(idTail)),
-    names: sparse(nodes.map((node) => (node.name === derivedName(node.type, idTail(node)) ? undefined : node.name))),
+    tail: joinNames(nodes.map((node) => idTail(node) ?? '')),
+    ids: sparse(nodes.map((node) => (idTail(node) === undefined ? node.id : undefined))),
+    names: sparse(
+      nodes.map((node) => (node.name === derivedName(node.type, idTail(node) ?? '') ? undefined : node.name)),
+    ),
     folder: column((node) => node.folder),
     sourceName: column((node) => node.sourceName),
     place: combinations((node) => [node.database, node.schema]),
@@ -55,10 +52,15 @@ export function encodeCore({ project, runs, files, nodes }: CoreInput): string {
   });
 }
 
-/** What an id has after its type and package; the whole id, after a separator, where it has another form. */
-function idTail({ id, type, package: owner }: CoreNode): string {
+/** A part of several: the separator itself is no character that anybody sees. */
+function partText(part: string | number | undefined): string {
+  return String(part ?? '').replaceAll(SEPARATOR, '\ufffd');
+}
+
+/** What an id has after its type and package; undefined where it has another form. */
+function idTail({ id, type, package: owner }: CoreNode): string | undefined {
   const head = `${type}.${owner}.`;
-  return id.startsWith(head) ? id.slice(head.length) : `${SEPARATOR}${id}`;
+  return id.startsWith(head) && id.length > head.length ? id.slice(head.length) : undefined;
 }
 
 /** The name that most nodes of a type have: that of a source's table stands after the source. */

@@ -45,7 +45,10 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
     sorted.map(({ id }) => id),
   );
   const knows = (id: string): boolean => history.placeOf(id) !== undefined;
-  const runs = readRuns((run) => history.add(only === '' ? run : onlyKnown(run, knows), withoutSql));
+  const runs = readRuns((run) => {
+    const shown = only === '' ? run : onlyKnown(run, knows);
+    if (only === '' || shown.ids.length > 0) history.add(shown, withoutSql);
+  });
   inheritOwners(drafts);
   linkVersions(drafts);
   for (const [id, freshness] of runs.freshness) {
