@@ -61,11 +61,14 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
     const said = USAGE_ERRORS.has(first.slug) ? [first.message] : [fatalHeading(first), indentedMessage(first.message)];
     lines.push(...said, diagnosticDetails(first, palette));
   }
-  for (const other of others.slice(0, MAX_SHOWN)) {
+  const distinct = withoutRepeats(first, others);
+  for (const other of distinct.slice(0, MAX_SHOWN)) {
     lines.push('', indented(renderDiagnostic(other, 'pretty', { paint: palette.diagnostic })));
   }
-  if (others.length > MAX_SHOWN) {
-    lines.push('', `  … and ${others.length - MAX_SHOWN} more errors in diagnostics.json of the target folder`);
+  const left = others.length - Math.min(distinct.length, MAX_SHOWN);
+  if (left > 0) {
+    const same = distinct.length <= MAX_SHOWN ? `the same ${left} more times, listed` : `and ${left} more errors`;
+    lines.push('', `  … ${same} in diagnostics.json of the target folder`);
   }
   const text = lines.join('\n');
   return {
@@ -75,6 +78,17 @@ export function fatalEvent(diagnostics: readonly Diagnostic[], palette: Palette)
     msg: text,
     data: jsonObject([['exc', text.slice(text.indexOf('\n') + 1)]]),
   };
+}
+
+/** An error in a macro can meet every node: it is shown once. */
+function withoutRepeats(first: Diagnostic | undefined, others: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, message, span }: Diagnostic): string =>
+    JSON.stringify([code, message, span?.file.path ?? null, span?.start ?? null]);
+  const seen = new Set(first ? [keyOf(first)] : []);
+  return others.filter((other) => {
+    const key = keyOf(other);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Errors of the command line that dbt tells without a heading. */

@@ -1,0 +1,32 @@
+// What ends a command: the first error as dbt tells it, the others once each.
+import { expect, test } from 'vitest';
+import type { Diagnostic } from '../../base/index.ts';
+import { fatalEvent } from './diagnostic-events.ts';
+import { palette } from './palette.ts';
+
+const file = { path: 'macros/name.sql', text: "{{ env_var('A') }}" };
+
+function errorAt(start: number, nodeId: string): Diagnostic {
+  return {
+    code: 'TSDBT-1253',
+    slug: 'env-var-missing',
+    severity: 'error',
+    message: "Env var required but not provided: 'A'",
+    heading: 'Env var required but not provided',
+    related: [],
+    nodeId,
+    span: { file, start, end: start + 2 },
+  };
+}
+
+test('an error that meets many nodes at one place is shown once', () => {
+  const { msg } = fatalEvent(
+    [errorAt(3, 'model.a.x'), errorAt(3, 'model.a.y'), errorAt(3, 'model.a.z')],
+    palette(false),
+  );
+  expect(msg.split('env-var-missing')).toHaveLength(2);
+  expect(msg).toContain('… the same 2 more times, listed in diagnostics.json');
+  const two = fatalEvent([errorAt(3, 'model.a.x'), errorAt(5, 'model.a.y')], palette(false)).msg;
+  expect(two.split('env-var-missing')).toHaveLength(3);
+  expect(two).not.toContain('…');
+});
