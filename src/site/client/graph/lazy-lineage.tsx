@@ -1,7 +1,6 @@
-import * as signals from '@preact/signals';
-import * as preact from 'preact';
-import * as hooks from 'preact/hooks';
-import * as jsx from 'preact/jsx-runtime';
+import { batch, computed, effect, signal, useComputed, useSignal } from '@preact/signals';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Fragment, jsx, jsxs } from 'preact/jsx-runtime';
 import type { Core, Loader } from '../../format/index.ts';
 import type { LineageApp } from './lineage-app.ts';
 import type { LineageSource } from './lineage-source.ts';
@@ -11,8 +10,12 @@ import type { LineageViewProps } from './lineage-view.tsx';
 const KEY = 'app/lineage';
 
 const page = globalThis as { __shared?: object; __lineage?: LineageApp };
-// Both programs draw with one Preact.
-page.__shared = { preact, hooks, jsx, signals };
+// Both programs draw with one Preact; named one by one, so that the rest of it stays out of the page.
+page.__shared = {
+  hooks: { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
+  jsx: { Fragment, jsx, jsxs },
+  signals: { batch, computed, effect, signal, useComputed, useSignal },
+};
 
 /** What the lineage is made from. */
 export interface LineageFiles {
@@ -47,10 +50,10 @@ export interface LazyLineageProps extends Omit<LineageViewProps, 'source'> {
 
 /** The lineage, once its program is there. */
 export function LazyLineage({ files, ...props }: LazyLineageProps) {
-  const [loaded, setLoaded] = hooks.useState(known.get(files.core));
-  const [problem, setProblem] = hooks.useState('');
-  const [tries, setTries] = hooks.useState(0);
-  hooks.useEffect(() => {
+  const [loaded, setLoaded] = useState(known.get(files.core));
+  const [problem, setProblem] = useState('');
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
     let isWanted = true;
     load(files).then(
       (value) => {
