@@ -1,4 +1,5 @@
 // The site in a real browser: every route in both themes, from a folder, as a reader opens it.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -140,5 +141,66 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
     await page.reload();
     await page.locator('html[data-theme="dark"]').waitFor();
     await context.close();
+  });
+
+  test('a file that is damaged or missing is named, the rest of the page stays, and it can be asked for again', async () => {
+    const data = join(folder.path, 'target/docs/data');
+    const [details = ''] = readdirSync(join(data, 'n'));
+    const path = join(data, 'n', details);
+    const whole = readFileSync(path, 'utf8');
+    const page = await browser.newPage();
+    try {
+      writeFileSync(path, whole.slice(0, whole.length / 2));
+      await page.goto(urlOf('docs/index.html', '#/n/model.shop.stg_orders'));
+      const box = page.locator('main [role="alert"]');
+      await box.getByText(details).first().waitFor();
+      expect(await page.locator('h1').textContent()).toBe('stg_orders');
+      rmSync(path);
+      await box.getByRole('button', { name: 'Try again' }).click();
+      await box.getByText('could not be loaded').waitFor();
+      writeFileSync(path, whole);
+      await box.getByRole('button', { name: 'Try again' }).click();
+      await seen(page, 'One row per order.');
+    } finally {
+      writeFileSync(path, whole);
+      await page.close();
+    }
+  });
+
+  test('on paper: the node without what is for the screen', async () => {
+    const page = await browser.newPage();
+    await page.goto(urlOf('docs/index.html', '#/n/model.shop.fct_revenue.v2'));
+    await seen(page, 'Revenue per day.');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    for (const part of ['.header', '.rail', '.tabs']) expect(await page.locator(part).isVisible(), part).toBe(false);
+    for (const part of ['.columns', '.nodeaside']) expect(await page.locator(part).isVisible(), part).toBe(true);
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
+    await page.close();
+  });
+
+  test('without any result nothing is invented: coverage, and the commands that fill the pages', async () => {
+    const bare = await shopSite(false);
+    try {
+      const url = pathToFileURL(join(bare.path, 'target/docs/')).href;
+      const { page, faults } = await watch(await browser.newContext(), url);
+      await page.goto(`${url}index.html`);
+      await seen(page, 'No results yet');
+      await seen(page, 'described');
+      expect(await page.locator('main').getByText('healthy').count()).toBe(0);
+      for (const [hash, command] of [
+        ['#/runs', 'tsdbt build'],
+        ['#/sources', 'tsdbt source freshness'],
+        ['#/compare', 'tsdbt build'],
+      ]) {
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+        await seen(page, command ?? '');
+      }
+      expect(faults).toEqual([]);
+      await page.context().close();
+    } finally {
+      bare.remove();
+    }
   });
 });
