@@ -1,4 +1,4 @@
-import { graphHref, nodeHref, pageHref } from './route.ts';
+import { docHref, graphHref, nodeHref, pageHref } from './route.ts';
 
 /**
  * The address here of a link into the site that dbt makes (`#!/model/model.shop.orders?g_v=1&g_i=…`), so that links in
@@ -15,7 +15,7 @@ export function redirectOld(hash: string): string | undefined {
   if (query.get('g_v') === '1' || kind === 'graph')
     return graphHref(include ?? '', { x: query.get('g_e') ?? undefined });
   if (kind === 'source_list') return pageHref('search', { q: `source:${id}` });
-  if (kind === 'overview') return id === '' ? '#/' : `#/p/${encodeURIComponent(`__${id}__`)}`;
+  if (kind === 'overview') return id === '' ? '#/' : docHref(`__${id}__`);
   if (id === '') return '#/';
   return nodeHref(id);
 }

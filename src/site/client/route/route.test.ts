@@ -27,6 +27,11 @@ test.each(HOSTILE)('a node, its column and its lines are found again: %s', (id) 
   expect(parseHash(graphHref(id)).query.get('s')).toBe(id);
 });
 
+test('half a letter has an address as well', () => {
+  expect(parseHash(nodeHref('a\ud800b')).route).toMatchObject({ page: 'node', id: 'a\ufffdb' });
+  expect(nodeHref('😀')).toBe('#/n/%F0%9F%98%80');
+});
+
 test('lines may be one, reversed, absent or nonsense', () => {
   const linesOf = (text: string): unknown => {
     const { route } = parseHash(`#/n/a/code/${text}`);

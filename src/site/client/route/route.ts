@@ -75,14 +75,29 @@ function decode(text: string): string {
   }
 }
 
+/** A text as a part of an address; halves of letters, which have no address, become the sign for what is unknown. */
+export function encode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+}
+
+/** The address of a run. */
+export function runHref(id: string): string {
+  return `#/runs/${encode(id)}`;
+}
+
+/** The address of the page of a doc block. */
+export function docHref(name: string): string {
+  return `#/p/${encode(name)}`;
+}
+
 /** The address of a node, of one of its tabs. */
 export function nodeHref(id: string, tab?: string): string {
-  return `#/n/${encodeURIComponent(id)}${tab === undefined ? '' : `?tab=${encodeURIComponent(tab)}`}`;
+  return `#/n/${encode(id)}${tab === undefined ? '' : `?tab=${encode(tab)}`}`;
 }
 
 /** The address of a column. */
 export function columnHref(id: string, column: string): string {
-  return `${nodeHref(id)}/c/${encodeURIComponent(column)}`;
+  return `${nodeHref(id)}/c/${encode(column)}`;
 }
 
 /** The address of lines of a node's code. */

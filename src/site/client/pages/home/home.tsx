@@ -4,7 +4,7 @@ import { isBroken, type RunInfo } from '../../../format/index.ts';
 import { coverageOf, isShown } from '../../data/derive.ts';
 import { isData } from '../../data/kinds.ts';
 import { useSite, useTitle } from '../../data/site.ts';
-import { pageHref } from '../../route/route.ts';
+import { docHref, pageHref, runHref } from '../../route/route.ts';
 import { Prose } from '../../ui/basics.tsx';
 import { ago, count, duration, many, moment, percent } from '../../words/words.ts';
 import { docPage } from '../doc-page.tsx';
@@ -110,7 +110,7 @@ function RunWords({ run }: { run: RunInfo }) {
       {parts.map((part, at) => (
         <span key={part}>
           {at > 0 && ' · '}
-          {at === 2 || part.includes('UTC') ? <a href={`#/runs/${encodeURIComponent(run.id)}`}>{part}</a> : part}
+          {at === 2 || part.includes('UTC') ? <a href={runHref(run.id)}>{part}</a> : part}
         </span>
       ))}
     </>
@@ -243,7 +243,7 @@ function Overview() {
           {others.slice(0, 30).map((one, at) => (
             <span key={`${one.package}.${one.name}`}>
               {at > 0 && ', '}
-              <a href={`#/p/${encodeURIComponent(one.name)}`}>{one.name.replace(/^__|__$/g, '')}</a>
+              <a href={docHref(one.name)}>{one.name.replace(/^__|__$/g, '')}</a>
             </span>
           ))}
         </p>

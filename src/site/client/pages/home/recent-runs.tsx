@@ -1,7 +1,7 @@
 import { isBroken, type RunInfo, type Status } from '../../../format/index.ts';
 import { changes } from '../../data/attention.ts';
 import { useSite } from '../../data/site.ts';
-import { nodeHref } from '../../route/route.ts';
+import { nodeHref, runHref } from '../../route/route.ts';
 import { NodeLink } from '../../ui/basics.tsx';
 import { STATES, State } from '../../ui/state.tsx';
 import { age, count, duration, moment } from '../../words/words.ts';
@@ -38,7 +38,7 @@ export function RunStrip() {
           const words = `${run.command} ${moment(Date.parse(run.startedAt))}, ${duration(run.elapsed * 1000)}: ${runCounts(run)}`;
           return (
             <li key={run.id}>
-              <a href={`#/runs/${encodeURIComponent(run.id)}`} aria-label={words} title={words}>
+              <a href={runHref(run.id)} aria-label={words} title={words}>
                 <span class={`bar h-${status}`} style={{ height: `${Math.max(4, (run.elapsed / longest) * 48)}px` }} />
                 <span class={`s-${status} barsign`} aria-hidden="true">
                   {STATES[status].icon}
@@ -53,7 +53,7 @@ export function RunStrip() {
           {runs.slice(0, 4).map((run) => (
             <tr key={run.id}>
               <td>
-                <a href={`#/runs/${encodeURIComponent(run.id)}`}>{run.command || 'run'}</a>
+                <a href={runHref(run.id)}>{run.command || 'run'}</a>
               </td>
               <td>
                 <State status={runStatus(run)} word={runCounts(run)} />
@@ -102,7 +102,7 @@ export function RecentChanges() {
           </li>
         ))}
       </ul>
-      {list.length > 8 && <a href={`#/runs/${encodeURIComponent(now.id)}`}>All {count(list.length)}</a>}
+      {list.length > 8 && <a href={runHref(now.id)}>All {count(list.length)}</a>}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { CodeLines as CodeText } from '../../code/code-view.tsx';
 import { linksOf } from '../../code/resolve.ts';
 import { useSite } from '../../data/site.ts';
 import { replace } from '../../nav/location.ts';
-import { type CodeLines, linesHref } from '../../route/route.ts';
+import { type CodeLines, linesHref, nodeHref } from '../../route/route.ts';
 import { readSetting, writeSetting } from '../../settings.ts';
 import { Copy, Empty, Prose } from '../../ui/basics.tsx';
 
@@ -38,7 +38,7 @@ export function CodeTab({ node, detail, lines }: { node: number; detail: NodeDet
   const choose = (next: View): void => {
     chosen.value = next;
     writeSetting('code', next);
-    if (lines) replace(`#/n/${encodeURIComponent(id)}?tab=code`);
+    if (lines) replace(nodeHref(id, 'code'));
   };
   const pane = (which: 'raw' | 'compiled', text: string) => {
     const onClick = (event: MouseEvent): void => {

@@ -10,7 +10,7 @@ import {
 import { Code } from '../../code/code-view.tsx';
 import { displayName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
-import { columnHref, graphHref, linesHref } from '../../route/route.ts';
+import { columnHref, graphHref, linesHref, nodeHref } from '../../route/route.ts';
 import { IdLink, Kind } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
 import { ConstraintText } from './constraints.tsx';
@@ -151,7 +151,7 @@ function NodeNames({ nodes }: { nodes: readonly number[] }) {
       {nodes.map((node, at) => (
         <>
           {at > 0 && ', '}
-          <a href={`#/n/${encodeURIComponent(core.ids[node] ?? '')}`}>{displayName(core, node)}</a>
+          <a href={nodeHref(core.ids[node] ?? '')}>{displayName(core, node)}</a>
         </>
       ))}
     </>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { type Core, FLAG, type NodeDetail, neighbours } from '../../../format/index.ts';
 import { kindName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
-import { pageHref } from '../../route/route.ts';
+import { encode, pageHref } from '../../route/route.ts';
 import { IdLink, Name } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
 import { NodeList } from '../../ui/node-list.tsx';
@@ -186,7 +186,7 @@ function ownerOf(detail: NodeDetail, owner: string): ComponentChildren {
   return (
     <>
       {name === detail.ownerEmail ? '' : `${name} `}
-      <a href={`mailto:${encodeURIComponent(detail.ownerEmail).replace(/%40/g, '@')}`}>{detail.ownerEmail}</a>
+      <a href={`mailto:${encode(detail.ownerEmail).replace(/%40/g, '@')}`}>{detail.ownerEmail}</a>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { type NodeDetail, statusesOf } from '../../../format/index.ts';
 import { useSite } from '../../data/site.ts';
+import { runHref } from '../../route/route.ts';
 import { Empty } from '../../ui/basics.tsx';
 import { State } from '../../ui/state.tsx';
 import { Trend } from '../../ui/trend.tsx';
@@ -69,11 +70,7 @@ export function RunsTab({ node, detail }: { node: number; detail: NodeDetail }) 
               return (
                 <tr key={run?.id ?? row.at}>
                   <td>
-                    {run ? (
-                      <a href={`#/runs/${encodeURIComponent(run.id)}`}>{moment(Date.parse(run.startedAt)) || run.id}</a>
-                    ) : (
-                      'unknown'
-                    )}
+                    {run ? <a href={runHref(run.id)}>{moment(Date.parse(run.startedAt)) || run.id}</a> : 'unknown'}
                     {run?.target && <span class="muted"> {run.target}</span>}
                   </td>
                   <td>

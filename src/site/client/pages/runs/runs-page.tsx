@@ -4,7 +4,7 @@ import { isBroken, type RunInfo, type RunRow, type Status } from '../../../forma
 import { displayName } from '../../data/kinds.ts';
 import { useSite, useTitle } from '../../data/site.ts';
 import { go } from '../../nav/location.ts';
-import { nodeHref } from '../../route/route.ts';
+import { nodeHref, pageHref, runHref } from '../../route/route.ts';
 import { fold } from '../../search/score.ts';
 import { Await, Empty, Kind, Name } from '../../ui/basics.tsx';
 import { STATES, State } from '../../ui/state.tsx';
@@ -55,7 +55,7 @@ function RunList({ current }: { current: RunInfo | undefined }) {
       <ol>
         {core.runs.map((run) => (
           <li key={run.id}>
-            <a href={`#/runs/${encodeURIComponent(run.id)}`} aria-current={run === current ? 'page' : undefined}>
+            <a href={runHref(run.id)} aria-current={run === current ? 'page' : undefined}>
               <State status={runStatus(run)} isBare />
               <span class="runwhat">
                 {run.command || 'run'} <span class="muted">{run.target}</span>
@@ -79,7 +79,7 @@ function RunDetail({ run }: { run: RunInfo }) {
       </h2>
       <p>
         {site.core.runs.length > 1 && (
-          <a class="button compare" href={`#/compare?run=${encodeURIComponent(run.id)}`}>
+          <a class="button compare" href={pageHref('compare', { run: run.id })}>
             Compare
           </a>
         )}
