@@ -7,7 +7,28 @@ import { LineageView } from '../../src/site/client/graph/lineage-view.tsx';
 import { syntheticSource } from '../../src/site/client/graph/synthetic-source.ts';
 
 const settings = new URLSearchParams(location.search);
-const source = syntheticSource(Number(settings.get('nodes') ?? 300));
+const made = syntheticSource(Number(settings.get('nodes') ?? 300));
+
+/** Names that would run something where they were taken for more than text. */
+const HOSTILE = [
+  '<img src=x onerror="globalThis.hit=1">',
+  '</script><script>globalThis.hit=1</script>',
+  '"><svg onload=globalThis.hit=1>',
+  'javascript:globalThis.hit=1',
+  '{{7*7}}${globalThis.hit=1}',
+  '\u202egnp.exe\u0000\ud800',
+  '__proto__',
+  'x'.repeat(100_000),
+];
+const source = settings.has('hostile')
+  ? {
+      ...made,
+      node: (index: number) => {
+        const name = HOSTILE[index % HOSTILE.length] ?? '';
+        return { ...made.node(index), id: `model.${name}.${index}`, name, path: `${name}/${name}`, owner: name, group: name, tags: [name] };
+      },
+    }
+  : made;
 document.documentElement.dataset['theme'] = settings.get('theme') ?? 'light';
 
 function tell(model: LineageModel, view: CanvasView): void {

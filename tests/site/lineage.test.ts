@@ -197,6 +197,35 @@ describe.skipIf(chromePath === undefined)('the lineage', () => {
     await page.close();
   });
 
+  test('shows hostile names as text, everywhere', async () => {
+    const { page, faults } = await open('', 'nodes=40&hostile');
+    for (const mode of ['folder', 'group', 'tag', 'none']) {
+      await page.getByLabel('fold by').selectOption(mode);
+      await page.getByLabel('colour').selectOption('owner');
+      await page.getByRole('button', { name: 'columns' }).click();
+    }
+    await page.locator('[role=treeitem][tabindex="0"]').focus();
+    for (let step = 0; step < 9; step++) {
+      await page.keyboard.press(step % 2 === 0 ? 'ArrowRight' : 'ArrowDown');
+      await page.keyboard.press('e');
+    }
+    await page.keyboard.press('Shift+F10');
+    expect(await page.getByRole('menu').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.locator('.lin-export summary').click();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'SVG picture' }).click();
+    const svg = readFileSync(await (await coming).path(), 'utf8');
+    const read = await page.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      const tags = new Set([...parsed.querySelectorAll('*')].map((element) => element.tagName));
+      return { tags: [...tags].sort(), hit: (globalThis as { hit?: number }).hit };
+    }, svg);
+    expect(read).toEqual({ tags: ['path', 'svg', 'text'] });
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test('exports what is shown', async () => {
     const { page, faults } = await open(SELECT);
     for (const [name, pattern] of [

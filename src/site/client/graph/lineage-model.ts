@@ -86,8 +86,11 @@ export class LineageModel {
   readQuery(query: string): void {
     if (query === this.#query) return;
     this.#query = query;
-    this.anchor = undefined;
-    this.state.value = stateOf(this.source, query);
+    const next = stateOf(this.source, query);
+    // Back and forth around the same node, it keeps its place.
+    const focus = this.focus.peek();
+    this.anchor = next.focus === focus || next.select === this.state.peek().select ? focus : undefined;
+    this.state.value = next;
   }
 
   /**

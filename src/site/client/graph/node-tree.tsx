@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { at } from './csr.ts';
 import type { LineageModel } from './lineage-model.ts';
-import { stateLook, subtitleOf } from './look.ts';
+import { countText, stateLook, subtitleOf } from './look.ts';
 import type { Scene, SceneCard } from './scene.ts';
 
 /** More cards than this are not all put into the page: those around the active one are. */
@@ -54,6 +54,11 @@ export function NodeTree({ model, active, onActive, hasFocus }: NodeTreeProps) {
   );
 }
 
+function children({ children: shown, hiddenChildren }: SceneCard): string {
+  const count = shown + hiddenChildren;
+  return `${count} ${count === 1 ? 'child' : 'children'}${hiddenChildren > 0 ? `, ${hiddenChildren} hidden` : ''}`;
+}
+
 function itemsOf(scene: Scene, active: SceneCard | undefined): readonly SceneCard[] {
   const all = scene.columns.flat();
   if (all.length <= MOST_ITEMS) return all;
@@ -79,7 +84,7 @@ function describe(model: LineageModel, card: SceneCard): string {
     if (model.state.peek().pins.includes(node)) parts.push('pinned');
   }
   const side = (shown: number, hidden: number, word: string): string =>
-    hidden > 0 ? `${shown + hidden} ${word}, ${hidden} of them hidden` : `${shown} ${word}`;
-  parts.push(side(card.parents, card.hiddenParents, 'parents'), side(card.children, card.hiddenChildren, 'children'));
+    countText(shown + hidden, word) + (hidden > 0 ? `, ${hidden} hidden` : '');
+  parts.push(side(card.parents, card.hiddenParents, 'parent'), children(card));
   return parts.join(', ');
 }

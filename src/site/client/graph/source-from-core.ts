@@ -131,7 +131,7 @@ function nodeOf(core: Core, index: number): LineageNode {
     version: text(core.versions),
     color: text(core.colors),
     state: kind === 'source' && health === 'warn' ? 'stale' : health,
-    result: RESULT_OF[status],
+    result: kind === 'source' && status === 'pass' ? 'pass' : RESULT_OF[status],
     durationMs: duration < 0 ? undefined : duration,
     freshness: kind === 'source' ? freshnessOf(status) : undefined,
     documented: (described + (core.documentedColumns[index] ?? 0)) / (1 + columns),
