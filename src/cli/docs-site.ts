@@ -4,6 +4,7 @@ import { type LogEvent, renderDiagnostic } from '../base/index.ts';
 import { type DocsSettings, docsSettings, readToolSettings } from '../project/index.ts';
 import { buildSite, builtApp, type SiteRequest } from '../site/index.ts';
 import type { Invocation } from './invocation.ts';
+import { textList } from './selection-request.ts';
 
 /** Where the site comes from and goes to. */
 export interface SitePlace {
@@ -12,10 +13,15 @@ export interface SitePlace {
   readonly settings: DocsSettings;
   /** What --only selects; without it everything is shown. */
   readonly only?: SiteRequest['only'];
+  /** False: lineage.json, if there is one, is of an earlier command. */
+  readonly withLineage?: boolean;
 }
 
 /** Makes the site and tells where it is. @throws TsdbtError 5001, 5002, 5004, 5005, 1901 */
-export function makeSite(invocation: Invocation, { artifacts, directory, settings, only }: SitePlace): void {
+export function makeSite(
+  invocation: Invocation,
+  { artifacts, directory, settings, only, withLineage }: SitePlace,
+): void {
   const { console, given, io } = invocation;
   for (const problem of settings.problems) console.emit(note(`tsdbt.yml: ${problem}`));
   const site = buildSite({
@@ -27,6 +33,7 @@ export function makeSite(invocation: Invocation, { artifacts, directory, setting
     allowRemoteImages: settings.allowRemoteImages,
     withoutSql: given.get('SQL') === false,
     only,
+    withLineage: withLineage !== false,
     dropsStubs: given.get('DROP_STUBS') === true,
     isStatic: given.get('STATIC') === true,
     withApi: given.get('API') === true,
@@ -44,11 +51,13 @@ export function makeSiteFrom(invocation: Invocation, from: string): void {
     const value = given.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
+  const words = textList(given.get('ONLY'));
   const project = resolve(io.cwd, text('PROJECT_DIR') ?? '.');
   makeSite(invocation, {
     artifacts: resolve(io.cwd, from),
     directory: resolve(project, text('TARGET_PATH') ?? 'target'),
     settings: docsSettings(readToolSettings(project).toolSettings),
+    only: words.length > 0 ? { words } : undefined,
   });
 }
 

@@ -31,6 +31,7 @@ function build(folder: string, more: Partial<SiteRequest> = {}): WrittenSite {
     title: '',
     runs: 30,
     allowRemoteImages: false,
+    withLineage: true,
     withoutSql: false,
     dropsStubs: false,
     isStatic: false,

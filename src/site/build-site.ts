@@ -4,6 +4,7 @@ import type { Diagnostic } from '../base/index.ts';
 import { markdownRenderer } from './markdown.ts';
 import { assembleSite } from './model/assemble.ts';
 import { limitNodes } from './model/limit.ts';
+import { selectDrafts } from './model/select-drafts.ts';
 import { readCatalog } from './read/catalog.ts';
 import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
@@ -23,8 +24,10 @@ export interface SiteRequest {
   readonly runs: number;
   readonly allowRemoteImages: boolean;
   readonly withoutSql: boolean;
-  /** What the site is limited to: the words as given, and the ids that they select. */
-  readonly only?: { readonly selector: string; readonly ids: ReadonlySet<string> } | undefined;
+  /** What the site is limited to: the words as given, and the ids that they select where that is known. */
+  readonly only?: { readonly words: readonly string[]; readonly ids?: ReadonlySet<string> } | undefined;
+  /** Without it, lineage.json of an earlier command is not looked at. */
+  readonly withLineage: boolean;
   /** What is left out has no stub. */
   readonly dropsStubs: boolean;
   readonly isStatic: boolean;
@@ -33,7 +36,8 @@ export interface SiteRequest {
 
 /**
  * Reads the artifacts and writes the site; artifacts that are missing or broken are told in `warnings` and on the page.
- * @throws TsdbtError 5001, 5002 for the manifest, 5004 when the folder is not ours, 5005 for a selection of nothing
+ * @throws TsdbtError 5001, 5002 for the manifest, 5004 when the folder is not ours, 5005 for a selection of nothing, 5009 for
+ * one that cannot be read
  */
 export function buildSite(request: SiteRequest): WrittenSite {
   const { artifacts, withoutSql, allowRemoteImages, only } = request;
@@ -45,21 +49,21 @@ export function buildSite(request: SiteRequest): WrittenSite {
   const options = { markdown, withoutSql };
   const manifest = readManifest(join(artifacts, 'manifest.json'), options, warn);
   const catalogAt = readCatalog(join(artifacts, 'catalog.json'), manifest.nodes, warn);
-  const hasLineage = readLineage(join(artifacts, 'lineage.json'), manifest.nodes, options, warn);
+  const hasLineage = request.withLineage && readLineage(join(artifacts, 'lineage.json'), manifest.nodes, options, warn);
   const gathered = {
     manifest,
     catalogAt,
     hasLineage,
     title: request.title,
-    only: only?.selector ?? '',
+    only: only?.words.join(' ') ?? '',
     withoutSql,
     // Asked for at the end: runs are read while the site is put together.
     notes: () => warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts)}`),
     markdown,
   };
-  const data = assembleSite(only ? limitNodes(gathered, only, request.dropsStubs) : gathered, (take) =>
-    readRuns(artifacts, request.runs, take, warn),
-  );
+  const selected = only && (only.ids ?? selectDrafts(manifest, only.words));
+  const shown = selected ? limitNodes(gathered, selected, request.dropsStubs) : gathered;
+  const data = assembleSite(shown, (take) => readRuns(artifacts, request.runs, take, warn));
   const written = writeSite(data, {
     directory: request.directory,
     app: request.app,

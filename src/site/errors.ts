@@ -45,6 +45,13 @@ export const siteErrors = {
     message: ({ selector }) => `--only ${selector} selects no node`,
     hint: () => '`tsdbt ls --select` shows what a selector means',
   }),
+  selectorUnreadable: errorKind<{ selector: string; problem: string }>('site-selector-unreadable', {
+    code: 5009,
+    title: 'The selection of the site cannot be read, or asks for what artifacts do not say',
+    heading: 'Runtime Error',
+    message: ({ selector, problem }) => `--only ${selector}: ${problem}`,
+    hint: () => 'without --from, in the project, --only knows every selection that --select knows',
+  }),
   portInUse: errorKind<{ host: string; port: number }>('site-port-in-use', {
     code: 5006,
     title: 'The port for the site is taken',

@@ -41,6 +41,7 @@ function build(artifacts: SmallArtifacts, more: Partial<SiteRequest>): ReadSite 
     title: '',
     runs: 30,
     allowRemoteImages: false,
+    withLineage: true,
     withoutSql: false,
     dropsStubs: false,
     isStatic: true,
@@ -189,7 +190,7 @@ const artifacts: SmallArtifacts = {
   sources: { results: [{ unique_id: `source.shop.${MARK}`, status: 'warn', max_loaded_at: MARK }] },
 };
 const only = {
-  selector: 'a b',
+  words: ['a', 'b'],
   ids: new Set(['model.shop.a', 'model.shop.b', 'test.shop.open.1', `test.shop.${MARK}.1`]),
 };
 
@@ -214,6 +215,18 @@ test('what --only leaves out is in no file; its neighbours are stubs without a n
   expect(site.detail('model.shop.a').raw).toContain('select 1');
 });
 
+test('artifacts alone answer a selection', () => {
+  const { core } = build(artifacts, { only: { words: ['+b,resource_type:model', 'tag:none'] }, dropsStubs: true });
+  expect(core.ids.filter((id) => id.startsWith('model.'))).toEqual([
+    `model.shop.${MARK}_far`,
+    `model.shop.${MARK}_up`,
+    'model.shop.a',
+    'model.shop.b',
+  ]);
+  expect(() => build(artifacts, { only: { words: ['tag:none'] } })).toThrow(/selects no node/);
+  expect(() => build(artifacts, { only: { words: ['nonsense:x'] } })).toThrow(/is no selection method/);
+});
+
 test('--drop-stubs leaves not even those', () => {
   const { core, all } = build(artifacts, { only, dropsStubs: true });
   expect(core.ids).toEqual(['macro.shop.open', 'model.shop.a', 'model.shop.b']);
@@ -222,7 +235,7 @@ test('--drop-stubs leaves not even those', () => {
 });
 
 test('a selection of nothing is told', () => {
-  expect(() => build(artifacts, { only: { selector: 'tag:none', ids: new Set() } })).toThrow(
+  expect(() => build(artifacts, { only: { words: ['tag:none'], ids: new Set() } })).toThrow(
     /--only tag:none selects no node/,
   );
 });

@@ -68,6 +68,7 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
         directory: source.targetDirectory,
         settings: docsSettings(source.toolSettings),
         only: onlySelection(invocation, pipeline),
+        withLineage: isTraced,
       });
     }
     return invocation.io.signal.aborted ? 130 : 0;
@@ -82,5 +83,5 @@ function onlySelection(invocation: Invocation, pipeline: Pipeline): SitePlace['o
   if (words.length === 0) return undefined;
   const request = selectionRequest(invocation, pipeline.opened.source.flags, SHOWN, words);
   const { ids } = select(invocation, pipeline, { ...request, exclude: [], selector: undefined });
-  return { selector: words.join(' '), ids: new Set(ids) };
+  return { words, ids: new Set(ids) };
 }

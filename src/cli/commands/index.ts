@@ -181,6 +181,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./docs-generate.ts')).docsGenerate,
   },
   {
+    name: 'docs serve',
+    summary: 'Show the documentation site in a browser',
+    description:
+      'Serves target/docs to this machine, makes the site anew when other commands write artifacts, and tells open pages of it.',
+    options: [
+      text('host', 'name', 'address to listen on, default 127.0.0.1: this machine only'),
+      integer('port', 'n', 'port, default 8080; 0: any that is free'),
+      toggle('browser', 'open a browser'),
+    ],
+    examples: ['docs serve', 'docs serve --port 8081 --no-browser', 'docs serve --host 0.0.0.0'],
+    load: async () => (await import('./docs-serve.ts')).docsServe,
+  },
+  {
     name: 'source freshness',
     aliases: ['snapshot-freshness'],
     summary: 'Check how old the sources are',

@@ -90,7 +90,7 @@ function parentCommand(program: Command, parents: Map<string, Command>, name: st
 }
 
 const PARENTS: { readonly [name: string]: string } = {
-  docs: 'generate the documentation of the project',
+  docs: 'make and show the documentation of the project',
   source: 'work with sources',
 };
 

@@ -29,6 +29,8 @@ export interface NodeDraft {
   readonly id: string;
   readonly core: Mutable<Omit<CoreNode, 'parents' | 'id'>>;
   readonly detail: Mutable<NodeDetail>;
+  /** Where it is in the project: package, folders, name. */
+  readonly fqn: readonly string[];
   /** Ids of what it is made from, as the manifest gives them: not all of them need to be there. */
   readonly parents: readonly string[];
   readonly columns: ColumnDraft[];

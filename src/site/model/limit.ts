@@ -14,14 +14,10 @@ const FOLLOWING: ReadonlySet<string> = new Set(['macro', 'group', 'operation', '
  * Limits what was gathered to the selected nodes. Direct neighbours that are left out become stubs, unless `dropsStubs`.
  * @throws TsdbtError 5005 when nothing is selected
  */
-export function limitNodes(
-  gathered: Gathered,
-  only: { readonly selector: string; readonly ids: ReadonlySet<string> },
-  dropsStubs: boolean,
-): Gathered {
+export function limitNodes(gathered: Gathered, selected: ReadonlySet<string>, dropsStubs: boolean): Gathered {
   const { manifest } = gathered;
-  const kept = keptIds(manifest, only.ids);
-  if (![...kept].some((id) => only.ids.has(id))) fail(siteErrors.selectorEmpty, { selector: only.selector });
+  const kept = keptIds(manifest, selected);
+  if (![...kept].some((id) => selected.has(id))) fail(siteErrors.selectorEmpty, { selector: gathered.only });
   const drafts = [...manifest.nodes.values()].filter(({ id }) => kept.has(id));
   const stubs = dropsStubs ? new Map<string, NodeDraft>() : stubsOf(manifest, drafts, kept);
   const nameOf = (id: string): string | undefined => (kept.has(id) ? id : stubs.get(id)?.id);
@@ -101,6 +97,7 @@ function stub(id: string, parents: readonly string[]): NodeDraft {
     id,
     core: { name: id.replace('stub.', 'hidden-'), type: 'stub', package: '', flags: FLAG.stub },
     detail: { id },
+    fqn: [],
     parents,
     columns: [],
     rows: [],

@@ -128,6 +128,7 @@ export function manifestNode(id: string, node: Json, section: string, options: R
       ...(type === 'exposure' ? exposureFields(node) : {}),
       ...given('definition', withoutSql ? undefined : definitionOf(type, node)),
     },
+    fqn: wordsOf(field(node, 'fqn')),
     parents: parentsOf(type, node),
     columns,
     rows: [],

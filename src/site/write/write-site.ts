@@ -137,6 +137,8 @@ function metaText(data: SiteData, files: ReadonlyMap<string, string>, sums: Read
   const meta = {
     schema: SITE_SCHEMA,
     schema_version: FORMAT_VERSION,
+    // Whether something was left out on purpose.
+    limited: project.only !== '' || project.withoutSql,
     project: project.name,
     generated_at: project.generatedAt,
     counts: {

@@ -2,5 +2,5 @@
 export function startLive(): void {
   const path = document.documentElement.dataset['live'];
   if (!path) return;
-  new EventSource(path).onmessage = () => location.reload();
+  new EventSource(path).addEventListener('changed', () => location.reload());
 }

@@ -1,0 +1,93 @@
+// `docs serve`: the site in a browser of this machine, made anew when artifacts change.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fail, type LogEvent } from '../../base/index.ts';
+import { type BareProject, docsSettings, readToolSettings } from '../../project/index.ts';
+import { ArtifactWatch, serveSite, siteErrors, writtenAt } from '../../site/index.ts';
+import { makeSite } from '../docs-site.ts';
+import type { ExitCode, Invocation } from '../invocation.ts';
+import { openBareProject } from '../open-bare-project.ts';
+
+const LOOK_EVERY = 500;
+
+/** Serves until it is interrupted. @throws StageFailed, TsdbtError 5001, 5006 */
+export async function docsServe(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, console } = invocation;
+  const project = openBareProject(invocation, { withLogFile: false });
+  const target = resolve(project.directory, project.config.targetPath);
+  if (!existsSync(join(target, 'docs/data/meta.json')) || isOlder(target)) make(invocation, project, target);
+  const host = textOf(given.get('HOST')) ?? '127.0.0.1';
+  const port = given.get('PORT');
+  const server = await serveSite({
+    directory: join(target, 'docs'),
+    host,
+    port: typeof port === 'number' ? port : 8080,
+  });
+  const watch = new ArtifactWatch(target, {
+    changed: () => {
+      // What is being written, or broken, is read when it has changed again.
+      try {
+        if (isOlder(target)) make(invocation, project, target);
+      } catch (error) {
+        console.emit(note(`the site is as it was: ${error instanceof Error ? error.message : String(error)}`));
+      }
+      watch.settle();
+      server.tell('changed', {});
+    },
+    progress: (found) => server.tell('progress', found),
+  });
+  const timer = setInterval(() => watch.look(), LOOK_EVERY);
+  const shown = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
+  const address = `http://${shown}:${server.port}`;
+  io.stdout.write(
+    `Serving docs at ${server.port}\nTo access from your browser, navigate to: ${address}\n\n\n\nPress Ctrl+C to exit.\n`,
+  );
+  if (given.get('BROWSER') !== false) openBrowser(address);
+  await new Promise<void>((done) => {
+    if (io.signal.aborted) done();
+    else io.signal.addEventListener('abort', () => done(), { once: true });
+  });
+  clearInterval(timer);
+  await server.close();
+  return 0;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A site that was limited on purpose is never made anew here: it would show what was left out. */
+function isOlder(target: string): boolean {
+  const path = join(target, 'docs/data/meta.json');
+  const meta = JSON.parse(readFileSync(path, 'utf8')) as { readonly limited?: unknown };
+  if (meta.limited !== false) return false;
+  const made = writtenAt(path);
+  return ['manifest.json', 'catalog.json', 'run_results.json', 'sources.json', 'lineage.json'].some(
+    (name) => writtenAt(join(target, name)) > made,
+  );
+}
+
+function make(invocation: Invocation, { directory }: BareProject, target: string): void {
+  const settings = docsSettings(readToolSettings(directory).toolSettings);
+  if (!existsSync(join(target, 'manifest.json')))
+    fail(siteErrors.artifactMissing, { path: join(target, 'manifest.json') });
+  makeSite(invocation, { artifacts: target, directory: target, settings });
+}
+
+/** The command of the system that opens an address. Where there is none, the line above says it. */
+function openBrowser(address: string): void {
+  const [command = '', ...words] =
+    process.platform === 'darwin'
+      ? ['open']
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler']
+        : ['xdg-open'];
+  const opener = spawn(command, [...words, address], { stdio: 'ignore', detached: true });
+  opener.on('error', () => undefined);
+  opener.unref();
+}
+
+function note(msg: string): LogEvent {
+  return { code: 'T007', name: 'SiteNote', level: 'info', msg, note: true };
+}
