@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const endToEnd = {
   globalSetup: ['tests/postgres/global-setup.ts'],
@@ -7,8 +8,23 @@ const endToEnd = {
   maxConcurrency: 3,
 };
 
+/** Small files whose tests take longest: what begins last would keep one core busy while the others wait. */
+const LONG = [/\/tests\/(compat|conformance)\/[^/]*\.test\.ts$/, /\/tests\/(new-adapter|changed|example-project|site\/)/];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = LONG.findIndex((pattern) => pattern.test(moduleId));
+      return found === -1 ? LONG.length : found;
+    };
+    return sorted.sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // One for each core; what is measured against the clock runs afterwards, alone.
     maxWorkers: '100%',
     projects: [
