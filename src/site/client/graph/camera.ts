@@ -47,3 +47,18 @@ export function fitted(region: Region, size: Size, least: number): Camera {
 export function centred(x: number, y: number, zoom: number, size: Size): Camera {
   return { x: x - size.width / 2 / zoom, y: y - size.height / 2 / zoom, zoom };
 }
+
+/** The camera moved, by a quarter of the window at most, so that less of the window lies beside the region. */
+export function towards(region: Region, { x, y, zoom }: Camera, { width, height }: Size): Camera {
+  const margin = 40 / zoom;
+  const along = (at: number, first: number, last: number, length: number): number => {
+    const [least, most] = [first - margin, last + margin - length];
+    const wanted = least < most ? Math.min(Math.max(at, least), most) : (least + most) / 2;
+    return at + Math.max(-length / 4, Math.min(length / 4, wanted - at));
+  };
+  return {
+    x: along(x, region.left, region.right, width / zoom),
+    y: along(y, region.top, region.bottom, height / zoom),
+    zoom,
+  };
+}

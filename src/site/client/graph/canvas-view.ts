@@ -1,6 +1,6 @@
 // The canvas: paints the scene through the camera, at most once a frame.
 import { batch, effect, type Signal, signal } from '@preact/signals';
-import { type Camera, centred, fitted, READABLE, regionOf, type Size, zoomAt } from './camera.ts';
+import { type Camera, centred, fitted, READABLE, regionOf, type Size, towards, zoomAt } from './camera.ts';
 import { type Colouring, colouring } from './color-modes.ts';
 import { type Hit, hitAt } from './hit.ts';
 import type { LineageModel } from './lineage-model.ts';
@@ -200,7 +200,9 @@ export class CanvasView {
       (whole.bottom - whole.top) * camera.zoom <= this.size.height - 20;
     // The card's head is what is looked for, not the middle of a long list of columns.
     const middle = focus.y + Math.min(focus.height, 300) / 2;
-    this.camera.value = isWhole ? camera : centred(focus.x + WIDTH / 2, middle, camera.zoom, this.size);
+    this.camera.value = isWhole
+      ? camera
+      : towards(whole, centred(focus.x + WIDTH / 2, middle, camera.zoom, this.size), this.size);
   }
 
   #changed(scene: Scene | undefined): void {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { copyText } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { LineagePage } from './lineage-source.ts';
@@ -16,6 +16,14 @@ interface ContextMenuProps {
 /** What can be done with a card. */
 export function ContextMenu({ model, page, card, x, y, onClose }: ContextMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Near the end of the stage it opens towards the middle.
+    const { current } = menu;
+    const stage = current?.parentElement;
+    if (!current || !stage) return;
+    current.style.left = `${Math.max(0, Math.min(x, stage.clientWidth - current.offsetWidth - 4))}px`;
+    current.style.top = `${Math.max(0, Math.min(y, stage.clientHeight - current.offsetHeight - 4))}px`;
+  }, [x, y]);
   useEffect(() => {
     menu.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     const away = (event: Event): void => {
@@ -56,15 +64,7 @@ export function ContextMenu({ model, page, card, x, y, onClose }: ContextMenuPro
   const { focus } = model;
   const start = focus.value;
   return (
-    <div
-      ref={menu}
-      class="lin-menu lin-context"
-      role="menu"
-      aria-label={card.card.label}
-      tabIndex={-1}
-      style={{ left: x, top: y }}
-      onKeyDown={key}
-    >
+    <div ref={menu} class="lin-menu lin-context" role="menu" aria-label={card.card.label} tabIndex={-1} onKeyDown={key}>
       {one && (
         <a role="menuitem" tabIndex={-1} href={page.hrefOf(one.id)}>
           Open its page

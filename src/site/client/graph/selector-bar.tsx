@@ -67,19 +67,20 @@ export function SelectorBar({ model }: { model: LineageModel }) {
       <output class={`lin-count${problem === undefined ? '' : ' lin-bad'}`} title={problem}>
         {problem === undefined ? countText(count, 'node') : problem}
       </output>
-      {isChanged && (
+      {isChanged ? (
         <button type="submit" class="lin-button lin-primary">
           show
         </button>
+      ) : (
+        <button
+          type="button"
+          class="lin-button lin-quiet"
+          onClick={copy}
+          title={commandOf(model.source, model.state.value)}
+        >
+          copy command
+        </button>
       )}
-      <button
-        type="button"
-        class="lin-button lin-quiet"
-        onClick={copy}
-        title={commandOf(model.source, model.state.value)}
-      >
-        copy command
-      </button>
     </form>
   );
 }
