@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
 import { pureBase } from './pure-base.mjs';
-import { sharedPreact } from './shared-preact.mjs';
+import { sharedWithPage } from './shared-with-page.mjs';
 import { styleText } from './style-text.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -89,7 +89,7 @@ await build({
 await build({
   ...forBrowser,
   entryPoints: { lineage: `${client}/graph/lineage-app.ts` },
-  plugins: [pureBase, sharedPreact, styleText],
+  plugins: [pureBase, sharedWithPage, styleText],
 });
 renameSync(`${root}/dist/site/style.css`, `${root}/dist/site/app.css`);
 

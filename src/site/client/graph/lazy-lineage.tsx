@@ -1,7 +1,19 @@
 import { batch, computed, effect, signal, useComputed, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Fragment, jsx, jsxs } from 'preact/jsx-runtime';
-import type { Core, Loader } from '../../format/index.ts';
+import {
+  type Core,
+  carriesValue,
+  columnOf,
+  decodeColumns,
+  decodeExpressions,
+  degree,
+  edgeKind,
+  FLAG,
+  type Loader,
+  layersOf,
+  neighbours,
+} from '../../format/index.ts';
 import type { LineageApp } from './lineage-app.ts';
 import type { LineageSource } from './lineage-source.ts';
 import type { LineageViewProps } from './lineage-view.tsx';
@@ -10,10 +22,12 @@ import type { LineageViewProps } from './lineage-view.tsx';
 const KEY = 'app/lineage';
 
 const page = globalThis as { __shared?: object; __lineage?: LineageApp };
-// Both programs draw with one Preact; named one by one, so that the rest of it stays out of the page.
+// Both programs draw with one Preact and read by one reader; src/dev/shared-with-page.mjs has the same names. One by one,
+// so that the rest stays out of the page.
 page.__shared = {
   hooks: { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   jsx: { Fragment, jsx, jsxs },
+  format: { carriesValue, columnOf, decodeColumns, decodeExpressions, degree, edgeKind, FLAG, layersOf, neighbours },
   signals: { batch, computed, effect, signal, useComputed, useSignal },
 };
 

@@ -291,7 +291,10 @@ export class LineageModel {
       node,
     );
     const trace = this.trace.peek();
-    if (trace) this.say(`${name}: ${countText(trace.edges.length, 'step')} in ${countText(trace.nodes.size, 'node')}`);
+    if (trace)
+      this.say(
+        `${name}: ${countText(trace.edges.length, 'step')} in ${countText(trace.nodes.size, 'node')}${trace.nodes.size > MOST_EXPANDED ? ', of which those in the view are shown' : ''}`,
+      );
   }
 
   toggleFull(card: SceneCard): void {
