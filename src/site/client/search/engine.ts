@@ -21,14 +21,19 @@ const NO_RESULTS: Results = { query: '', terms: [], hits: [], texts: [], isCompl
 export class SearchEngine {
   readonly results = signal<Results>(NO_RESULTS);
   readonly #site: Site;
-  readonly #index: SearchIndex;
+  #made: SearchIndex | undefined;
   #worker: Worker | undefined;
   #isWarm = false;
   #limit = 100;
 
   constructor(site: Site) {
     this.#site = site;
-    this.#index = indexOfSite(site.core);
+  }
+
+  /** Made when somebody searches: the page starts without it. */
+  get #index(): SearchIndex {
+    this.#made ??= indexOfSite(this.#site.core);
+    return this.#made;
   }
 
   /** Loads columns and descriptions: when the reader begins to search. */
