@@ -13,9 +13,17 @@ interface Piece extends Token {
   readonly href?: string;
 }
 
+/** A piece of a longer text without the indentation that its lines behind the first have in common. */
+export function dedent(text: string): string {
+  const [first = '', ...lines] = text.split('\n');
+  const depths = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const common = Math.min(...depths, 200);
+  return [first, ...lines.map((line) => line.slice(common))].join('\n');
+}
+
 /** A short piece of SQL without numbers. */
 export function Code({ text }: { text: string }) {
-  const tokens = useMemo(() => tokenize(text), [text]);
+  const tokens = useMemo(() => tokenize(dedent(text)), [text]);
   return (
     <pre class="code small">
       <code>{tokens.map((token, at) => piece(token, at))}</code>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { calls } from './calls.ts';
+import { dedent } from './code-view.tsx';
 import { controlName, type Token, tokenize, tokenLines } from './tokens.ts';
 
 function show(text: string): string[] {
@@ -136,4 +137,11 @@ test('a link reaches from its name to its last text', () => {
       .map((token) => token.text)
       .join(''),
   ).toBe("ref('a', 'b'");
+});
+
+test('an expression loses the indentation of its place', () => {
+  expect(dedent('sum(\n        a,\n\n          b\n        )')).toBe(
+    'sum(\n  a,\n\n    b\n  )'.replace(/\n {2}/g, '\n'),
+  );
+  expect(dedent('one')).toBe('one');
 });

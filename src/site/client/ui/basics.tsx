@@ -6,6 +6,7 @@ import { type Loaded, useSite } from '../data/site.ts';
 import { nodeHref } from '../route/route.ts';
 import { matches } from '../search/find.ts';
 import { announce } from './live.tsx';
+import { Name } from './name.tsx';
 import { State } from './state.tsx';
 
 /** Description that the writer has made from Markdown and filtered. */
@@ -45,21 +46,6 @@ export function IdLink({ id }: { id: string }) {
   const { core } = useSite();
   const node = core.indexOf.get(id);
   return node === undefined ? <span class="mono">{id}</span> : <NodeLink node={node} />;
-}
-
-/** A name that may break behind its underscores and dots, so that long ones do not widen the page. */
-export function Name({ text }: { text: string }) {
-  const parts = text.split(/(?<=[._/-])(?=[^._/-])/);
-  return (
-    <>
-      {parts.map((part, at) => (
-        <>
-          {at > 0 && <wbr />}
-          {part}
-        </>
-      ))}
-    </>
-  );
 }
 
 /** A text with what was searched for marked. */

@@ -1,4 +1,5 @@
 import type { Status } from '../../format/index.ts';
+import { Name } from './name.tsx';
 
 /** Icon and word of a state: never colour alone. */
 export const STATES: { readonly [status in Status]: { readonly icon: string; readonly word: string } } = {
@@ -19,7 +20,9 @@ export function State({ status, word, isBare = false }: { status: Status; word?:
       <span class="icon" aria-hidden="true">
         {STATES[status].icon}
       </span>
-      <span class={isBare ? 'unseen' : undefined}>{text}</span>
+      <span class={isBare ? 'unseen' : undefined}>
+        <Name text={text} />
+      </span>
     </span>
   );
 }

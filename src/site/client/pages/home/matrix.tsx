@@ -21,7 +21,7 @@ export function MatrixView() {
         Layers and domains <span class="muted">a number leads to its nodes</span>
       </h2>
       <div class="matrixbox">
-        <table class={matrix.layers.length > 6 ? 'matrix many' : 'matrix'}>
+        <table class={matrix.layers.length > 4 ? 'matrix many' : 'matrix'}>
           <thead>
             <tr>
               <td />

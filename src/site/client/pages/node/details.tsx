@@ -3,8 +3,9 @@ import { type Core, FLAG, type NodeDetail, neighbours } from '../../../format/in
 import { kindName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
 import { encode, pageHref } from '../../route/route.ts';
-import { IdLink, Name } from '../../ui/basics.tsx';
+import { IdLink } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
+import { Name } from '../../ui/name.tsx';
 import { NodeList } from '../../ui/node-list.tsx';
 import { age, count, moment } from '../../words/words.ts';
 import { ConstraintText } from './constraints.tsx';
