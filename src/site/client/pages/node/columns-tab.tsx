@@ -54,7 +54,7 @@ export function ColumnsTab({ node, detail, column }: { node: number; detail: Nod
     open.value = next;
   };
   const terms = filter.value === '' ? [] : [fold(filter.value)];
-  const hasTypes = list.some((one) => one.type || one.declaredType);
+  const hasTypes = list.some((one) => one.type || one.declaredType || (one.constraints ?? []).length > 0);
   return (
     <>
       <div class="toolbar">
@@ -211,6 +211,11 @@ function ColumnRow({
         {hasTypes && (
           <td class={type.length > 20 ? 'coltype mono long' : 'coltype mono'}>
             {type}
+            {(column.constraints ?? []).map((one) => (
+              <span class="constraint" key={one.type} title={`constraint: ${one.expression ?? one.type}`}>
+                {one.type.replace(/_/g, ' ')}
+              </span>
+            ))}
             {column.isMissing && (
               <span class="s-warn" title="Documented, but not found in the warehouse">
                 {' '}

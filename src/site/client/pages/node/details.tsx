@@ -18,6 +18,7 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
   const facts = factsOf(node, detail, core.types[node] ?? '');
   const [indexed, others] = splitIds(detail.macros ?? [], core.indexOf);
   const users = splitIds(detail.usedBy ?? [], core.indexOf)[0];
+  const tests = testTypeOf(core, node);
   const parents = [...neighbours(core.parents, node)];
   const children = [...neighbours(core.children, node)];
   const type = core.types[node] ?? '';
@@ -27,7 +28,12 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
       {hasNeighbours && <NodeList title="Depends on" nodes={parents} />}
       {hasNeighbours && <NodeList title="Used by" nodes={children} />}
       {type === 'group' && <NodeList title="In this group" nodes={membersOf(core, node)} />}
-      {type === 'macro' && <NodeList title="Used by" nodes={users} none="nothing in this project" />}
+      {type === 'macro' && <NodeList title="Used by" nodes={users} none={tests ? '' : 'nothing in this project'} />}
+      {tests && (
+        <p>
+          <a href={pageHref('tests', { type: tests })}>All tests of this type</a>
+        </p>
+      )}
       <section class="detailfacts">
         <h3>Details</h3>
         <dl class="facts">
@@ -74,6 +80,29 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
   );
 }
 
+/** The type of tests that a macro makes, as the page of tests calls it. */
+function testTypeOf(core: Core, node: number): string | undefined {
+  const name = core.names[node] ?? '';
+  if (core.types[node] !== 'macro' || !name.startsWith('test_')) return undefined;
+  const owner = core.packages[node];
+  return `${owner === core.project.name ? '' : `${owner}.`}${name.slice(5)}`;
+}
+
+/** The group of a node, and who owns it. */
+function groupOf(core: Core, node: number): ComponentChildren {
+  const name = core.groups[node] ?? '';
+  if (name === '') return undefined;
+  const group = core.names.findIndex((one, at) => one === name && core.types[at] === 'group');
+  if (group === -1) return name;
+  const owner = core.owners[group];
+  return (
+    <>
+      <IdLink id={core.ids[group] ?? ''} />
+      {owner && owner !== core.owners[node] && <span class="muted"> of {owner}</span>}
+    </>
+  );
+}
+
 function membersOf(core: Core, group: number): number[] {
   return core.groups.flatMap((name, node) => (name === core.names[group] && node !== group ? [node] : []));
 }
@@ -109,7 +138,7 @@ function factsOf(node: number, detail: NodeDetail, type: string): Fact[] {
     ) : undefined,
   );
   add('Owner', ownerOf(detail, core.owners[node] ?? ''));
-  add('Group', link({ q: `group:${core.groups[node]}` }, core.groups[node] ?? ''));
+  add('Group', groupOf(core, node));
   const tags = core.tags[node] ?? [];
   add(
     'Tags',
@@ -134,7 +163,7 @@ function factsOf(node: number, detail: NodeDetail, type: string): Fact[] {
   add('Package', link({ package: core.packages[node] }, core.packages[node] ?? ''));
   add('File', detail.path && <Name text={detail.path} />);
   add('Described in', detail.patchPath && <Name text={detail.patchPath} />);
-  add('Language', detail.language && detail.language !== 'sql' ? detail.language : undefined);
+  add('Language', detail.language);
   add('Loader', detail.loader);
   add('Access', core.access[node]);
   const flags = core.flags[node] ?? 0;
