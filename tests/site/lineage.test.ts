@@ -80,6 +80,17 @@ describe.skipIf(chromePath === undefined)('the lineage', () => {
     expect(grown.length).toBeGreaterThan(before.length);
     expect(grown).toEqual(expect.arrayContaining(before));
     expect(page.url()).toContain('more=');
+    // Choosing another card lays nothing out anew.
+    const isSame = await page.evaluate(() => {
+      const { model } = (globalThis as unknown as Exposed).lineage;
+      const { value } = model.scene;
+      const other = value?.cards.find(({ card }) => card.node !== model.focus.value)?.card.node ?? 0;
+      const start = model.focus.value ?? 0;
+      model.choose(other);
+      model.choose(start);
+      return value === model.scene.value;
+    });
+    expect(isSame).toBe(true);
     // What a colleague gets is the same.
     const other = await open(page.url().split('#')[1] ?? '');
     expect(await names(other.page)).toEqual(grown);

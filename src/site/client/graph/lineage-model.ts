@@ -54,8 +54,16 @@ export class LineageModel {
       return selectNodes(source, select, exclude);
     });
     this.focus = computed(() => this.state.value.focus ?? this.#named(words.value));
-    this.trace = computed(() => this.#traced());
-    this.visible = computed(() => visibleNodes(source, this.state.value, this.selected.value, this.trace.value?.nodes));
+    const column = computed(() => this.state.value.column);
+    const withRows = computed(() => this.state.value.rows);
+    this.trace = computed(() => tracedColumn(this.columns.value, column.value, withRows.value));
+    let last: readonly number[] = [];
+    this.visible = computed(() => {
+      const found = visibleNodes(source, this.state.value, this.selected.value, this.trace.value?.nodes);
+      // The same nodes are the same value, so that choosing another card lays nothing out anew.
+      if (found.length !== last.length || found.some((node, index) => node !== last[index])) last = found;
+      return last;
+    });
     this.fold = computed(() => {
       const { fold } = this.state.value;
       if (fold === 'none') return undefined;
@@ -312,14 +320,6 @@ export class LineageModel {
     this.filters.value = filters;
   }
 
-  #traced(): Trace | undefined {
-    const { column, rows } = this.state.value;
-    const columns = this.columns.value;
-    if (!column || !columns) return undefined;
-    const found = columnOf(columns, column.node, column.name);
-    return found === -1 ? undefined : traceColumn(columns, found, rows);
-  }
-
   #loadColumns(): void {
     const { columns, column } = this.state.value;
     if (!(columns || column) || this.columns.peek() || !this.source.hasColumns) return;
@@ -388,4 +388,10 @@ function isSameBodies(a: ReturnType<typeof cardBodies>, b: ReturnType<typeof car
       rows.every(({ column }, place) => column === other.rows[place]?.column)
     );
   });
+}
+
+function tracedColumn(columns: Columns | undefined, column: ViewState['column'], withRows: boolean): Trace | undefined {
+  if (!column || !columns) return undefined;
+  const found = columnOf(columns, column.node, column.name);
+  return found === -1 ? undefined : traceColumn(columns, found, withRows);
 }

@@ -124,7 +124,8 @@ export function LineageView({
       !pressKey(event, {
         model,
         view,
-        active,
+        // As it is now, not as it was drawn last.
+        active: model.cardOf(model.focus.peek()),
         onActive,
         onOpen: openCard,
         onMenu,
