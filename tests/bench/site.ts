@@ -22,9 +22,13 @@ const add = (name: string, value: number, limit: number, unit: string): void => 
 };
 
 /** `docs generate --from`: reads the artifacts and writes the site, nothing else. */
-function generate(artifacts: string, target: string): { readonly cpu: number; readonly peakMiB: number } {
+function generate(
+  artifacts: string,
+  target: string,
+  ...more: readonly string[]
+): { readonly cpu: number; readonly peakMiB: number } {
   const usage = join(folder, 'usage.json');
-  const args = [CLI, 'docs', 'generate', '--from', artifacts, '--target-path', target];
+  const args = [CLI, 'docs', 'generate', '--from', artifacts, '--target-path', target, ...more];
   const done = spawnSync(
     process.execPath,
     ['--require', join(root, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, ...args],
@@ -80,6 +84,9 @@ try {
   add('largest file of details', Math.max(...sizes), 300, 'KB');
   generate(artifacts, target);
   add('files that differ after a rerun', differences(before, filesOf(target)), 0, '');
+  const single = join(folder, 'single');
+  generate(artifacts, single, '--static');
+  add('everything in one file (--static)', statSync(join(single, 'static_index.html')).size / 1e6, 6, 'MB');
   for (const [key, path] of Object.entries(meta.files)) {
     if (!key.startsWith('n/') && !key.startsWith('runs/'))
       console.log(`     ${key.padEnd(44)} ${(statSync(join(target, 'docs', path)).size / 1000).toFixed(0)} KB`);

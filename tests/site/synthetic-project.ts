@@ -125,7 +125,11 @@ function madeNodes(count: number): Node[] {
         lineage: [],
       });
       degree.push(0);
-      for (const key of [`:${layer}`, `${domain}:${layer}`]) pools.set(key, [...(pools.get(key) ?? []), at]);
+      for (const key of [`:${layer}`, `${domain}:${layer}`]) {
+        const pool = pools.get(key);
+        if (pool) pool.push(at);
+        else pools.set(key, [at]);
+      }
     }
   });
   const last = LAYERS.length - 1;

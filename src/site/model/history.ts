@@ -88,7 +88,7 @@ export class RunHistory {
       const place = id === this.#lastIds[at] ? this.#lastPlaces[at] : this.#places.get(id);
       places[at] = place;
       const failed = run.failures.get(at) ?? -1;
-      const message = withoutSql ? '' : (run.messages.get(at) ?? '');
+      const message = withoutSql || state === 'pass' ? '' : (run.messages.get(at) ?? '');
       const thread = threads[run.thread[at] ?? -1] ?? -1;
       const start = run.start[at] ?? -1;
       const duration = run.duration[at] ?? -1;
