@@ -81,7 +81,7 @@ export function ContextMenu({ model, page, card, x, y, onClose }: ContextMenuPro
       {one &&
         start !== undefined &&
         start !== node &&
-        entry(`Show the ways between it and ${model.source.node(start).name}`, () => model.showPath(start, node))}
+        entry(`Show the ways between it and ${model.source.node(start).name}`, () => model.showWays(start, node))}
       {one && entry(model.state.value.pins.includes(node) ? 'Unpin' : 'Pin', () => model.pin(node))}
       {entry('Copy its name', () => {
         void copyText(card.card.label).then(() => model.say(`copied: ${card.card.label}`));

@@ -13,7 +13,7 @@ import { indicesOf, type Selected, selectNodes, wordsOf } from './select-nodes.t
 import { type Trace, traceColumn } from './trace-column.ts';
 import { type ViewGraph, viewGraph } from './view-graph.ts';
 import { type ColorMode, queryOf, stateOf, termOf, type ViewState } from './view-state.ts';
-import { allFrom, collapsed, MOST_EXPANDED, pathNodes, visibleNodes } from './visible-nodes.ts';
+import { allFrom, collapsed, MOST_EXPANDED, visibleNodes, waysBetween } from './visible-nodes.ts';
 
 export class LineageModel {
   readonly source: LineageSource;
@@ -145,12 +145,12 @@ export class LineageModel {
   /** Shows a node with its neighbours and nothing else. */
   lookAt(node: number): void {
     const select = `1+${termOf(this.source, node)}+1`;
-    this.#start({ select, exclude: '', focus: node, more: [], hide: [], path: undefined, open: [], fold: undefined });
+    this.#start({ select, exclude: '', focus: node, more: [], hide: [], open: [], fold: undefined });
   }
 
   /** What another selection shows, from its own best view. */
   select(select: string, exclude: string): void {
-    this.#start({ select, exclude, focus: undefined, more: [], hide: [], path: undefined, open: [] });
+    this.#start({ select, exclude, focus: undefined, more: [], hide: [], open: [] });
   }
 
   #start(part: Partial<ViewState>): void {
@@ -232,20 +232,15 @@ export class LineageModel {
   }
 
   /** Shows all ways between two nodes and nothing else. */
-  showPath(from: number, to: number): void {
-    const nodes = pathNodes(this.source, from, to);
-    this.#start({ path: { from, to }, more: [], hide: [], focus: to, fold: undefined });
-    const [a, b] = [this.source.node(from).name, this.source.node(to).name];
+  showWays(one: number, other: number): void {
+    const select = waysBetween(this.source, one, other);
+    this.#start({ select, exclude: '', more: [], hide: [], focus: other, open: [], fold: undefined });
+    const [a, b] = [this.source.node(one).name, this.source.node(other).name];
+    const count = this.selected.peek().count;
     this.say(
-      nodes.length > 2 || this.#touch(from, to)
-        ? `${countText(nodes.length, 'node')} between ${a} and ${b}`
+      select.includes(',')
+        ? `${countText(count, 'node')} on the ways between ${a} and ${b}`
         : `no way leads from ${a} to ${b}`,
-    );
-  }
-
-  #touch(a: number, b: number): boolean {
-    return (
-      neighbours(this.source.graph.children, a).includes(b) || neighbours(this.source.graph.children, b).includes(a)
     );
   }
 

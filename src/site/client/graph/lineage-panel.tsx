@@ -112,7 +112,7 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
         .filter((pin) => pin !== node)
         .map((pin) => (
           <p key={pin}>
-            <button type="button" class="lin-link" onClick={() => model.showPath(pin, node)}>
+            <button type="button" class="lin-link" onClick={() => model.showWays(pin, node)}>
               the ways between it and {model.source.node(pin).name}
             </button>
           </p>

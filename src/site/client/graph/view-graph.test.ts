@@ -12,7 +12,7 @@ import { selectNodes } from './select-nodes.ts';
 import { syntheticSource } from './synthetic-source.ts';
 import { viewGraph } from './view-graph.ts';
 import { commandOf, EMPTY_VIEW, queryOf, stateOf, termOf } from './view-state.ts';
-import { allFrom, collapsed, pathNodes, visibleNodes } from './visible-nodes.ts';
+import { allFrom, collapsed, visibleNodes, waysBetween } from './visible-nodes.ts';
 
 const source = syntheticSource(400);
 const all = Array.from({ length: 400 }, (_, node) => node);
@@ -154,12 +154,13 @@ describe('visibleNodes', () => {
   it('finds the ways between two nodes, whichever comes first', () => {
     const below = allFrom(source, 100, false);
     const end = below.at(-1) ?? 0;
-    const path = pathNodes(source, 100, end);
-    expect(path).toContain(100);
-    expect(path).toContain(end);
-    for (const node of path) if (node !== 100) expect(below).toContain(node);
-    expect(pathNodes(source, end, 100)).toEqual(path);
-    expect(pathNodes(source, 0, 1)).toEqual([0, 1]);
+    const ways = waysBetween(source, 100, end);
+    const { marks, count } = selectNodes(source, ways);
+    expect([marks[100], marks[end]]).toEqual([1, 1]);
+    const above = allFrom(source, end, true);
+    expect(count).toBe(below.filter((node) => above.includes(node)).length + 2);
+    expect(waysBetween(source, end, 100)).toBe(ways);
+    expect(selectNodes(source, waysBetween(source, 0, 1)).count).toBe(2);
   });
 
   it('collapses what hangs on one card only', () => {
@@ -268,7 +269,6 @@ describe('view state', () => {
       ],
       hide: [5],
       pins: [6, 7],
-      path: { from: 8, to: 9 },
       align: true,
     } as const;
     expect(stateOf(source, queryOf(source, state))).toEqual(state);
@@ -277,7 +277,7 @@ describe('view state', () => {
   });
 
   it.each([
-    'at=gone&col=gone.x&more=<gone gone> x&hide=gone&path=a&color=red&fold=x',
+    'at=gone&col=gone.x&more=<gone gone> x&hide=gone&color=red&fold=x',
     'open=%25E0%25A4%25A',
     's=%00&at=__proto__',
     '&&==',

@@ -33,7 +33,6 @@ export interface ViewState {
   readonly more: readonly Expansion[];
   readonly hide: readonly number[];
   readonly pins: readonly number[];
-  readonly path: { readonly from: number; readonly to: number } | undefined;
   /** Sources in the first column, exposures in the last. */
   readonly align: boolean;
 }
@@ -52,7 +51,6 @@ export const EMPTY_VIEW: ViewState = {
   more: [],
   hide: [],
   pins: [],
-  path: undefined,
   align: false,
 };
 
@@ -128,7 +126,6 @@ export function queryOf(source: LineageSource, state: ViewState): string {
   );
   put('hide', list(state.hide));
   put('pin', list(state.pins));
-  put('path', state.path ? list([state.path.from, state.path.to]) : '');
   put('align', state.align ? '1' : '');
   return query.toString();
 }
@@ -138,7 +135,6 @@ export function stateOf(source: LineageSource, text: string): ViewState {
   const query = new URLSearchParams(text);
   const words = (key: string): string[] => (query.get(key) ?? '').split(' ').filter((word) => word !== '');
   const nodes = (key: string): number[] => words(key).flatMap((ref) => nodeOfRef(source, ref) ?? []);
-  const [from, to] = nodes('path');
   const color = COLOR_MODES.find((mode) => mode === query.get('color'));
   return {
     select: query.get('s') ?? '',
@@ -154,7 +150,6 @@ export function stateOf(source: LineageSource, text: string): ViewState {
     more: words('more').flatMap((word) => expansionOf(source, word)),
     hide: nodes('hide'),
     pins: nodes('pin'),
-    path: from !== undefined && to !== undefined ? { from, to } : undefined,
     align: query.get('align') === '1',
   };
 }

@@ -1,9 +1,9 @@
-// Which nodes are shown: the selection, what was expanded, the path, the trace and the pins, without what was hidden.
+// Which nodes are shown: the selection, what was expanded, the trace and the pins, without what was hidden.
 import { neighbours } from '../../format/index.ts';
 import { reach } from './csr.ts';
 import type { LineageSource } from './lineage-source.ts';
 import { indicesOf, type Selected } from './select-nodes.ts';
-import type { ViewState } from './view-state.ts';
+import { termOf, type ViewState } from './view-state.ts';
 
 /** Shift expands up to this many nodes; beyond that the whole is folded. */
 export const MOST_EXPANDED = 300;
@@ -16,10 +16,8 @@ export function visibleNodes(
   traced: ReadonlySet<number> | undefined,
 ): number[] {
   const { graph } = source;
-  const between = state.path ? pathNodes(source, state.path.from, state.path.to) : undefined;
   if (state.only && traced) return [...traced].sort((a, b) => a - b);
-  const marks = between ? new Uint8Array(graph.count) : selected.marks.slice();
-  for (const node of between ?? []) marks[node] = 1;
+  const marks = selected.marks.slice();
   for (const { node, isUp, isAll } of state.more) {
     marks[node] = 1;
     const rows = isUp ? graph.parents : graph.children;
@@ -40,20 +38,11 @@ export function allFrom(source: LineageSource, node: number, isUp: boolean): num
   return indicesOf(found);
 }
 
-/** The nodes on all ways from one node to another, whichever is above; only the two where there is no way. */
-export function pathNodes(source: LineageSource, from: number, to: number): number[] {
-  const { graph } = source;
-  const both = (top: number, bottom: number): Uint8Array => {
-    const below = new Uint8Array(graph.count);
-    const above = new Uint8Array(graph.count);
-    reach(graph.children, [top], below);
-    reach(graph.parents, [bottom], above);
-    below[top] = above[bottom] = 1;
-    return below.map((mark, node) => mark & (above[node] ?? 0));
-  };
-  const down = indicesOf(both(from, to));
-  const found = down.length > 0 ? down : indicesOf(both(to, from));
-  return found.length > 0 ? found : [...new Set([from, to])].sort((a, b) => a - b);
+/** The selection of all ways between two nodes, whichever is above; of the two alone where there is no way. */
+export function waysBetween(source: LineageSource, one: number, other: number): string {
+  const [a, b] = [termOf(source, one), termOf(source, other)];
+  if (allFrom(source, one, false).includes(other)) return `${a}+,+${b}`;
+  return allFrom(source, other, false).includes(one) ? `${b}+,+${a}` : `${a} ${b}`;
 }
 
 /**
