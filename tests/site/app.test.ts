@@ -33,6 +33,7 @@ const ROUTES: readonly (readonly [hash: string, text: string])[] = [
   ['#/tests', 'at_least'],
   ['#/sources', 'Newest row'],
   ['#/search?q=amounts', 'fct_revenue'],
+  ['#/search?q=sql%3Ano_such_column', 'fct_broken'],
   ['#/search?status=broken', 'fct_broken'],
   ['#/p/day', 'day'],
   ['#/n/no.such.node', 'Not in this site'],

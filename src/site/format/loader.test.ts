@@ -49,6 +49,17 @@ test('what stands below the application is waited for', async () => {
   expect(await loader.text('late')).toBe('x');
 });
 
+test('what was forgotten is loaded again', async () => {
+  const { loader, loads } = page(new Map([['docs/a.js', shardScript('a', packed('x'))]]));
+  loader.setFiles(new Map([['a', 'a.js']]));
+  await loader.text('a');
+  await loader.text('a');
+  expect(loads).toHaveLength(1);
+  loader.forget('a');
+  expect(await loader.text('a')).toBe('x');
+  expect(loads).toHaveLength(2);
+});
+
 test('missing, empty and damaged files name their path, and are tried again', async () => {
   const files = new Map([
     ['docs/b.js', shardScript('other', packed('x'))],

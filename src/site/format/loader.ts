@@ -53,6 +53,11 @@ export class Loader {
     return this.#files.has(key) || this.#ports.inline(key) !== undefined;
   }
 
+  /** Drops the text of a file that was read; it is loaded again when somebody asks again. */
+  forget(key: string): void {
+    this.#texts.delete(key);
+  }
+
   /** The JSON text of a file. @throws ShardProblem (rejects) when it is missing or damaged */
   text(key: string): Promise<string> {
     const known = this.#texts.get(key);

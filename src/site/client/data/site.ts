@@ -20,6 +20,7 @@ import {
   type NodeDetail,
   type RunRow,
   type SearchTexts,
+  SHARD_SIZE,
   ShardProblem,
   type SourceRow,
   type TestRow,
@@ -34,6 +35,9 @@ export type Loaded<T> =
   | { readonly state: 'absent' }
   | { readonly state: 'ready'; readonly value: T }
   | { readonly state: 'problem'; readonly path: string; readonly message: string };
+
+/** Files of details that are kept: some 20 MB. */
+const KEPT_DETAILS = 16;
 
 const LOADING = { state: 'loading' } as const;
 
@@ -93,8 +97,22 @@ export class Site {
   }
 
   details(node: number): Signal<Loaded<ReadonlyMap<number, NodeDetail>>> {
-    return this.#file(detailKey(node), decodeDetails);
+    const key = detailKey(node);
+    const found = this.#file(key, (text) => {
+      this.#loader.forget(key);
+      return decodeDetails(text);
+    });
+    // Of details, which are large, those that were looked at last are kept.
+    this.#details.delete(key);
+    this.#details.add(key);
+    for (const old of this.#details) {
+      if (this.#details.size <= KEPT_DETAILS) break;
+      this.#details.delete(old);
+      this.#known.delete(old);
+    }
+    return found;
   }
+  readonly #details = new Set<string>();
 
   /** Descriptions as plain text; where the site has no file of them, from all details. */
   texts(): Signal<Loaded<SearchTexts>> {
@@ -131,10 +149,23 @@ export class Site {
     return made;
   }
 
+  /** The code of all nodes as written, file by file, without keeping the files. */
+  async codes(): Promise<(readonly [node: number, code: string])[]> {
+    const codes: (readonly [number, string])[] = [];
+    for (let first = 0; first < this.core.count; first += SHARD_SIZE) {
+      const key = detailKey(first);
+      if (!this.#loader.has(key)) continue;
+      const text = await this.#loader.text(key);
+      if (!this.#details.has(key)) this.#loader.forget(key);
+      for (const [node, { raw }] of decodeDetails(text)) if (raw) codes.push([node, raw]);
+    }
+    return codes;
+  }
+
   async #textsOfAll(): Promise<SearchTexts> {
     const columns = decodeColumns(await this.#loader.text('cols'), this.core.count);
     const details = new Map<number, NodeDetail>();
-    for (let node = 0; node < this.core.count; node += 256)
+    for (let node = 0; node < this.core.count; node += SHARD_SIZE)
       if (this.#loader.has(detailKey(node)))
         for (const [at, detail] of decodeDetails(await this.#loader.text(detailKey(node)))) details.set(at, detail);
     return textsFromDetails(details, columns);

@@ -106,8 +106,8 @@ export function Help() {
             <h3>Search</h3>
             <p class="muted">
               All words must be found. <code>tag:daily</code>, <code>column:amount</code>, <code>owner:ann</code>,{' '}
-              <code>type:model</code>, <code>path:marts</code>, <code>source:erp</code>, <code>status:fail</code> look
-              in one place; <code>orders.amount</code> finds a column of a table.
+              <code>type:model</code>, <code>path:marts</code>, <code>source:erp</code>, <code>status:fail</code>,{' '}
+              <code>sql:coalesce</code> look in one place; <code>orders.amount</code> finds a column of a table.
             </p>
           </section>
         </div>

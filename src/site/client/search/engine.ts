@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { isShown } from '../data/derive.ts';
 import type { Site } from '../data/site.ts';
 import { findNodes, type Hit, type SearchIndex } from './find.ts';
+import { findCode } from './find-code.ts';
 import { columnNames, indexOfSite } from './index-of-site.ts';
 import { parseQuery, type Term } from './query.ts';
 import { type FromTextWorker, type TextHit, type ToTextWorker, textWorkerBody } from './text-worker.ts';
@@ -74,8 +75,32 @@ export class SearchEngine {
     const old = this.results.peek();
     const texts = asks && old.query === query ? old.texts : [];
     this.results.value = { query, terms, hits, texts, isComplete: !asks };
-    if (asks) this.#worker?.postMessage({ id: ++this.#asked, terms: plain, limit } satisfies ToTextWorker);
+    this.#asked += 1;
+    if (asks) this.#worker?.postMessage({ id: this.#asked, terms: plain, limit } satisfies ToTextWorker);
+    const sql = terms.filter(({ field }) => field === 'sql').map(({ text }) => text);
+    if (sql.length > 0) void this.#searchSql(terms, sql, limit, this.#asked);
   }
+
+  /** Looks through the code of all nodes that the other terms fit: it is loaded when somebody asks for it. */
+  async #searchSql(terms: readonly Term[], sql: readonly string[], limit: number, asked: number): Promise<void> {
+    const results = this.results.peek();
+    this.results.value = { ...results, isComplete: false };
+    this.#codes ??= this.#site.codes();
+    let texts: readonly TextHit[] = [];
+    try {
+      const codes = await this.#codes;
+      if (asked !== this.#asked) return;
+      const others = terms.filter(({ field }) => field !== 'sql');
+      const fits =
+        others.length === 0 ? undefined : new Set(findNodes(this.#index, others, codes.length).map(({ row }) => row));
+      texts = findCode(codes, sql, (row) => isShown(this.#site.core, row) && (fits?.has(row) ?? true), limit);
+    } catch {
+      // A file could not be read: asked for again with the next search.
+      this.#codes = undefined;
+    }
+    if (asked === this.#asked) this.results.value = { ...results, texts, isComplete: true };
+  }
+  #codes: Promise<(readonly [node: number, code: string])[]> | undefined;
   #asked = 0;
 
   #start(texts: readonly (readonly [number, number, string])[]): void {

@@ -80,6 +80,7 @@ function rankTerm(node: SearchNode, columns: readonly string[] | undefined, term
     case 'tag':
       return best(node.tags, term.text);
     case 'text':
+    case 'sql':
       return NOTHING;
     case 'status':
       return node.status === term.text ? { rank: RANK.exact, column: -1 } : NOTHING;

@@ -14,6 +14,7 @@ export const FIELDS = [
   'group',
   'status',
   'text',
+  'sql',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 

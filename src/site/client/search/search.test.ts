@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { findNodes, matches, type SearchIndex, type SearchNode } from './find.ts';
+import { findCode } from './find-code.ts';
 import { parseQuery } from './query.ts';
 import { fold, isOneEdit, RANK, rankName } from './score.ts';
 
@@ -75,6 +76,22 @@ test('a table is found by its own name as well as with its source', () => {
   const index = indexOf([node('stg_orders'), node('erp.orders', { plain: 'orders', type: 'source' })]);
   expect(search(index, 'orders')).toEqual(['erp.orders', 'stg_orders']);
   expect(search(index, 'erp.orders')).toEqual(['erp.orders']);
+});
+
+test('code is found by all of its words, and shown with the line of the first', () => {
+  const codes = [
+    [0, 'select a\nfrom Orders\nwhere x'],
+    [1, 'select b from users'],
+    [2, 'select c\nfrom orders'],
+  ] as const;
+  const all = (): boolean => true;
+  expect(findCode(codes, ['orders', 'select'], all, 9)).toEqual([
+    { row: 0, column: -1, excerpt: 'from Orders' },
+    { row: 2, column: -1, excerpt: 'from orders' },
+  ]);
+  expect(findCode(codes, ['select'], all, 2)).toHaveLength(2);
+  expect(findCode(codes, ['orders'], (row) => row !== 0, 9).map(({ row }) => row)).toEqual([2]);
+  expect(findCode(codes, ['nothing'], all, 9)).toEqual([]);
 });
 
 test('names in any script, any letter case, wide forms', () => {
