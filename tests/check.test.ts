@@ -160,3 +160,38 @@ describe('check', () => {
     });
   });
 });
+
+describe('what public projects have and is right', () => {
+  test('Snowflake: functions of schemas, aliases in joins, set operations behind a query in FROM', async () => {
+    const project = cli.project('right_snowflake', {
+      'dbt_project.yml': 'name: right_snowflake\nprofile: p\n',
+      'profiles.yml':
+        'p: {target: s, outputs: {s: {type: snowflake, account: a, user: u, password: p, database: DB, schema: PUBLIC, warehouse: W}}}\n',
+      'models/functions.sql':
+        "select DB.PROD.hex_to_int(substr(a, 3)) as x, utils.udf_x(substr(a, 3), b) as y, live.udf_api('GET', a):data as z from (select 1 as a, 2 as b) t",
+      'models/joined.sql':
+        'select x.a * 2 as twice, y.b from (select 1 as a, 2 as b) x join (select 1 as a, 2 as b) y on twice = y.a',
+      'models/united.sql':
+        "select a, 'x' as k, b from (select 1 as a, 2 as b union select 2, 3) union all select a, 'y' as k, b from (select 3 as a, 2 as b union select 2, 3)",
+      'models/wrong.sql': 'select x.a, y.b from (select 1 as a) x join (select 2 as b) y on x.nowhere = y.b',
+    });
+    const { stdout } = await cli.run(project, 'check', '--output', 'github', '--profiles-dir', project);
+    expect(stdout.match(/^::error .*$/gm)).toEqual([
+      '::error file=models/wrong.sql,line=1,col=68,title=TSDBT-1702 missing-column::x has no column nowhere',
+    ]);
+  });
+
+  test('order within an aggregate that a parser does not know; what a test of the project takes for a column', async () => {
+    const project = cli.project('right_duckdb', {
+      'models/m.sql': "select listagg(a, ', ' order by a) as names from (select 'k' as a) as t",
+      'models/n.sql': 'select 1 as id',
+      'models/n.yml': 'models:\n  - {name: n, columns: [{name: some_function, data_tests: [works]}]}\n',
+      'tests/generic/works.sql':
+        '{% test works(model, column_name) %}select 1 where {{ column_name }}() = 2{% endtest %}',
+    });
+    const { code, stdout } = await cli.run(project, 'check', '--output', 'github');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('::error');
+    expect(stdout).toContain('test-unknown-column');
+  });
+});

@@ -462,3 +462,40 @@ union all select id, name from {{ ref('named') }}`,
     expect(stdout + stderr).toMatch(/tsdbt\.yml:2:25/);
   });
 });
+
+test('a template may ask for the columns of a node that it does not refer to, and of itself', async () => {
+  const asks = (name: string): string =>
+    `{% set node = graph['nodes']['model.lineage_asks.${name}'] %}
+{% set columns = adapter.get_columns_in_relation(adapter.get_relation(node.database, node.schema, node.alias)) %}
+select {% for column in columns %}{{ column.name }}, {% endfor %}1 as last from {{ ref('one') }}`;
+  const project = cli.project('lineage_asks', {
+    'models/one.sql': 'select 1 as a, 2 as b',
+    // Read first, and known last.
+    'models/asking.sql': asks('zlast'),
+    'models/zlast.sql':
+      "{% if execute %}{% do run_query('select 1') %}{% endif %} select a, b from {{ ref('between') }}",
+    'models/between.sql': "select a, b from {{ ref('one') }}",
+    // Each waits for the other: one of them has to go on.
+    'models/this.sql': asks('that'),
+    'models/that.sql': asks('this'),
+  });
+  const { code, stdout } = await cli.run(project, 'lineage', '--all', '--output', 'json');
+  expect(code).toBe(0);
+  const { nodes } = JSON.parse(stdout) as { nodes: { name: string; columns: { name: string }[] }[] };
+  expect(nodes.find(({ name }) => name === 'asking')?.columns.map(({ name }) => name)).toEqual(['a', 'b', 'last']);
+});
+
+test('a test that lost its model is among the nodes of graph, switched off', async () => {
+  const project = cli.project('graph_dropped', {
+    'models/a.sql': "{{ config(enabled=var('on', false) | as_bool) }} select 1 as id",
+    'models/b.sql': 'select 1 as id',
+    'models/s.yml': `models:
+  - {name: a, columns: [{name: id, data_tests: [unique]}]}
+  - {name: b, columns: [{name: id, data_tests: [not_null]}]}
+`,
+  });
+  const inline =
+    "{% for node in graph.nodes.values() | sort(attribute='name') %}{{ node.name }}={{ node.config.enabled }} {% endfor %}";
+  const { stdout } = await cli.run(project, '-q', 'compile', '--inline', inline);
+  expect(stdout).toContain('b=True inline_query=True not_null_b_id=True unique_a_id=False');
+});

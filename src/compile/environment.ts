@@ -1,5 +1,5 @@
 // What compiling shares over a whole command: the graph, the facts, the vars, what is compiled already.
-import type { JsonObject, MacroId, NodeId } from '../base/index.ts';
+import { type JsonObject, jsonObject, type MacroId, type NodeId } from '../base/index.ts';
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
 import { nodeRelation, type ProjectGraph } from '../graph/index.ts';
 import { Dict, toValue, type Value } from '../jinja/index.ts';
@@ -89,10 +89,19 @@ export class CompileEnvironment {
   /** The manifest dict of a resource with its resolved dependencies. */
   manifestOf(id: NodeId): JsonObject {
     const resource = this.graph.resources.get(id) ?? this.graph.project.groups.get(id);
-    if (!resource) return {};
+    if (!resource) return this.#droppedNode(id);
     return manifestNode(resource, {
       nodeRelation: nodeRelation(this.graph, id),
       dependsOn: this.graph.dependsOn(id),
     });
+  }
+
+  /** A test that lost its target is no part of the graph; dbt keeps it among the nodes, switched off. */
+  #droppedNode(id: NodeId): JsonObject {
+    const node = this.graph.project.nodes.get(id);
+    if (!node) return {};
+    const shape = manifestNode(node, { nodeRelation: null, dependsOn: [] });
+    const config = jsonObject(Object.entries({ ...node.config, enabled: false }));
+    return jsonObject(Object.entries({ ...shape, config }));
   }
 }

@@ -105,6 +105,8 @@ class LineageBuilder {
   /** Nodes from which nothing follows for others. */
   readonly #settled = new Set<NodeId>();
 
+  /** Nodes that a template waits for without a reference to them. */
+  readonly #awaited = new Map<NodeId, Set<NodeId>>();
   /** Nodes whose templates used results of statements that nobody ran. */
   readonly #withResults = new Set<NodeId>();
   /** Names of relations that are not fully known, by the node whose template asked for their columns. */
@@ -118,7 +120,7 @@ class LineageBuilder {
       offlineDatabase({
         find: (...parts) => this.#relation(...parts),
         isOwn: (...parts) => this.#byRelation.get(relationKey(...parts)) === id,
-        columnsOf: (relation) => this.#columnsOf(id, relation),
+        columnsOf: (relation) => this.#columnsAsked(id, relation),
         connection: offlineConnection({
           analyzer: options.analyzer,
           dialect: facts.target.dialect.analyzerDialect,
@@ -422,6 +424,32 @@ class LineageBuilder {
   }
 
   /** The columns that are known, and where these are not all one that stands for the others. */
+  /** Columns that a template asks for; it may ask for those of a node that it does not refer to, which is waited for. */
+  async #columnsAsked(asking: NodeId, relation: Relation): Promise<readonly AdapterColumn[] | undefined> {
+    const { database, schema, identifier } = relation;
+    const id = this.#byRelation.get(relationKey(database ?? '', schema ?? '', identifier ?? ''));
+    const pending = id === undefined || this.#drafts.has(id) ? undefined : this.#pending.get(id);
+    if (id !== undefined && pending && !this.#waitsFor(id, asking)) {
+      const awaited = this.#awaited.get(asking) ?? new Set();
+      this.#awaited.set(asking, awaited.add(id));
+      await pending;
+      awaited.delete(id);
+    }
+    return this.#columnsOf(asking, relation);
+  }
+
+  /** Whether a node cannot be ready before another one is. */
+  #waitsFor(id: NodeId, other: NodeId): boolean {
+    const seen = new Set<NodeId>([id]);
+    for (const one of seen) {
+      if (one === other) return true;
+      if (this.#drafts.has(one)) continue;
+      for (const next of this.#options.graph.dependsOn(one)) seen.add(next);
+      for (const next of this.#awaited.get(one) ?? []) seen.add(next);
+    }
+    return false;
+  }
+
   #columnsOf(asking: NodeId, relation: Relation): readonly AdapterColumn[] | undefined {
     const { database, schema, identifier } = relation;
     const id = this.#byRelation.get(relationKey(database ?? '', schema ?? '', identifier ?? ''));

@@ -13,7 +13,7 @@ export interface OfflineRelations {
   /** Whether a relation is the node's own. */
   isOwn(database: string, schema: string, identifier: string): boolean;
   /** All columns of a relation, where they are known. */
-  columnsOf(relation: Relation): readonly Column[] | undefined;
+  columnsOf(relation: Relation): Promise<readonly Column[] | undefined>;
 }
 
 /** @throws TsdbtError lineage-needs-warehouse, from whatever would send a statement */
@@ -36,7 +36,7 @@ export function offlineDatabase(relations: OfflineRelations): DatabaseAccess {
       schemaDropped: () => {},
     },
     columnsOf: async (relation) => [
-      ...(relations.columnsOf(relation) ?? ask(`the template asks for the columns of ${relation.identifier}`)),
+      ...((await relations.columnsOf(relation)) ?? ask(`the template asks for the columns of ${relation.identifier}`)),
     ],
     describe: async () => ask('the template asks for the columns of a query'),
     listSchemas: async () => ask('the template lists the schemas'),

@@ -7,7 +7,7 @@ import { readWith } from './common-tables.ts';
 import { type Context, problemAt, readIn } from './context.ts';
 import { factsOf } from './dialect.ts';
 import { type ColumnNode, column } from './graph.ts';
-import { misreadOperation } from './misread-operations.ts';
+import { misreadFrom, misreadOperation } from './misread-operations.ts';
 import { Noticed } from './noticed.ts';
 import { inPlaceOf, isOther, OTHER_COLUMNS } from './other-columns.ts';
 import { readPivot, readUnpivot } from './pivot.ts';
@@ -138,7 +138,9 @@ function readQuery(context: Context, value: unknown, tables: CommonTables, outer
   const { kind, node } = variant;
   switch (kind) {
     case 'select': {
-      const operation = context.hasSetOperations ? misreadOperation(node) : undefined;
+      const operation = context.hasSetOperations
+        ? (misreadOperation(node) ?? (context.facts.joinsFromToOperation ? misreadFrom(node) : undefined))
+        : undefined;
       if (operation !== undefined) return context.query(operation, tables, outer);
       return readSelect(context, node, tables, outer);
     }

@@ -9,6 +9,10 @@ export interface DialectFacts {
   /** A select item may use the aliases of those before it. */
   readonly lateralAlias: boolean;
   readonly aliasInWhere: boolean;
+  /** The condition of a join may use the aliases of the select list. */
+  readonly aliasInJoin: boolean;
+  /** The parser takes what follows `from (…)` for a part of the parentheses: `from (a union b) union all c`. */
+  readonly joinsFromToOperation: boolean;
   /** Subqueries in FROM see what stands before them, also without LATERAL. */
   readonly implicitLateral: boolean;
   /** A star shows the columns of USING before all others. */

@@ -148,6 +148,9 @@ class ExpressionReader {
       case 'function':
         this.#function(todo, node);
         break;
+      case 'method_call':
+        this.#methodCall(todo, node);
+        break;
       default:
         if (kind === 'count' && nodeOf(bare(node['this']), 'star')) return;
         if (AGGREGATES.has(kind)) this.#aggregate(todo, node);
@@ -179,6 +182,23 @@ class ExpressionReader {
     }
     const level = AGGREGATE_NAMES.has(name) && !todo.isWindowed ? aggregated : todo.level;
     for (const arg of children(node, 'args')) if (!this.#isUnit(arg)) this.#push(todo, arg, { level });
+  }
+
+  /** `schema.function(…)` looks like a method of a column: where there is no such column, a schema is meant. */
+  #methodCall(todo: Todo, node: Tree): void {
+    const owner = nodeOf(bare(node['this']), 'column');
+    const isColumn = !owner || meaningOf(this.#scope, columnParts(owner), this.#options.aliases).found !== 'nothing';
+    const isDotted = nodeOf(bare(node['this']), 'dot') !== undefined;
+    if (isColumn && !(isDotted && this.#isSchema(node['this']))) this.#push(todo, node['this']);
+    for (const arg of children(node, 'args')) this.#push(todo, arg);
+  }
+
+  /** `database.schema.package` as a chain of fields. */
+  #isSchema(value: unknown): boolean {
+    let inner = value;
+    for (let at = nodeOf(bare(inner), 'dot'); at; at = nodeOf(bare(inner), 'dot')) inner = at['this'];
+    const head = nodeOf(bare(inner), 'column');
+    return head !== undefined && meaningOf(this.#scope, columnParts(head), this.#options.aliases).found === 'nothing';
   }
 
   /** `trunc(at, month)`: a unit of time that is no column. */

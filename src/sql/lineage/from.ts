@@ -31,7 +31,9 @@ export function readFrom(context: Context, select: Tree, scope: Scope, rows: Row
 
 /** The joins and lateral views of a SELECT or of a parenthesized join. */
 function readJoins(context: Context, node: Tree, scope: Scope, rows: Rows): void {
+  const before = rows.problems.length;
   for (const join of children(node, 'joins')) if (isTree(join)) addJoin(context, join, scope, rows);
+  if (context.facts.aliasInJoin && rows.problems.length > before) dropAliases(node, rows, before);
   for (const view of children(node, 'lateral_views')) if (isTree(view)) addLateralView(context, view, scope);
 }
 
@@ -375,4 +377,16 @@ function addLateralView(context: Context, view: Tree, scope: Scope): void {
     alias: nameOf(view['table_alias']),
     columns: namesOf(children(view, 'column_aliases')),
   });
+}
+
+/** Names of the select list are no missing columns in an engine that knows them in conditions of joins. */
+function dropAliases(select: Tree, rows: Rows, before: number): void {
+  const aliases = children(select, 'expressions').flatMap((item) => {
+    const alias = nameOf(nodeOf(item, 'alias')?.['alias']);
+    return alias ? [`there is no column ${alias.text}`.toLowerCase()] : [];
+  });
+  const kept = rows.problems.filter(
+    ({ reason, message }, at) => at < before || reason !== 'missing-column' || !aliases.includes(message.toLowerCase()),
+  );
+  rows.problems.splice(0, rows.problems.length, ...kept);
 }

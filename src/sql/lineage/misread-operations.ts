@@ -1,6 +1,6 @@
 // The parser takes `… having x > (select a) union all select b` for a comparison with a union. Only a query in
 // parentheses can be compared, so the set operation belongs to the whole query.
-import { bare, isTree, type Tree, variantOf } from './tree.ts';
+import { bare, child, children, isTree, nodeOf, type Tree, variantOf } from './tree.ts';
 
 const OPERATIONS: ReadonlySet<string> = new Set(['union', 'intersect', 'except']);
 /** Inside of these a set operation is what was written. */
@@ -25,6 +25,45 @@ export function misreadOperation(select: Tree): unknown {
   if (!cut) return undefined;
   const first = { select: { ...select, [clause]: cut.rest, with: null } };
   return withFirst(cut.operation, first, select['with']);
+}
+
+/** What may stand behind FROM, so that its parentheses were not the end of the query. */
+const BEHIND_FROM = [
+  'joins',
+  'lateral_views',
+  'where_clause',
+  'group_by',
+  'having',
+  'qualify',
+  'order_by',
+  'limit',
+  'connect',
+];
+
+/**
+ * `select … from (a) union all b`, where the parser took the operation for a part of what is in FROM. Both readings have
+ * the same form in the tree: the one is meant in which the number of columns fits, in doubt that without more parentheses.
+ */
+export function misreadFrom(select: Tree): unknown {
+  const from = child(select, 'from');
+  const relations = from ? children(from, 'expressions') : [];
+  const last = nodeOf(relations.at(-1), 'subquery');
+  if (!last || isTree(last['alias']) || BEHIND_FROM.some((key) => isThere(select[key]))) return undefined;
+  const operation = variantOf(last['this']);
+  if (!operation || !OPERATIONS.has(operation.kind)) return undefined;
+  const first = firstOperand(operation.node);
+  const right = nodeOf(operation.node['right'], 'select');
+  if (!nodeOf(first, 'subquery') || !right) return undefined;
+  const [own, others] = [countOf(select), countOf(right)];
+  if (own !== undefined && others !== undefined && own !== others) return undefined;
+  const inner = { select: { ...select, from: { ...from, expressions: relations.with(-1, first) }, with: null } };
+  return withFirst(last['this'], inner, select['with']);
+}
+
+/** How many columns a SELECT has; undefined where a star stands for some of them. */
+function countOf(select: Tree): number | undefined {
+  const items = children(select, 'expressions');
+  return items.some((one) => variantOf(bare(one))?.kind === 'star') ? undefined : items.length;
 }
 
 function isThere(value: unknown): boolean {

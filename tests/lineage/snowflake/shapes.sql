@@ -259,3 +259,30 @@ select filter(v, x -> x:a > id) as f, transform(v, y int -> y + 1) as t from eve
 -- expect: resolved
 -- F <- EVENTS.ID derived, EVENTS.V derived : filter(v, x -> x:a > id)
 -- T <- EVENTS.V derived : transform(v, y int -> y + 1)
+
+-- case: functions of schemas are no columns
+select utils.hex(substr(status, 3)) as a, prod.tools.hex(id) as b, o.status as c from orders o
+-- expect: resolved
+-- A <- ORDERS.STATUS derived : utils.hex(substr(status, 3))
+-- B <- ORDERS.ID derived : prod.tools.hex(id)
+-- C <- ORDERS.STATUS renamed
+
+-- case: a join may use an alias of the select list
+select o.id * 2 as twice, c.name from orders o join customers c on twice = c.customer_id
+-- expect: resolved
+-- TWICE <- ORDERS.ID derived : o.id * 2
+-- NAME <- CUSTOMERS.NAME copied
+-- rows ~ CUSTOMERS.CUSTOMER_ID join
+
+-- case: a set operation behind a query in FROM
+select id, 'x' as kind, amount from (select id, amount from orders union select id, amount from orders where status = 'a') union all select id, 'y' as kind, amount from (select id, amount from orders)
+-- expect: resolved
+-- ID <- ORDERS.ID copied
+-- KIND <- : 'x'
+-- AMOUNT <- ORDERS.AMOUNT copied
+-- rows ~ ORDERS.STATUS filter
+
+-- case: a set operation in parentheses in FROM
+select id + 1 as next from ((select id, amount from orders) union all select id, amount from orders)
+-- expect: resolved
+-- NEXT <- ORDERS.ID derived : id + 1

@@ -102,6 +102,8 @@ function isNeverRight(checked: CheckedNode, at: number): boolean {
     const found = checked.words[index];
     return found && checked.textOf(found).toLowerCase();
   });
+  // Engines order the values of aggregates that a parser does not know for such.
+  if (word === 'order' && isInCall(checked, at)) return false;
   if (word === undefined || STRUCTURE.has(word)) return true;
   // A name behind a name that has one already: a comma is missing.
   const [one, two] = [checked.words[at - 1], checked.words[at - 2]];
@@ -113,4 +115,22 @@ function isNeverRight(checked: CheckedNode, at: number): boolean {
   return (
     isName(word) && isName(before) && isBehindAlias && (after === undefined || STRUCTURE.has(after) || after === '.')
   );
+}
+
+/** Whether a word stands among the arguments of a function. */
+function isInCall(checked: CheckedNode, at: number): boolean {
+  let depth = 0;
+  for (let index = at - 1; index > 0; index -= 1) {
+    const word = checked.words[index];
+    const sign = word?.kind === 'sign' ? checked.textOf(word) : '';
+    if (sign === ')') depth += 1;
+    if (sign !== '(') continue;
+    if (depth === 0) {
+      const before = checked.words[index - 1];
+      const name = before?.kind === 'word' ? checked.textOf(before).toLowerCase() : '';
+      return NAME.test(name) && !STRUCTURE.has(name) && !['in', 'over', 'exists', 'not', 'using'].includes(name);
+    }
+    depth -= 1;
+  }
+  return false;
 }

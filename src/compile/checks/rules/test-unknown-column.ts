@@ -11,7 +11,7 @@ export const testUnknownColumn: CheckRule = {
   level: 'error',
   about: `The test names a column that its model, seed or snapshot does not have: the column was renamed in the SQL and not in the properties, or the other way round. The test would end with an error of the warehouse.
 
-It is said only where all columns are known. Looked at are the column above the test, the columns of \`unique_combination_of_columns\` and the \`field\` of \`relationships\`.`,
+It is said only where all columns are known; of tests that the project wrote itself as a note, since the name may be that of something else. Looked at are the column above the test, the columns of \`unique_combination_of_columns\` and the \`field\` of \`relationships\`.`,
   bad: `models:
   - name: orders          # select order_id, … from …
     columns:
@@ -47,10 +47,17 @@ function* checkProject(project: CheckedProject): Generator<Finding> {
           properties.entry(attached) ??
           node.span,
         node: node.attachedNode ?? node.uniqueId,
-        isUncertain: mayBeWritten(rawCodeOf(project, target), name),
+        isUncertain: (keys === undefined && isOwnTest(node)) || mayBeWritten(rawCodeOf(project, target), name),
       };
     }
   }
+}
+
+const COMMON_TESTS: ReadonlySet<string> = new Set(['unique', 'not_null', 'accepted_values', 'relationships']);
+
+/** A test of the project: what stands in the place of a column may be anything. */
+function isOwnTest({ testMetadata }: TestNode): boolean {
+  return testMetadata !== null && testMetadata.namespace === null && !COMMON_TESTS.has(testMetadata.name);
 }
 
 interface TestedColumn {
