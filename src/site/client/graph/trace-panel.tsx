@@ -6,7 +6,7 @@ import { download } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { ColumnStep, LineagePage } from './lineage-source.ts';
 import { countText } from './look.ts';
-import { type Impact, impactOf, type Trace, type TraceEdge } from './trace-column.ts';
+import { type Impact, impactOf, type Trace, type TraceEdge, traceColumn } from './trace-column.ts';
 
 interface TracePanelProps {
   readonly model: LineageModel;
@@ -43,6 +43,7 @@ export function TracePanel({ model, page, trace, columns }: TracePanelProps) {
   const below = stepsOf(trace, false);
   const props = { model, page, columns, stepOf };
   const { rows, only } = model.state.value;
+  const deciding = above.length === 0 && !rows ? decidingColumns(columns, trace.column) : 0;
   return (
     <section aria-label={`Trace of ${name}`}>
       <p class="lin-facts">column of {node.name}</p>
@@ -83,7 +84,20 @@ export function TracePanel({ model, page, trace, columns }: TracePanelProps) {
       <h3>
         Comes from <small>{above.length}</small>
       </h3>
-      {above.length === 0 && <p class="lin-note">nothing above is known</p>}
+      {above.length === 0 && (
+        <p class="lin-note">
+          {deciding === 0 ? (
+            'nothing above is known'
+          ) : (
+            <>
+              no value: {countText(deciding, 'column')} above only order, filter, join or group{' '}
+              <button type="button" class="lin-button" onClick={() => model.change({ rows: true })}>
+                show
+              </button>
+            </>
+          )}
+        </p>
+      )}
       <ol class="lin-steps">
         {above.slice(0, MOST_STEPS).map((edges) => (
           <Step key={edges[0]?.fromColumn} {...props} edges={edges} isUp />
@@ -239,4 +253,10 @@ function tableOf(model: LineageModel, columns: Columns, impacts: readonly Impact
     ];
   });
   return [head, ...rows];
+}
+
+/** How many columns decide on a column's rows or their order, and give it no value. */
+function decidingColumns(columns: Columns, column: number): number {
+  const { edges } = traceColumn(columns, column, true);
+  return new Set(edges.filter(({ distance }) => distance === -1).map(({ fromColumn }) => fromColumn)).size;
 }

@@ -66,7 +66,26 @@ export function findNodes(index: SearchIndex, terms: readonly Term[], limit: num
     if (score > 0) hits.push({ row, column, score: score / terms.length - Math.min(node.name.length, 99) / 1000 });
   }
   // Sorting is stable: what the index holds first stays first.
-  return hits.sort((a, b) => b.score - a.score).slice(0, limit);
+  const ranked = hits.sort((a, b) => b.score - a.score).slice(0, limit);
+  const [only, another] = terms;
+  if (!only || another) return ranked;
+  return ranked.flatMap((hit) => [hit, ...otherColumns(index.columns?.[hit.row], hit, only)]).slice(0, limit);
+}
+
+/** As many columns of one node are shown at once. */
+const MOST_COLUMNS = 6;
+
+/** The further columns of a node that was found by one. */
+function otherColumns(columns: readonly string[] | undefined, hit: Hit, { text }: Term): Hit[] {
+  if (hit.column === -1) return [];
+  const wanted = text.slice(text.lastIndexOf('.') + 1);
+  return (columns ?? [])
+    .flatMap((name, column) => {
+      const rank = column === hit.column ? RANK.none : rankName(name, wanted, false);
+      return rank === RANK.none ? [] : [{ row: hit.row, column, rank, score: hit.score }];
+    })
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, MOST_COLUMNS - 1);
 }
 
 function rankTerm(node: SearchNode, columns: readonly string[] | undefined, term: Term, isOnly: boolean): Found {

@@ -49,6 +49,18 @@ test('the exact name is first, also behind many that contain it', () => {
   expect(search(index, 'ORDERS')[0]).toBe('orders');
 });
 
+test('each column of a node that is found is a hit of its own, the best first', () => {
+  const index = indexOf(
+    [node('rfm'), node('days')],
+    [
+      ['recency_score', 'id', 'recency'],
+      ['id', 'no_recency'],
+    ],
+  );
+  expect(search(index, 'recency')).toEqual(['rfm.recency', 'rfm.recency_score', 'days.no_recency']);
+  expect(search(index, 'rfm.recency')).toEqual(['rfm.recency', 'rfm.recency_score']);
+});
+
 test('all words must be found, wherever', () => {
   const index = indexOf(
     [
