@@ -70,8 +70,17 @@ async function focusFigures(page: Page): Promise<{ cards: number; layout: number
   return { ...figures, pan: await panFigure(page) };
 }
 
-/** How long frames take while the window moves; with `isStill` it does not, which tells how busy the machine is. */
-function panFigure(page: Page, isStill = false): Promise<number> {
+/**
+ * How long frames take while the window moves, ms: the 95th percentile of 60, the best of three. With `isStill` the window
+ * does not move, which tells how busy the machine is.
+ */
+async function panFigure(page: Page, isStill = false): Promise<number> {
+  const tries: number[] = [];
+  for (let round = 0; round < 3; round++) tries.push(await panOnce(page, isStill));
+  return Math.min(...tries);
+}
+
+function panOnce(page: Page, isStill: boolean): Promise<number> {
   return page.evaluate(async (still) => {
     const { view } = (globalThis as unknown as Exposed).lineage;
     const frames: number[] = [];
@@ -127,10 +136,15 @@ async function wholeFigures(page: Page): Promise<{ cards: number; layout: number
     const { model, view } = (globalThis as unknown as Exposed).lineage;
     model.showColumns(false);
     model.select('', '');
-    const start = performance.now();
-    model.foldBy('none');
-    while (model.isBusy.value) await new Promise((resolve) => setTimeout(resolve, 5));
-    const layout = performance.now() - start;
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      model.foldBy('folder');
+      const start = performance.now();
+      model.foldBy('none');
+      while (model.isBusy.value) await new Promise((resolve) => setTimeout(resolve, 5));
+      times.push(performance.now() - start);
+    }
+    const layout = Math.min(...times);
     view.fitAll();
     return { cards: model.scene.value?.cards.length ?? 0, layout };
   });
