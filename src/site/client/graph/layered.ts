@@ -57,8 +57,12 @@ export function layered(input: LayoutInput): Layout | undefined {
   startOrder(draft);
   reduceCrossings(draft, count, input.before);
   const points = draft.column.length;
-  const above = (point: number): number => (point < count ? port : 5) + gapY / 2;
-  const below = (point: number): number => (point < count ? (heights[point] ?? 0) - port : 5) + gapY / 2;
+  const above = new Float64Array(points).fill(5 + gapY / 2);
+  const below = new Float64Array(points).fill(5 + gapY / 2);
+  for (let node = 0; node < count; node++) {
+    above[node] = port + gapY / 2;
+    below[node] = (heights[node] ?? 0) - port + gapY / 2;
+  }
   const y = placeRows(draft, count, above, below);
   const x = new Float64Array(points);
   for (let point = 0; point < points; point++) x[point] = (draft.column[point] ?? 0) * (width + gapX);
@@ -74,8 +78,8 @@ export function layered(input: LayoutInput): Layout | undefined {
   for (const node of alone) isAlone[node] = 1;
   for (let point = 0; point < points; point++) {
     if (isAlone[point] === 1) continue;
-    top = Math.min(top, (y[point] ?? 0) - above(point));
-    bottom = Math.max(bottom, (y[point] ?? 0) + below(point));
+    top = Math.min(top, (y[point] ?? 0) - (above[point] ?? 0));
+    bottom = Math.max(bottom, (y[point] ?? 0) + (below[point] ?? 0));
   }
   if (top === Number.POSITIVE_INFINITY) top = bottom = 0;
   if (alone.length > 0) {
@@ -88,8 +92,8 @@ export function layered(input: LayoutInput): Layout | undefined {
       const end = ends[column] ?? 0;
       columnOf[node] = column;
       x[node] = column * (width + gapX);
-      y[node] = end + above(node);
-      ends[column] = end + above(node) + below(node);
+      y[node] = end + (above[node] ?? 0);
+      ends[column] = end + (above[node] ?? 0) + (below[node] ?? 0);
       bottom = Math.max(bottom, ends[column] ?? 0);
     }
   }
@@ -349,46 +353,43 @@ function crossingsBelow(row: readonly number[], down: readonly number[][], place
  * Heights: each point moves towards the mean of its neighbours while the order of its column and the distances are kept
  * (least squares under order constraints: pool adjacent violators). Bends weigh more, so that long edges run straight.
  */
-function placeRows(
-  { rows, up, down }: Draft,
-  count: number,
-  above: (point: number) => number,
-  below: (point: number) => number,
-): Float64Array {
+function placeRows({ rows, up, down }: Draft, count: number, above: Float64Array, below: Float64Array): Float64Array {
   const y = new Float64Array(up.length);
   let tallest = 0;
   const tall = (row: readonly number[]): number => {
     let sum = 0;
-    for (const point of row) sum += above(point) + below(point);
+    for (const point of row) sum += (above[point] ?? 0) + (below[point] ?? 0);
     return sum;
   };
   for (const row of rows) tallest = Math.max(tallest, tall(row));
   for (const row of rows) {
     let top = (tallest - tall(row)) / 2;
     for (const point of row) {
-      y[point] = top + above(point);
-      top += above(point) + below(point);
+      y[point] = top + (above[point] ?? 0);
+      top += (above[point] ?? 0) + (below[point] ?? 0);
     }
   }
+  let longest = 0;
+  for (const row of rows) longest = Math.max(longest, row.length);
+  const offset = new Float64Array(longest);
+  const sums = new Float64Array(longest);
+  const weights = new Float64Array(longest);
+  const starts = new Int32Array(longest);
   const place = (row: readonly number[], useUp: boolean, useDown: boolean): void => {
     const size = row.length;
-    const offset = new Float64Array(size);
-    const sums = new Float64Array(size);
-    const weights = new Float64Array(size);
-    const starts = new Int32Array(size);
     let blocks = 0;
     for (let at = 0; at < size; at++) {
       const point = row[at] ?? 0;
-      if (at > 0) offset[at] = (offset[at - 1] ?? 0) + below(row[at - 1] ?? 0) + above(point);
+      if (at > 0) offset[at] = (offset[at - 1] ?? 0) + (below[row[at - 1] ?? 0] ?? 0) + (above[point] ?? 0);
       let wish = 0;
       let weight = 0;
       for (let side = 0; side < 2; side++) {
         if (side === 0 ? !useUp : !useDown) continue;
-        for (const other of (side === 0 ? up[point] : down[point]) ?? []) {
+        const beside = (side === 0 ? up[point] : down[point]) ?? [];
+        for (let index = 0; index < beside.length; index++) {
+          const other = beside[index] ?? 0;
           // What follows each other one by one runs straight, as the bends of a long edge do.
-          const isChain =
-            (side === 0 ? up[point] : down[point])?.length === 1 &&
-            (side === 0 ? down[other] : up[other])?.length === 1;
+          const isChain = beside.length === 1 && (side === 0 ? down[other] : up[other])?.length === 1;
           const pull = isChain ? 8 : point >= count || other >= count ? 2 : 1;
           wish += pull * (y[other] ?? 0);
           weight += pull;
@@ -427,16 +428,10 @@ function placeRows(
 }
 
 /** Narrows bands that nothing crosses, which part what does not belong together; gives by how much in all. */
-function closeGaps(
-  { down }: Draft,
-  y: Float64Array,
-  above: (point: number) => number,
-  below: (point: number) => number,
-  most: number,
-): number {
+function closeGaps({ down }: Draft, y: Float64Array, above: Float64Array, below: Float64Array, most: number): number {
   const spans = down.map((children, point) => {
-    let first = (y[point] ?? 0) - above(point);
-    let last = (y[point] ?? 0) + below(point);
+    let first = (y[point] ?? 0) - (above[point] ?? 0);
+    let last = (y[point] ?? 0) + (below[point] ?? 0);
     for (const child of children) {
       first = Math.min(first, y[child] ?? 0);
       last = Math.max(last, y[child] ?? 0);
