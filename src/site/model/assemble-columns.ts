@@ -33,7 +33,19 @@ export function assembleColumns(
         return number === undefined ? [] : [[number, edge.kind] as const];
       })
       .sort(([a], [b]) => a - b);
-  return drafts.map(({ columns, edges, rows }) => ({
+  return drafts.map((draft) => {
+    const made = nodeColumns(draft, numbered);
+    // Nobody reads them again, and there are as many as columns.
+    draft.edges.clear();
+    draft.rows = [];
+    return made;
+  });
+}
+
+type Numbered = (edges: readonly EdgeDraft[]) => NodeColumnsInput['rows'];
+
+function nodeColumns({ columns, edges, rows }: NodeDraft, numbered: Numbered): NodeColumnsInput {
+  return {
     columns: columns.map(({ detail, lineageType, state, problem, expression, line }) => {
       const from = edges.get(detail.name.toLowerCase()) ?? [];
       const outside = from.filter(({ node }) => node === undefined).map(outsideSource);
@@ -51,7 +63,7 @@ export function assembleColumns(
       };
     }),
     rows: numbered(rows),
-  }));
+  };
 }
 
 function outsideSource({ relation, column, kind }: EdgeDraft): OutsideSource {

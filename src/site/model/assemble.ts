@@ -39,6 +39,7 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
   const { manifest, markdown, withoutSql, only } = gathered;
   const drafts = [...manifest.nodes.values()].sort(byId);
   const indexOf = new Map(drafts.map(({ id }, at) => [id, at]));
+  const columns = assembleColumns(drafts, indexOf);
   const sorted = sortedTests(manifest.tests, drafts, indexOf);
   const history = new RunHistory(
     drafts.map(({ id }) => id),
@@ -71,7 +72,7 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
     project: projectInfo(gathered, runs.freshnessAt),
     runs: infos,
     nodes: made.map(({ node }) => node),
-    columns: assembleColumns(drafts, indexOf),
+    columns,
     details: made.map(({ detail }) => detail),
     tests: tests.rows,
     sources,

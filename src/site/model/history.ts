@@ -69,59 +69,47 @@ export class RunHistory {
       start: new Int32Array(count).fill(-1),
       duration: new Int32Array(count).fill(-1),
       thread: new Int16Array(count).fill(-1),
-      rows: new Float64Array(count).fill(-1),
+      // Tests tell their failures instead.
+      rows: new Float64Array(this.#nodes).fill(-1),
     };
-    const failures = new Map<number, number>();
-    const messages = new Map<number, string>();
     const order: number[] = [];
     const places: (number | undefined)[] = new Array(run.ids.length);
     const others: RunRow[] = [];
-    const counts = new Map<Status, number>();
-    const meaning = run.command === 'source freshness' ? freshnessStatus : statusOf;
-    const states = run.statuses.map(meaning);
+    const states = run.statuses.map(run.command === 'source freshness' ? freshnessStatus : statusOf);
+    const codes = states.map(statusCode);
+    const counts = new Int32Array(STATUSES.length);
     const threads = threadNumbers(run.threads);
     run.ids.forEach((id, at) => {
-      const state = states[run.status[at] ?? -1] ?? 'none';
-      if (state === 'none') return;
-      counts.set(state, (counts.get(state) ?? 0) + 1);
       // Runs of the same nodes have mostly the same order: comparing is cheaper than looking up.
       const place = id === this.#lastIds[at] ? this.#lastPlaces[at] : this.#places.get(id);
       places[at] = place;
-      const failed = run.failures.get(at) ?? -1;
-      const message = withoutSql || state === 'pass' ? '' : (run.messages.get(at) ?? '');
+      const code = codes[run.status[at] ?? -1] ?? 0;
+      if (code === 0) return;
+      counts[code] = (counts[code] ?? 0) + 1;
       const thread = threads[run.thread[at] ?? -1] ?? -1;
-      const start = run.start[at] ?? -1;
-      const duration = run.duration[at] ?? -1;
-      const rows = run.rows.get(at) ?? -1;
       if (place === undefined) {
-        others.push({
-          id,
-          node: -1,
-          test: -1,
-          status: state,
-          start,
-          duration,
-          thread,
-          rows,
-          failures: failed,
-          message,
-        });
+        others.push(otherRow(run, at, statusFromCode(code), thread, withoutSql));
         return;
       }
       if (table.status[place] === 0) order.push(place);
-      table.status[place] = statusCode(state);
-      table.start[place] = start;
-      table.duration[place] = duration;
+      table.status[place] = code;
+      table.start[place] = run.start[at] ?? -1;
+      table.duration[place] = run.duration[at] ?? -1;
       table.thread[place] = thread;
-      table.rows[place] = rows;
-      if (failed >= 0) failures.set(place, failed);
-      if (message !== '') messages.set(place, message);
     });
+    for (const [at, rows] of run.rows) {
+      const place = places[at] ?? -1;
+      if (place >= 0 && place < this.#nodes) table.rows[place] = rows;
+    }
+    const failures = byPlace(run.failures, places);
+    const messages = withoutSql ? new Map<number, string>() : byPlace(run.messages, places);
+    // What went well says nothing that the numbers do not.
+    for (const place of messages.keys()) if (table.status[place] === PASS) messages.delete(place);
     this.#lastIds = run.ids;
     this.#lastPlaces = places;
     const { id, command, startedAt, elapsed, target } = run;
     const sorted = new Map(
-      STATUSES.flatMap((status) => (counts.has(status) ? [[status, counts.get(status) ?? 0] as const] : [])),
+      STATUSES.flatMap((status, code) => (counts[code] ? [[status, counts[code] ?? 0] as const] : [])),
     );
     const info: RunInfo = { id, command, startedAt, elapsed, target, counts: sorted, hasResults: true };
     this.#tables.push({ info, ...table, failures, messages, order: Int32Array.from(order), others });
@@ -219,6 +207,31 @@ export class RunHistory {
   rows(place: number): number[] {
     return this.#tables.map(({ rows }, run) => (run < 2 ? (rows[place] ?? -1) : digits(rows[place] ?? -1, 3)));
   }
+}
+
+/** A result of something that the site does not know: a hook, a node that is no more. */
+function otherRow(run: RunColumns, at: number, status: Status, thread: number, withoutSql: boolean): RunRow {
+  return {
+    id: run.ids[at] ?? '',
+    node: -1,
+    test: -1,
+    status,
+    start: run.start[at] ?? -1,
+    duration: run.duration[at] ?? -1,
+    thread,
+    rows: run.rows.get(at) ?? -1,
+    failures: run.failures.get(at) ?? -1,
+    message: withoutSql || status === 'pass' ? '' : (run.messages.get(at) ?? ''),
+  };
+}
+
+function byPlace<T>(values: ReadonlyMap<number, T>, places: readonly (number | undefined)[]): Map<number, T> {
+  const found = new Map<number, T>();
+  for (const [at, value] of values) {
+    const place = places[at];
+    if (place !== undefined) found.set(place, value);
+  }
+  return found;
 }
 
 const PASS = statusCode('pass');
