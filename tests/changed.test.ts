@@ -133,6 +133,35 @@ test('a plain build runs everything, and is known to the next', async () => {
   expect((await changed()).ran).toEqual([]);
 });
 
+test('what SQL means is worked out by who compares, not by who builds', async () => {
+  write('models/dated.sql', "select current_date as today, id from {{ ref('stg') }}");
+  const kept = (): string => readFileSync(join(at, 'target/state/dev.json'), 'utf8');
+  await folder.run(at, 'build', '--profiles-dir', at);
+  expect(kept()).toContain('current_date as today');
+  // Twice, since what is as it was is taken over.
+  await folder.run(at, 'run', '--profiles-dir', at, '--select', 'stg');
+  await folder.run(at, 'compile', '--profiles-dir', at);
+  write('models/stg.sql', `-- told\n${readFileSync(join(at, 'models/stg.sql'), 'utf8')}`);
+  await folder.run(at, 'compile', '--profiles-dir', at);
+  expect((await changed()).ran).toEqual(['dated']);
+  expect((await changed()).ran).toEqual(['dated']);
+  expect(kept()).not.toContain('from "demo"."main"."raw"');
+  await sql('drop view stg');
+  // It is the same again, so what reads it is not built; what it was made of is known.
+  expect((await changed()).ran).toEqual(['dated', 'not_null_stg_id', 'stg', 'unique_stg_id']);
+});
+
+test('rows that are others each time are told apart, though nobody has looked at the SQL', async () => {
+  write('models/dated.sql', 'select current_date as today');
+  write('models/of_dated.sql', "select today from {{ ref('dated') }}");
+  write('models/below.sql', "select today from {{ ref('of_dated') }}");
+  await folder.run(at, 'build', '--profiles-dir', at);
+  await folder.run(at, 'run', '--profiles-dir', at, '--select', 'dated');
+  expect((await changed('--select', 'of_dated')).ran).toEqual(['of_dated']);
+  await folder.run(at, 'run', '--profiles-dir', at, '--select', 'dated', 'of_dated');
+  expect((await changed('--select', 'below')).ran).toEqual(['below']);
+});
+
 test('a relation that was dropped or altered by hand is built again', async () => {
   await changed();
   await sql('drop table sums');

@@ -1,7 +1,7 @@
 // `--changed`: only what `plan` says is run; the rest is reused.
 import { jsonObject, type NodeId } from '../base/index.ts';
 import { nodeFacts, openStore, type Pipeline, withWarehouseAnswers } from '../pipeline/index.ts';
-import { type PlannedNode, planNodes, readBuiltNodes } from '../plan/index.ts';
+import { type BuiltNode, type PlannedNode, planNodes, readBuiltNodes, settleNodes } from '../plan/index.ts';
 import { countText, type NodeResult } from '../run/index.ts';
 import { buildMarks, storePathOf } from './build-record.ts';
 import { compileOptions } from './compile-options.ts';
@@ -28,10 +28,12 @@ export async function planChanged(
   const facts = nodeFacts(pipeline, buildMarks(invocation, pipeline));
   const options = { ...compileOptions(invocation, flags), ids: selected };
   return withWarehouseAnswers(pipeline, facts, options, async (answers) => {
-    const built = readBuiltNodes(path);
+    const left = readBuiltNodes(path);
+    const settled = settleNodes(left, facts);
+    const built = new Map([...left, ...settled]);
     const isRefresh = flags.get('FULL_REFRESH') === true;
     const planned = await planNodes({ facts, built, selected, answers, isRefresh });
-    rekey(pipeline, path, planned);
+    rekey(pipeline, path, planned, settled);
     const reused = new Set(planned.flatMap(({ id, action }) => (action === 'reuse' ? [id] : [])));
     return {
       planned,
@@ -43,11 +45,17 @@ export async function planChanged(
   });
 }
 
-/** What had to be compiled to see that it is the same is known by its new key the next time. */
-function rekey(pipeline: Pipeline, path: string, planned: readonly PlannedNode[]): void {
+/** What had to be compiled to see that it is the same is known by its new key the next time; what was worked out is kept. */
+function rekey(
+  pipeline: Pipeline,
+  path: string,
+  planned: readonly PlannedNode[],
+  settled: ReadonlyMap<NodeId, BuiltNode>,
+): void {
   const renamed = planned.filter(({ key }) => key !== undefined);
-  if (renamed.length === 0) return;
+  if (renamed.length === 0 && settled.size === 0) return;
   const store = openStore(pipeline, path);
+  for (const [id, node] of settled) if (store.nodes.get(id)?.builtAt === node.builtAt) store.built(id, node);
   for (const { id, key } of renamed) if (key !== undefined) store.rekey(id, key);
   store.close();
 }

@@ -3,11 +3,15 @@ import type { RelationShape } from '../adapters/index.ts';
 import { type NodeId, sha256 } from '../base/index.ts';
 import type { GraphResource, ParsedNode } from '../parse/index.ts';
 import {
+  aloneVersion,
   type BuiltNode,
   type FoundRelation,
   isNode,
+  isProvisional,
   type NodeFacts,
+  provisionalVersion,
   type StateStore,
+  UNREAD,
   unitTestSql,
   versionOf,
 } from '../plan/index.ts';
@@ -92,10 +96,11 @@ export class StateRecorder {
       asked: made.asked,
       always: made.always,
       raw,
+      text: made.text,
       config: made.config,
       key: made.key,
       inputs: Object.fromEntries(inputs),
-      version: this.#version(node, made, before, inputs) ?? `${invocationId}:${id}`,
+      version: this.#version(node, made, before, inputs) ?? aloneVersion(id, invocationId),
       relation: hasRelation ? { database, schema, identifier: alias, type: null } : null,
       columns: null,
       builtAt: now(),
@@ -110,21 +115,38 @@ export class StateRecorder {
     const { facts } = this.#options;
     const key = facts.key(node.uniqueId);
     if (before && before.key === key && before.raw === raw) return before;
+    const isQuiet = facts.isQuiet(node);
+    const isLater = compiled !== undefined && isQuiet && this.#canWait(node, compiled);
+    const sql = isLater ? { sql: UNREAD, asked: null, always: null } : facts.sqlFacts(node, compiled);
     return {
-      ...facts.sqlFacts(node, compiled),
+      ...sql,
+      text: isLater ? compiled : null,
       code: facts.code(node),
       config: facts.config(node),
-      key: facts.isQuiet(node) ? key : null,
+      key: isQuiet ? key : null,
     };
+  }
+
+  /** Whether nothing but the text decides on what the SQL of a node means: that is worked out when somebody asks. */
+  #canWait(node: ParsedNode, compiled: string): boolean {
+    const { facts, store } = this.#options;
+    if (node.kind === 'seed' || compiled.length > LONGEST_TEXT) return false;
+    return !facts.isIncremental(node) && !facts.asks(node) && !store.hides(compiled);
   }
 
   /** undefined: what was built may be other rows than ever. */
   #version(node: ParsedNode, made: Made, before: BuiltNode | undefined, inputs: Inputs): string | undefined {
     if (inputs.some(([, version]) => version === null)) return undefined;
     // Made of the same by the same; a version that stands for one build alone names it.
-    if (made === before && !before.version.includes(':') && hasInputs(before, inputs)) return before.version;
-    const content = this.#options.facts.content(node, made);
-    return content === undefined ? undefined : versionOf(content, inputs);
+    // Whether the rows above are others each time is not known where their versions are to be worked out.
+    const isAboveOpen = inputs.some(([, version]) => version !== null && isProvisional(version));
+    const isShared = before && !isAboveOpen && (isProvisional(before.version) || !before.version.includes(':'));
+    if (made === before && isShared && hasInputs(before, inputs)) return before.version;
+    const { facts, invocationId } = this.#options;
+    const content = facts.content(node, made);
+    if (content === undefined) return undefined;
+    const isOpen = made.sql === UNREAD || isAboveOpen;
+    return isOpen ? provisionalVersion(node.uniqueId, invocationId) : versionOf(content, inputs);
   }
 
   /** Schemas that the run has built in. */
@@ -149,9 +171,10 @@ export class StateRecorder {
       store.built(resource.uniqueId, {
         kind: resource.kind,
         code: facts.code(resource),
-        sql: unitTestSql(resource, held),
+        sql: held.sql === UNREAD ? UNREAD : unitTestSql(resource.checksum, held),
         asked: null,
-        raw: null,
+        raw: held.raw,
+        text: null,
         config: {},
         always: null,
         key: facts.key(resource.uniqueId),
@@ -176,7 +199,10 @@ interface Begun {
 }
 
 /** What of a node follows from its code alone. */
-type Made = Pick<BuiltNode, 'always' | 'asked' | 'code' | 'config' | 'key' | 'sql'>;
+type Made = Pick<BuiltNode, 'always' | 'asked' | 'code' | 'config' | 'key' | 'sql' | 'text'>;
+
+/** Longer SQL is not kept, but looked at. */
+const LONGEST_TEXT = 1 << 16;
 
 function hasInputs({ inputs: known }: BuiltNode, inputs: Inputs): boolean {
   return Object.keys(known).length === inputs.length && inputs.every(([id, version]) => known[id] === version);

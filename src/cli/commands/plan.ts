@@ -14,7 +14,7 @@ import {
   reportChanges,
   withWarehouseAnswers,
 } from '../../pipeline/index.ts';
-import { type Orphan, type PlannedNode, planErrors, planNodes, readBuiltNodes } from '../../plan/index.ts';
+import { type Orphan, type PlannedNode, planErrors, planNodes, readBuiltNodes, settleNodes } from '../../plan/index.ts';
 import { aside } from '../aside.ts';
 import { buildMarks, storePathOf } from '../build-record.ts';
 import { compileOptions } from '../compile-options.ts';
@@ -83,8 +83,9 @@ async function planWithStore(
 ): Promise<FoundPlan> {
   const { flags } = pipeline.opened.source;
   const path = storePathOf(invocation, pipeline);
-  const built = readBuiltNodes(path);
+  const left = readBuiltNodes(path);
   const facts = nodeFacts(pipeline, buildMarks(invocation, pipeline));
+  const built = new Map([...left, ...settleNodes(left, facts)]);
   const options = { ...compileOptions(invocation, flags), ids: selected };
   const isRefresh = flags.get('FULL_REFRESH') === true;
   const orphans = await findOrphans(pipeline, built);

@@ -23,6 +23,8 @@ export interface BuiltNode {
   readonly asked: string | null;
   /** Hash of the compiled SQL to the letter; null where there is none. */
   readonly raw: string | null;
+  /** The compiled SQL, until somebody works out what it means. */
+  readonly text: string | null;
   /** What of the configuration makes the relation. */
   readonly config: JsonObject;
   /** Hash of everything that rendering can see; null where a template reads what changes from run to run. */
@@ -48,7 +50,9 @@ export function builtText(node: BuiltNode): string {
   const { always, asked, columns, relation } = node;
   return `{"kind":"${node.kind}","code":"${node.code}","sql":"${node.sql}"${
     asked === null ? '' : `,"asked":"${asked}"`
-  }${node.raw === null ? '' : `,"raw":"${node.raw}"`},"config":${textOf(node.config)},"key":${
+  }${node.raw === null ? '' : `,"raw":"${node.raw}"`}${
+    node.text === null ? '' : `,"text":${JSON.stringify(node.text)}`
+  },"config":${textOf(node.config)},"key":${
     node.key === null ? 'null' : `"${node.key}"`
   },"inputs":${JSON.stringify(node.inputs)},"version":${JSON.stringify(node.version)}${
     always === null ? '' : `,"always":${JSON.stringify(always)}`
@@ -87,6 +91,7 @@ export function builtFromJson(value: JsonValue | undefined): BuiltNode | undefin
     sql,
     asked: text('asked') ?? null,
     raw: text('raw') ?? null,
+    text: text('text') ?? null,
     config,
     key: text('key') ?? null,
     inputs: isInputs(inputs) ? inputs : {},

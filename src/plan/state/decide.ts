@@ -5,6 +5,7 @@ import type { GraphResource, ParsedNode, UnitTestNode } from '../../parse/index.
 import { type BuiltColumn, type BuiltNode, type BuiltNodes, versionOf } from './built-node.ts';
 import { isNode, type NodeFacts, type SqlFacts, unitTestSql } from './node-facts.ts';
 import type { PlannedNode, PlanReason } from './planned-node.ts';
+import { UNREAD } from './settle.ts';
 
 /** A relation as it is in the warehouse. */
 export interface FoundRelation {
@@ -126,7 +127,7 @@ class Planning {
   async #look(node: ParsedNode, before: BuiltNode | undefined): Promise<Looked> {
     const { facts, answers } = this.#request;
     const key = facts.key(node.uniqueId);
-    if (before && before.key === key) {
+    if (before && before.key === key && before.sql !== UNREAD) {
       const { sql, asked, always, config } = before;
       return { facts: { sql, asked, always }, config, compiled: undefined, problem: undefined, newKey: undefined };
     }
@@ -232,7 +233,7 @@ class Planning {
     if (before && model !== undefined && tested?.action === 'run') reasons.push({ kind: 'tested', ids: [model] });
     else if (before && before.key !== key) {
       const held = model === undefined ? undefined : built.get(model);
-      if (!tested || unitTestSql(test, held) !== before.sql) reasons.push({ kind: 'code' });
+      if (!tested || unitTestSql(test.checksum, held) !== before.sql) reasons.push({ kind: 'code' });
     }
     return this.#made(id, {
       reasons,

@@ -12,7 +12,7 @@ import {
 } from '../../base/index.ts';
 import { type CompileEnvironment, isEphemeral, toolSetting } from '../../compile/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
-import { type GraphResource, isNodeKind, type ParsedNode, type UnitTestNode } from '../../parse/index.ts';
+import { type GraphResource, isNodeKind, type ParsedNode } from '../../parse/index.ts';
 import { impurity, normalSql, normalTemplate, unknownRead } from '../../sql/index.ts';
 import { MacroTexts, variablesIn } from './macro-texts.ts';
 import { ReadSettings } from './read-settings.ts';
@@ -364,8 +364,8 @@ export function isNode(resource: GraphResource): resource is ParsedNode {
 }
 
 /** Of the model that a unit test is for: what it was tested with. */
-export function unitTestSql(test: UnitTestNode, model: SqlFacts | undefined): string {
-  return hash([test.checksum, model?.sql ?? null]);
+export function unitTestSql(checksum: string, model: Pick<SqlFacts, 'sql'> | undefined): string {
+  return hash([checksum, model?.sql ?? null]);
 }
 
 /** Everything of a node that is rendered. */

@@ -42,6 +42,11 @@ export class StateStore {
     return this.#nodes;
   }
 
+  /** Whether a text has something that is never written. */
+  hides(text: string): boolean {
+    return this.#options.redact(text) !== text;
+  }
+
   /** A node is about to be built: what was known of it holds no longer until it has ended well. It is written at once. */
   begin(id: NodeId): void {
     const known = this.#nodes.get(id);
