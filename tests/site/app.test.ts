@@ -126,6 +126,34 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
     await context.close();
   });
 
+  test('with the mouse only, but for the word: the same, its last run, and a second window', async () => {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 850 } });
+    const page = await context.newPage();
+    await page.goto(urlOf('docs/index.html'));
+    await page.locator('header').getByText('Search models').click();
+    await page.keyboard.insertText('sum of all');
+    await page.locator('.result', { hasText: 'revenue' }).first().click();
+    await seen(page, 'sum(amount)');
+    expect(await page.locator('.columnmore .testline').count()).toBeGreaterThan(0);
+    const address = page.url();
+    const [other] = await Promise.all([
+      context.waitForEvent('page'),
+      page.locator('.edgelist a').first().click({ button: 'middle' }),
+    ]);
+    await other.locator('h1', { hasText: 'stg_orders' }).waitFor();
+    await page.locator('.edgelist a').first().click();
+    await page.locator('h1', { hasText: 'stg_orders' }).waitFor();
+    await page.goBack();
+    await seen(page, 'sum(amount)');
+    expect(page.url()).toBe(address);
+    await page.locator('[role=tablist], .tabs').getByText('Runs').first().click();
+    await seen(page, 'Finished');
+    await page.locator('main').getByText('Lineage', { exact: true }).first().click();
+    await page.locator('canvas').first().waitFor();
+    expect(page.url()).toContain('fct_revenue');
+    await context.close();
+  });
+
   test('links of the site that dbt makes lead to the same node', async () => {
     const page = await browser.newPage();
     await page.goto(urlOf('docs/index.html', '#!/model/model.shop.stg_orders?g_v=0'));
