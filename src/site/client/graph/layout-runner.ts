@@ -48,7 +48,8 @@ function workerOf(): Worker | undefined {
   try {
     const address = URL.createObjectURL(new Blob([layoutWorkerText()], { type: 'text/javascript' }));
     const worker = new Worker(address);
-    URL.revokeObjectURL(address);
+    // Not at once: some browsers read the address later.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
     return worker;
   } catch {
     return undefined;

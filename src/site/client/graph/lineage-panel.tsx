@@ -84,7 +84,11 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
         {one.tags.length > 0 && <Fact name="tags">{one.tags.join(', ')}</Fact>}
         {one.durationMs !== undefined && <Fact name="last run">{durationText(one.durationMs)}</Fact>}
         {one.tests !== undefined && one.tests.total > 0 && (
-          <Fact name="tests">{`${one.tests.total - one.tests.failed} of ${one.tests.total} did not fail`}</Fact>
+          <Fact name="tests">
+            {one.tests.failed === 0
+              ? `${one.tests.total}, none failed`
+              : `${one.tests.failed} of ${one.tests.total} failed`}
+          </Fact>
         )}
         {one.documented !== undefined && <Fact name="documented">{`${Math.round(one.documented * 100)} %`}</Fact>}
       </dl>
