@@ -80,8 +80,37 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
     const { page, faults } = await watch(context, urlOf('index.html'));
     await page.goto(urlOf('index.html', '#/n/model.shop.fct_revenue.v2'));
     await seen(page, 'Revenue per day.');
+    // It holds no second copy of the descriptions: they are found all the same.
+    await page.keyboard.press('Control+k');
+    await page.locator('dialog[open] input').waitFor();
+    await page.keyboard.type('sum of all');
+    await page.locator('.resulttext', { hasText: 'Sum of all amounts.' }).first().waitFor();
     expect(faults).toEqual([]);
     await context.close();
+  });
+
+  test('the tree is walked with the arrows', async () => {
+    const page = await browser.newPage();
+    await page.goto(urlOf('docs/index.html'));
+    await page.locator('.counters').waitFor();
+    await page.locator('[role="treeitem"][tabindex="0"]').focus();
+    const focused = (): Promise<unknown> =>
+      page.evaluate('document.activeElement.querySelector(".treename").textContent');
+    await page.keyboard.press('End');
+    await expect.poll(focused).toBe('tests');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toBe('no_negative_revenue');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[role="treeitem"][aria-expanded="false"]:focus', { hasText: 'tests' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[role="treeitem"][aria-expanded="true"]:focus', { hasText: 'tests' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe('no_negative_revenue');
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: 'no_negative_revenue' }).waitFor();
+    await page.close();
   });
 
   test.each([1000, 700, 360])('nothing is wider than a window of %i pixels', async (width) => {
@@ -102,7 +131,9 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
     const context = await browser.newContext({ viewport: { width: 1400, height: 850 } });
     const page = await context.newPage();
     await page.goto(urlOf('docs/index.html'));
+    await page.locator('.counters').waitFor();
     await page.keyboard.press('/');
+    await page.locator('dialog[open] input').waitFor();
     await page.keyboard.type('sum of all');
     await page.locator('.result', { hasText: 'revenue' }).first().waitFor();
     await page.keyboard.press('Enter');

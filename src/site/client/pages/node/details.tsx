@@ -182,7 +182,7 @@ function factsOf(node: number, detail: NodeDetail, type: string): Fact[] {
         )),
   );
   add('Version', core.versions[node] && `${core.versions[node]}${flags & FLAG.latest ? ', the latest' : ''}`);
-  const versions = detail.versionsOf ?? [];
+  const versions = (detail.versionsOf ?? []).filter((id) => id !== core.ids[node]);
   add(
     'Other versions',
     versions.length === 0
