@@ -173,6 +173,7 @@ describe('what public projects have and is right', () => {
         'select x.a * 2 as twice, y.b from (select 1 as a, 2 as b) x join (select 1 as a, 2 as b) y on twice = y.a',
       'models/united.sql':
         "select a, 'x' as k, b from (select 1 as a, 2 as b union select 2, 3) union all select a, 'y' as k, b from (select 3 as a, 2 as b union select 2, 3)",
+      'models/using.sql': 'select b from (select 1 as a, 2 as b) x left join (select 1 as a, 3 as b) y using (a)',
       'models/wrong.sql': 'select x.a, y.b from (select 1 as a) x join (select 2 as b) y on x.nowhere = y.b',
     });
     const { stdout } = await cli.run(project, 'check', '--output', 'github', '--profiles-dir', project);

@@ -17,6 +17,11 @@ export interface DialectFacts {
   readonly implicitLateral: boolean;
   /** A star shows the columns of USING before all others. */
   readonly usingFirst: boolean;
+  /**
+   * Of a column that both sides of a join with USING have, that of the left is meant.
+   * Source: https://docs.snowflake.com/en/release-notes/bcr-bundles/2026_04/bcr-2256, which will make it an error.
+   */
+  readonly usingTakesLeft: boolean;
   /** Of two columns with one name in a derived table the first is meant. */
   readonly firstOfDuplicates: boolean;
   readonly valuesColumn: string;

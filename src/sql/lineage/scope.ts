@@ -13,6 +13,8 @@ export interface Source {
   readonly relation: Relation;
   /** It only filters (semi and anti joins): stars and names without a qualifier do not see it. */
   readonly isHidden?: boolean;
+  /** A column that relations to the left have too is theirs. */
+  readonly yieldsToLeft?: boolean;
 }
 
 /** What a star shows, in order: columns, and places where unknown ones come in. */
@@ -83,12 +85,13 @@ export class Scope {
     let sure: Match | undefined;
     let maybe: Match | undefined;
     let isAmbiguous = false;
-    for (const { relation, isHidden } of this.sources) {
+    for (const { relation, isHidden, yieldsToLeft } of this.sources) {
       if (isHidden) continue;
       const match = relation.find(name);
       if (match.certainty === 'none') continue;
       if (match.certainty === 'many' || match.certainty === 'unclear') return match;
       if (match.certainty === 'sure') {
+        if (sure && yieldsToLeft) continue;
         if (sure) return { certainty: 'many' };
         sure = match;
       } else if (maybe) isAmbiguous = true;

@@ -286,3 +286,18 @@ select id, 'x' as kind, amount from (select id, amount from orders union select 
 select id + 1 as next from ((select id, amount from orders) union all select id, amount from orders)
 -- expect: resolved
 -- NEXT <- ORDERS.ID derived : id + 1
+
+-- case: of a column of both sides of USING the left one is meant
+select amount, region, s.region as other from orders o join customers c using (customer_id) join sales s using (amount)
+-- expect: resolved
+-- AMOUNT <- ORDERS.AMOUNT copied
+-- REGION <- CUSTOMERS.REGION copied
+-- OTHER <- SALES.REGION renamed
+-- rows ~ ORDERS.AMOUNT join, ORDERS.CUSTOMER_ID join, CUSTOMERS.CUSTOMER_ID join, SALES.AMOUNT join
+
+-- case: with ON there is none of them
+select region from customers c join sales s on c.customer_id = s.amount
+-- expect: unresolved
+-- REGION <- : region
+-- REGION problem: ambiguous-column at `region`
+-- rows ~ CUSTOMERS.CUSTOMER_ID join, SALES.AMOUNT join

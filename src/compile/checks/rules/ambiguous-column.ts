@@ -7,7 +7,7 @@ export const ambiguousColumn: CheckRule = {
   code: 1703,
   title: 'A column that more than one relation has',
   level: 'error',
-  about: `A name without the relation in front is refused by the warehouse when two relations of the query have such a column. It is said only where the columns of both are known.`,
+  about: `A name without the relation in front is refused by the warehouse when two relations of the query have such a column. It is said only where the columns of both are known. In Snowflake a column that both sides of a join with USING have is that of the left side.`,
   bad: `select customer_id
 from {{ ref('stg_orders') }} as orders
 join {{ ref('stg_customers') }} as customers on customers.customer_id = orders.customer_id`,
