@@ -1,0 +1,96 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hasRunRecord, keepRunRecord, type RunRecord, readRunRecords } from './run-record.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tsdbt-record-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const record = (day: number, more: Partial<RunRecord['results'][number]> = {}): RunRecord => ({
+  id: `${day}abcdef0-1111-2222-3333-444444444444`,
+  command: 'build',
+  startedAt: `2026-01-0${day}T00:00:00.000Z`,
+  elapsed: 1.5,
+  target: 'dev',
+  results: [
+    {
+      id: 'model.a.b',
+      status: 'success',
+      start: 1.4,
+      duration: 2.6,
+      thread: 'Thread-1',
+      rows: 5,
+      failures: -1,
+      message: '',
+    },
+    {
+      id: 'test.a.c',
+      status: 'fail',
+      start: -1,
+      duration: 3,
+      thread: '',
+      rows: -1,
+      failures: 2,
+      message: 'a\nb',
+      ...more,
+    },
+  ],
+});
+const keep = (one: RunRecord, most = 30, redact = (text: string): string => text): void =>
+  keepRunRecord(folder, one, most, redact);
+const read = (most = 30) => [...readRunRecords(folder, most)];
+
+test('a record comes back, column by column', () => {
+  keep(record(1));
+  const [one] = read();
+  expect(one).toMatchObject({
+    id: record(1).id,
+    command: 'build',
+    elapsed: 1.5,
+    target: 'dev',
+    ids: ['model.a.b', 'test.a.c'],
+  });
+  expect(Array.from(one?.status ?? [], (at) => one?.statuses[at])).toEqual(['success', 'fail']);
+  expect(Array.from(one?.thread ?? [], (at) => one?.threads[at])).toEqual(['Thread-1', '']);
+  expect([one?.start, one?.duration]).toEqual([
+    [1, -1],
+    [3, 3],
+  ]);
+  expect([one?.rows, one?.failures, one?.messages]).toEqual([
+    new Map([[0, 5]]),
+    new Map([[1, 2]]),
+    new Map([[1, 'a\nb']]),
+  ]);
+  expect(hasRunRecord(folder, record(1).id)).toBe(true);
+  expect(hasRunRecord(folder, record(2).id)).toBe(false);
+});
+
+test('the newest come first, the oldest go, whatever the order of writing', () => {
+  for (const day of [3, 1, 5, 2, 4]) keep(record(day), 3);
+  expect(read().map(({ startedAt }) => startedAt.slice(9, 10))).toEqual(['5', '4', '3']);
+  expect(read(1).length).toBe(1);
+  keep(record(6), 0);
+  expect(readdirSync(join(folder, 'run_history')).length).toBe(3);
+});
+
+test('secrets are taken out, long messages are cut, broken files are passed over', () => {
+  keep(record(1, { message: `secret ${'x'.repeat(5000)}` }), 30, (text) => text.replaceAll('secret', '*****'));
+  const message = read()[0]?.messages.get(1) ?? '';
+  expect([message.slice(0, 7), message.length < 2001]).toEqual(['***** x', true]);
+  for (const [at, text] of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"schema":"tsdbt/run"}',
+    '{"schema":"tsdbt/run","schema_version":2,"ids":""}',
+  ].entries()) {
+    writeFileSync(join(folder, 'run_history', `2026020${at + 1}T000000000-0000000${at}.json`), text);
+  }
+  writeFileSync(join(folder, 'run_history', 'notes.txt'), 'x');
+  expect(read().map(({ startedAt }) => startedAt)).toEqual([record(1).startedAt]);
+});
