@@ -1,6 +1,7 @@
 // The files `n/<k>`: everything that the page of a node shows and the core does not have, 256 nodes a file.
 import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
-import { FormatProblem, field, isRecord, type Json, numberOf, parseRecord, textOf } from './packing.ts';
+import { deltas } from './encode-core.ts';
+import { FormatProblem, field, isRecord, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
 import { type Status, statusCode, statusFromCode } from './status.ts';
 
 /**
@@ -247,11 +248,20 @@ function unpackTest(test: Json, node: Json, runs: number): TestDetail {
   };
 }
 
+/** Rows are written as distances to the run before: mostly none, or the same small one. */
+function packNode(node: NodeDetail): object {
+  const { tests, history } = node;
+  if (!tests && !history) return node;
+  return {
+    ...node,
+    ...(tests ? { tests: tests.map((test) => packTest(test, node)) } : {}),
+    ...(history ? { history: { ...history, rows: deltas(history.rows) } } : {}),
+  };
+}
+
 /** A file of details as JSON text; `first` is the index of its first node, `runs` the number of runs in the core. */
 export function encodeDetails(first: number, details: readonly NodeDetail[], runs: number): string {
-  const nodes = details.map((node) =>
-    node.tests ? { ...node, tests: node.tests.map((test) => packTest(test, node)) } : node,
-  );
+  const nodes = details.map(packNode);
   return JSON.stringify({ v: FORMAT_VERSION, first, runs, nodes });
 }
 
@@ -270,7 +280,23 @@ export function decodeDetails(text: string): Map<number, NodeDetail> {
 }
 
 function unpackNode(node: Json, runs: number): NodeDetail {
+  const made = node as unknown as NodeDetail;
   const tests = field(node, 'tests');
-  if (!isRecord(node) || !Array.isArray(tests)) return node as unknown as NodeDetail;
-  return { ...(node as unknown as NodeDetail), tests: tests.map((test: Json) => unpackTest(test, node, runs)) };
+  const history = field(node, 'history');
+  if (!isRecord(node)) return made;
+  return {
+    ...made,
+    ...(Array.isArray(tests) ? { tests: tests.map((test: Json) => unpackTest(test, node, runs)) } : {}),
+    ...(isRecord(history) && made.history
+      ? { history: { ...made.history, rows: summed(field(history, 'rows')) } }
+      : {}),
+  };
+}
+
+function summed(distances: Json | undefined): number[] {
+  let sum = 0;
+  return numbersOf(distances).map((distance) => {
+    sum += distance;
+    return sum;
+  });
 }

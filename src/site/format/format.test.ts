@@ -327,6 +327,7 @@ test('tests of a node are written without what is known, and come back whole', (
     id: 'model.shop.a',
     path: 'models/a.sql',
     patchPath: 'models/a.yml',
+    history: { status: '111', duration: [5, -1, 7], rows: [1_000_003, -1, 1_000_000] },
     tests: [
       {
         id: 'test.shop.x.1',
