@@ -294,6 +294,16 @@ test.each(CLASSES)('%s: %s becomes %s: %s', async (file, from, to, kind, columns
   expect(reached).toEqual(isReached ? ['model.demo.sums'] : []);
 });
 
+test('a column is the same whether its name or a star brings it', async () => {
+  const inner = (list: string): string =>
+    `with a as (select ${list} from {{ ref('raw') }}), b as (select id, amount from a) select * from b`;
+  write('models/stg.sql', inner('*'));
+  await changed();
+  write('models/stg.sql', inner('1 as one, *'));
+  const found = (await planned()).nodes.find(({ unique_id: id }) => id === 'model.demo.stg');
+  expect(found?.columns).toEqual([]);
+});
+
 test('a plan against artifacts needs no warehouse, and knows the columns that were', async () => {
   await folder.run(at, 'parse', '--profiles-dir', at);
   renameSync(join(at, 'target'), join(at, 'base'));

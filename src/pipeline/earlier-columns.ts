@@ -25,7 +25,7 @@ import {
 } from '../sql/index.ts';
 import type { Pipeline } from './pipeline.ts';
 import { earlierNode, earlierParents } from './plan-against-state.ts';
-import { listed } from './plan-report.ts';
+import { columnMeaning, listed } from './plan-report.ts';
 
 /** A column with its sources, for a difference of lineages: `orders.amount`. */
 export interface EarlierColumn {
@@ -227,7 +227,7 @@ function described(
   };
   return {
     name,
-    meaning: expression && normalSql(sql.slice(expression.start, expression.end)),
+    meaning: expression && columnMeaning(normalSql(sql.slice(expression.start, expression.end)), sources),
     sources: [...new Set(sources.map((from) => `${nameOf(from.relation)}.${from.column}`))].sort(),
   };
 }

@@ -111,13 +111,22 @@ export async function reportChanges(
   return found;
 }
 
+/** What a column is made of; behind a star it is the column of that name. */
+export function columnMeaning(sql: string, sources: readonly { readonly column: string }[]): string {
+  const [only, ...others] = sources;
+  return only && others.length === 0 && /(?:^|\.)\*$/.test(sql) ? only.column : sql;
+}
+
 /** What the analysis knows of a node's columns now. */
 export function listed(lineage: ProjectLineage | undefined, id: NodeId): ColumnList | undefined {
   const node = lineage?.nodes.get(id);
   if (!node) return undefined;
   const columns = node.columns
     .filter(({ isImplied }) => isImplied !== true)
-    .map(({ name, expression }) => ({ name, meaning: expression && normalSql(expression.sql) }));
+    .map(({ name, expression, sources }) => ({
+      name,
+      meaning: expression && columnMeaning(normalSql(expression.sql), sources),
+    }));
   return columns.length === 0 && !node.isClosed ? undefined : { columns, isWhole: node.isClosed };
 }
 
