@@ -164,7 +164,7 @@ function unpackEdges(value: Json | undefined, rows: number, limit: number): { cs
 
 /** Reads the file `cols`; `nodes` is the number of nodes. @throws FormatProblem when it is damaged */
 export function decodeColumns(text: string, nodes: number): Columns {
-  const record = parseRecord(text, FORMAT_VERSION, 'the file of columns');
+  const record = parseRecord(text, FORMAT_VERSION, 'columns');
   const perNode = intArray(field(record, 'perNode'), nodes, 0);
   const start = new Int32Array(nodes + 1);
   for (let node = 0; node < nodes; node += 1) start[node + 1] = (start[node] ?? 0) + (perNode[node] ?? 0);
@@ -218,7 +218,7 @@ export interface Expressions {
 
 /** Reads the file `exprs`. @throws FormatProblem when it is damaged */
 export function decodeExpressions(text: string): Expressions {
-  const record = parseRecord(text, FORMAT_VERSION, 'the file of expressions');
+  const record = parseRecord(text, FORMAT_VERSION, 'expressions');
   const lines = new Map<number, number>();
   let line = 0;
   numbersOf(field(record, 'lines')).forEach((distance, column) => {

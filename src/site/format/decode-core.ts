@@ -22,7 +22,7 @@ import { STATUSES, type Status, statusFromCode, worse } from './status.ts';
 
 /** Reads the text of the core. @throws FormatProblem when it is damaged or of another version */
 export function decodeCore(text: string): Core {
-  const record = parseRecord(text, FORMAT_VERSION, 'the core of the site');
+  const record = parseRecord(text, FORMAT_VERSION, 'nodes');
   const count = numberOf(record, 'count');
   const column = (key: string): string[] => unintern(field(record, key), count);
   const combinations = (key: string): (readonly string[])[] => {

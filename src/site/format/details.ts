@@ -227,25 +227,25 @@ function isUniform(history: string): boolean {
 }
 
 function unpackTest(test: Json, node: Json, runs: number): TestDetail {
-  const { s: _, h: __, severity: ___, path: ____, ...rest } = isRecord(test) ? test : {};
+  const { s: status, h: _, ...rest } = isRecord(test) ? test : {};
   const id = textOf(test, 'id');
-  const given = (key: string, otherwise: string): string | undefined => {
-    const value = field(test, key);
-    return value === undefined ? otherwise : typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const severity = given('severity', 'error');
-  const path = given('path', textOf(node, 'patchPath') || textOf(node, 'path'));
   const history = textOf(test, 'h');
-  return {
+  const made = {
+    // What is not written is as it mostly is; '' stands for nothing.
+    name: nameOfTest(id),
+    kind: 'generic',
+    severity: 'error',
+    path: textOf(node, 'patchPath') || textOf(node, 'path'),
     ...(rest as object),
     id,
-    name: given('name', nameOfTest(id)) ?? id,
-    kind: given('kind', 'generic') ?? '',
-    ...(severity === undefined ? {} : { severity }),
-    ...(path === undefined || path === '' ? {} : { path }),
-    status: statusFromCode(numberOf(test, 's')),
-    ...(history === '' ? {} : { history: history.length === 1 ? history.repeat(runs) : history }),
+    status: statusFromCode(status as number),
   };
+  return {
+    ...made,
+    severity: made.severity || undefined,
+    path: made.path || undefined,
+    history: (history.length === 1 ? history.repeat(runs) : history) || undefined,
+  } as TestDetail;
 }
 
 /** Rows are written as distances to the run before: mostly none, or the same small one. */
@@ -271,7 +271,7 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], run
  * @throws FormatProblem when it is damaged
  */
 export function decodeDetails(text: string): Map<number, NodeDetail> {
-  const record = parseRecord(text, FORMAT_VERSION, 'the file of details');
+  const record = parseRecord(text, FORMAT_VERSION, 'details');
   const nodes = field(record, 'nodes');
   if (!Array.isArray(nodes)) throw new FormatProblem('the file of details is damaged');
   const first = numberOf(record, 'first');
@@ -280,18 +280,14 @@ export function decodeDetails(text: string): Map<number, NodeDetail> {
 }
 
 function unpackNode(node: Json, runs: number): NodeDetail {
-  const made = node as unknown as NodeDetail;
+  const made = { ...(node as object) } as Mutable<NodeDetail>;
   const tests = field(node, 'tests');
-  const history = field(node, 'history');
-  if (!isRecord(node)) return made;
-  return {
-    ...made,
-    ...(Array.isArray(tests) ? { tests: tests.map((test: Json) => unpackTest(test, node, runs)) } : {}),
-    ...(isRecord(history) && made.history
-      ? { history: { ...made.history, rows: summed(field(history, 'rows')) } }
-      : {}),
-  };
+  if (Array.isArray(tests)) made.tests = tests.map((test: Json) => unpackTest(test, node, runs));
+  if (made.history) made.history = { ...made.history, rows: summed(field(field(node, 'history'), 'rows')) };
+  return made;
 }
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 function summed(distances: Json | undefined): number[] {
   let sum = 0;

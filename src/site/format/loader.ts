@@ -1,7 +1,5 @@
 // How the page gets its files: from the page itself, or by a classic script that calls `__d(key, payload)`. The only
 // way that works from a folder, a host and a single file alike.
-import { FormatProblem } from './packing.ts';
-
 /** What a page can do. The application gives it; tests give their own. */
 export interface LoaderPorts {
   /** The payload of a file that is part of the page: the text of `<script type="text/plain" data-key="…">`. */
@@ -16,7 +14,6 @@ export interface LoaderPorts {
 
 /** A file that could not be read: shown in a box with its path and a button to try again. */
 export class ShardProblem extends Error {
-  override readonly name = 'ShardProblem';
   readonly path: string;
   constructor(path: string, message: string) {
     super(message);
@@ -91,9 +88,8 @@ export class Loader {
     if (payload === undefined) throw new ShardProblem(path, `${path} does not hold what it should`);
     try {
       return await this.#ports.unpack(payload.trim());
-    } catch (error) {
-      const reason = error instanceof FormatProblem ? error.message : 'it is damaged';
-      throw new ShardProblem(path, `${path} could not be read: ${reason}`);
+    } catch {
+      throw new ShardProblem(path, `${path} is damaged`);
     }
   }
 }

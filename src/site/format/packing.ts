@@ -1,9 +1,7 @@
 // How lists of names and numbers are written into the files of the site, so that they are small and quick to read.
 
 /** A file of the site that is not what its reader expects; the page shows the message and stays. */
-export class FormatProblem extends Error {
-  override readonly name = 'FormatProblem';
-}
+export class FormatProblem extends Error {}
 
 /** An object of JSON that was read from a file: its keys are looked up with `field`, never by a plain index. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonRecord;
@@ -23,7 +21,7 @@ export function joinNames(names: readonly string[]): string {
 export function splitNames(text: string, count: number): string[] {
   if (count === 0) return [];
   const names = text.split('\n');
-  if (names.length !== count) throw new FormatProblem(`${names.length} names where ${count} are expected`);
+  if (names.length !== count) throw new FormatProblem('the core of the site is damaged');
   if (!text.includes('\\')) return names;
   return names.map((name) => name.replace(/\\(.)/g, (_, one: string) => (one === 'n' ? '\n' : one)));
 }
@@ -150,14 +148,14 @@ function sparseMap<T>(value: Json | undefined, read: (one: Json | undefined) => 
 
 /** Reads the text of a file of the site. @throws FormatProblem when it is no JSON object of a version that is known */
 export function parseRecord(text: string, version: number, what: string): JsonRecord {
-  let value: Json;
+  let value: Json = null;
   try {
     value = JSON.parse(text) as Json;
   } catch {
-    throw new FormatProblem(`${what} is damaged`);
+    // Told below.
   }
-  if (!isRecord(value)) throw new FormatProblem(`${what} is damaged`);
+  if (!isRecord(value)) throw new FormatProblem(`the file of ${what} is damaged`);
   const found = numberOf(value, 'v', Number.NaN);
-  if (found !== version) throw new FormatProblem(`${what} has version ${found}, this page reads ${version}`);
+  if (found !== version) throw new FormatProblem(`the file of ${what} has version ${found}, not ${version}`);
   return value;
 }

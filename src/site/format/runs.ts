@@ -60,7 +60,7 @@ export function encodeRun(rows: readonly RunRow[]): string {
  * generic tests are ''). @throws FormatProblem when it is damaged
  */
 export function decodeRun(text: string, ids: readonly string[], testIds: readonly string[] = []): RunRow[] {
-  const record = parseRecord(text, FORMAT_VERSION, 'the file of a run');
+  const record = parseRecord(text, FORMAT_VERSION, 'a run');
   const count = numberOf(record, 'count');
   const nodes = intArray(field(record, 'node'), count);
   const tests = sparseNumbers(field(record, 'test'));

@@ -15,7 +15,7 @@ export function encodeSources(rows: readonly SourceRow[]): string {
 
 /** Reads the file `sources`. @throws FormatProblem when it is damaged */
 export function decodeSources(text: string): SourceRow[] {
-  const rows = field(parseRecord(text, FORMAT_VERSION, 'the file of sources'), 'rows');
+  const rows = field(parseRecord(text, FORMAT_VERSION, 'sources'), 'rows');
   if (!Array.isArray(rows)) return [];
   return rows.filter((row: Json) => numberOf(row, 'node', -1) >= 0).map((row) => row as unknown as SourceRow);
 }

@@ -69,7 +69,7 @@ export function encodeTests(tests: readonly TestRow[]): string {
 
 /** Reads the file `tests`. @throws FormatProblem when it is damaged */
 export function decodeTests(text: string): TestRow[] {
-  const record = parseRecord(text, FORMAT_VERSION, 'the file of tests');
+  const record = parseRecord(text, FORMAT_VERSION, 'tests');
   const count = numberOf(record, 'count');
   const ids = splitNames(textOf(record, 'ids'), count);
   const names = sparseTexts(field(record, 'names'));

@@ -18,7 +18,7 @@ export function encodeTexts(nodes: readonly string[], columns: readonly string[]
 
 /** Reads the file `text`. @throws FormatProblem when it is damaged */
 export function decodeTexts(text: string): SearchTexts {
-  const record = parseRecord(text, FORMAT_VERSION, 'the file of search texts');
+  const record = parseRecord(text, FORMAT_VERSION, 'search texts');
   return { nodes: sparseTexts(field(record, 'nodes')), columns: sparseTexts(field(record, 'columns')) };
 }
 
@@ -70,7 +70,7 @@ export function encodeDocs(pages: readonly DocPage[]): string {
 
 /** Reads the file `docs`. @throws FormatProblem when it is damaged */
 export function decodeDocs(text: string): DocPage[] {
-  const pages = field(parseRecord(text, FORMAT_VERSION, 'the file of doc blocks'), 'pages');
+  const pages = field(parseRecord(text, FORMAT_VERSION, 'doc blocks'), 'pages');
   if (!Array.isArray(pages)) return [];
   return pages.map((page: Json) => ({
     name: textOf(page, 'name'),
