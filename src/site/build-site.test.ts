@@ -312,8 +312,8 @@ test('what the artifacts say is in the site', () => {
   expect(detail.stats).toEqual([{ label: 'Rows', value: 12, description: 'd' }]);
   expect(detail.tests?.map(({ id, status, failures, kind }) => [id, status, failures, kind])).toEqual([
     ['test.shop.not_null_orders_id.abc', 'fail', 3, 'generic'],
-    ['test.shop.positive', 'none', undefined, 'singular'],
-    ['unit_test.shop.orders.adds', 'none', undefined, 'unit'],
+    ['test.shop.positive', 'none', -1, 'singular'],
+    ['unit_test.shop.orders.adds', 'none', -1, 'unit'],
   ]);
   expect(detail.lastRun).toMatchObject({ completedAt: '2026-01-02T03:04:02.500Z', rows: 12, duration: 1500 });
   expect(detail.macros).toEqual(['macro.shop.cents']);

@@ -1,8 +1,9 @@
 // The files `n/<k>`: everything that the page of a node shows and the core does not have, 256 nodes a file.
 import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
 import { deltas } from './encode-core.ts';
-import { FormatProblem, field, isRecord, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
-import { type Status, statusCode, statusFromCode } from './status.ts';
+import { FormatProblem, field, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
+import { isBroken, type Status } from './status.ts';
+import type { TestRow } from './tests-table.ts';
 
 /**
  * HTML that was made from Markdown and filtered by the writer: the only text that may be put into a page as HTML. All
@@ -65,6 +66,7 @@ export interface TestDetail {
   readonly description?: SafeHtml;
   readonly path?: string;
   readonly status: Status;
+  /** Missing or -1 where it is not known. */
   readonly failures?: number;
   readonly message?: string;
   /** Where failing rows are stored. */
@@ -187,35 +189,44 @@ export function detailKey(node: number): string {
   return `n/${Math.floor(node / SHARD_SIZE)}`;
 }
 
-/** `test.package.name.hash` → `name` */
-function nameOfTest(id: string): string {
-  return id.split('.')[2] ?? id;
+/** More tests than that, and the SQL of those that do not fail is left out: it repeats the macro and names. */
+const MANY_TESTS = 2000;
+/** Stands where it was left out. */
+const SQL_LEFT_OUT = `-- There are more than ${MANY_TESTS} tests: the SQL of those that do not fail is left out.
+-- "tsdbt compile --select" with the name below writes it.`;
+
+/** What the files of details are written with. */
+export interface DetailContext {
+  /** The number of runs in the core. */
+  readonly runs: number;
+  /** The table of tests: what it says of a test is not repeated. */
+  readonly tests: readonly TestRow[];
+  /** The row of each test by its id. */
+  readonly rowOf: ReadonlyMap<string, number>;
 }
 
-/** A test as it is written: without what its id, its node and its neighbours say. */
-function packTest(test: TestDetail, node: NodeDetail): object {
-  const { id, severity, path, history } = test;
+/** What a file of details is written with. */
+export function detailContext(runs: number, tests: readonly TestRow[]): DetailContext {
+  return { runs, tests, rowOf: new Map(tests.map(({ id }, row) => [id, row])) };
+}
+
+/** A test as it is written: without what the table of tests and its node say. */
+function packTest(test: TestDetail, node: NodeDetail, row: TestRow | undefined, isMany: boolean): object {
+  const { path, history, message } = test;
+  const isLeftOut = isMany && test.status !== 'warn' && !isBroken(test.status);
   // One shape for all: members that are undefined are not written.
   return {
-    id,
-    name: test.name === nameOfTest(id) ? undefined : test.name,
-    kind: test.kind === 'generic' ? undefined : test.kind,
-    test: test.test,
-    column: test.column,
+    r: undefined as number | undefined,
     arguments: test.arguments,
-    severity: severity === 'error' ? undefined : (severity ?? ''),
     warnIf: test.warnIf,
     errorIf: test.errorIf,
     where: test.where,
     tags: test.tags,
     description: test.description,
     path: path === (node.patchPath ?? node.path) ? undefined : (path ?? ''),
-    s: statusCode(test.status),
-    failures: test.failures,
-    message: test.message,
+    message: message === row?.message ? undefined : message,
     failuresRelation: test.failuresRelation,
-    sql: test.sql,
-    duration: test.duration,
+    sql: isLeftOut && test.sql !== undefined ? undefined : isMany ? (test.sql ?? '') : test.sql,
     // Mostly one state all the time.
     h: history !== undefined && isUniform(history) ? history.slice(0, 1) : history,
   };
@@ -226,63 +237,69 @@ function isUniform(history: string): boolean {
   return true;
 }
 
-function unpackTest(test: Json, node: Json, runs: number): TestDetail {
-  const { s: status, h: _, ...rest } = isRecord(test) ? test : {};
-  const id = textOf(test, 'id');
+function unpackTest(test: Json, node: Json, row: TestRow | undefined, record: Json): TestDetail {
   const history = textOf(test, 'h');
-  const made = {
-    // What is not written is as it mostly is; '' stands for nothing.
-    name: nameOfTest(id),
-    kind: 'generic',
-    severity: 'error',
-    path: textOf(node, 'patchPath') || textOf(node, 'path'),
-    ...(rest as object),
-    id,
-    status: statusFromCode(status as number),
-  };
   return {
-    ...made,
-    severity: made.severity || undefined,
-    path: made.path || undefined,
-    history: (history.length === 1 ? history.repeat(runs) : history) || undefined,
+    ...row,
+    // What is not written is as it mostly is; '' stands for nothing.
+    path: textOf(node, 'patchPath') || textOf(node, 'path'),
+    sql: textOf(record, 'sql'),
+    ...(test as object),
+    history: history.length === 1 ? history.repeat(numberOf(record, 'runs')) : history,
   } as TestDetail;
 }
 
 /** Rows are written as distances to the run before: mostly none, or the same small one. */
-function packNode(node: NodeDetail): object {
+function packNode(node: NodeDetail, packTests: (node: NodeDetail) => object): object {
   const { tests, history } = node;
   if (!tests && !history) return node;
   return {
     ...node,
-    ...(tests ? { tests: tests.map((test) => packTest(test, node)) } : {}),
+    ...(tests ? { tests: packTests(node) } : {}),
     ...(history ? { history: { ...history, rows: deltas(history.rows) } } : {}),
   };
 }
 
-/** A file of details as JSON text; `first` is the index of its first node, `runs` the number of runs in the core. */
-export function encodeDetails(first: number, details: readonly NodeDetail[], runs: number): string {
-  const nodes = details.map(packNode);
-  return JSON.stringify({ v: FORMAT_VERSION, first, runs, nodes });
+/** A file of details as JSON text; `first` is the index of its first node. */
+export function encodeDetails(first: number, details: readonly NodeDetail[], context: DetailContext): string {
+  const { runs, tests, rowOf } = context;
+  const isMany = tests.length > MANY_TESTS;
+  let last = -1;
+  const packTests = (node: NodeDetail): object[] =>
+    (node.tests ?? []).map((test) => {
+      const row = rowOf.get(test.id) ?? -1;
+      const made = packTest(test, node, tests[row], isMany);
+      // Mostly the next one.
+      const packed = row === last + 1 ? made : { ...made, r: row };
+      last = row;
+      return packed;
+    });
+  const nodes = details.map((node) => packNode(node, packTests));
+  return JSON.stringify({ v: FORMAT_VERSION, first, runs, sql: isMany ? SQL_LEFT_OUT : undefined, nodes });
 }
 
 /**
- * Reads a file of details: by node index. What a page does with a field is decided by its type here; a writer that is
+ * Reads a file of details: by node index; `rows` is the table of tests, without which tests have no names. What a page does with a field is decided by its type here; a writer that is
  * not ours could put anything into it, but a page only ever shows files of its own folder.
  * @throws FormatProblem when it is damaged
  */
-export function decodeDetails(text: string): Map<number, NodeDetail> {
+export function decodeDetails(text: string, rows: readonly TestRow[] = []): Map<number, NodeDetail> {
   const record = parseRecord(text, FORMAT_VERSION, 'details');
   const nodes = field(record, 'nodes');
   if (!Array.isArray(nodes)) throw new FormatProblem('the file of details is damaged');
   const first = numberOf(record, 'first');
-  const runs = numberOf(record, 'runs');
-  return new Map(nodes.map((node: Json, at) => [first + at, unpackNode(node, runs)]));
+  let row = -1;
+  const unpack = (test: Json, node: Json): TestDetail => {
+    row = numberOf(test, 'r', row + 1);
+    return unpackTest(test, node, rows[row], record);
+  };
+  return new Map(nodes.map((node: Json, at) => [first + at, unpackNode(node, unpack)]));
 }
 
-function unpackNode(node: Json, runs: number): NodeDetail {
+function unpackNode(node: Json, unpack: (test: Json, node: Json) => TestDetail): NodeDetail {
   const made = { ...(node as object) } as Mutable<NodeDetail>;
   const tests = field(node, 'tests');
-  if (Array.isArray(tests)) made.tests = tests.map((test: Json) => unpackTest(test, node, runs));
+  if (Array.isArray(tests)) made.tests = tests.map((test: Json) => unpack(test, node));
   if (made.history) made.history = { ...made.history, rows: summed(field(field(node, 'history'), 'rows')) };
   return made;
 }

@@ -12,6 +12,7 @@ import {
   decodeSources,
   decodeTests,
   decodeTexts,
+  detailContext,
   EDGE_KINDS,
   encodeColumns,
   encodeCore,
@@ -32,6 +33,8 @@ import {
   statusesOf,
   statusOf,
   statusText,
+  type TestDetail,
+  type TestRow,
   textsFromDetails,
 } from './index.ts';
 
@@ -314,7 +317,7 @@ test('tests, sources, runs, texts, docs and details', () => {
   const details = [
     { id: 'model.shop.a', description: '<p>x &lt;b&gt; <strong>y</strong></p>' as SafeHtml, raw: '</script>' },
   ];
-  const read = decodeDetails(encodeDetails(256, details, 3));
+  const read = decodeDetails(encodeDetails(256, details, detailContext(3, [])));
   expect(read).toEqual(new Map([[256, details[0]]]));
   expect(plainText(details[0]?.description ?? ('' as SafeHtml))).toBe('x <b> y');
   const columns = decodeColumns(encodeColumns([]), 0);
@@ -352,7 +355,45 @@ test('tests of a node are written without what is known, and come back whole', (
       { id: 'unit_test.shop.a.u', name: 'u', kind: 'unit', status: 'none' as const },
     ],
   };
-  expect(decodeDetails(encodeDetails(0, [node], 3)).get(0)).toEqual(node);
+  const rows = testTable(node.tests);
+  const text = encodeDetails(0, [node], detailContext(3, rows));
+  expect(text).not.toContain('test.shop');
+  expect(decodeDetails(text, decodeTests(encodeTests(rows))).get(0)).toMatchObject(node);
+});
+
+function testTable(tests: readonly TestDetail[]): TestRow[] {
+  return tests.map((test) => ({
+    test: '',
+    column: '',
+    severity: '',
+    failures: -1,
+    duration: -1,
+    run: 0,
+    since: -1,
+    message: '',
+    ...test,
+    node: 0,
+  }));
+}
+
+test('of very many tests the SQL of those that do not fail is left out, and the file says so', () => {
+  const tests = Array.from({ length: 2001 }, (_, at) => ({
+    id: `test.shop.t${at}.${at}`,
+    name: `t${at}`,
+    kind: at === 3 ? 'singular' : 'generic',
+    status: at === 1 ? ('fail' as const) : ('pass' as const),
+    ...(at === 3 ? {} : { sql: `select ${at}` }),
+  }));
+  const sqlOf = (count: number): (string | undefined)[] => {
+    const shown = tests.slice(0, count);
+    const rows = testTable(shown);
+    const node = { id: 'model.shop.a', tests: shown };
+    const read = decodeDetails(encodeDetails(0, [node], detailContext(1, rows)), rows).get(0);
+    return (read?.tests ?? []).map(({ sql }) => sql);
+  };
+  expect(sqlOf(2000).slice(0, 4)).toEqual(['select 0', 'select 1', 'select 2', '']);
+  const leftOut: unknown = expect.stringMatching(/^-- .*left out/);
+  expect(sqlOf(2001).slice(0, 4)).toEqual([leftOut, 'select 1', leftOut, '']);
 });
 
 test('words of dbt mean few states', () => {

@@ -1,5 +1,6 @@
 // The data files of the site, one after the other: key, text.
 import {
+  detailContext,
   encodeColumns,
   encodeDetails,
   encodeDocs,
@@ -26,9 +27,10 @@ export function* siteFiles(data: SiteData): Generator<SiteFile> {
   if (data.project.hasLineage && !data.project.withoutSql) {
     yield { key: 'exprs', text: encodeExpressions(data.columns) };
   }
+  const context = detailContext(data.runs.length, data.tests);
   for (let first = 0; first < data.details.length; first += SHARD_SIZE) {
     const key = `n/${first / SHARD_SIZE}`;
-    yield { key, text: encodeDetails(first, data.details.slice(first, first + SHARD_SIZE), data.runs.length) };
+    yield { key, text: encodeDetails(first, data.details.slice(first, first + SHARD_SIZE), context) };
   }
   if (data.tests.length > 0) yield { key: 'tests', text: encodeTests(data.tests) };
   if (data.sources.length > 0) yield { key: 'sources', text: encodeSources(data.sources) };

@@ -73,8 +73,16 @@ export class Site {
   }
 
   tests(): Signal<Loaded<readonly TestRow[]>> {
-    return this.#file('tests', decodeTests);
+    return this.#file('tests', () => this.#testRows());
   }
+
+  /** The table of tests: runs and details take from it what they do not repeat. */
+  async #testRows(): Promise<readonly TestRow[]> {
+    if (!this.#loader.has('tests')) return [];
+    this.#rows ??= decodeTests(await this.#loader.text('tests'));
+    return this.#rows;
+  }
+  #rows: readonly TestRow[] | undefined;
 
   sources(): Signal<Loaded<readonly SourceRow[]>> {
     return this.#file('sources', decodeSources);
@@ -86,8 +94,7 @@ export class Site {
 
   run(id: string): Signal<Loaded<readonly RunRow[]>> {
     return this.#file(`runs/${id}`, async (text) => {
-      // Results of generic tests are named by the table of tests.
-      const tests = this.#loader.has('tests') ? decodeTests(await this.#loader.text('tests')) : [];
+      const tests = await this.#testRows();
       return decodeRun(
         text,
         this.core.ids,
@@ -98,9 +105,9 @@ export class Site {
 
   details(node: number): Signal<Loaded<ReadonlyMap<number, NodeDetail>>> {
     const key = detailKey(node);
-    const found = this.#file(key, (text) => {
+    const found = this.#file(key, async (text) => {
       this.#loader.forget(key);
-      return decodeDetails(text);
+      return decodeDetails(text, await this.#testRows());
     });
     // Of details, which are large, those that were looked at last are kept.
     this.#details.delete(key);
