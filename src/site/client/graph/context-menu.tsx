@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { copyText } from './export-scene.ts';
+import { copyText } from '../ui/copy-text.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { LineagePage } from './lineage-source.ts';
 import type { SceneCard } from './scene.ts';

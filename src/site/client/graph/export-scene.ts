@@ -47,21 +47,3 @@ export function download(name: string, content: Blob | string, type: string): vo
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
-
-/** Copies a text. @returns false where the browser refuses */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // A page from a folder has no clipboard in some browsers.
-    const area = document.createElement('textarea');
-    area.value = text;
-    area.className = 'lin-unseen';
-    document.body.append(area);
-    area.select();
-    const isDone = document.execCommand('copy');
-    area.remove();
-    return isDone;
-  }
-}

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { copyText } from '../ui/copy-text.ts';
 import { type Completion, completeSelection } from './complete-selection.ts';
-import { copyText } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import { countText } from './look.ts';
 import { selectNodes } from './select-nodes.ts';

@@ -5,6 +5,7 @@ import { displayName, kindName, kindRole } from '../data/kinds.ts';
 import { type Loaded, useSite } from '../data/site.ts';
 import { nodeHref } from '../route/route.ts';
 import { matches } from '../search/find.ts';
+import { copyText } from './copy-text.ts';
 import { announce } from './live.tsx';
 import { Name } from './name.tsx';
 import { State } from './state.tsx';
@@ -89,24 +90,6 @@ export function Copy({ text, label, children }: { text: string; label: string; c
   );
 }
 
-/** Copies a text. @returns false where the browser refuses */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Pages of a folder have no clipboard in some browsers; a selection does it there.
-    const area = document.createElement('textarea');
-    area.value = text;
-    area.className = 'unseen';
-    document.body.append(area);
-    area.select();
-    const isDone = document.execCommand('copy');
-    area.remove();
-    return isDone;
-  }
-}
-
 /** Says why there is nothing, and which command fills the page. */
 export function Empty({ title, children, command }: { title: string; children?: ComponentChildren; command?: string }) {
   return (
@@ -161,5 +144,23 @@ function Problem({ path, message, keys }: { path: string; message: string; keys:
         Try again
       </button>
     </div>
+  );
+}
+
+/** The button below a list that is cut: how many there are in all. */
+export function ShowAll({
+  shown,
+  total,
+  show,
+}: {
+  readonly shown: number;
+  readonly total: number;
+  readonly show: () => void;
+}) {
+  if (shown >= total) return null;
+  return (
+    <button type="button" class="plain" onClick={show}>
+      Show all {total}
+    </button>
   );
 }

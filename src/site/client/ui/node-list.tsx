@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { displayName, kindName, kindOrder } from '../data/kinds.ts';
 import { useSite } from '../data/site.ts';
 import { compareNames } from '../data/tree.ts';
-import { NodeLink } from './basics.tsx';
+import { NodeLink, ShowAll } from './basics.tsx';
 
 const FIRST = 15;
 
@@ -45,17 +45,13 @@ export function NodeList({
           </ul>
         </div>
       ))}
-      {shown.length < sorted.length && (
-        <button
-          type="button"
-          class="plain"
-          onClick={() => {
-            isAll.value = true;
-          }}
-        >
-          Show all {sorted.length}
-        </button>
-      )}
+      <ShowAll
+        shown={shown.length}
+        total={sorted.length}
+        show={() => {
+          isAll.value = true;
+        }}
+      />
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { Code } from '../../code/code-view.tsx';
 import { displayName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
 import { columnHref, graphHref, linesHref, nodeHref } from '../../route/route.ts';
-import { IdLink, Kind } from '../../ui/basics.tsx';
+import { IdLink, Kind, ShowAll } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
 import { ConstraintText } from './constraints.tsx';
 import { selectorOf } from './selector.ts';
@@ -188,17 +188,13 @@ function EdgeList({
           );
         })}
       </ul>
-      {shown.length < sorted.length && (
-        <button
-          type="button"
-          class="plain"
-          onClick={() => {
-            isAll.value = true;
-          }}
-        >
-          Show all {sorted.length}
-        </button>
-      )}
+      <ShowAll
+        shown={shown.length}
+        total={sorted.length}
+        show={() => {
+          isAll.value = true;
+        }}
+      />
     </>
   );
 }
