@@ -15,12 +15,14 @@ export interface SitePlace {
   readonly only?: SiteRequest['only'];
   /** False: lineage.json, if there is one, is of an earlier command. */
   readonly withLineage?: boolean;
+  /** Folder of earlier artifacts, to compare with. */
+  readonly state?: string | undefined;
 }
 
 /** Makes the site and tells where it is. @throws TsdbtError 5001, 5002, 5004, 5005, 1901 */
 export function makeSite(
   invocation: Invocation,
-  { artifacts, directory, settings, only, withLineage }: SitePlace,
+  { artifacts, directory, settings, only, withLineage, state }: SitePlace,
 ): void {
   const { console, given, io } = invocation;
   for (const problem of settings.problems) console.emit(note(`tsdbt.yml: ${problem}`));
@@ -33,6 +35,7 @@ export function makeSite(
     allowRemoteImages: settings.allowRemoteImages,
     withoutSql: given.get('SQL') === false,
     only,
+    state,
     withLineage: withLineage !== false,
     dropsStubs: given.get('DROP_STUBS') === true,
     isStatic: given.get('STATIC') === true,
@@ -51,6 +54,7 @@ export function makeSiteFrom(invocation: Invocation, from: string): void {
     const value = given.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
+  const state = text('STATE');
   const words = textList(given.get('ONLY'));
   const project = resolve(io.cwd, text('PROJECT_DIR') ?? '.');
   makeSite(invocation, {
@@ -58,6 +62,7 @@ export function makeSiteFrom(invocation: Invocation, from: string): void {
     directory: resolve(project, text('TARGET_PATH') ?? 'target'),
     settings: docsSettings(readToolSettings(project).toolSettings),
     only: words.length > 0 ? { words } : undefined,
+    state: state === undefined ? undefined : resolve(project, state),
   });
 }
 

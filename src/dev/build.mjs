@@ -63,8 +63,8 @@ const main = `${root}/dist/cli/main.js`;
 writeFileSync(main, `${shebang}\n${readFileSync(main, 'utf8')}`);
 chmodSync(main, 0o755);
 
-// What the browser runs: one classic script (modules do not load from a folder of files), one style sheet, and the lineage,
-// which is loaded when somebody looks at it.
+// What the browser runs: one classic script (modules do not load from a folder of files), one style sheet, and the lineage
+// and the comparison, which are loaded when somebody looks at them.
 /** @type {import('esbuild').BuildOptions} */
 const forBrowser = {
   outdir: `${root}/dist/site`,
@@ -90,6 +90,11 @@ await build({
   ...forBrowser,
   entryPoints: { lineage: `${client}/graph/lineage-app.ts` },
   plugins: [pureBase, sharedWithPage, styleText],
+});
+await build({
+  ...forBrowser,
+  entryPoints: { compare: `${client}/pages/compare/compare-app.ts` },
+  plugins: [sharedWithPage, styleText],
 });
 renameSync(`${root}/dist/site/style.css`, `${root}/dist/site/app.css`);
 

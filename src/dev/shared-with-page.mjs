@@ -1,28 +1,42 @@
 // A program that is loaded into a page uses what the page has: one Preact, one reader of the data. An esbuild plugin.
 // @ts-check
 
-/** What the page gives, as `globalThis.__shared` (src/site/client/graph/lazy-lineage.tsx): another name ends the build. */
+/**
+ * What the page gives, as `globalThis.__shared` (src/site/client/graph/lazy-lineage.tsx), to the page that compares also as
+ * `globalThis.__parts` (src/site/client/pages/lazy-compare.tsx): another name ends the build.
+ */
 const SHARED = new Map([
-  ['preact/hooks', ['hooks', 'useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState']],
-  ['preact/jsx-runtime', ['jsx', 'Fragment, jsx, jsxs']],
-  ['@preact/signals', ['signals', 'batch, computed, effect, signal, useComputed, useSignal']],
+  ['preact/hooks', ['__shared.hooks', 'useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState']],
+  ['preact/jsx-runtime', ['__shared.jsx', 'Fragment, jsx, jsxs']],
+  ['@preact/signals', ['__shared.signals', 'batch, computed, effect, signal, useComputed, useSignal']],
   [
-    '../../format/index.ts',
+    'format/index.ts',
     [
-      'format',
+      '__shared.format',
       'carriesValue, columnOf, decodeColumns, decodeExpressions, degree, edgeKind, FLAG, layersOf, neighbours',
     ],
   ],
+  ['data/kinds.ts', ['__parts', 'displayName']],
+  ['data/site.ts', ['__parts', 'useSite']],
+  ['nav/location.ts', ['__parts', 'address, setQuery']],
+  ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref']],
+  ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind']],
+  ['ui/state.tsx', ['__parts', 'State']],
+  ['ui/virtual.tsx', ['__parts', 'VirtualRows']],
+  ['words/words.ts', ['__parts', 'count, duration, moment']],
 ]);
 
 /** @type {import('esbuild').Plugin} */
 export const sharedWithPage = {
   name: 'shared-with-page',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^@?preact|^\.\.\/\.\.\/format\/index\.ts$/ }, ({ path }) => ({ path, namespace: 'shared' }));
+    onResolve({ filter: /^@?preact|^\.\./ }, ({ path }) => {
+      const name = path.replace(/^(?:\.\.\/)+/, '');
+      return SHARED.has(name) || name === path ? { path: name, namespace: 'shared' } : undefined;
+    });
     onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => {
       const [key, names] = SHARED.get(path) ?? ['', ''];
-      return { contents: key && `export const { ${names} } = globalThis.__shared.${key};`, loader: 'js' };
+      return { contents: key && `export const { ${names} } = globalThis.${key};`, loader: 'js' };
     });
   },
 };

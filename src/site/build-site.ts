@@ -1,6 +1,8 @@
 // Makes the site of a folder of artifacts.
 import { join } from 'node:path';
 import type { Diagnostic } from '../base/index.ts';
+import { compareManifests, declaredColumns } from './compare/compare-manifests.ts';
+import { readBase } from './compare/read-base.ts';
 import { markdownRenderer } from './markdown.ts';
 import { assembleSite } from './model/assemble.ts';
 import { limitNodes } from './model/limit.ts';
@@ -18,6 +20,8 @@ export interface SiteRequest {
   /** Folder that gets index.html and docs/. */
   readonly directory: string;
   readonly app: SiteApp;
+  /** Folder with earlier artifacts, to compare with. */
+  readonly state?: string | undefined;
   /** `docs.title`, or '' for the name of the project. */
   readonly title: string;
   /** How many runs are shown. */
@@ -36,11 +40,11 @@ export interface SiteRequest {
 
 /**
  * Reads the artifacts and writes the site; artifacts that are missing or broken are told in `warnings` and on the page.
- * @throws TsdbtError 5001, 5002 for the manifest, 5004 when the folder is not ours, 5005 for a selection of nothing, 5009 for
+ * @throws TsdbtError 5001, 5002 for the manifest, 5002 as well for that of `state`, 5004 when the folder is not ours, 5005 for a selection of nothing, 5009 for
  * one that cannot be read
  */
 export function buildSite(request: SiteRequest): WrittenSite {
-  const { artifacts, withoutSql, allowRemoteImages, only } = request;
+  const { artifacts, withoutSql, allowRemoteImages, only, state } = request;
   const warnings: Diagnostic[] = [];
   const warn = (found: Diagnostic): void => {
     warnings.push(found);
@@ -48,7 +52,12 @@ export function buildSite(request: SiteRequest): WrittenSite {
   const markdown = markdownRenderer({ allowRemoteImages });
   const options = { markdown, withoutSql };
   const manifest = readManifest(join(artifacts, 'manifest.json'), options, warn);
+  const base = state === undefined ? undefined : readBase(state, artifacts, options, warn);
+  const declared = base && declaredColumns(manifest);
   const catalogAt = readCatalog(join(artifacts, 'catalog.json'), manifest.nodes, warn);
+  // Before lineage adds what it knows of columns.
+  const changes =
+    base && declared && compareManifests(base, { manifest, declared, hasCatalog: catalogAt !== undefined });
   const hasLineage = request.withLineage && readLineage(join(artifacts, 'lineage.json'), manifest.nodes, options, warn);
   const gathered = {
     manifest,
@@ -57,8 +66,9 @@ export function buildSite(request: SiteRequest): WrittenSite {
     title: request.title,
     only: only?.words.join(' ') ?? '',
     withoutSql,
+    changes,
     // Asked for at the end: runs are read while the site is put together.
-    notes: () => warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts)}`),
+    notes: () => warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts, state)}`),
     markdown,
   };
   const selected = only && (only.ids ?? selectDrafts(manifest, only.words));
@@ -75,6 +85,7 @@ export function buildSite(request: SiteRequest): WrittenSite {
 }
 
 /** Names of files, not where they lie: the site is the same wherever it is made. */
-function withoutPaths(message: string, artifacts: string): string {
-  return message.replaceAll(`${artifacts}/`, '').replaceAll(artifacts, '.');
+function withoutPaths(message: string, artifacts: string, state: string | undefined): string {
+  const rest = state === undefined ? message : message.replaceAll(state, 'the earlier folder');
+  return rest.replaceAll(`${artifacts}/`, '').replaceAll(artifacts, '.');
 }

@@ -14,5 +14,5 @@ export function builtApp(): SiteApp {
     .find((path) => existsSync(join(path, 'app.js')));
   if (folder === undefined) throw new InternalError('the application of the site was not built: run the build');
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  return { js: read('app.js'), css: read('app.css'), lineage: read('lineage.js') };
+  return { js: read('app.js'), css: read('app.css'), lineage: read('lineage.js'), compare: read('compare.js') };
 }

@@ -52,6 +52,14 @@ export const siteErrors = {
     message: ({ selector, problem }) => `--only ${selector}: ${problem}`,
     hint: () => 'without --from, in the project, --only knows every selection that --select knows',
   }),
+  baseMissing: errorKind<{ path: string; problem: string }>('site-base-missing', {
+    code: 5010,
+    title: 'There are no earlier artifacts to compare with',
+    severity: 'warning',
+    message: ({ path, problem }) => `The site compares with nothing: ${path} ${problem}`,
+    hint: () =>
+      'name with --state a folder that holds the manifest.json of an earlier build, a copy of its target folder',
+  }),
   portInUse: errorKind<{ host: string; port: number }>('site-port-in-use', {
     code: 5006,
     title: 'The port for the site is taken',

@@ -1,4 +1,5 @@
 // `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog, and the site of them.
+import { resolve } from 'node:path';
 import { jsonObject } from '../../base/index.ts';
 import { loadLineage } from '../../compile/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
@@ -61,6 +62,7 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     if (compiles && isTraced) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
+    const state = source.flags.get('STATE');
     // Without artifacts of this command the site would show those of an earlier one.
     if (source.flags.get('WRITE_JSON') !== false && !invocation.io.signal.aborted) {
       makeSite(invocation, {
@@ -69,6 +71,7 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
         settings: docsSettings(source.toolSettings),
         only: onlySelection(invocation, pipeline),
         withLineage: isTraced,
+        state: typeof state === 'string' && state !== '' ? resolve(source.root.directory, state) : undefined,
       });
     }
     return invocation.io.signal.aborted ? 130 : 0;

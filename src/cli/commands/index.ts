@@ -177,6 +177,7 @@ export const commands: readonly CommandEntry[] = [
       'docs generate --no-compile',
       'docs generate --static --only +orders --no-sql',
       'docs generate --from ../shop/target',
+      'docs generate --state ../production',
     ],
     load: async () => (await import('./docs-generate.ts')).docsGenerate,
   },

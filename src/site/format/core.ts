@@ -125,6 +125,8 @@ export interface Core {
   readonly testsFailed: Int32Array;
   readonly parents: Csr;
   readonly children: Csr;
+  /** Nodes that are not as in the artifacts that this site was compared with. */
+  readonly changes: ReadonlyMap<number, string>;
   /** Longest way from a node without parents. */
   readonly layer: Int32Array;
 }
@@ -158,6 +160,7 @@ export interface CoreNode {
   readonly testsPassed?: number;
   readonly testsWarned?: number;
   readonly testsFailed?: number;
+  readonly change?: 'added' | 'modified' | undefined;
   /** Indices of the nodes that it is made from. */
   readonly parents: readonly number[];
 }

@@ -103,6 +103,7 @@ export function decodeCore(text: string): Core {
     testsFailed,
     parents,
     children,
+    changes: sparseTexts(field(record, 'changes')),
     layer: layersOf(parents, children, count),
   };
 }

@@ -47,6 +47,7 @@ export function encodeCore({ project, runs, files, nodes }: CoreInput): string {
     columns: numbers((node) => node.columnCount),
     documented: numbers((node) => node.documentedColumns),
     tests: combinations((node) => [node.tests, node.testsPassed, node.testsWarned, node.testsFailed]),
+    changes: sparse(nodes.map((node) => node.change)),
     degree: numbers((node) => node.parents.length),
     parents: nodes.flatMap((node) => deltas([...node.parents].sort((a, b) => a - b))),
   });

@@ -1,5 +1,16 @@
 // The data of the site, as `tsdbt docs generate` writes it and the page reads it. Nothing here needs Node or a browser.
 export {
+  CHANGE_PARTS,
+  type ChangePart,
+  type Changes,
+  type ColumnChange,
+  decodeChanges,
+  encodeChanges,
+  type NodeChange,
+  type TestChange,
+  type ValueChange,
+} from './changes.ts';
+export {
   type ColumnInput,
   type ColumnState,
   type Columns,

@@ -1,6 +1,7 @@
 // Puts together what the artifacts have given: sorts nodes, numbers columns, hangs tests and runs on them.
 import type { RunColumns } from '../../artifacts/index.ts';
 import {
+  type Changes,
   type CoreNode,
   FLAG,
   type LastRun,
@@ -27,6 +28,7 @@ export interface Gathered {
   readonly title: string;
   readonly only: string;
   readonly withoutSql: boolean;
+  readonly changes: Changes | undefined;
   readonly notes: () => readonly string[];
   readonly markdown: MarkdownRenderer;
 }
@@ -50,6 +52,7 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
     const shown = only === '' ? run : onlyKnown(run, knows);
     if (only === '' || shown.ids.length > 0) history.add(shown, withoutSql);
   });
+  const changed = changedNodes(gathered.changes);
   inheritOwners(drafts);
   linkVersions(drafts);
   for (const [id, freshness] of runs.freshness) {
@@ -64,7 +67,7 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
   const made = drafts.map((draft, at) => {
     const timeline = history.timeline(at);
     return {
-      node: coreNode(draft, tests.of(at), timeline, indexOf),
+      node: { ...coreNode(draft, tests.of(at), timeline, indexOf), change: changed.get(draft.id) },
       detail: nodeDetail(draft, at, { tests: tests.of(at), timeline, history, infos }),
     };
   });
@@ -76,10 +79,17 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
     details: made.map(({ detail }) => detail),
     tests: tests.rows,
     sources,
+    changes: gathered.changes,
     docs: manifest.docs
       .map((doc) => ({ name: doc.name, package: doc.package, html: markdown(doc.markdown) }))
       .sort((a, b) => (a.package === b.package ? compare(a.name, b.name) : compare(a.package, b.package))),
   };
+}
+
+function changedNodes(changes: Changes | undefined): ReadonlyMap<string, 'added' | 'modified'> {
+  const found = new Map<string, 'added' | 'modified'>();
+  for (const { id, kind } of changes?.nodes ?? []) if (kind !== 'removed') found.set(id, kind);
+  return found;
 }
 
 /** The row of a test by its place in the history: tests with pages of their own have the place of the page. */

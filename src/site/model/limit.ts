@@ -1,6 +1,7 @@
 // `--only`: what is left out of the site is nowhere in it; at most its neighbours are told of it, by a made-up name.
 import { createHash, createHmac } from 'node:crypto';
 import { fail } from '../../base/index.ts';
+import { limitChanges } from '../compare/compare-manifests.ts';
 import { siteErrors } from '../errors.ts';
 import { FLAG } from '../format/index.ts';
 import type { ManifestFacts } from '../read/manifest.ts';
@@ -26,16 +27,14 @@ export function limitNodes(gathered: Gathered, selected: ReadonlySet<string>, dr
     ...[...stubs.values()].map((stub) => ({ ...stub, parents: stub.parents.flatMap((id) => nameOf(id) ?? []) })),
   ];
   const tests = manifest.tests.filter((test) => keepsTest(test, kept));
-  return {
-    ...gathered,
-    manifest: {
-      metadata: manifest.metadata,
-      nodes: new Map(nodes.map((node) => [node.id, node])),
-      tests,
-      // Other blocks are quoted where they are used.
-      docs: manifest.docs.filter(({ name }) => name === '__overview__'),
-    },
+  const shown = {
+    metadata: manifest.metadata,
+    nodes: new Map(nodes.map((node) => [node.id, node])),
+    tests,
+    // Other blocks are quoted where they are used.
+    docs: manifest.docs.filter(({ name }) => name === '__overview__'),
   };
+  return { ...gathered, manifest: shown, changes: gathered.changes && limitChanges(gathered.changes, shown) };
 }
 
 function keptIds({ nodes }: ManifestFacts, selected: ReadonlySet<string>): Set<string> {

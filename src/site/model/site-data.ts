@@ -1,5 +1,6 @@
 // All that the site is made of, ready to be written.
 import type {
+  Changes,
   CoreNode,
   DocPage,
   NodeColumnsInput,
@@ -22,4 +23,6 @@ export interface SiteData {
   readonly tests: readonly TestRow[];
   readonly sources: readonly SourceRow[];
   readonly docs: readonly DocPage[];
+  /** Against earlier artifacts, where there were some. */
+  readonly changes: Changes | undefined;
 }

@@ -8,6 +8,8 @@ export interface SiteApp {
   readonly css: string;
   /** The program of the lineage, which the page loads as one of its files when it is wanted. */
   readonly lineage?: string;
+  /** That of the page that compares, in the same way. */
+  readonly compare?: string;
 }
 
 export interface PageOptions {
@@ -34,7 +36,7 @@ export function* pageParts(options: PageOptions): Generator<string> {
   if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style))
     throw new InternalError('the application ends its element');
   const policy = contentPolicy({
-    scripts: [script, ...(app.lineage === undefined ? [] : [app.lineage])],
+    scripts: [script, app.lineage, app.compare].filter((one) => one !== undefined),
     style,
     form,
     allowRemoteImages,

@@ -1,6 +1,7 @@
 // The data files of the site, one after the other: key, text.
 import {
   detailContext,
+  encodeChanges,
   encodeColumns,
   encodeDetails,
   encodeDocs,
@@ -35,6 +36,7 @@ export function* siteFiles(data: SiteData): Generator<SiteFile> {
   if (data.tests.length > 0) yield { key: 'tests', text: encodeTests(data.tests) };
   if (data.sources.length > 0) yield { key: 'sources', text: encodeSources(data.sources) };
   if (data.docs.length > 0) yield { key: 'docs', text: encodeDocs(data.docs) };
+  if (data.changes) yield { key: 'compare', text: encodeChanges(data.changes) };
   for (const { info, rows } of data.runs) yield { key: `runs/${info.id}`, text: encodeRun(rows()) };
   const texts = data.details.map(({ description }) => (description ? plainText(description) : ''));
   const columnTexts = data.details.flatMap(({ columns: list }) =>

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../artifacts/index.ts';
 import { type Diagnostic, diagnostic } from '../../base/index.ts';
+import { changesMarkdown } from '../client/pages/compare/changes-markdown.ts';
 import { siteErrors } from '../errors.ts';
 import { type Core, encodeCore, FORMAT_VERSION, shardScript } from '../format/index.ts';
 import type { SiteData } from '../model/site-data.ts';
@@ -69,6 +70,7 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
     const shell = (base: string): string =>
       [...pageParts({ ...page, base, form: 'folder', inline: [['core', core]] })].join('');
     write('index.html', shell(''));
+    if (data.changes) write('compare.md', changesMarkdown(data.changes));
     if (options.withApi) for (const { path, text } of apiFiles(data)) write(path, text);
     folder.write('data/meta.json', metaText(data, paths, sums));
     folder.finish();
@@ -79,9 +81,10 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
   }
 }
 
-/** The program of the lineage comes like data. */
+/** Programs that are loaded when somebody wants them come like data. */
 function* allFiles(app: SiteApp, data: SiteData): Generator<SiteFile> {
   if (app.lineage !== undefined) yield { key: 'app/lineage', text: app.lineage };
+  if (app.compare !== undefined) yield { key: 'app/compare', text: app.compare };
   yield* siteFiles(data);
 }
 

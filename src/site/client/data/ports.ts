@@ -30,6 +30,14 @@ function addScript(path: string): Promise<void> {
   });
 }
 
+/** Runs a program that came as one of the files: the policy of the page knows its hash. */
+export function runProgram(text: string): void {
+  const script = document.createElement('script');
+  script.textContent = text;
+  document.head.append(script);
+  script.remove();
+}
+
 async function unpack(payload: string): Promise<string> {
   const binary = atob(payload);
   const bytes = new Uint8Array(binary.length);

@@ -26,8 +26,9 @@ import {
   type TestRow,
   textsFromDetails,
 } from '../../format/index.ts';
-
 import type { LineageFiles } from '../graph/lazy-lineage.tsx';
+import type { CompareApp } from '../pages/compare/compare-app.ts';
+import { runProgram } from './ports.ts';
 
 /** What is known of a file of the site. `absent`: this site was made without it. */
 export type Loaded<T> =
@@ -63,6 +64,20 @@ export class Site {
     return this.#lineage;
   }
   #lineage: LineageFiles | undefined;
+
+  /** The program of the page that compares. */
+  compareApp(): Signal<Loaded<CompareApp>> {
+    return this.#file('app/compare', (text) => {
+      runProgram(text);
+      // Without the program the page says so.
+      return (globalThis as unknown as { readonly __compare: CompareApp }).__compare;
+    });
+  }
+
+  /** Any other file; a key is always read by the same decoder. */
+  read<T>(key: string, decode: (text: string) => T): Signal<Loaded<T>> {
+    return this.#file(key, decode);
+  }
 
   columns(): Signal<Loaded<Columns>> {
     return this.#file('cols', (text) => decodeColumns(text, this.core.count));

@@ -14,6 +14,7 @@ import {
   layersOf,
   neighbours,
 } from '../../format/index.ts';
+import { runProgram } from '../data/ports.ts';
 import type { LineageApp } from './lineage-app.ts';
 import type { LineageSource } from './lineage-source.ts';
 import type { LineageViewProps } from './lineage-view.tsx';
@@ -41,16 +42,11 @@ type Loaded = { readonly app: LineageApp; readonly source: LineageSource };
 
 const known = new WeakMap<Core, Loaded>();
 
-/** Starts the program: its text is one of the files, and the policy of the page knows its hash. */
+/** Starts the program, once. */
 async function load({ core, loader }: LineageFiles): Promise<Loaded> {
   let loaded = known.get(core);
   if (loaded) return loaded;
-  if (!page.__lineage) {
-    const script = document.createElement('script');
-    script.textContent = await loader.text(KEY);
-    document.head.append(script);
-    script.remove();
-  }
+  if (!page.__lineage) runProgram(await loader.text(KEY));
   const app = page.__lineage;
   if (!app) throw new TypeError('the lineage could not be started');
   loaded = { app, source: app.sourceFromCore(core, loader) };

@@ -135,8 +135,13 @@ function nodeOf(core: Core, index: number): LineageNode {
     durationMs: duration < 0 ? undefined : duration,
     freshness: kind === 'source' ? freshnessOf(status) : undefined,
     documented: (described + (core.documentedColumns[index] ?? 0)) / (1 + columns),
+    change: changeOf(core.changes.get(index)),
     tests: { total: core.tests[index] ?? 0, failed: core.testsFailed[index] ?? 0 },
   };
+}
+
+function changeOf(word: string | undefined): LineageNode['change'] {
+  return word === 'added' || word === 'modified' ? word : undefined;
 }
 
 function freshnessOf(status: Status): LineageNode['freshness'] {

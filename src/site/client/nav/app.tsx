@@ -1,9 +1,9 @@
 import { useEffect, useErrorBoundary, useMemo, useRef } from 'preact/hooks';
 import { useSite, useTitle } from '../data/site.ts';
-import { ComparePage } from '../pages/compare-page.tsx';
 import { DocPage } from '../pages/doc-page.tsx';
 import { GraphPage } from '../pages/graph-page.tsx';
 import { Home } from '../pages/home/home.tsx';
+import { Compare } from '../pages/lazy-compare.tsx';
 import { NodePage } from '../pages/node/node-page.tsx';
 import { RunsPage } from '../pages/runs/runs-page.tsx';
 import { SearchPage } from '../pages/search-page.tsx';
@@ -90,7 +90,7 @@ function Page({ route, engine }: { route: Route; engine: SearchEngine }) {
     case 'graph':
       return <GraphPage />;
     case 'compare':
-      return <ComparePage />;
+      return <Compare />;
     case 'doc':
       return <DocPage id={route.id} />;
     default:

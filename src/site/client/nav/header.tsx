@@ -1,3 +1,4 @@
+import { progress } from '../data/live.ts';
 import { useSite } from '../data/site.ts';
 import { theme, toggleTheme } from '../theme/theme.ts';
 import { ago, moment } from '../words/words.ts';
@@ -21,6 +22,7 @@ export function Header() {
     { name: 'Runs', href: '#/runs', pages: ['runs'] },
     { name: 'Tests', href: '#/tests', pages: ['tests'] },
     { name: 'Sources', href: '#/sources', pages: ['sources'] },
+    ...(site.has('compare') ? [{ name: 'Changes', href: '#/compare', pages: ['compare'] }] : []),
   ];
   return (
     <header class="header">
@@ -87,6 +89,14 @@ export function Header() {
 /** When the data of the site is from. */
 function Stamp() {
   const { project, runs } = useSite().core;
+  const { isRunning, done, total, failed } = progress.value;
+  if (isRunning)
+    return (
+      <span class="stamp" role="status">
+        running {done}/{total}
+        {failed > 0 && ` · ${failed} failed`}
+      </span>
+    );
   const last = runs[0];
   const text = last?.startedAt || project.generatedAt;
   const time = Date.parse(text);

@@ -1,19 +1,18 @@
 import { useMemo } from 'preact/hooks';
-import type { RunInfo } from '../../format/index.ts';
-import { displayName } from '../data/kinds.ts';
-import { useSite, useTitle } from '../data/site.ts';
-import { address, setQuery } from '../nav/location.ts';
-import { nodeHref } from '../route/route.ts';
-import { Await, Copy, Empty, Kind } from '../ui/basics.tsx';
-import { State } from '../ui/state.tsx';
-import { VirtualRows } from '../ui/virtual.tsx';
-import { count, duration, moment } from '../words/words.ts';
-import { CHANGE_KINDS, compareMarkdown, compareRuns, type RunChange, type RunSide } from './compare.ts';
+import type { RunInfo } from '../../../format/index.ts';
+import { displayName } from '../../data/kinds.ts';
+import { useSite } from '../../data/site.ts';
+import { address, setQuery } from '../../nav/location.ts';
+import { nodeHref } from '../../route/route.ts';
+import { Await, Copy, Empty, Kind } from '../../ui/basics.tsx';
+import { State } from '../../ui/state.tsx';
+import { VirtualRows } from '../../ui/virtual.tsx';
+import { count, duration, moment } from '../../words/words.ts';
+import { CHANGE_KINDS, compareMarkdown, compareRuns, type RunChange, type RunSide } from './compare-runs.ts';
 
 /** Two of the last runs side by side: what broke, what was mended, what came and went, what got slower. */
-export function ComparePage() {
+export function CompareRuns() {
   const site = useSite();
-  useTitle('Compare');
   const runs = site.core.runs.filter((run) => run.hasResults && site.has(`runs/${run.id}`));
   const { query } = address.value;
   const now = runs.find((run) => run.id === query.get('run')) ?? runs[0];
@@ -22,8 +21,7 @@ export function ComparePage() {
     runs.find((run) => run !== now && run.command === now?.command && run.startedAt < now.startedAt) ??
     runs.find((run) => run !== now);
   return (
-    <div class="page">
-      <h1 tabIndex={-1}>Compare runs</h1>
+    <>
       {now && base ? (
         <>
           <div class="toolbar">
@@ -43,7 +41,7 @@ export function ComparePage() {
           Every run is kept in the target folder; a second one can be compared with the first.
         </Empty>
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RunRow, Status } from '../../format/index.ts';
-import { tableColumns } from '../ui/json.tsx';
-import { compareMarkdown, compareRuns } from './compare.ts';
+import type { RunRow, Status } from '../../../format/index.ts';
+import { tableColumns } from '../../ui/json.tsx';
+import { compareMarkdown, compareRuns } from './compare-runs.ts';
 
 function row(id: string, status: Status, duration: number): RunRow {
   return { id, node: -1, test: -1, status, start: 0, duration, thread: 0, rows: -1, failures: -1, message: '' };

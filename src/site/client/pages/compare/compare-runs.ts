@@ -1,6 +1,7 @@
 // Two runs side by side.
-import { isBroken, type RunRow, type Status } from '../../format/index.ts';
-import { duration } from '../words/words.ts';
+import type { RunRow, Status } from '../../../format/index.ts';
+import { isBroken } from '../../../format/status.ts';
+import { duration } from '../../words/words.ts';
 
 /** What happened to a node or test from one run to the other. */
 export const CHANGE_KINDS = ['broke', 'mended', 'added', 'removed', 'slower', 'faster'] as const;

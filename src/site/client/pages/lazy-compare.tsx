@@ -1,0 +1,43 @@
+import { displayName } from '../data/kinds.ts';
+import { useSite, useTitle } from '../data/site.ts';
+import { address, setQuery } from '../nav/location.ts';
+import { columnHref, graphHref, nodeHref, pageHref } from '../route/route.ts';
+import { Await, Copy, Empty, Kind } from '../ui/basics.tsx';
+import { State } from '../ui/state.tsx';
+import { VirtualRows } from '../ui/virtual.tsx';
+import { count, duration, moment } from '../words/words.ts';
+
+// What its program draws with; src/dev/shared-with-page.mjs has the same names.
+(globalThis as { __parts?: object }).__parts = {
+  displayName,
+  useSite,
+  address,
+  setQuery,
+  columnHref,
+  graphHref,
+  nodeHref,
+  pageHref,
+  Await,
+  Copy,
+  Empty,
+  Kind,
+  State,
+  VirtualRows,
+  count,
+  duration,
+  moment,
+};
+
+/** The page that compares, once its program is there. */
+export function Compare() {
+  const site = useSite();
+  useTitle('Compare');
+  return (
+    <div class="page">
+      <h1 tabIndex={-1}>Compare</h1>
+      <Await loaded={site.compareApp().value} keys={['app/compare']}>
+        {(app) => <app.ComparePage />}
+      </Await>
+    </div>
+  );
+}
