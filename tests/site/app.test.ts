@@ -162,6 +162,7 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
     const page = await context.newPage();
     await page.goto(urlOf('docs/index.html'));
     await page.locator('header').getByText('Search models').click();
+    await page.locator('dialog[open] input:focus').waitFor();
     await page.keyboard.insertText('sum of all');
     await page.locator('.result', { hasText: 'revenue' }).first().click();
     await seen(page, 'sum(amount)');
@@ -252,7 +253,8 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
       for (const [hash, command] of [
         ['#/runs', 'tsdbt build'],
         ['#/sources', 'tsdbt source freshness'],
-        ['#/compare', 'tsdbt build'],
+        ['#/compare', 'tsdbt docs generate --state DIR'],
+        ['#/compare?of=runs', 'tsdbt build'],
       ]) {
         await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
         await seen(page, command ?? '');
