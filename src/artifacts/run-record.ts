@@ -94,8 +94,9 @@ export interface RunColumns extends Omit<RunRecord, 'results'> {
 /** The newest records of a target folder, newest first, one at a time; files that cannot be read are passed over. */
 export function* readRunRecords(targetDirectory: string, most: number): Generator<RunColumns> {
   const folder = join(targetDirectory, FOLDER);
+  const last: LastIds = { text: '', ids: [''] };
   for (const name of recordNames(folder).reverse().slice(0, most)) {
-    const found = recordOf(readFileSync(join(folder, name), 'utf8'));
+    const found = recordOf(readFileSync(join(folder, name), 'utf8'), last);
     if (found) yield found;
   }
 }
@@ -148,7 +149,13 @@ function recordText(record: RunRecord): string {
 }
 
 /** The record in a text, or undefined for one of another form. */
-function recordOf(text: string): RunColumns | undefined {
+/** Runs of one project have mostly the same ids: these are one list then, which is cheap to compare and to keep. */
+interface LastIds {
+  text: string;
+  ids: readonly string[];
+}
+
+function recordOf(text: string, last: LastIds): RunColumns | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -157,8 +164,12 @@ function recordOf(text: string): RunColumns | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const read = value as { readonly [key: string]: unknown };
-  const ids = typeof read['ids'] === 'string' ? read['ids'].split('\n') : undefined;
-  if (read['schema'] !== 'tsdbt/run' || read['schema_version'] !== VERSION || !ids) return undefined;
+  const joined = read['ids'];
+  if (read['schema'] !== 'tsdbt/run' || read['schema_version'] !== VERSION || typeof joined !== 'string')
+    return undefined;
+  const ids = joined === last.text ? last.ids : joined.split('\n');
+  last.text = joined;
+  last.ids = ids;
   const word = (key: string): string => (typeof read[key] === 'string' ? read[key] : '');
   const column = (key: string): readonly number[] => numbers(read[key]) ?? ids.map(() => -1);
   return {

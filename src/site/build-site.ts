@@ -7,6 +7,7 @@ import { markdownRenderer } from './markdown.ts';
 import { assembleSite } from './model/assemble.ts';
 import { limitNodes } from './model/limit.ts';
 import { selectDrafts } from './model/select-drafts.ts';
+import type { SiteData } from './model/site-data.ts';
 import { readCatalog } from './read/catalog.ts';
 import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
@@ -44,8 +45,21 @@ export interface SiteRequest {
  * one that cannot be read
  */
 export function buildSite(request: SiteRequest): WrittenSite {
-  const { artifacts, withoutSql, allowRemoteImages, only, state } = request;
   const warnings: Diagnostic[] = [];
+  const data = siteOf(request, warnings);
+  const written = writeSite(data, {
+    directory: request.directory,
+    app: request.app,
+    allowRemoteImages: request.allowRemoteImages,
+    isStatic: request.isStatic,
+    withApi: request.withApi,
+  });
+  return { ...written, warnings: [...warnings, ...written.warnings] };
+}
+
+/** The site of the artifacts; what was read is let go before it is written. */
+function siteOf(request: SiteRequest, warnings: Diagnostic[]): SiteData {
+  const { artifacts, withoutSql, allowRemoteImages, only, state } = request;
   const warn = (found: Diagnostic): void => {
     warnings.push(found);
   };
@@ -73,15 +87,7 @@ export function buildSite(request: SiteRequest): WrittenSite {
   };
   const selected = only && (only.ids ?? selectDrafts(manifest, only.words));
   const shown = selected ? limitNodes(gathered, selected, request.dropsStubs) : gathered;
-  const data = assembleSite(shown, (take) => readRuns(artifacts, request.runs, take, warn));
-  const written = writeSite(data, {
-    directory: request.directory,
-    app: request.app,
-    allowRemoteImages,
-    isStatic: request.isStatic,
-    withApi: request.withApi,
-  });
-  return { ...written, warnings: [...warnings, ...written.warnings] };
+  return assembleSite(shown, (take) => readRuns(artifacts, request.runs, take, warn));
 }
 
 /** Names of files, not where they lie: the site is the same wherever it is made. */

@@ -96,7 +96,9 @@ function changedNodes(changes: Changes | undefined): ReadonlyMap<string, 'added'
 function testRows(drafts: readonly NodeDraft[], tests: readonly TestDraft[]): (place: number) => number {
   const rows = new Map(tests.map(({ id }, row) => [id, row]));
   const ofNode = drafts.map(({ id }) => rows.get(id) ?? -1);
-  return (place) => (place < drafts.length ? (ofNode[place] ?? -1) : place - drafts.length);
+  // It stays until the runs are written: it must not keep the drafts.
+  const nodes = drafts.length;
+  return (place) => (place < nodes ? (ofNode[place] ?? -1) : place - nodes);
 }
 
 /** A limited site does not tell of what is left out, not even that it ran. */

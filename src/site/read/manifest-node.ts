@@ -1,6 +1,6 @@
 // Members of a manifest as drafts: nodes, sources, exposures, metrics and the other kinds.
 
-import type { ConstraintInfo } from '../format/index.ts';
+import type { ConstraintInfo, NodeDetail } from '../format/index.ts';
 import { FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import { isSafeLink, type MarkdownRenderer } from '../markdown.ts';
@@ -103,31 +103,34 @@ export function manifestNode(id: string, node: Json, section: string, options: R
         (deprecation ? FLAG.deprecated : 0) |
         (version && version === wordOf(node, 'latest_version') ? FLAG.latest : 0),
     },
+    // One shape for all nodes: members that are undefined are not written, and cost less than objects put together.
     detail: {
       id,
-      ...given('description', description),
-      ...given('relation', relation),
-      ...given('path', path),
-      ...given('patchPath', wordOf(node, 'patch_path')?.replace(/^[^:]*:\/\//, '')),
-      ...given('language', wordOf(node, 'language')),
-      ...given('raw', withoutSql ? undefined : raw),
-      ...given('compiled', withoutSql ? undefined : compiled),
-      ...given('ownerName', ownerName),
-      ...given('ownerEmail', ownerEmail),
-      ...given('meta', shownJson(meta) ?? shownJson(field(node, 'meta'))),
-      ...given('config', configOf(config, withoutSql)),
-      ...(constraints.length > 0 ? { constraints } : {}),
-      ...given('macros', someOf(wordsOf(field(field(node, 'depends_on'), 'macros')))),
-      ...given('latestVersion', wordOf(node, 'latest_version')),
-      ...given('deprecationDate', deprecation),
-      ...given('primaryKey', someOf(wordsOf(field(node, 'primary_key')))),
-      ...given('sourceDescription', markdown(wordOf(node, 'source_description') ?? '')),
-      ...given('freshness', type === 'source' ? declaredFreshness(node, withoutSql) : undefined),
-      ...given('loader', wordOf(node, 'loader')),
-      ...given('label', wordOf(node, 'label')),
-      ...(type === 'exposure' ? exposureFields(node) : {}),
-      ...given('definition', withoutSql ? undefined : definitionOf(type, node)),
-    },
+      description: description || undefined,
+      relation: relation,
+      path: path,
+      patchPath: wordOf(node, 'patch_path')?.replace(/^[^:]*:\/\//, ''),
+      language: wordOf(node, 'language'),
+      raw: withoutSql ? undefined : raw,
+      compiled: withoutSql ? undefined : compiled,
+      ownerName: ownerName,
+      ownerEmail: ownerEmail,
+      meta: shownJson(meta) ?? shownJson(field(node, 'meta')),
+      config: configOf(config, withoutSql),
+      constraints: constraints.length > 0 ? constraints : undefined,
+      macros: someOf(wordsOf(field(field(node, 'depends_on'), 'macros'))),
+      latestVersion: wordOf(node, 'latest_version'),
+      deprecationDate: deprecation,
+      primaryKey: someOf(wordsOf(field(node, 'primary_key'))),
+      sourceDescription: markdown(wordOf(node, 'source_description') ?? '') || undefined,
+      freshness: type === 'source' ? declaredFreshness(node, withoutSql) : undefined,
+      loader: wordOf(node, 'loader'),
+      label: wordOf(node, 'label'),
+      exposureType: type === 'exposure' ? wordOf(node, 'type') : undefined,
+      maturity: type === 'exposure' ? wordOf(node, 'maturity') : undefined,
+      url: type === 'exposure' ? safeUrl(node) : undefined,
+      definition: withoutSql ? undefined : definitionOf(type, node),
+    } as Mutable<NodeDetail>,
     fqn: wordsOf(field(node, 'fqn')),
     parents: parentsOf(type, node),
     columns,
@@ -168,13 +171,9 @@ function configOf(config: Json | undefined, withoutSql: boolean): string | undef
   return shown.length > 0 ? shownJson(Object.fromEntries(shown)) : undefined;
 }
 
-function exposureFields(node: Json): Mutable<Pick<NodeDraft['detail'], 'exposureType' | 'maturity' | 'url'>> {
+function safeUrl(node: Json): string | undefined {
   const url = wordOf(node, 'url');
-  return {
-    ...given('exposureType', wordOf(node, 'type')),
-    ...given('maturity', wordOf(node, 'maturity')),
-    ...given('url', url && /^\s*(?:https?|mailto):/i.test(url) && isSafeLink(url) ? url.trim() : undefined),
-  };
+  return url && /^\s*(?:https?|mailto):/i.test(url) && isSafeLink(url) ? url.trim() : undefined;
 }
 
 function definitionOf(type: string, node: Json): string | undefined {
