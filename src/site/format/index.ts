@@ -76,3 +76,4 @@ export {
   type SearchTexts,
   textsFromDetails,
 } from './texts.ts';
+export { packWords, unpackWords } from './word-packing.ts';

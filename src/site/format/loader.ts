@@ -1,5 +1,7 @@
 // How the page gets its files: from the page itself, or by a classic script that calls `__d(key, payload)`. The only
 // way that works from a folder, a host and a single file alike.
+import { unpackWords } from './word-packing.ts';
+
 /** What a page can do. The application gives it; tests give their own. */
 export interface LoaderPorts {
   /** The payload of a file that is part of the page: the text of `<script type="text/plain" data-key="…">`. */
@@ -87,7 +89,7 @@ export class Loader {
     this.#payloads.delete(key);
     if (payload === undefined) throw new ShardProblem(path, `${path} does not hold what it should`);
     try {
-      return await this.#ports.unpack(payload.trim());
+      return unpackWords(await this.#ports.unpack(payload.trim()));
     } catch {
       throw new ShardProblem(path, `${path} is damaged`);
     }

@@ -9,7 +9,7 @@ import { siteErrors } from '../errors.ts';
 import { type Core, encodeCore, FORMAT_VERSION, shardScript } from '../format/index.ts';
 import type { SiteData } from '../model/site-data.ts';
 import { apiFiles } from './api-files.ts';
-import { packed, SMALL, shortHash } from './pack.ts';
+import { packed, repacked, SMALL, shortHash } from './pack.ts';
 import { type PageOptions, pageParts, type SiteApp } from './page.ts';
 import { pathStem, type SiteFile, siteFiles } from './site-files.ts';
 import { SITE_SCHEMA, SiteFolder } from './site-folder.ts';
@@ -103,7 +103,7 @@ function writeEntries(
   const { directory, isStatic } = options;
   const path = join(directory, 'index.html');
   const staticPath = join(directory, 'static_index.html');
-  const kept = singleFiles(files);
+  const kept = singleFiles(files, isStatic ? repacked : (payload) => payload);
   const least = kept.reduce((sum, { payload }) => sum + payload.length, 0);
   const single = (): readonly string[] => {
     const core = packed(coreText(data, new Map(kept.map(({ key }) => [key, '']))), SMALL);
@@ -123,11 +123,14 @@ function writeEntries(
 }
 
 /** What one file holds: no text twice, and of the runs, newest first, those that there is room for. */
-function singleFiles(files: readonly PackedFile[]): PackedFile[] {
+function singleFiles(files: readonly PackedFile[], pack: (payload: string) => string): PackedFile[] {
   const isRun = ({ key }: PackedFile): boolean => key.startsWith('runs/');
-  const kept = files.filter((file) => file.key !== 'text' && !isRun(file));
+  const tight = (file: PackedFile): PackedFile => ({ ...file, payload: pack(file.payload) });
+  const kept = files.filter((file) => file.key !== 'text' && !isRun(file)).map(tight);
   let room = SINGLE_LIMIT * 0.9 - kept.reduce((sum, { payload }) => sum + payload.length, 0);
-  for (const run of files.filter(isRun)) {
+  for (const loose of files.filter(isRun)) {
+    if (room <= 0) break;
+    const run = tight(loose);
     room -= run.payload.length;
     if (room < 0) break;
     kept.push(run);
