@@ -111,6 +111,18 @@ test('images: of the project or within the text; others only where that is allow
   expect(render('![a](https://e.test/x.png)')).toBe('<p><img alt="a"></p>\n');
   expect(render('![a](//e.test/x.png)')).toBe('<p><img alt="a"></p>\n');
   expect(render('![a](assets/x.png)')).toBe('<p><img src="assets/x.png" alt="a"></p>\n');
+  for (const path of [
+    '../x.png',
+    'a/../../x.png',
+    '..',
+    '%2e%2E/x.png',
+    '.%2e/x.png',
+    '..%5cx.png',
+    '<..\\x.png>',
+    '/x.png',
+  ])
+    expect(render(`![a](${path})`), path).toBe('<p><img alt="a"></p>\n');
+  expect(render('![a](a..b/..c.png)')).toContain('src="a..b/..c.png"');
   expect(render('![a](data:image/svg+xml;base64,AAAA)')).toBe('<p><img alt="a"></p>\n');
   expect(render('![a](data:image/png;base64,AAAA)')).toContain('src="data:image/png;base64,AAAA"');
   expect(markdownRenderer({ allowRemoteImages: true })('![a](https://e.test/x.png)')).toContain(

@@ -97,8 +97,11 @@ export function isSafeLink(address: string): boolean {
   return ['', 'http', 'https', 'mailto'].includes(schemeOf(address));
 }
 
+/** A path from the root, or one that leaves the folder of the site, in whatever letters. */
+const LEADS_OUT = /^[\\/]|(?:^|[\\/])(?:\.|%2e)(?:\.|%2e)(?:[\\/?#]|%5c|$)/i;
+
 function isSafeImage(address: string, { allowRemoteImages }: MarkdownOptions): boolean {
   const scheme = schemeOf(address);
   if (scheme === 'data') return /^data:image\/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]*$/.test(address);
-  return scheme === '' ? !/^[\\/]/.test(address) : allowRemoteImages && scheme === 'https';
+  return scheme === '' ? !LEADS_OUT.test(address) : allowRemoteImages && scheme === 'https';
 }

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeArtifacts } from '../../src/site/fixtures/artifacts.ts';
-import { hostileArtifacts, PAYLOADS } from '../../src/site/fixtures/hostile.ts';
+import { earlierHostile, hostileArtifacts, PAYLOADS } from '../../src/site/fixtures/hostile.ts';
 import { runCommand } from '../compat/run-command.ts';
 import { chromePath, launch, watch } from './browser.ts';
 
@@ -16,9 +16,9 @@ describe.skipIf(chromePath === undefined)('hostile texts in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
     writeArtifacts(folder, hostileArtifacts(PAYLOADS));
-    const made = await runCommand(['docs', 'generate', '--from', folder, '--target-path', join(folder, 'out')], {
-      cwd: folder,
-    });
+    writeArtifacts(join(folder, 'earlier'), earlierHostile(PAYLOADS));
+    const words = ['--from', folder, '--state', join(folder, 'earlier'), '--target-path', join(folder, 'out')];
+    const made = await runCommand(['docs', 'generate', ...words], { cwd: folder });
     expect(made.exit, made.stderr).toBe(0);
     browser = await launch();
   });
@@ -39,28 +39,59 @@ describe.skipIf(chromePath === undefined)('hostile texts in Chromium', () => {
     await tab.addInitScript('globalThis.pwned = () => { globalThis.wasPwned = true; };');
     await tab.goto(page);
     await tab.locator('main').waitFor();
-    const go = async (hash: string): Promise<string> => {
-      await tab.evaluate((to) => {
-        location.hash = to;
-      }, hash);
-      // Pages draw when their file has come: two frames after the last change.
-      await tab.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
-      await tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-      return (await tab.locator('main').textContent()) ?? '';
-    };
+    // All addresses of a list one after the other, without a way back and forth for each: what each page says.
+    const visit = (hashes: readonly string[]): Promise<string[]> =>
+      tab.evaluate(async (list) => {
+        const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
+        const said: string[] = [];
+        for (const hash of list) {
+          const moved = new Promise((done) => {
+            addEventListener('hashchange', done, { once: true });
+            setTimeout(done, 100);
+          });
+          location.hash = hash;
+          await moved;
+          // Pages draw when their file has come.
+          do await frame();
+          while (document.querySelector('[aria-busy=true]'));
+          said.push(document.querySelector('main')?.textContent ?? '');
+        }
+        return said;
+      }, hashes);
+    // An address cannot hold half a character.
+    const whole = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+    const id = (payload: string, at: number): string => encodeURIComponent(whole(`model.${payload}.${payload}${at}`));
+    const texts = await visit(PAYLOADS.map((payload, at) => `#/n/${id(payload, at)}`));
     const shows = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 30);
     for (const [at, payload] of PAYLOADS.entries()) {
-      // An address cannot hold half a character.
-      const id = encodeURIComponent(`model.${payload}.${payload}${at}`.replace(/[\ud800-\udfff]/g, '\ufffd'));
-      const text = await go(`#/n/${id}`);
       const visible = shows(payload);
-      if (/^[\x20-\x7e]+$/.test(visible)) expect(text.replace(/\s+/g, ' '), payload).toContain(visible);
-      if (at % 8 === 0) for (const tab of ['code', 'tests', 'runs']) await go(`#/n/${id}?tab=${tab}`);
-      if (at % 16 === 0) await go(`#/search?q=${encodeURIComponent(payload.replace(/[\ud800-\udfff]/g, ''))}`);
+      if (/^[\x20-\x7e]+$/.test(visible)) expect(texts[at]?.replace(/\s+/g, ' '), payload).toContain(visible);
     }
-    for (const hash of ['#/', '#/runs', '#/tests', '#/sources', '#/compare', '#/graph', '#/p/__overview__'])
-      await go(hash);
-    for (const payload of PAYLOADS.slice(0, 40)) await go(`#/${payload}`);
+    const some = (every: number): readonly (readonly [string, number])[] =>
+      PAYLOADS.map((payload, at) => [payload, at] as const).filter(([, at]) => at % every === 0);
+    await visit([
+      ...some(24).flatMap(([payload, at]) =>
+        ['code', 'tests', 'runs', 'columns'].map((name) => `#/n/${id(payload, at)}?tab=${name}`),
+      ),
+      ...some(20).map(([payload]) => `#/search?q=${encodeURIComponent(whole(payload))}`),
+      ...some(24).map(([payload]) => `#/compare?q=${encodeURIComponent(whole(payload))}`),
+      ...some(60).flatMap(([, at]) =>
+        ['metric', 'semantic_model', 'saved_query', 'unit_test', 'function', 'exposure', 'macro'].map(
+          (kind) => `#/n/${kind}.${at}`,
+        ),
+      ),
+      ...['#/', '#/runs', '#/tests', '#/sources', '#/graph', '#/p/__overview__', '#/graph?color=changed'],
+      ...some(12).map(([payload]) => `#/${whole(payload)}`),
+      '#/compare',
+    ]);
+    // What changed, opened.
+    const opened = await tab.evaluate(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('.cmp-parts')];
+      for (const button of buttons) button.click();
+      return buttons.length;
+    });
+    expect(opened).toBe(100);
+    await expect.poll(() => tab.locator('.cmp-code').count()).toBe(100);
     expect(await tab.evaluate('globalThis.wasPwned === true')).toBe(false);
     expect(dialogs).toBe(0);
     expect(await tab.evaluate('location.href.split("#")[0]')).toBe(page);
