@@ -14,7 +14,7 @@ const LEAST_SAVED = 60;
 export function packWords(json: string): string {
   const escaped = json.replace(CODES, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
   // Most of it is no Latin: escapes would cost more than words save.
-  if (!json.startsWith('{') || escaped.length > json.length * 1.05) return json;
+  if (!json.startsWith('{') || escaped.length > json.length * 1.1) return json;
   const counts = new Map<string, number>();
   for (const [word] of escaped.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
   const words = [...counts]
