@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveSite } from '../../src/site/index.ts';
 import type { ProjectFolder } from '../project-folder.ts';
 import { chromePath, launch, seriousFindings, watch } from './browser.ts';
 import { shopSite } from './shop.ts';
@@ -239,6 +240,27 @@ describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
       'rgb(255, 255, 255)',
     );
     await page.close();
+  });
+
+  test('served, the header tells how far a run is', async () => {
+    const server = await serveSite({ directory: join(folder.path, 'target/docs'), host: '127.0.0.1', port: 0 });
+    const context = await browser.newContext({ viewport: { width: 1400, height: 850 } });
+    try {
+      const address = `http://localhost:${server.port}/`;
+      const { page, faults } = await watch(context, address);
+      const listening = page.waitForResponse(`${address}__live`);
+      await page.goto(address);
+      await listening;
+      const stamp = page.locator('header .stamp');
+      server.tell('progress', { done: 3, total: 12, failed: 1, isRunning: true });
+      await expect.poll(() => stamp.textContent()).toBe('running 3/12 · 1 failed');
+      server.tell('progress', { done: 12, total: 12, failed: 1, isRunning: false });
+      await expect.poll(() => stamp.textContent()).toContain('run ');
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+      await server.close();
+    }
   });
 
   test('without any result nothing is invented: coverage, and the commands that fill the pages', async () => {
