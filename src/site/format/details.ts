@@ -1,4 +1,6 @@
 // The files `n/<k>`: everything that the page of a node shows and the core does not have, 256 nodes a file.
+
+import type { Columns, NodeColumnsInput } from './columns.ts';
 import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
 import { deltas } from './encode-core.ts';
 import { FormatProblem, field, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
@@ -203,11 +205,17 @@ export interface DetailContext {
   readonly tests: readonly TestRow[];
   /** The row of each test by its id. */
   readonly rowOf: ReadonlyMap<string, number>;
+  /** What the file of columns says, node by node: names and types are not repeated. */
+  readonly columns: readonly NodeColumnsInput[];
 }
 
 /** What a file of details is written with. */
-export function detailContext(runs: number, tests: readonly TestRow[]): DetailContext {
-  return { runs, tests, rowOf: new Map(tests.map(({ id }, row) => [id, row])) };
+export function detailContext(
+  runs: number,
+  tests: readonly TestRow[],
+  columns: readonly NodeColumnsInput[],
+): DetailContext {
+  return { runs, tests, columns, rowOf: new Map(tests.map(({ id }, row) => [id, row])) };
 }
 
 /** A test as it is written: without what the table of tests and its node say. */
@@ -249,12 +257,27 @@ function unpackTest(test: Json, node: Json, row: TestRow | undefined, record: Js
   } as TestDetail;
 }
 
+/** Without name and type where the file of columns has the same. */
+function packColumn(column: ColumnDetail, known: NodeColumnsInput['columns'][number] | undefined): object {
+  const type = column.type ?? '';
+  return {
+    ...column,
+    name: column.name === known?.name ? undefined : column.name,
+    type: type === (known?.type ?? '') ? undefined : type,
+  };
+}
+
 /** Rows are written as distances to the run before: mostly none, or the same small one. */
-function packNode(node: NodeDetail, packTests: (node: NodeDetail) => object): object {
-  const { tests, history } = node;
-  if (!tests && !history) return node;
+function packNode(
+  node: NodeDetail,
+  known: NodeColumnsInput | undefined,
+  packTests: (node: NodeDetail) => object,
+): object {
+  const { tests, history, columns } = node;
+  if (!tests && !history && !columns) return node;
   return {
     ...node,
+    ...(columns ? { columns: columns.map((column, at) => packColumn(column, known?.columns[at])) } : {}),
     ...(tests ? { tests: packTests(node) } : {}),
     ...(history ? { history: { ...history, rows: deltas(history.rows) } } : {}),
   };
@@ -262,7 +285,7 @@ function packNode(node: NodeDetail, packTests: (node: NodeDetail) => object): ob
 
 /** A file of details as JSON text; `first` is the index of its first node. */
 export function encodeDetails(first: number, details: readonly NodeDetail[], context: DetailContext): string {
-  const { runs, tests, rowOf } = context;
+  const { runs, tests, rowOf, columns } = context;
   const isMany = tests.length > MANY_TESTS;
   let last = -1;
   const packTests = (node: NodeDetail): object[] =>
@@ -274,16 +297,16 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
       last = row;
       return packed;
     });
-  const nodes = details.map((node) => packNode(node, packTests));
+  const nodes = details.map((node, at) => packNode(node, columns[first + at], packTests));
   return JSON.stringify({ v: FORMAT_VERSION, first, runs, sql: isMany ? SQL_LEFT_OUT : undefined, nodes });
 }
 
 /**
- * Reads a file of details: by node index; `rows` is the table of tests, without which tests have no names. What a page does with a field is decided by its type here; a writer that is
+ * Reads a file of details: by node index; `rows` is the table of tests, `columns` the file of columns: without them tests and columns have no names. What a page does with a field is decided by its type here; a writer that is
  * not ours could put anything into it, but a page only ever shows files of its own folder.
  * @throws FormatProblem when it is damaged
  */
-export function decodeDetails(text: string, rows: readonly TestRow[] = []): Map<number, NodeDetail> {
+export function decodeDetails(text: string, rows: readonly TestRow[] = [], columns?: Columns): Map<number, NodeDetail> {
   const record = parseRecord(text, FORMAT_VERSION, 'details');
   const nodes = field(record, 'nodes');
   if (!Array.isArray(nodes)) throw new FormatProblem('the file of details is damaged');
@@ -293,11 +316,22 @@ export function decodeDetails(text: string, rows: readonly TestRow[] = []): Map<
     row = numberOf(test, 'r', row + 1);
     return unpackTest(test, node, rows[row], record);
   };
-  return new Map(nodes.map((node: Json, at) => [first + at, unpackNode(node, unpack)]));
+  return new Map(nodes.map((node: Json, at) => [first + at, unpackNode(node, first + at, columns, unpack)]));
 }
 
-function unpackNode(node: Json, unpack: (test: Json, node: Json) => TestDetail): NodeDetail {
+function unpackNode(
+  node: Json,
+  place: number,
+  columns: Columns | undefined,
+  unpack: (test: Json, node: Json) => TestDetail,
+): NodeDetail {
   const made = { ...(node as object) } as Mutable<NodeDetail>;
+  const start = columns?.start[place] ?? 0;
+  made.columns = made.columns?.map((column, at) => ({
+    ...column,
+    name: column.name ?? columns?.names[start + at] ?? '',
+    type: (column.type ?? columns?.types[start + at]) || undefined,
+  })) as ColumnDetail[];
   const tests = field(node, 'tests');
   if (Array.isArray(tests)) made.tests = tests.map((test: Json) => unpack(test, node));
   if (made.history) made.history = { ...made.history, rows: summed(field(field(node, 'history'), 'rows')) };

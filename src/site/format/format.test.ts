@@ -317,7 +317,7 @@ test('tests, sources, runs, texts, docs and details', () => {
   const details = [
     { id: 'model.shop.a', description: '<p>x &lt;b&gt; <strong>y</strong></p>' as SafeHtml, raw: '</script>' },
   ];
-  const read = decodeDetails(encodeDetails(256, details, detailContext(3, [])));
+  const read = decodeDetails(encodeDetails(256, details, detailContext(3, [], [])));
   expect(read).toEqual(new Map([[256, details[0]]]));
   expect(plainText(details[0]?.description ?? ('' as SafeHtml))).toBe('x <b> y');
   const columns = decodeColumns(encodeColumns([]), 0);
@@ -356,7 +356,7 @@ test('tests of a node are written without what is known, and come back whole', (
     ],
   };
   const rows = testTable(node.tests);
-  const text = encodeDetails(0, [node], detailContext(3, rows));
+  const text = encodeDetails(0, [node], detailContext(3, rows, []));
   expect(text).not.toContain('test.shop');
   expect(decodeDetails(text, decodeTests(encodeTests(rows))).get(0)).toMatchObject(node);
 });
@@ -388,7 +388,7 @@ test('of very many tests the SQL of those that do not fail is left out, and the 
     const shown = tests.slice(0, count);
     const rows = testTable(shown);
     const node = { id: 'model.shop.a', tests: shown };
-    const read = decodeDetails(encodeDetails(0, [node], detailContext(1, rows)), rows).get(0);
+    const read = decodeDetails(encodeDetails(0, [node], detailContext(1, rows, [])), rows).get(0);
     return (read?.tests ?? []).map(({ sql }) => sql);
   };
   expect(sqlOf(2000).slice(0, 4)).toEqual(['select 0', 'select 1', 'select 2', '']);
@@ -411,4 +411,21 @@ test('words of dbt mean few states', () => {
     'none',
   ]);
   expect(statusesOf(statusText(['pass', 'none', 'drift']))).toEqual(['pass', 'none', 'drift']);
+});
+
+test('columns are written without what the file of columns says, and come back whole', () => {
+  const input = (name: string, type: string) => ({ name, type, state: 'none' as const, from: [] });
+  const inputs: NodeColumnsInput[] = [
+    { columns: [input('x', 'int')], rows: [] },
+    { columns: [input('id', 'int'), input('a\nb', 'text'), input('c', '')], rows: [] },
+  ];
+  const columns = [
+    { name: 'id', type: 'int', description: '<p>i</p>' as SafeHtml },
+    { name: 'a\nb', declaredType: 'text' },
+    { name: 'c' },
+  ];
+  const text = encodeDetails(1, [{ id: 'model.shop.a', columns }], detailContext(0, [], inputs));
+  expect(text).not.toContain('"name"');
+  const read = decodeDetails(text, [], decodeColumns(encodeColumns(inputs), 2)).get(1);
+  expect(read?.columns).toEqual(columns);
 });

@@ -28,7 +28,7 @@ export function* siteFiles(data: SiteData): Generator<SiteFile> {
   if (data.project.hasLineage && !data.project.withoutSql) {
     yield { key: 'exprs', text: encodeExpressions(data.columns) };
   }
-  const context = detailContext(data.runs.length, data.tests);
+  const context = detailContext(data.runs.length, data.tests, data.columns);
   for (let first = 0; first < data.details.length; first += SHARD_SIZE) {
     const key = `n/${first / SHARD_SIZE}`;
     yield { key, text: encodeDetails(first, data.details.slice(first, first + SHARD_SIZE), context) };

@@ -80,8 +80,14 @@ export class Site {
   }
 
   columns(): Signal<Loaded<Columns>> {
-    return this.#file('cols', (text) => decodeColumns(text, this.core.count));
+    return this.#file('cols', (text) => this.#columnsOf(text));
   }
+
+  #columnsOf(text: string): Columns {
+    this.#columns ??= decodeColumns(text, this.core.count);
+    return this.#columns;
+  }
+  #columns: Columns | undefined;
 
   expressions(): Signal<Loaded<Expressions>> {
     return this.#file('exprs', decodeExpressions);
@@ -122,7 +128,8 @@ export class Site {
     const key = detailKey(node);
     const found = this.#file(key, async (text) => {
       this.#loader.forget(key);
-      return decodeDetails(text, await this.#testRows());
+      const columns = this.#loader.has('cols') ? this.#columnsOf(await this.#loader.text('cols')) : undefined;
+      return decodeDetails(text, await this.#testRows(), columns);
     });
     // Of details, which are large, those that were looked at last are kept.
     this.#details.delete(key);
@@ -185,7 +192,7 @@ export class Site {
   }
 
   async #textsOfAll(): Promise<SearchTexts> {
-    const columns = decodeColumns(await this.#loader.text('cols'), this.core.count);
+    const columns = this.#columnsOf(await this.#loader.text('cols'));
     const details = new Map<number, NodeDetail>();
     for (let node = 0; node < this.core.count; node += SHARD_SIZE)
       if (this.#loader.has(detailKey(node)))
