@@ -3,7 +3,7 @@
 import type { Columns, NodeColumnsInput } from './columns.ts';
 import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
 import { deltas } from './encode-core.ts';
-import { FormatProblem, field, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
+import { FormatProblem, field, isRecord, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
 import { isBroken, type Status } from './status.ts';
 import type { TestRow } from './tests-table.ts';
 
@@ -297,8 +297,27 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
       last = row;
       return packed;
     });
-  const nodes = details.map((node, at) => packNode(node, columns[first + at], packTests));
-  return JSON.stringify({ v: FORMAT_VERSION, first, runs, sql: isMany ? SQL_LEFT_OUT : undefined, nodes });
+  const nodes = tableOf(details.map((node, at) => packNode(node, columns[first + at], packTests)));
+  const sql = isMany ? SQL_LEFT_OUT : undefined;
+  return JSON.stringify({ v: FORMAT_VERSION, first, count: details.length, runs, sql, nodes });
+}
+
+/**
+ * A list for each member, 0 where a node has it not: what is alike packs best side by side. Code as written and as
+ * compiled is a pair, since one repeats the other.
+ */
+function tableOf(nodes: readonly object[]): object {
+  const rows = nodes as readonly { readonly [key: string]: unknown }[];
+  const keys = new Set<string>();
+  for (const row of rows) for (const key in row) if (row[key] !== undefined) keys.add(key);
+  const isCode = keys.delete('raw') || keys.delete('compiled');
+  keys.delete('compiled');
+  return {
+    ...Object.fromEntries([...keys].map((key) => [key, rows.map((row) => row[key] ?? 0)])),
+    code: isCode
+      ? rows.map(({ raw, compiled }) => (raw === undefined && compiled === undefined ? 0 : [raw ?? 0, compiled ?? 0]))
+      : undefined,
+  };
 }
 
 /**
@@ -309,14 +328,20 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
 export function decodeDetails(text: string, rows: readonly TestRow[] = [], columns?: Columns): Map<number, NodeDetail> {
   const record = parseRecord(text, FORMAT_VERSION, 'details');
   const nodes = field(record, 'nodes');
-  if (!Array.isArray(nodes)) throw new FormatProblem('the file of details is damaged');
+  if (!isRecord(nodes)) throw new FormatProblem('the file of details is damaged');
+  const lists = Object.entries(nodes as { readonly [key: string]: readonly Json[] });
   const first = numberOf(record, 'first');
   let row = -1;
   const unpack = (test: Json, node: Json): TestDetail => {
     row = numberOf(test, 'r', row + 1);
     return unpackTest(test, node, rows[row], record);
   };
-  return new Map(nodes.map((node: Json, at) => [first + at, unpackNode(node, first + at, columns, unpack)]));
+  return new Map(
+    Array.from({ length: numberOf(record, 'count') }, (_, at) => {
+      const node = Object.fromEntries(lists.flatMap(([key, list]) => (list[at] ? [[key, list[at]]] : [])));
+      return [first + at, unpackNode(node, first + at, columns, unpack)];
+    }),
+  );
 }
 
 function unpackNode(
@@ -325,7 +350,10 @@ function unpackNode(
   columns: Columns | undefined,
   unpack: (test: Json, node: Json) => TestDetail,
 ): NodeDetail {
-  const made = { ...(node as object) } as Mutable<NodeDetail>;
+  const { code, ...rest } = node as { readonly code?: readonly [string, string] };
+  const made = { ...rest } as Mutable<NodeDetail>;
+  if (code?.[0]) made.raw = code[0];
+  if (code?.[1]) made.compiled = code[1];
   const start = columns?.start[place] ?? 0;
   made.columns = made.columns?.map((column, at) => ({
     ...column,
