@@ -3,7 +3,17 @@
 import type { Columns, NodeColumnsInput } from './columns.ts';
 import { FORMAT_VERSION, SHARD_SIZE } from './core.ts';
 import { deltas } from './encode-core.ts';
-import { FormatProblem, field, isRecord, type Json, numberOf, numbersOf, parseRecord, textOf } from './packing.ts';
+import {
+  FormatProblem,
+  field,
+  isRecord,
+  type Json,
+  type JsonRecord,
+  numberOf,
+  numbersOf,
+  parseRecord,
+  textOf,
+} from './packing.ts';
 import { isBroken, type Status } from './status.ts';
 import type { TestRow } from './tests-table.ts';
 
@@ -283,6 +293,22 @@ function packNode(
   };
 }
 
+/** Members that are objects of the same few members: lists in lists. */
+const NESTED: ReadonlySet<string> = new Set(['lastRun', 'history']);
+
+function listOf(rows: readonly { readonly [key: string]: unknown }[], key: string): unknown {
+  return NESTED.has(key) ? tableOf(rows.map((row) => row[key] ?? {})) : rows.map((row) => row[key] ?? null);
+}
+
+/** A row of `tableOf`; undefined for one without any member. */
+function rowOf(table: Json, at: number): Json | undefined {
+  const members = Object.entries(table as JsonRecord).flatMap(([key, list]) => {
+    const value = Array.isArray(list) ? (list as readonly Json[])[at] : rowOf(list ?? null, at);
+    return value === undefined || value === null ? [] : [[key, value] as const];
+  });
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
 /** A file of details as JSON text; `first` is the index of its first node. */
 export function encodeDetails(first: number, details: readonly NodeDetail[], context: DetailContext): string {
   const { runs, tests, rowOf, columns } = context;
@@ -303,7 +329,7 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
 }
 
 /**
- * A list for each member, 0 where a node has it not: what is alike packs best side by side. Code as written and as
+ * A list for each member, null where a node has it not: what is alike packs best side by side. Code as written and as
  * compiled is a pair, since one repeats the other.
  */
 function tableOf(nodes: readonly object[]): object {
@@ -313,7 +339,7 @@ function tableOf(nodes: readonly object[]): object {
   const isCode = keys.delete('raw') || keys.delete('compiled');
   keys.delete('compiled');
   return {
-    ...Object.fromEntries([...keys].map((key) => [key, rows.map((row) => row[key] ?? 0)])),
+    ...Object.fromEntries([...keys].map((key) => [key, listOf(rows, key)])),
     code: isCode
       ? rows.map(({ raw, compiled }) => (raw === undefined && compiled === undefined ? 0 : [raw ?? 0, compiled ?? 0]))
       : undefined,
@@ -329,7 +355,6 @@ export function decodeDetails(text: string, rows: readonly TestRow[] = [], colum
   const record = parseRecord(text, FORMAT_VERSION, 'details');
   const nodes = field(record, 'nodes');
   if (!isRecord(nodes)) throw new FormatProblem('the file of details is damaged');
-  const lists = Object.entries(nodes as { readonly [key: string]: readonly Json[] });
   const first = numberOf(record, 'first');
   let row = -1;
   const unpack = (test: Json, node: Json): TestDetail => {
@@ -338,7 +363,7 @@ export function decodeDetails(text: string, rows: readonly TestRow[] = [], colum
   };
   return new Map(
     Array.from({ length: numberOf(record, 'count') }, (_, at) => {
-      const node = Object.fromEntries(lists.flatMap(([key, list]) => (list[at] ? [[key, list[at]]] : [])));
+      const node = rowOf(nodes, at) ?? {};
       return [first + at, unpackNode(node, first + at, columns, unpack)];
     }),
   );
