@@ -78,3 +78,34 @@ test('a table function is a view with parameters', async () => {
     expect(done.stdout).toContain('PASS=4 WARN=0 ERROR=0');
   }
 });
+
+// As dbt-duckdb names them: the path in quotes, a call as it is.
+test('a source that is a file is read in place, and named so in the manifest', async () => {
+  project = projectFolder({
+    'profiles.yml': 'demo: {target: dev, outputs: {dev: {type: duckdb, path: demo.duckdb, schema: main}}}\n',
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'raw/users.csv': 'id\n1\n2\n',
+    'raw/orders.txt': 'id\n7\n',
+    'models/raw.yml': `
+sources:
+  - name: raw
+    meta: {external_location: "raw/{name}.csv"}
+    tables:
+      - name: users
+      - {name: orders, meta: {external_location: "read_csv('raw/orders.txt', header=true)"}}
+`,
+    'models/all_ids.sql':
+      "select id from {{ source('raw', 'users') }} union all select id from {{ source('raw', 'orders') }}",
+    'tests/three.sql': "select 1 from {{ ref('all_ids') }} having count(*) <> 3",
+  });
+  const env = { HOME: project.path, DBT_PROFILES_DIR: project.path };
+  const done = await runWarm(['build'], { cwd: project.path, env });
+  expect(done.stdout).toContain('PASS=2 WARN=0 ERROR=0');
+  const { sources } = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as {
+    readonly sources: Readonly<Record<string, { readonly relation_name: string }>>;
+  };
+  expect(Object.values(sources).map(({ relation_name }) => relation_name)).toEqual([
+    "'raw/users.csv'",
+    "read_csv('raw/orders.txt', header=true)",
+  ]);
+});

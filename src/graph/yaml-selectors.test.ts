@@ -148,6 +148,14 @@ describe('readSelectors', () => {
     expect(selectors.spec('one', 'eager')).toMatchObject({ method: 'tag', value: 'big' });
   });
 
+  it('drops the last line end of texts, as templates do', () => {
+    const source = new TestProject({
+      selectors: { text: '', value: [{ name: 'one', description: 'd\n', definition: 'tag:x' }] },
+    }).build().source;
+    const { manifest } = readSelectors(source, { render: (text) => text }).value;
+    expect(manifest).toMatchObject({ one: { description: 'd' } });
+  });
+
   it('writes the normal form for the manifest', () => {
     const definition = { union: ['@tag:big', { tag: 'x' }, { exclude: ['1+a+'] }] };
     const source = new TestProject({
