@@ -53,10 +53,11 @@ export function* pageParts(options: PageOptions): Generator<string> {
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <style>`;
+  // The name of the project is seen while the core is unpacked; the application takes its place.
   yield `${style}</style>
 </head>
 <body>
-<div id="app"></div>
+<div id="app"><div class="header"><span class="title"><span class="logo"></span><span class="titletext">${escapeHtml(title)}</span></span></div></div>
 <noscript>This page shows the documentation of a project and needs JavaScript.</noscript>
 `;
   const [core, ...others] = inline;
