@@ -65,7 +65,7 @@ export const siteErrors = {
     title: 'The port for the site is taken',
     heading: 'Runtime Error',
     message: ({ host, port }) => `${host}:${port} is in use by another program`,
-    hint: () => 'choose another one with --port, or 0 for any that is free',
+    hint: () => 'choose another one with --port, or 0 for a free one',
   }),
   singleFileLarge: errorKind<{ path: string; megabytes: number }>('site-single-file-large', {
     code: 5007,

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serveSite } from '../../src/site/index.ts';
 import type { ProjectFolder } from '../project-folder.ts';
-import { chromePath, launch, seriousFindings, watch } from './browser.ts';
+import { launch, seriousFindings, watch } from './browser.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
 import { shopSite } from './shop.ts';
 
 /** Route and a text that must be seen there. */
@@ -41,7 +42,7 @@ const ROUTES: readonly (readonly [hash: string, text: string])[] = [
   ['#/nowhere', 'No such page'],
 ];
 
-describe.skipIf(chromePath === undefined)('the site in Chromium', () => {
+describeInChromium('the site in Chromium', () => {
   let folder: ProjectFolder;
   let browser: Browser;
   beforeAll(async () => {

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeArtifacts } from '../../src/site/fixtures/artifacts.ts';
 import { BASE, NOW } from '../../src/site/fixtures/compared.ts';
 import { runCommand } from '../compat/run-command.ts';
-import { chromePath, launch, seriousFindings, watch } from './browser.ts';
+import { launch, seriousFindings, watch } from './browser.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
 
-describe.skipIf(chromePath === undefined)('the comparison in Chromium', () => {
+describeInChromium('the comparison in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-compare-'));
   let browser: Browser;
   const make = (...words: string[]) =>

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeArtifacts } from '../../src/site/fixtures/artifacts.ts';
 import { earlierHostile, hostileArtifacts, PAYLOADS } from '../../src/site/fixtures/hostile.ts';
 import { runCommand } from '../compat/run-command.ts';
-import { chromePath, launch, watch } from './browser.ts';
+import { launch, watch } from './browser.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
 
-describe.skipIf(chromePath === undefined)('hostile texts in Chromium', () => {
+describeInChromium('hostile texts in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-hostile-'));
   let browser: Browser;
   beforeAll(async () => {

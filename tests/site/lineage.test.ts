@@ -1,10 +1,11 @@
 // The lineage in a browser: opened, walked, expanded, folded, traced, exported; by mouse and by keyboard.
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CanvasView } from '../../src/site/client/graph/canvas-view.ts';
 import type { LineageModel } from '../../src/site/client/graph/lineage-model.ts';
-import { chromePath, launch, seriousFindings, watch } from './browser.ts';
+import { launch, seriousFindings, watch } from './browser.ts';
+import { describeInChromium } from './describe-in-chromium.ts';
 import { type LineagePageFolder, lineagePage } from './lineage-page.ts';
 
 interface Exposed {
@@ -14,7 +15,7 @@ interface Exposed {
 const NODE = 'int_d2__orders_120';
 const SELECT = `s=${encodeURIComponent(`1+${NODE}+1`)}`;
 
-describe.skipIf(chromePath === undefined)('the lineage', () => {
+describeInChromium('the lineage', () => {
   let folder: LineagePageFolder;
   let browser: Browser;
   let context: BrowserContext;

@@ -188,7 +188,7 @@ export const commands: readonly CommandEntry[] = [
       'Serves target/docs to this machine, makes the site anew when other commands write artifacts, and tells open pages of it.',
     options: [
       text('host', 'name', 'address to listen on, default 127.0.0.1: this machine only'),
-      integer('port', 'n', 'port, default 8080; 0: any that is free'),
+      integer('port', 'n', 'port, default 8080; 0: a free one'),
       toggle('browser', 'open a browser'),
     ],
     examples: ['docs serve', 'docs serve --port 8081 --no-browser', 'docs serve --host 0.0.0.0'],

@@ -49,7 +49,7 @@ export interface ProjectLineageOptions {
   readonly onFailure?: (node: ParsedNode, found: Diagnostic) => void;
   /** What earlier commands found of nodes: those that are the same are neither compiled nor analyzed, nor told of. */
   readonly kept?: KeptNodes | undefined;
-  /** The mark that is wanted of a node for it to be taken as it was kept; undefined: any will do. */
+  /** The mark that a kept node must carry to be taken over; undefined: none is asked for. */
   readonly markOf?: (id: NodeId) => string | undefined;
   /** Told each node that was taken as it was kept. */
   readonly onKept?: (id: NodeId, query: KeptQuery) => void;

@@ -13,7 +13,7 @@ export interface ServeOptions {
   /** The folder `docs` of a site. */
   readonly directory: string;
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: a free one. */
   readonly port: number;
 }
 
