@@ -148,13 +148,13 @@ function recordText(record: RunRecord): string {
   });
 }
 
-/** The record in a text, or undefined for one of another form. */
 /** Runs of one project have mostly the same ids: these are one list then, which is cheap to compare and to keep. */
 interface LastIds {
   text: string;
   ids: readonly string[];
 }
 
+/** The record in a text, or undefined for one of another form. */
 function recordOf(text: string, last: LastIds): RunColumns | undefined {
   let value: unknown;
   try {

@@ -5,30 +5,33 @@ import type { JsonValue } from './json.ts';
 /** Which tests come along with the nodes that they look at. */
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
 
-export type SelectionMethod =
-  | 'fqn'
-  | 'tag'
-  | 'group'
-  | 'access'
-  | 'source'
-  | 'path'
-  | 'file'
-  | 'package'
-  | 'config'
-  | 'test_name'
-  | 'test_type'
-  | 'resource_type'
-  | 'state'
-  | 'exposure'
-  | 'metric'
-  | 'result'
-  | 'source_status'
-  | 'wildcard'
-  | 'version'
-  | 'semantic_model'
-  | 'saved_query'
-  | 'unit_test'
-  | 'selector';
+const METHODS = [
+  'fqn',
+  'tag',
+  'group',
+  'access',
+  'source',
+  'path',
+  'file',
+  'package',
+  'config',
+  'test_name',
+  'test_type',
+  'resource_type',
+  'state',
+  'exposure',
+  'metric',
+  'result',
+  'source_status',
+  'wildcard',
+  'version',
+  'semantic_model',
+  'saved_query',
+  'unit_test',
+  'selector',
+] as const;
+
+export type SelectionMethod = (typeof METHODS)[number];
 
 /** One criterion: `[@][n+][method[.argument…]:]value[+n]`. */
 export interface SelectionCriterion {
@@ -66,31 +69,7 @@ export type SelectionProblem =
 export type RefuseSelection = (problem: SelectionProblem) => never;
 
 /** The names before the colon. */
-export const SELECTION_METHODS: ReadonlySet<string> = new Set<SelectionMethod>([
-  'fqn',
-  'tag',
-  'group',
-  'access',
-  'source',
-  'path',
-  'file',
-  'package',
-  'config',
-  'test_name',
-  'test_type',
-  'resource_type',
-  'state',
-  'exposure',
-  'metric',
-  'result',
-  'source_status',
-  'wildcard',
-  'version',
-  'semantic_model',
-  'saved_query',
-  'unit_test',
-  'selector',
-]);
+export const SELECTION_METHODS: ReadonlySet<string> = new Set(METHODS);
 
 /** What is selected when nothing is asked for. */
 const DEFAULT_SELECT: readonly string[] = ['fqn:*', 'source:*', 'exposure:*', 'metric:*', 'semantic_model:*'];

@@ -4,7 +4,7 @@ import { type LogEvent, renderDiagnostic } from '../base/index.ts';
 import { type DocsSettings, docsSettings, readToolSettings } from '../project/index.ts';
 import { buildSite, builtApp, type SiteRequest } from '../site/index.ts';
 import type { Invocation } from './invocation.ts';
-import { textList } from './selection-request.ts';
+import { textList, textOf } from './selection-request.ts';
 
 /** Where the site comes from and goes to. */
 export interface SitePlace {
@@ -50,22 +50,19 @@ export function makeSite(
 /** The site of artifacts that lie somewhere, of dbt or of tsdbt: no project is needed. @throws TsdbtError as makeSite */
 export function makeSiteFrom(invocation: Invocation, from: string): void {
   const { given, io } = invocation;
-  const text = (name: string): string | undefined => {
-    const value = given.get(name);
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const state = text('STATE');
+  const state = textOf(given.get('STATE'));
   const words = textList(given.get('ONLY'));
-  const project = resolve(io.cwd, text('PROJECT_DIR') ?? '.');
+  const project = resolve(io.cwd, textOf(given.get('PROJECT_DIR')) ?? '.');
   makeSite(invocation, {
     artifacts: resolve(io.cwd, from),
-    directory: resolve(project, text('TARGET_PATH') ?? 'target'),
+    directory: resolve(project, textOf(given.get('TARGET_PATH')) ?? 'target'),
     settings: docsSettings(readToolSettings(project).toolSettings),
     only: words.length > 0 ? { words } : undefined,
     state: state === undefined ? undefined : resolve(project, state),
   });
 }
 
-function note(msg: string): LogEvent {
+/** A line on stderr about the site. */
+export function note(msg: string): LogEvent {
   return { code: 'T007', name: 'SiteNote', level: 'info', msg, note: true };
 }

@@ -53,3 +53,8 @@ function expanded(asked: readonly string[], kinds: KindRules): readonly string[]
 export function textList(value: JsonValue | undefined): readonly string[] {
   return isJsonArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
+
+/** A text option that says something. */
+export function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,7 +1,7 @@
 // `_dbt_generic_test_kwargs`: the arguments of a generic test as its macro gets them.
 // Text that looks like a call of ref, source, var, env_var or doc is evaluated; column_name stays text.
 import { isJsonArray, isJsonObject, type JsonValue } from '../base/index.ts';
-import { Dict, type Globals, parseTemplate, toValue, type Value } from '../jinja/index.ts';
+import { Dict, type Globals, parseTemplate, plainText, toValue, type Value } from '../jinja/index.ts';
 import type { TestMetadata } from '../parse/index.ts';
 
 const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;
@@ -24,8 +24,7 @@ async function renderArgument(value: JsonValue, globals: Globals, test: string):
   }
   if (typeof value !== 'string') return toValue(value);
   const text = LOOKS_LIKE_CALL.test(value) ? `{{ ${value} }}` : value;
-  // A template ends without the last line end of its text, also one that holds no tags.
-  if (!/\{[{%#]/.test(text)) return value.replace(/\r\n?/g, '\n').replace(/\n$/, '');
+  if (!/\{[{%#]/.test(text)) return plainText(value);
   const template = { path: `argument of test ${test}`, text };
   const call = /^\{\{\s*(get_where_subquery\(.*\))\s*\}\}$/s.exec(text.trim())?.[1];
   if (call === undefined) return parseTemplate(template).renderNative({ globals });

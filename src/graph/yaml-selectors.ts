@@ -14,7 +14,7 @@ import {
   TsdbtError,
 } from '../base/index.ts';
 import { cliVarScope, createYamlContext, type InvocationFacts } from '../context/index.ts';
-import { parseTemplate, toJson } from '../jinja/index.ts';
+import { parseTemplate, plainText, toJson } from '../jinja/index.ts';
 import type { ProjectSource } from '../project/index.ts';
 import { graphErrors } from './errors.ts';
 import { criterion, parseCriterion, type SelectionCriterion, type SelectionSpec } from './selection-spec.ts';
@@ -61,8 +61,7 @@ const NO_SELECTORS: Selectors = { names: [], defaultName: undefined, spec: () =>
 
 function rendered(value: JsonValue, render: SelectorReading['render']): JsonValue {
   if (!render) return value;
-  // A plain text goes through dbt's templates too, which drop the last line end.
-  if (typeof value === 'string') return /\{[{%#]/.test(value) ? render(value) : value.replace(/\n$/, '');
+  if (typeof value === 'string') return /\{[{%#]/.test(value) ? render(value) : plainText(value);
   if (isJsonArray(value)) return value.map((item) => rendered(item, render));
   if (isJsonObject(value)) return jsonObject(Object.entries(value).map(([key, item]) => [key, rendered(item, render)]));
   return value;

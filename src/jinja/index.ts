@@ -25,3 +25,4 @@ export { type DateFields, fixedZone, namedZone, utcZone, type Zone } from './pyt
 export { PyDate, PyDateTime, PyTime, parseIsoDateTime, pyFloat, TimeDelta, ZoneValue } from './python/datetime.ts';
 export { PyDecimal } from './python/decimal.ts';
 export { strftime, strptime } from './python/strftime.ts';
+export { plainText } from './tokens.ts';

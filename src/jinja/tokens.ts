@@ -266,6 +266,12 @@ export function newlines(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
+/** What a text without tags renders to: it goes through dbt's templates too, which drop its last line end. */
+export function plainText(text: string): string {
+  const whole = newlines(text);
+  return whole.slice(0, withoutFinalNewline(whole));
+}
+
 function pythonQuoted(character: string): string {
   return character === "'" ? `"'"` : `'${character}'`;
 }

@@ -28,7 +28,7 @@ export { type BuiltColumn, type BuiltNode, type BuiltNodes, versionOf } from './
 export { type FoundRelation, type PlanAnswers, planNodes } from './state/decide.ts';
 export { isNode, NodeFacts, type SqlFacts, unitTestSql } from './state/node-facts.ts';
 export { type PlannedNode, type PlanReason, reasonText, shownName } from './state/planned-node.ts';
-export { aloneVersion, isProvisional, provisionalVersion, settleNodes, UNREAD } from './state/settle.ts';
+export { aloneVersion, isProvisional, isShareable, provisionalVersion, settleNodes, UNREAD } from './state/settle.ts';
 export { readBuiltNodes, statePath } from './state/state-file.ts';
 export { StateStore } from './state/state-store.ts';
 export { ManifestComparison, type StateComparisonOptions } from './state-comparison.ts';

@@ -12,7 +12,7 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../base/index.ts';
-import { type Globals, parseTemplate, toJson } from '../jinja/index.ts';
+import { type Globals, parseTemplate, plainText, toJson } from '../jinja/index.ts';
 
 export interface RenderYamlOptions {
   readonly document: YamlDocument;
@@ -43,8 +43,7 @@ export function renderYamlMapping(value: JsonObject, options: RenderYamlOptions)
 function rendered(value: JsonValue, path: YamlPath, options: RenderYamlOptions): JsonValue {
   if (typeof value === 'string') {
     if (TEMPLATE.test(value)) return renderedText(value, path, options);
-    // Also a plain text goes through dbt's templates, which drop the last line end.
-    return value.endsWith('\n') && options.shouldRender?.(path) !== false ? value.slice(0, -1) : value;
+    return options.shouldRender?.(path) === false ? value : plainText(value);
   }
   if (isJsonArray(value)) {
     let changed: JsonValue[] | undefined;

@@ -5,15 +5,7 @@ import type { NodeResult, RunResults } from '../run/index.ts';
 import { type ReportInput, utcTime } from './report-input.ts';
 
 /** Commands that build or test: the history shows what they did. */
-const RECORDED: ReadonlySet<string> = new Set([
-  'build',
-  'run',
-  'test',
-  'seed',
-  'snapshot',
-  'retry',
-  'source freshness',
-]);
+const RECORDED: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'snapshot', 'source freshness']);
 
 /** Keeps a record of the run in target/run_history, for commands that build, test or check. @throws TsdbtError 1901 */
 export function writeRunHistory(
@@ -21,9 +13,8 @@ export function writeRunHistory(
   command: string,
   run: Pick<RunResults, 'results' | 'elapsed' | 'startedAt'>,
 ): void {
-  // What was reused is as it was: its last run is the earlier one.
-  const results = run.results.filter(({ status }) => status !== 'reused');
-  if (!RECORDED.has(command) || results.length === 0) return;
+  const { results } = run;
+  if (source.flags.get('WRITE_JSON') === false || !RECORDED.has(command) || results.length === 0) return;
   const { invocationId, redactor } = facts.services;
   const record = {
     id: invocationId,
@@ -39,7 +30,8 @@ export function writeRunHistory(
       thread: result.threadId,
       rows: rowsOf(result),
       failures: result.failures ?? -1,
-      message: result.status === 'success' || result.status === 'pass' ? '' : (result.message ?? ''),
+      // Before it is cut: half a secret would not be known as one.
+      message: result.status === 'success' || result.status === 'pass' ? '' : redactor.redact(result.message ?? ''),
     })),
   };
   keepRunRecord(source.targetDirectory, record, docsSettings(source.toolSettings).runs, (text) =>

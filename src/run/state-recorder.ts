@@ -8,6 +8,7 @@ import {
   type FoundRelation,
   isNode,
   isProvisional,
+  isShareable,
   type NodeFacts,
   provisionalVersion,
   type StateStore,
@@ -140,7 +141,7 @@ export class StateRecorder {
     // Made of the same by the same; a version that stands for one build alone names it.
     // Whether the rows above are others each time is not known where their versions are to be worked out.
     const isAboveOpen = inputs.some(([, version]) => version !== null && isProvisional(version));
-    const isShared = before && !isAboveOpen && (isProvisional(before.version) || !before.version.includes(':'));
+    const isShared = before && !isAboveOpen && isShareable(before.version);
     if (made === before && isShared && hasInputs(before, inputs)) return before.version;
     const { facts, invocationId } = this.#options;
     const content = facts.content(node, made);

@@ -2,7 +2,7 @@
 export { buildSite, type SiteRequest } from './build-site.ts';
 export { builtApp } from './built-app.ts';
 export { siteErrors } from './errors.ts';
-export { ArtifactWatch } from './serve/artifact-watch.ts';
+export { ARTIFACTS, ArtifactWatch } from './serve/artifact-watch.ts';
 export { serveSite, writtenAt } from './serve/site-server.ts';
 export type { SiteApp } from './write/page.ts';
 export type { WrittenSite } from './write/write-site.ts';

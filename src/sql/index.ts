@@ -4,6 +4,7 @@ export { loadSqlFormatter, type SqlFormatter, type SqlLexicon, type SqlStyle, sq
 export { impurity, unknownRead } from './impure-sql.ts';
 export { isAlone, lexSql, type SqlHole, type SqlWord } from './lex-sql.ts';
 export { type ColumnNames, columnNames } from './lineage/column-names.ts';
+export { KeptLines } from './lineage/kept-lines.ts';
 export { LineageCache } from './lineage/lineage-cache.ts';
 export { isOther, OTHER_COLUMNS } from './lineage/other-columns.ts';
 export type * from './lineage/query-lineage.ts';

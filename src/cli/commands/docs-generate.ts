@@ -8,7 +8,7 @@ import { lineageText, writeCatalog, writeLineage } from '../../report/index.ts';
 import { makeSite, makeSiteFrom, type SitePlace } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings, select } from '../open-project.ts';
-import { type KindRules, selectionRequest, textList } from '../selection-request.ts';
+import { type KindRules, selectionRequest, textList, textOf } from '../selection-request.ts';
 import { printCompiled } from './compile.ts';
 import { compiledResults, compileSelected, EXECUTABLE } from './compile-nodes.ts';
 import { writeArtifacts } from './run-nodes.ts';
@@ -58,20 +58,21 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
       data: jsonObject([['path', path]]),
     });
     // Below the catalog, which tells it the columns of sources.
-    const isTraced = given.get('LINEAGE') !== false && docsSettings(pipeline.opened.source.toolSettings).lineage;
+    const settings = docsSettings(pipeline.opened.source.toolSettings);
+    const isTraced = given.get('LINEAGE') !== false && settings.lineage;
     if (compiles && isTraced) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
-    const state = source.flags.get('STATE');
+    const state = textOf(source.flags.get('STATE'));
     // Without artifacts of this command the site would show those of an earlier one.
     if (source.flags.get('WRITE_JSON') !== false && !invocation.io.signal.aborted) {
       makeSite(invocation, {
         artifacts: source.targetDirectory,
         directory: source.targetDirectory,
-        settings: docsSettings(source.toolSettings),
+        settings,
         only: onlySelection(invocation, pipeline),
         withLineage: isTraced,
-        state: typeof state === 'string' && state !== '' ? resolve(source.root.directory, state) : undefined,
+        state: state && resolve(source.root.directory, state),
       });
     }
     return invocation.io.signal.aborted ? 130 : 0;

@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fail, type LogEvent } from '../../base/index.ts';
 import { type BareProject, docsSettings, readToolSettings } from '../../project/index.ts';
-import { ArtifactWatch, serveSite, siteErrors, writtenAt } from '../../site/index.ts';
-import { makeSite } from '../docs-site.ts';
+import { ARTIFACTS, ArtifactWatch, serveSite, writtenAt } from '../../site/index.ts';
+import { makeSite, note } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openBareProject } from '../open-bare-project.ts';
+import { textOf } from '../selection-request.ts';
 
 const LOOK_EVERY = 500;
 
@@ -53,25 +53,17 @@ export async function docsServe(invocation: Invocation): Promise<ExitCode> {
   return 0;
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /** A site that was limited on purpose is never made anew here: it would show what was left out. */
 function isOlder(target: string): boolean {
   const path = join(target, 'docs/data/meta.json');
   const meta = JSON.parse(readFileSync(path, 'utf8')) as { readonly limited?: unknown };
   if (meta.limited !== false) return false;
   const made = writtenAt(path);
-  return ['manifest.json', 'catalog.json', 'run_results.json', 'sources.json', 'lineage.json'].some(
-    (name) => writtenAt(join(target, name)) > made,
-  );
+  return ARTIFACTS.some((name) => writtenAt(join(target, name)) > made);
 }
 
 function make(invocation: Invocation, { directory }: BareProject, target: string): void {
   const settings = docsSettings(readToolSettings(directory).toolSettings);
-  if (!existsSync(join(target, 'manifest.json')))
-    fail(siteErrors.artifactMissing, { path: join(target, 'manifest.json') });
   makeSite(invocation, { artifacts: target, directory: target, settings });
 }
 
@@ -86,8 +78,4 @@ function openBrowser(address: string): void {
   const opener = spawn(command, [...words, address], { stdio: 'ignore', detached: true });
   opener.on('error', () => undefined);
   opener.unref();
-}
-
-function note(msg: string): LogEvent {
-  return { code: 'T007', name: 'SiteNote', level: 'info', msg, note: true };
 }

@@ -6,6 +6,7 @@ import { versionLine } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { loadOptions, which } from '../open-project.ts';
 import { globalOptions } from '../options/global-options.ts';
+import { textOf } from '../selection-request.ts';
 import { type CommandEntry, commands } from './index.ts';
 
 /** What can be retried. */
@@ -75,11 +76,10 @@ export async function retry(invocation: Invocation): Promise<ExitCode> {
 
 function previousRun(invocation: Invocation): RetryPlan {
   const { value: source } = loadProject(loadOptions(invocation), invocation.services);
-  const state = source.flags.get('STATE');
   const folders = {
     projectDirectory: source.root.directory,
     targetDirectory: source.targetDirectory,
-    path: typeof state === 'string' && state !== '' ? state : targetPrefix(source),
+    path: textOf(source.flags.get('STATE')) ?? targetPrefix(source),
   };
   try {
     return planRetry(folders, { retriesWarnings: source.flags.get('WARN_ERROR') === true });

@@ -88,7 +88,7 @@ export async function runOpened(
   const run = { ...executed, results: [...executed.results, ...reused] };
   summarize(invocation, pipeline, run, options);
   writeArtifacts(invocation, pipeline, run);
-  if (source.flags.get('WRITE_JSON') !== false) writeRunHistory(pipeline.opened, invocation.command, executed);
+  writeRunHistory(pipeline.opened, invocation.command, executed);
   await sayWhere(invocation, pipeline);
   recordDiagnostics(invocation, source, [...diagnostics, ...run.results.flatMap((result) => result.diagnostic ?? [])]);
   return run;

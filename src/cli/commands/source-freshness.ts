@@ -28,9 +28,7 @@ export async function sourceFreshness(invocation: Invocation): Promise<ExitCode>
       result.diagnostic ? diagnosticDetails(result.diagnostic, console.palette) : undefined;
     for (const event of freshnessEnd(run.results, details)) console.emit(event);
     write(pipeline, run, path);
-    if (pipeline.opened.source.flags.get('WRITE_JSON') !== false) {
-      writeRunHistory(pipeline.opened, invocation.command, run);
-    }
+    writeRunHistory(pipeline.opened, invocation.command, run);
     recordDiagnostics(invocation, pipeline.opened.source, [
       ...pipeline.opened.diagnostics,
       ...run.results.flatMap((result) => result.diagnostic ?? []),

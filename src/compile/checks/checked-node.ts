@@ -18,7 +18,6 @@ export class UnreadText extends Error {
 /** What rules see of a node that is as it was when they found nothing in it. */
 export function keptNode(node: ParsedNode, kept: KeptQuery, lexicon: SqlLexicon): CheckedNode {
   let made: CheckedNode | undefined;
-  let lineage: CheckedNode['lineage'];
   const whole = (): CheckedNode => {
     if (made) return made;
     throw new UnreadText(async () => {
@@ -35,8 +34,7 @@ export function keptNode(node: ParsedNode, kept: KeptQuery, lexicon: SqlLexicon)
       return whole().words;
     },
     get lineage() {
-      lineage ??= kept.lineage();
-      return lineage;
+      return kept.lineage();
     },
     secondOpinion: undefined,
     nodeOf: kept.nodeOf,

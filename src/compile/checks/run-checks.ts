@@ -90,8 +90,8 @@ export async function runChecks(input: CheckInput): Promise<CheckReport> {
       }
     }
   }
-  for (const [id, { isClean, lineage: analysis }] of project.nodes)
-    if (!isClean && analysis && !unclean.has(id)) input.kept?.drafts.mark(id, mark);
+  for (const [id, checked] of project.nodes)
+    if (!checked.isClean && checked.lineage && !unclean.has(id)) input.kept?.drafts.mark(id, mark);
   const seen = new Set<string>();
   const told = failures.filter(({ nodeId }) => nodeId === undefined || input.selected.has(nodeId as NodeId));
   // What a loop of a template writes again and again is told once.

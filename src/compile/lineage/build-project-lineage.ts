@@ -215,13 +215,13 @@ class LineageBuilder {
 
   #keptQuery(node: ParsedNode, parents: readonly NodeId[], analysis: string): KeptQuery {
     const upstreamIds = parents.filter((parent) => this.#drafts.has(parent));
-    const lineage = (): QueryLineage | undefined => this.#options.analyzer.stored(analysis);
     let known: QueryLineage | undefined;
+    const lineage = (): QueryLineage | undefined => (known ??= this.#options.analyzer.stored(analysis));
     return {
       lineage,
       nodeOf: (relation) => {
-        known ??= lineage();
-        return known && this.#nodeOf(known, relation, upstreamIds).node;
+        const read = lineage();
+        return read && this.#nodeOf(read, relation, upstreamIds).node;
       },
       read: async () => {
         const made = await this.#analyze(node, parents);
@@ -423,7 +423,6 @@ class LineageBuilder {
     return new Relation({ dialect: this.#options.facts.target.dialect, database, schema, identifier, type: 'table' });
   }
 
-  /** The columns that are known, and where these are not all one that stands for the others. */
   /** Columns that a template asks for; it may ask for those of a node that it does not refer to, which is waited for. */
   async #columnsAsked(asking: NodeId, relation: Relation): Promise<readonly AdapterColumn[] | undefined> {
     const { database, schema, identifier } = relation;
@@ -450,6 +449,7 @@ class LineageBuilder {
     return false;
   }
 
+  /** The columns that are known, and where these are not all one that stands for the others. */
   #columnsOf(asking: NodeId, relation: Relation): readonly AdapterColumn[] | undefined {
     const { database, schema, identifier } = relation;
     const id = this.#byRelation.get(relationKey(database ?? '', schema ?? '', identifier ?? ''));

@@ -1,6 +1,7 @@
 // What an earlier command found of nodes, by everything that it follows from: nodes that are as they were are neither
 // compiled nor analyzed, and their columns are read only when somebody asks for them.
 import { type NodeId, sha256 } from '../../base/index.ts';
+import { KeptLines } from '../../sql/index.ts';
 import type { DraftParts, OpenPart } from './node-draft.ts';
 
 /** Of the form of the file. */
@@ -33,69 +34,55 @@ export function programOfLineage(): string {
   return sha256(`${import.meta.url} ${process.version}`).slice(0, 16);
 }
 
-/** Stored as lines; what was not asked for is not kept. */
 export class DraftCache {
-  readonly #stored = new Map<string, string>();
-  readonly #used = new Map<string, string>();
-  readonly #head: string;
-  #isChanged = false;
+  readonly #kept: KeptLines;
 
   /**
    * @param text what `lines` gave in an earlier process; anything else is as good as nothing
    * @param program fingerprint of all that makes drafts: what another program found is unknown
    */
   constructor(text: string | undefined, program: string) {
-    this.#head = `tsdbt lineage of nodes ${VERSION} ${program}`;
-    const [head, ...lines] = (text ?? '').split('\n');
-    if (head !== this.#head) return;
-    for (const line of lines) {
-      const end = line.indexOf('\t');
-      if (end > 0) this.#stored.set(line.slice(0, end), line);
-    }
+    this.#kept = new KeptLines(`tsdbt lineage of nodes ${VERSION} ${program}`, text);
   }
 
   /** What was found of a node, where all that it follows from is the same. */
   get(id: NodeId, key: string): KeptDraft | undefined {
-    const line = this.#stored.get(id);
-    if (line === undefined || !line.startsWith(`${id}\t${key}\t`) || !line.endsWith(END)) return undefined;
+    const line = this.#kept.peek(id);
+    if (line === undefined || !line.startsWith(`${key}\t`) || !line.endsWith(END)) return undefined;
     const fields: string[] = [];
-    let at = id.length + key.length + 2;
+    let at = key.length + 1;
     while (fields.length < 4) {
       const end = line.indexOf('\t', at);
       fields.push(line.slice(at, end));
       at = end + 1;
     }
     const [upstream = '', analysis = '', isSettled, mark = ''] = fields;
-    this.#used.set(id, line);
+    this.#kept.keep(id);
     return { upstream, analysis, isSettled: isSettled === '1', mark, parts: line.slice(at, -END.length) };
   }
 
   set(id: NodeId, key: string, { upstream, analysis, isSettled, mark, parts }: KeptDraft): void {
-    this.#isChanged = true;
-    const fields = [id, key, upstream, analysis, isSettled ? '1' : '0', mark, parts];
-    this.#used.set(id, `${fields.join('\t')}${END}`);
+    this.#kept.set(id, `${[key, upstream, analysis, isSettled ? '1' : '0', mark, parts].join('\t')}${END}`);
   }
 
-  /** Says of a node that is kept what was found of it. */
+  /** Says of a node that is kept what was found of it: an older line is of another state of the node. */
   mark(id: NodeId, mark: string): void {
-    const line = this.#used.get(id);
+    const line = this.#kept.used(id);
     if (line === undefined) return;
-    this.#isChanged = true;
-    this.#used.set(
+    this.#kept.set(
       id,
-      line.replace(/^((?:[^\t]*\t){5})[^\t]*/, (_, head: string) => head + mark),
+      line.replace(/^((?:[^\t]*\t){4})[^\t]*/, (_, head: string) => head + mark),
     );
   }
 
   /** Whether there is something to be written. */
   get isChanged(): boolean {
-    return this.#isChanged || this.#used.size !== this.#stored.size;
+    return this.#kept.isChanged;
   }
 
   /** The text for the next process. */
-  *lines(): Generator<string> {
-    yield `${this.#head}\n`;
-    for (const line of this.#used.values()) yield `${line}\n`;
+  lines(): Iterable<string> {
+    return this.#kept.lines();
   }
 }
 

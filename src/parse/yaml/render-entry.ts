@@ -9,7 +9,7 @@ import {
   TsdbtError,
 } from '../../base/index.ts';
 import { createYamlContext } from '../../context/index.ts';
-import { type Globals, parseTemplate, toJson } from '../../jinja/index.ts';
+import { type Globals, parseTemplate, plainText, toJson } from '../../jinja/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
 import type { PackageContext, ParseState } from '../parse-state.ts';
 import type { PropertiesFile, Section } from './properties-file.ts';
@@ -28,8 +28,7 @@ export function renderEntry(
   const locate = (path: KeyPath) => properties.document.locate([section, index, ...path]);
   const made = renderValue(raw, [], (text, path) => {
     if (!isRendered(section, path)) return text;
-    // Also a plain text goes through dbt's templates, which drop the last line end.
-    if (!mayHoldTemplate(text)) return text.endsWith('\n') ? text.slice(0, -1) : text;
+    if (!mayHoldTemplate(text)) return plainText(text);
     return renderNativeAt(text, globals, properties.file.path, () => locate(path));
   });
   return isJsonObject(made) ? made : raw;

@@ -8,7 +8,7 @@ import {
   jsonObject,
   type MutableJsonObject,
 } from '../../base/index.ts';
-import { reprOf, strOf, toValue, typeNameOf } from '../../jinja/index.ts';
+import { plainText, reprOf, strOf, toValue, typeNameOf } from '../../jinja/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
 import { parseErrors } from '../errors.ts';
 
@@ -144,12 +144,6 @@ function tellDeprecations(name: string, args: JsonObject, nested: JsonValue | un
   place.deprecated('D039', 'MissingArgumentsPropertyInGenericTestDeprecation', text);
 }
 
-/** Also a plain text goes through dbt's templates, which drop the last line end. */
-function renderedText(text: string, place: DefinitionPlace): JsonValue {
-  if (mayHoldTemplate(text)) return place.render(text);
-  return text.endsWith('\n') ? text.slice(0, -1) : text;
-}
-
 /** A test's own argument of this name, in projects that have not taken up the newer form. */
 function tellCustomArguments(name: string, value: JsonValue | undefined, place: DefinitionPlace): void {
   const test = `\`${name}\` (${strOf(toValue(value ?? null))})`;
@@ -177,7 +171,8 @@ function takeConfig(
     );
   }
   const put = (key: string, value: JsonValue): void => {
-    const rendered = typeof value === 'string' ? renderedText(value, place) : value;
+    const rendered =
+      typeof value !== 'string' ? value : mayHoldTemplate(value) ? place.render(value) : plainText(value);
     if (rendered !== null) made[key] = rendered;
   };
   for (const key of configKeys) {

@@ -69,7 +69,7 @@ export class NodeFacts {
   readonly #global: string;
   readonly #keys = new Map<NodeId, string>();
   readonly #parents = new Map<NodeId, string>();
-  readonly #texts = new WeakMap<JsonObject, string>();
+  readonly #hashes = new WeakMap<JsonObject, string>();
   readonly #configs = new Map<string, WeakMap<JsonObject, JsonObject>>();
   readonly #inputs = new Map<NodeId, readonly NodeId[]>();
   /** Hash of the files of macros. */
@@ -109,7 +109,7 @@ export class NodeFacts {
     if (!isNode(resource)) return sha256(`${this.#global}\0${id}`);
     const { fqn, originalFilePath, patchPath } = resource;
     const parts = [this.#global, id, originalFilePath, patchPath ?? '', fqn.join('\0'), this.code(resource)];
-    parts.push(this.#textOf(resource.config), resource.relationName ?? '', resource.alias);
+    parts.push(this.#hashOf(resource.config), resource.relationName ?? '', resource.alias);
     for (const parent of this.graph.dependsOn(id)) parts.push(this.#asParent(parent));
     if (resource.kind === 'test') parts.push(jsonText(resource.testMetadata?.kwargs ?? null));
     else parts.push(jsonText(shownColumns(resource)));
@@ -134,11 +134,11 @@ export class NodeFacts {
   }
 
   /** Hash of an object that many nodes have in common. */
-  #textOf(value: JsonObject): string {
-    const known = this.#texts.get(value);
+  #hashOf(value: JsonObject): string {
+    const known = this.#hashes.get(value);
     if (known !== undefined) return known;
     const made = hash(value).slice(0, 32);
-    this.#texts.set(value, made);
+    this.#hashes.set(value, made);
     return made;
   }
 
@@ -332,7 +332,7 @@ export class NodeFacts {
     if (node.kind === 'test' || node.kind === 'function') return sql;
     const hasHooks = !isNothing(node.config['pre-hook']) || !isNothing(node.config['post-hook']);
     if (hasHooks || !REPEATABLE.has(materializedOf(node))) return undefined;
-    return sha256(`${sql}\0${this.#textOf(config)}`);
+    return sha256(`${sql}\0${this.#hashOf(config)}`);
   }
 
   /** The version that a source says it has; null: nothing tells. */

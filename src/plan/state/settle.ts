@@ -16,13 +16,18 @@ export function isProvisional(version: string): boolean {
 }
 
 /** Whether what follows from the SQL of a node, or of what it reads, is still to be worked out. */
-export function isUnread({ sql, version }: Pick<BuiltNode, 'sql' | 'version'>): boolean {
+function isUnread({ sql, version }: Pick<BuiltNode, 'sql' | 'version'>): boolean {
   return sql === UNREAD || isProvisional(version);
 }
 
 /** The version of a build until it is worked out. Builds of the same by the same keep it, where all of that is known. */
 export function provisionalVersion(id: NodeId, invocationId: string): string {
   return `${PROVISIONAL}${aloneVersion(id, invocationId)}`;
+}
+
+/** Whether other builds can have the same version: it is of what was built, or still to be worked out. */
+export function isShareable(version: string): boolean {
+  return isProvisional(version) || !version.includes(':');
 }
 
 /** The version of a build that is like no other. */

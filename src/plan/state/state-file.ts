@@ -39,7 +39,7 @@ type Change = {
 };
 
 /** Puts a change to what is known. */
-function apply(nodes: Map<NodeId, BuiltNode>, { at, id, what, value }: Change): void {
+export function apply(nodes: Map<NodeId, BuiltNode>, { at, id, what, value }: Change): void {
   const known = nodes.get(id);
   // What is in the file already may be newer than a line that was left behind.
   if (known && known.builtAt > at) return;

@@ -4,9 +4,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../../artifacts/index.ts';
-import type { NodeId } from '../../base/index.ts';
+import type { JsonValue, NodeId } from '../../base/index.ts';
 import { type BuiltColumn, type BuiltNode, type BuiltNodes, builtText } from './built-node.ts';
-import { journalsOf, readBuiltNodes, stateText } from './state-file.ts';
+import { apply, journalsOf, readBuiltNodes, stateText } from './state-file.ts';
 
 export interface StateStoreOptions {
   readonly path: string;
@@ -64,26 +64,22 @@ export class StateStore {
 
   /** What the engine says of a relation after it was built. */
   described(id: NodeId, type: string, columns: readonly BuiltColumn[]): void {
-    const known = this.#nodes.get(id);
-    if (!known?.relation) return;
-    this.#nodes.set(id, { ...known, relation: { ...known.relation, type }, columns });
-    const at = this.#options.now();
-    this.#later(() => line(at, id, 'described', JSON.stringify([type, columns])));
+    this.#change(id, 'described', [type, columns]);
   }
 
   /** It is as it was, told by another key. */
   rekey(id: NodeId, key: string | null): void {
-    const known = this.#nodes.get(id);
-    if (!known) return;
-    this.#nodes.set(id, { ...known, key });
-    const at = this.#options.now();
-    this.#later(() => line(at, id, 'key', JSON.stringify(key)));
+    this.#change(id, 'key', key);
   }
 
   forget(id: NodeId): void {
-    this.#nodes.delete(id);
+    this.#change(id, 'forget', null);
+  }
+
+  #change(id: NodeId, what: string, value: JsonValue): void {
     const at = this.#options.now();
-    this.#later(() => line(at, id, 'forget', 'null'));
+    apply(this.#nodes, { at, id, what, value });
+    this.#later(() => line(at, id, what, JSON.stringify(value)));
   }
 
   #later(text: () => string): void {

@@ -67,13 +67,3 @@ export function newColumn(name: string): ColumnDraft {
     line: undefined,
   };
 }
-
-/** The column of a name without regard to case, made where it is not there. */
-export function columnNamed(node: NodeDraft, name: string): ColumnDraft {
-  const wanted = name.toLowerCase();
-  const known = node.columns.find(({ detail }) => detail.name === name || detail.name.toLowerCase() === wanted);
-  if (known) return known;
-  const made = newColumn(name);
-  node.columns.push(made);
-  return made;
-}

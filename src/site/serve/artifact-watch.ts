@@ -18,14 +18,8 @@ export interface WatchPorts {
   progress(found: RunProgress): void;
 }
 
-const ARTIFACTS = [
-  'manifest.json',
-  'catalog.json',
-  'run_results.json',
-  'sources.json',
-  'lineage.json',
-  'docs/data/meta.json',
-];
+/** What a site is made from. */
+export const ARTIFACTS = ['manifest.json', 'catalog.json', 'run_results.json', 'sources.json', 'lineage.json'];
 /** A run writes several artifacts, one after the other: they are read when this long none was written. */
 const QUIET_LOOKS = 2;
 
@@ -65,10 +59,12 @@ export class ArtifactWatch {
   }
 
   #stamps(): string {
-    return ARTIFACTS.map((name) => {
-      const facts = statSync(join(this.#directory, name), { throwIfNoEntry: false });
-      return facts ? `${facts.mtimeMs}:${facts.size}:${facts.ino}` : '';
-    }).join(' ');
+    return [...ARTIFACTS, 'docs/data/meta.json']
+      .map((name) => {
+        const facts = statSync(join(this.#directory, name), { throwIfNoEntry: false });
+        return facts ? `${facts.mtimeMs}:${facts.size}:${facts.ino}` : '';
+      })
+      .join(' ');
   }
 }
 

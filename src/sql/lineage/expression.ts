@@ -186,14 +186,11 @@ class ExpressionReader {
 
   /** `schema.function(…)` looks like a method of a column: where there is no such column, a schema is meant. */
   #methodCall(todo: Todo, node: Tree): void {
-    const owner = nodeOf(bare(node['this']), 'column');
-    const isColumn = !owner || meaningOf(this.#scope, columnParts(owner), this.#options.aliases).found !== 'nothing';
-    const isDotted = nodeOf(bare(node['this']), 'dot') !== undefined;
-    if (isColumn && !(isDotted && this.#isSchema(node['this']))) this.#push(todo, node['this']);
+    if (!this.#isSchema(node['this'])) this.#push(todo, node['this']);
     for (const arg of children(node, 'args')) this.#push(todo, arg);
   }
 
-  /** `database.schema.package` as a chain of fields. */
+  /** `schema`, or `database.schema.package` as a chain of fields. */
   #isSchema(value: unknown): boolean {
     let inner = value;
     for (let at = nodeOf(bare(inner), 'dot'); at; at = nodeOf(bare(inner), 'dot')) inner = at['this'];

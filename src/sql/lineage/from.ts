@@ -268,12 +268,10 @@ function addJoin(context: Context, join: Tree, scope: Scope, rows: Rows): void {
   const using = namesOf(children(join, 'using')).map(({ text: name, isQuoted }) =>
     storedName(context.facts, name, isQuoted),
   );
-  if (context.facts.usingTakesLeft && using.length > 0)
-    scope.sources.splice(
-      count,
-      Infinity,
-      ...right.sources.map((source): Source => ({ ...source, isHidden, yieldsToLeft: true })),
-    );
+  if (context.facts.usingTakesLeft && using.length > 0) {
+    const added = scope.sources.slice(count).map((source): Source => ({ ...source, yieldsToLeft: true }));
+    scope.sources.splice(count, added.length, ...added);
+  }
   const keys = isNatural ? naturalKeys(context, join, before, right, rows) : using;
   for (const key of keys) merge(context, { scope, left, right, rows, kind, isHidden, node: join }, key);
   if (context.facts.usingFirst && keys.length > 1 && !isHidden) moveFirst(context, scope, keys);

@@ -27,9 +27,9 @@ Values that are hashed, masked or counted are no personal data any more. Marks a
 const HARMLESS = /hash|md5|sha\d|mask|encrypt|redact|tokeni[sz]e|hmac|\bcount\b|\blength\b|\blen\b|is\s+(not\s+)?null/i;
 
 function* checkNode(checked: CheckedNode, project: CheckedProject): Generator<Finding> {
-  const { node, lineage } = checked;
-  if (!lineage || (node.kind !== 'model' && node.kind !== 'snapshot') || isMarked(node)) return;
-  for (const { name, sources, expression } of lineage.columns) {
+  const { node } = checked;
+  if ((node.kind !== 'model' && node.kind !== 'snapshot') || isMarked(node)) return;
+  for (const { name, sources, expression } of checked.lineage?.columns ?? []) {
     const own = columnOf(project, node.columns, name);
     if (own && isMarkedColumn(own)) continue;
     const text = (): string => (expression && checked.sql?.slice(expression.start, expression.end)) ?? '';

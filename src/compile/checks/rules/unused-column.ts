@@ -17,8 +17,9 @@ select order_id, total, legacy_code from {{ ref('raw_orders') }}`,
 };
 
 function* checkNode(checked: CheckedNode, project: CheckedProject): Generator<Finding> {
-  const { node, lineage } = checked;
+  const { node } = checked;
   if (node.kind !== 'model' || node.access === 'public' || node.contract['enforced'] === true) return;
+  const { lineage } = checked;
   if (!lineage || lineage.open.length > 0) return;
   const read = readColumns(node.uniqueId, project);
   if (!read) return;
