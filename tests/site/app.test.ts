@@ -230,6 +230,88 @@ describeInChromium('the site in Chromium', () => {
     }
   });
 
+  test('also the pages that are no node read their file again', async () => {
+    const data = join(folder.path, 'target/docs/data');
+    const name = readdirSync(data).find((one) => one.startsWith('tests.')) ?? '';
+    const path = join(data, name);
+    const whole = readFileSync(path, 'utf8');
+    const page = await browser.newPage();
+    try {
+      writeFileSync(path, whole.slice(0, whole.length / 2));
+      await page.goto(urlOf('docs/index.html', '#/tests'));
+      const box = page.locator('main [role="alert"]');
+      await box.getByText(name).first().waitFor();
+      writeFileSync(path, whole);
+      await box.getByRole('button', { name: 'Try again' }).click();
+      await seen(page, 'at_least');
+      expect(await box.count()).toBe(0);
+    } finally {
+      writeFileSync(path, whole);
+      await page.close();
+    }
+  });
+
+  test('descriptions of columns are found as well when they arrive before the columns', async () => {
+    const server = await serveSite({ directory: join(folder.path, 'target/docs'), host: '127.0.0.1', port: 0 });
+    const page = await browser.newPage();
+    try {
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route(/\/data\/cols\./, async (route) => {
+        await held;
+        await route.continue();
+      });
+      const texts = page.waitForResponse(/\/data\/text\./);
+      await page.goto(`http://localhost:${server.port}/`);
+      await page.locator('.counters').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.locator('dialog[open] input').waitFor();
+      await page.keyboard.type('sum of all');
+      await (await texts).finished();
+      // Nothing is said of what was not looked through yet.
+      await page.waitForTimeout(100);
+      expect(await page.locator('.palettenone').textContent()).toBe('Searching…');
+      release();
+      await page.locator('.resulttext', { hasText: 'Sum of all amounts.' }).first().waitFor({ timeout: 10_000 });
+    } finally {
+      await page.close();
+      await server.close();
+    }
+  });
+
+  test('the search page keeps its results when the palette has searched for something else', async () => {
+    const page = await browser.newPage();
+    await page.goto(urlOf('docs/index.html', '#/search?q=best_days'));
+    const results = page.locator('main').getByText('best_days');
+    await results.first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.locator('dialog[open] input').waitFor();
+    await page.keyboard.type('stg_orders');
+    await page.locator('.result', { hasText: 'stg_orders' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await expect.poll(() => results.count()).toBeGreaterThan(0);
+    expect(await page.locator('main').getByText('stg_orders').count()).toBe(0);
+    await page.close();
+  });
+
+  test('a column of a version is traced in the lineage; the filter of columns reads what the reader sees', async () => {
+    const page = await browser.newPage();
+    await page.goto(urlOf('docs/index.html', '#/n/model.shop.fct_revenue.v2/c/revenue'));
+    const filter = page.getByRole('searchbox', { name: 'Filter columns' });
+    await filter.fill('the day of');
+    await page.locator('#col-day').waitFor({ timeout: 10_000 });
+    await filter.fill('em>');
+    await seen(page, 'No column is called or described like that.');
+    await filter.fill('');
+    await page.getByRole('link', { name: 'Trace it in the lineage' }).click();
+    await page.locator('.lin-panel h2', { hasText: 'revenue' }).waitFor();
+    await expect.poll(() => page.locator('.lin-steps li').count()).toBeGreaterThan(0);
+    await page.close();
+  });
+
   test('on paper: the node without what is for the screen', async () => {
     const page = await browser.newPage();
     await page.goto(urlOf('docs/index.html', '#/n/model.shop.fct_revenue.v2'));

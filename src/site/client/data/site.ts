@@ -42,11 +42,17 @@ const KEPT_DETAILS = 16;
 
 const LOADING = { state: 'loading' } as const;
 
+/** A file of the site: what is known of it, and how it is read (again). */
+interface Known {
+  readonly loaded: Signal<Loaded<unknown>>;
+  readonly load: () => void;
+}
+
 /** The data of the site: the core at once, the files when somebody looks. */
 export class Site {
   readonly core: Core;
   readonly #loader: Loader;
-  readonly #known = new Map<string, Signal<Loaded<unknown>>>();
+  readonly #known = new Map<string, Known>();
 
   constructor(core: Core, loader: Loader) {
     this.core = core;
@@ -149,33 +155,38 @@ export class Site {
     return this.#remember('text', () => this.#textsOfAll());
   }
 
-  /** Asks again for a file that could not be read. */
+  /** Asks again for a file that could not be read; whoever shows it draws anew. */
   retry(key: string): void {
     const known = this.#known.get(key);
-    this.#known.delete(key);
-    if (known) retries.value += 1;
+    if (known?.loaded.peek().state !== 'problem') return;
+    known.loaded.value = LOADING;
+    known.load();
   }
 
   #file<T>(key: string, decode: (text: string) => T | Promise<T>): Signal<Loaded<T>> {
-    if (!this.#loader.has(key) && !this.#known.has(key)) this.#known.set(key, signal({ state: 'absent' }));
+    if (!this.#loader.has(key) && !this.#known.has(key))
+      this.#known.set(key, { loaded: signal({ state: 'absent' }), load: () => {} });
     return this.#remember(key, async () => await decode(await this.#loader.text(key)));
   }
 
-  #remember<T>(key: string, load: () => Promise<T>): Signal<Loaded<T>> {
+  #remember<T>(key: string, read: () => Promise<T>): Signal<Loaded<T>> {
     const known = this.#known.get(key);
     // A key is always read by the same decoder, so the type is that of the first call.
-    if (known) return known as Signal<Loaded<T>>;
-    const made: Signal<Loaded<T>> = signal<Loaded<T>>(LOADING);
-    this.#known.set(key, made as Signal<Loaded<unknown>>);
-    load().then(
-      (value) => {
-        made.value = { state: 'ready', value };
-      },
-      (error: unknown) => {
-        made.value = problemOf(error, key);
-      },
-    );
-    return made;
+    if (known) return known.loaded as Signal<Loaded<T>>;
+    const loaded: Signal<Loaded<T>> = signal<Loaded<T>>(LOADING);
+    const load = (): void => {
+      read().then(
+        (value) => {
+          loaded.value = { state: 'ready', value };
+        },
+        (error: unknown) => {
+          loaded.value = problemOf(error, key);
+        },
+      );
+    };
+    this.#known.set(key, { loaded: loaded as Signal<Loaded<unknown>>, load });
+    load();
+    return loaded;
   }
 
   /** The code of all nodes as written, file by file, without keeping the files. */
@@ -201,9 +212,6 @@ export class Site {
   }
 }
 
-/** Grows when a file is asked for again, so that who shows it draws anew. */
-export const retries = signal(0);
-
 function problemOf(error: unknown, key: string): Loaded<never> {
   const path = error instanceof ShardProblem ? error.path : key;
   const isOurs = error instanceof ShardProblem || error instanceof FormatProblem;
@@ -225,7 +233,6 @@ export function useSite(): Site {
 /** The details of a node as they arrive. */
 export function useDetail(node: number): Loaded<NodeDetail> {
   const site = useSite();
-  retries.value;
   const loaded = site.details(node).value;
   if (loaded.state !== 'ready') return loaded;
   const value = loaded.value.get(node);

@@ -3,6 +3,7 @@ import { type Core, isBroken } from '../../format/index.ts';
 import { isShown, type Place, placeOf } from '../data/derive.ts';
 import { displayName, kindName, kindOrder } from '../data/kinds.ts';
 import { useSite, useTitle } from '../data/site.ts';
+import { dialog } from '../nav/keys.ts';
 import { address, setQuery } from '../nav/location.ts';
 import { nodeHref } from '../route/route.ts';
 import type { SearchEngine } from '../search/engine.ts';
@@ -33,7 +34,11 @@ export function SearchPage({ engine }: { engine: SearchEngine }) {
   const text = query.get('q') ?? '';
   useTitle(text === '' ? 'Search' : `${text} – search`);
   useEffect(() => engine.warm(), [engine]);
-  useEffect(() => engine.search(text, MOST), [engine, text]);
+  // The palette searches with the same engine; what it found goes when it is closed.
+  const isFree = dialog.value !== 'search';
+  useEffect(() => {
+    if (isFree) engine.search(text, MOST);
+  }, [engine, text, isFree]);
   const results = engine.results.value;
   const loaded = site.columns().value;
   const facetsOf = useMemo(() => facetReader(core), [core]);

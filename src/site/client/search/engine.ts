@@ -1,4 +1,5 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
+import type { SearchTexts } from '../../format/index.ts';
 import { isShown } from '../data/derive.ts';
 import type { Site } from '../data/site.ts';
 import { findNodes, type Hit, type SearchIndex } from './find.ts';
@@ -16,6 +17,8 @@ export interface Results {
   readonly isComplete: boolean;
 }
 
+type TextRow = readonly [node: number, column: number, text: string];
+
 const NO_RESULTS: Results = { query: '', terms: [], hits: [], texts: [], isComplete: true };
 
 /** The search of the site: names at once, columns when they have arrived, descriptions by a worker. */
@@ -25,6 +28,8 @@ export class SearchEngine {
   #made: SearchIndex | undefined;
   #worker: Worker | undefined;
   #isWarm = false;
+  /** Columns or descriptions are on their way. */
+  #isWaiting = false;
   #limit = 100;
 
   constructor(site: Site) {
@@ -42,27 +47,39 @@ export class SearchEngine {
     if (this.#isWarm) return;
     this.#isWarm = true;
     const columns = this.#site.columns();
-    const stop = columns.subscribe((loaded) => {
+    const texts = this.#site.texts();
+    // Both last as long as the page: a file that could not be read may come later.
+    effect(() => {
+      const loaded = columns.value;
       if (loaded.state !== 'ready') return;
       this.#index.columns = columnNames(loaded.value, this.#site.core.count);
-      this.search(this.results.peek().query, this.#limit);
-      queueMicrotask(() => stop());
+      this.#again();
     });
-    const texts = this.#site.texts();
-    const stopTexts = texts.subscribe((loaded) => {
-      if (loaded.state !== 'ready') return;
-      const { core } = this.#site;
-      const column = columns.peek();
-      const nodeOf = column.state === 'ready' ? column.value.nodeOf : undefined;
-      const rows: (readonly [number, number, string])[] = [];
-      for (const [row, text] of loaded.value.nodes) if (isShown(core, row)) rows.push([row, -1, text]);
-      for (const [at, text] of loaded.value.columns) {
-        const row = nodeOf?.[at];
-        if (row !== undefined && isShown(core, row)) rows.push([row, at, text]);
-      }
-      this.#start(rows);
-      queueMicrotask(() => stopTexts());
+    effect(() => {
+      const [column, text] = [columns.value, texts.value];
+      this.#isWaiting = column.state === 'loading' || text.state === 'loading';
+      if (this.#isWaiting) return;
+      // Descriptions of columns need the columns to know their nodes.
+      if (text.state === 'ready' && !this.#worker)
+        this.#start(this.#rows(text.value, column.state === 'ready' ? column.value.nodeOf : undefined));
+      this.#again();
     });
+  }
+
+  #rows(texts: SearchTexts, nodeOf: ArrayLike<number> | undefined): TextRow[] {
+    const { core } = this.#site;
+    const rows: TextRow[] = [];
+    for (const [row, text] of texts.nodes) if (isShown(core, row)) rows.push([row, -1, text]);
+    for (const [at, text] of texts.columns) {
+      const row = nodeOf?.[at];
+      if (row !== undefined && isShown(core, row)) rows.push([row, at, text]);
+    }
+    return rows;
+  }
+
+  /** More can be found now. */
+  #again(): void {
+    this.search(this.results.peek().query, this.#limit);
   }
 
   /** Searches and shows the results in `results`. */
@@ -74,7 +91,8 @@ export class SearchEngine {
     const asks = this.#worker !== undefined && plain.length > 0 && plain.length === terms.length;
     const old = this.results.peek();
     const texts = asks && old.query === query ? old.texts : [];
-    this.results.value = { query, terms, hits, texts, isComplete: !asks };
+    const isComplete = !asks && !(this.#isWaiting && terms.length > 0);
+    this.results.value = { query, terms, hits, texts, isComplete };
     this.#asked += 1;
     if (asks) this.#worker?.postMessage({ id: this.#asked, terms: plain, limit } satisfies ToTextWorker);
     const sql = terms.filter(({ field }) => field === 'sql').map(({ text }) => text);
@@ -103,7 +121,7 @@ export class SearchEngine {
   #codes: Promise<(readonly [node: number, code: string])[]> | undefined;
   #asked = 0;
 
-  #start(texts: readonly (readonly [number, number, string])[]): void {
+  #start(texts: readonly TextRow[]): void {
     const url = URL.createObjectURL(new Blob([`(${textWorkerBody.toString()})(self)`], { type: 'text/javascript' }));
     this.#worker = new Worker(url);
     URL.revokeObjectURL(url);
@@ -112,7 +130,5 @@ export class SearchEngine {
       this.results.value = { ...this.results.peek(), texts: data.hits, isComplete: true };
     };
     this.#worker.postMessage({ texts } satisfies ToTextWorker);
-    const { query } = this.results.peek();
-    if (query !== '') this.search(query, this.#limit);
   }
 }

@@ -75,9 +75,7 @@ export function ColumnMore({
       )}
       {isLineage && (core.project.hasLineage || columns.up.to.length > 0) && (
         <p>
-          <a
-            href={graphHref(`1+${selectorOf(core, node)}+1`, { cols: '1', col: `${core.names[node]}.${column.name}` })}
-          >
+          <a href={graphHref(`1+${selectorOf(core, node)}+1`, { cols: '1', col: `${core.ids[node]}.${column.name}` })}>
             Trace it in the lineage
           </a>
         </p>

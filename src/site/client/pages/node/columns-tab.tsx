@@ -1,6 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { type ColumnDetail, type Columns, columnOf, degree, type NodeDetail } from '../../../format/index.ts';
+import {
+  type ColumnDetail,
+  type Columns,
+  columnOf,
+  degree,
+  type NodeDetail,
+  plainText,
+} from '../../../format/index.ts';
 import { useSite } from '../../data/site.ts';
 import { columnHref, pageUrl } from '../../route/route.ts';
 import { fold } from '../../search/score.ts';
@@ -139,7 +146,7 @@ function arrange(list: readonly ColumnDetail[], detail: NodeDetail, filter: stri
       term === '' ||
       fold(one.name).includes(term) ||
       fold(one.type ?? one.declaredType ?? '').includes(term) ||
-      fold(one.description ?? '').includes(term) ||
+      (one.description !== undefined && fold(plainText(one.description)).includes(term)) ||
       (one.tags ?? []).some((tag) => fold(tag).includes(term)),
   );
   const badTests = (one: ColumnDetail): number =>
