@@ -94,3 +94,9 @@ test('secrets are taken out, long messages are cut, broken files are passed over
   writeFileSync(join(folder, 'run_history', 'notes.txt'), 'x');
   expect(read().map(({ startedAt }) => startedAt)).toEqual([record(1).startedAt]);
 });
+
+test('a secret is taken out before a long message is cut', () => {
+  const message = `${'x'.repeat(1995)}hunter2secret`;
+  keep(record(1, { message }), 30, (text) => text.replaceAll('hunter2secret', '*****'));
+  expect(read()[0]?.messages.get(1)).toBe(`${'x'.repeat(1995)}*****`);
+});

@@ -59,7 +59,7 @@ export function keepRunRecord(
     .slice(0, 18)
     .padEnd(18, '0');
   const path = join(folder, `${stamp}-${shortId(record.id)}.json`);
-  writeFileAtomic(path, [redact(recordText(record))], { isDurable: false });
+  writeFileAtomic(path, [redact(recordText(record, redact))], { isDurable: false });
   for (const name of recordNames(folder).slice(0, -keep)) rmSync(join(folder, name), { force: true });
 }
 
@@ -133,7 +133,7 @@ function recordNames(folder: string): string[] {
     .sort();
 }
 
-function recordText(record: RunRecord): string {
+function recordText(record: RunRecord, redact: (text: string) => string): string {
   const { ids, messages, rows, failures, status, thread, ...columns } = runColumns(record);
   return JSON.stringify({
     schema: 'tsdbt/run',
@@ -144,7 +144,8 @@ function recordText(record: RunRecord): string {
     thread: characters(thread),
     rows: [...rows],
     failures: [...failures],
-    messages: [...messages].map(([at, message]) => [at, message.slice(0, MESSAGE_LIMIT)]),
+    // Before it is cut: half a secret would not be known as one.
+    messages: [...messages].map(([at, message]) => [at, redact(message).slice(0, MESSAGE_LIMIT)]),
   });
 }
 
