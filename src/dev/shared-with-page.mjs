@@ -2,8 +2,8 @@
 // @ts-check
 
 /**
- * What the page gives, as `globalThis.__shared` (src/site/client/graph/lazy-lineage.tsx), to the page that compares also as
- * `globalThis.__parts` (src/site/client/pages/lazy-compare.tsx): another name ends the build.
+ * What the page gives, as `globalThis.__shared` (src/site/client/graph/lazy-lineage.tsx) and as `globalThis.__parts`
+ * (src/site/client/pages/lazy-compare.tsx): another name ends the build.
  */
 const SHARED = new Map([
   ['preact/hooks', ['__shared.hooks', 'useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState']],
@@ -16,14 +16,14 @@ const SHARED = new Map([
       'carriesValue, columnOf, decodeColumns, decodeExpressions, degree, edgeKind, FLAG, layersOf, neighbours',
     ],
   ],
-  ['data/kinds.ts', ['__parts', 'displayName']],
+  ['data/kinds.ts', ['__parts', 'displayName, kindRole']],
   ['data/site.ts', ['__parts', 'useSite']],
   ['nav/location.ts', ['__parts', 'address, setQuery']],
   ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref']],
   ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind']],
   ['ui/state.tsx', ['__parts', 'State']],
   ['ui/virtual.tsx', ['__parts', 'VirtualRows']],
-  ['words/words.ts', ['__parts', 'count, duration, moment']],
+  ['words/words.ts', ['__parts', 'count, duration, many, moment, percent']],
 ]);
 
 /** @type {import('esbuild').Plugin} */

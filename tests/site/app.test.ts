@@ -312,6 +312,32 @@ describeInChromium('the site in Chromium', () => {
     await page.close();
   });
 
+  test('back leads to where one was, also when a link was opened in another window', async () => {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 400 } });
+    const page = await context.newPage();
+    await page.goto(urlOf('docs/index.html', '#/n/model.shop.fct_revenue.v2'));
+    await seen(page, 'Revenue per day.');
+    const scrolled = (): Promise<unknown> => page.evaluate('scrollY');
+    await page.evaluate('scrollTo(0, 90)');
+    await expect.poll(scrolled).toBe(90);
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await seen(page, 'at_least');
+    await expect.poll(scrolled).toBe(0);
+    const [other] = await Promise.all([
+      context.waitForEvent('page'),
+      page
+        .locator('main a.resultrow')
+        .first()
+        .click({ modifiers: ['Control'] }),
+    ]);
+    await other.close();
+    await page.goBack();
+    await seen(page, 'Revenue per day.');
+    await expect.poll(scrolled).toBe(90);
+    await context.close();
+  });
+
   test('on paper: the node without what is for the screen', async () => {
     const page = await browser.newPage();
     await page.goto(urlOf('docs/index.html', '#/n/model.shop.fct_revenue.v2'));

@@ -3,7 +3,9 @@ import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CanvasView } from '../../src/site/client/graph/canvas-view.ts';
 import type { LineageModel } from '../../src/site/client/graph/lineage-model.ts';
+import { graphOf } from '../../src/site/client/graph/csr.ts';
 import { LineageView } from '../../src/site/client/graph/lineage-view.tsx';
+import { neighbours } from '../../src/site/format/index.ts';
 import { syntheticSource } from '../../src/site/client/graph/synthetic-source.ts';
 
 const settings = new URLSearchParams(location.search);
@@ -20,7 +22,24 @@ const HOSTILE = [
   '__proto__',
   'x'.repeat(100_000),
 ];
-const source = settings.has('hostile')
+/** The project with its last node above what it is made from: nothing that dbt would run. */
+function circular(): typeof made {
+  const { parents, count } = made.graph;
+  const from: number[] = [];
+  const to: number[] = [];
+  for (let node = 0; node < count; node += 1)
+    for (const parent of neighbours(parents, node)) {
+      from.push(parent);
+      to.push(node);
+    }
+  for (const parent of neighbours(parents, count - 1)) {
+    from.push(count - 1);
+    to.push(parent);
+  }
+  return { ...made, graph: graphOf(count, from, to) };
+}
+
+const source = settings.has('circle') ? circular() : settings.has('hostile')
   ? {
       ...made,
       node: (index: number) => {

@@ -238,6 +238,48 @@ describeInChromium('the lineage', () => {
     await page.close();
   });
 
+  test('what depends on itself is told, also by the worker, and nothing waits on', async () => {
+    const { page, faults } = await watch(context, folder.address.replace(/index\.html$/, ''));
+    await page.goto(`${folder.address}?nodes=600&circle#fold=none`);
+    await page.locator('.lin-message', { hasText: 'in a circle' }).waitFor();
+    expect(await page.locator('.lin-busy').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('legend and map take the colours of the theme that is chosen', async () => {
+    const { page, faults } = await open('fold=none', 'nodes=300');
+    const legend = (): Promise<string[]> =>
+      page.locator('.lin-key span[style]').evaluateAll((spans) => spans.map((span) => getComputedStyle(span).color));
+    const map = (): Promise<string> =>
+      page
+        .locator('.lin-minimap canvas')
+        .evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ''));
+    const [lightLegend, lightMap] = [await legend(), await map()];
+    expect(lightLegend.length).toBeGreaterThan(2);
+    await page.evaluate(() => {
+      document.documentElement.dataset['theme'] = 'dark';
+    });
+    await expect.poll(legend).not.toEqual(lightLegend);
+    await expect.poll(map).not.toBe(lightMap);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('does not say that it copied what the browser refused', async () => {
+    const { page, faults } = await open(SELECT);
+    await page.evaluate(() => {
+      Object.assign(navigator.clipboard ?? {}, { writeText: () => Promise.reject(new Error('refused')) });
+      Object.assign(document, { execCommand: () => false });
+    });
+    const place = await placeOf(page, NODE);
+    await page.mouse.click(place.x, place.y, { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Copy its name' }).click();
+    await page.locator('.lin-message', { hasText: 'does not allow copying' }).waitFor({ timeout: 5000 });
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test('exports what is shown', async () => {
     const { page, faults } = await open(SELECT);
     for (const [name, pattern] of [

@@ -12,7 +12,7 @@ export interface Trouble {
   readonly since: string;
 }
 
-/** Above this many the rest is only counted: each costs a walk through the graph. */
+/** No more than this many are looked at: each costs a walk through the graph. */
 const MOST = 300;
 
 /** Broken nodes first, then those with warnings; among them what reaches most. */
@@ -61,7 +61,7 @@ export function troubleWords(core: Core, node: number, tests: readonly TestRow[]
   return type === 'source' ? 'stale' : 'warned';
 }
 
-/** The nearest node above whose own state is broken: the reason why a node was skipped. */
+/** The nearest node above that is broken, itself or by its tests: the reason why a node was skipped. */
 export function brokenAbove(core: Core, node: number): number | undefined {
   const seen = new Set([node]);
   for (const one of seen)

@@ -1,5 +1,5 @@
 // What follows from the core: what a failure reaches, and where a node belongs.
-import { type Core, type Csr, FLAG, neighbours } from '../../format/index.ts';
+import { type Core, type Csr, FLAG, isBroken, neighbours } from '../../format/index.ts';
 
 /** Nodes that are reached from one along the edges, without itself. */
 export function reachable(edges: Csr, from: number, count: number): number[] {
@@ -21,6 +21,33 @@ export function reachable(edges: Csr, from: number, count: number): number[] {
 export function isShown(core: Core, node: number): boolean {
   const flags = core.flags[node] ?? 0;
   return (flags & (FLAG.hidden | FLAG.internal | FLAG.disabled | FLAG.stub)) === 0;
+}
+
+/** How many of the nodes that are shown are in which state. */
+export interface Health {
+  readonly shown: number;
+  /** With any result. */
+  readonly run: number;
+  readonly passed: number;
+  readonly broken: number;
+  readonly warned: number;
+  readonly skipped: number;
+}
+
+/** Counts the states of all that the search finds by them. */
+export function healthOf(core: Core): Health {
+  const sum = { shown: 0, run: 0, passed: 0, broken: 0, warned: 0, skipped: 0 };
+  for (let node = 0; node < core.count; node += 1) {
+    if (!isShown(core, node) || core.types[node] === 'macro' || core.types[node] === 'group') continue;
+    sum.shown += 1;
+    const status = core.health[node] ?? 'none';
+    if (status !== 'none') sum.run += 1;
+    if (status === 'pass') sum.passed += 1;
+    if (isBroken(status)) sum.broken += 1;
+    if (status === 'warn') sum.warned += 1;
+    if (status === 'skip') sum.skipped += 1;
+  }
+  return sum;
 }
 
 const LAYER_WORDS: ReadonlyMap<string, string> = new Map(
@@ -109,9 +136,9 @@ export function matrixOf(core: Core): Matrix {
     domains.set(place.domain, row);
     const cell = row.get(place.layer) ?? { nodes: 0, broken: 0, warned: 0 };
     row.set(place.layer, cell);
-    const health = core.health[node];
+    const health = core.health[node] ?? 'none';
     cell.nodes += 1;
-    if (health === 'fail' || health === 'error') cell.broken += 1;
+    if (isBroken(health)) cell.broken += 1;
     if (health === 'warn') cell.warned += 1;
   }
   const edgeOf = (layer: string): number =>

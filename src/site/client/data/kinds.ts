@@ -14,6 +14,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['source', { one: 'source', many: 'sources', role: 'source' }],
   ['seed', { one: 'seed', many: 'seeds', role: 'seed' }],
   ['snapshot', { one: 'snapshot', many: 'snapshots', role: 'snapshot' }],
+  ['feature_view', { one: 'feature view', many: 'feature views', role: 'feature' }],
   ['exposure', { one: 'exposure', many: 'exposures', role: 'exposure' }],
   ['metric', { one: 'metric', many: 'metrics', role: 'metric' }],
   ['semantic_model', { one: 'semantic model', many: 'semantic models', role: 'metric' }],

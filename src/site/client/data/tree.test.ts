@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CoreNode, decodeCore, encodeCore } from '../../format/index.ts';
 import { brokenAbove } from './attention.ts';
-import { coverageOf, matrixOf, placeOf, reachable } from './derive.ts';
+import { coverageOf, healthOf, matrixOf, placeOf, reachable } from './derive.ts';
 import { keysAbove, openRows, type TreeMode, treeOf } from './tree.ts';
 
 const project = {
@@ -127,4 +127,15 @@ test('what is downstream, what is covered', () => {
     documentedColumns: 1,
     tests: 2,
   });
+});
+
+test('the states that home and rail count are those that the search finds', () => {
+  expect(healthOf(core)).toEqual({ shown: 3, run: 1, passed: 0, broken: 1, warned: 0, skipped: 0 });
+  const states = ['pass', 'error', 'fail', 'warn', 'skip', 'drift', 'none'] as const;
+  const all = [
+    ...states.map((status) => model(status, { status })),
+    ...states.map((status) => model(`hidden_${status}`, { status, flags: 2 })),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const many = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: all }));
+  expect(healthOf(many)).toEqual({ shown: 7, run: 6, passed: 1, broken: 2, warned: 1, skipped: 1 });
 });

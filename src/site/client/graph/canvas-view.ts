@@ -44,7 +44,7 @@ export class CanvasView {
   /** Milliseconds of the last drawing. */
   cost = 0;
   size: Size = { width: 0, height: 0 };
-  look: Look;
+  readonly #look: Signal<Look>;
   readonly #fit = new TextFit();
   readonly #ends: (() => void)[] = [];
   #frame = 0;
@@ -59,12 +59,11 @@ export class CanvasView {
   constructor(canvas: HTMLCanvasElement, model: LineageModel) {
     this.canvas = canvas;
     this.model = model;
-    this.look = readLook(canvas);
+    this.#look = signal(readLook(canvas));
     const observer = new ResizeObserver(() => this.#resized());
     observer.observe(canvas);
     const relook = (): void => {
-      this.look = readLook(canvas);
-      this.#picture = undefined;
+      this.#look.value = readLook(canvas);
       this.paint();
     };
     const themes = new MutationObserver(relook);
@@ -84,6 +83,11 @@ export class CanvasView {
         this.paint();
       }),
     );
+  }
+
+  /** The colours of the theme in force; who draws with them draws anew when it changes. */
+  get look(): Look {
+    return this.#look.value;
   }
 
   stop(): void {

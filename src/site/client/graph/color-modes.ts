@@ -1,7 +1,9 @@
 // The seven ways to colour cards. Each gives a colour, and words beside it, so that nothing is told by colour alone.
 
+import { kindRole } from '../data/kinds.ts';
+import { duration, percent } from '../words/words.ts';
 import type { LineageNode, LineageSource } from './lineage-source.ts';
-import { durationText, kindRole, type Look, stateLook } from './look.ts';
+import { type Look, stateLook } from './look.ts';
 import { COLOR_MODES, type ColorMode } from './view-state.ts';
 
 export interface Mark {
@@ -32,7 +34,7 @@ export function colouring(source: LineageSource, mode: ColorMode, look: Look): C
       return ({ durationMs }) => {
         if (durationMs === undefined) return none('not run');
         const step = steps.findIndex((limit) => durationMs <= limit);
-        return { color: shades[step === -1 ? 4 : step] ?? colors.exposure, icon: '◔', word: durationText(durationMs) };
+        return { color: shades[step === -1 ? 4 : step] ?? colors.exposure, icon: '◔', word: duration(durationMs) };
       };
     }
     case 'freshness':
@@ -55,7 +57,7 @@ export function colouring(source: LineageSource, mode: ColorMode, look: Look): C
     case 'docs':
       return ({ documented }) => {
         if (documented === undefined) return none('no docs');
-        const word = `${Math.round(documented * 100)} % documented`;
+        const word = `${percent(documented)} documented`;
         if (documented >= 0.9) return { color: colors.pass, icon: '✓', word };
         return documented >= 0.5 ? { color: colors.warn, icon: '▲', word } : { color: colors.fail, icon: '✕', word };
       };
@@ -70,7 +72,7 @@ export function colouring(source: LineageSource, mode: ColorMode, look: Look): C
         return {
           color: colors[role],
           icon,
-          word: durationMs === undefined ? word : `${word} · ${durationText(durationMs)}`,
+          word: durationMs === undefined ? word : `${word} · ${duration(durationMs)}`,
         };
       };
   }

@@ -84,7 +84,9 @@ export function ContextMenu({ model, page, card, x, y, onClose }: ContextMenuPro
         entry(`Show the ways between it and ${model.source.node(start).name}`, () => model.showWays(start, node))}
       {one && entry(model.state.value.pins.includes(node) ? 'Unpin' : 'Pin', () => model.pin(node))}
       {entry('Copy its name', () => {
-        void copyText(card.card.label).then(() => model.say(`copied: ${card.card.label}`));
+        void copyText(card.card.label).then((isCopied) =>
+          model.say(isCopied ? `copied: ${card.card.label}` : 'the browser does not allow copying'),
+        );
       })}
       {one && entry('Hide', () => model.hide(node))}
     </div>

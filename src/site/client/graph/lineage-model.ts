@@ -1,13 +1,13 @@
 // What is shown and what can be done with it. The view's parts read its signals; nothing here touches the page.
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Columns, columnOf, neighbours } from '../../format/index.ts';
+import { many } from '../words/words.ts';
 import { at, reach } from './csr.ts';
 import type { FoldMode } from './fold-nodes.ts';
 import { gridLayout } from './grid-layout.ts';
 import type { Layout } from './layered.ts';
 import { LayoutRunner } from './layout-runner.ts';
 import type { LineageSource } from './lineage-source.ts';
-import { countText } from './look.ts';
 import { buildScene, cardBodies, hiddenBeside, layoutInput, type Scene, type SceneCard } from './scene.ts';
 import { indicesOf, type Selected, selectNodes, wordsOf } from './select-nodes.ts';
 import { type Trace, traceColumn } from './trace-column.ts';
@@ -48,12 +48,11 @@ export class LineageModel {
     this.source = source;
     this.#query = query;
     this.state = signal(stateOf(source, query));
-    const words = computed(() => `${this.state.value.select}\n${this.state.value.exclude}`);
-    this.selected = computed(() => {
-      const [select = '', exclude = ''] = words.value.split('\n');
-      return selectNodes(source, select, exclude);
-    });
-    this.focus = computed(() => this.state.value.focus ?? this.#named(words.value));
+    // On their own: most changes of the state select nothing anew.
+    const select = computed(() => this.state.value.select);
+    const exclude = computed(() => this.state.value.exclude);
+    this.selected = computed(() => selectNodes(source, select.value, exclude.value));
+    this.focus = computed(() => this.state.value.focus ?? this.#named(select.value));
     const column = computed(() => this.state.value.column);
     const withRows = computed(() => this.state.value.rows);
     this.trace = computed(() => tracedColumn(this.columns.value, column.value, withRows.value));
@@ -119,8 +118,8 @@ export class LineageModel {
     this.onQuery(query, replace);
   }
 
-  #named(words: string): number | undefined {
-    const [word = '', ...others] = wordsOf(words.slice(0, words.indexOf('\n')));
+  #named(select: string): number | undefined {
+    const [word = '', ...others] = wordsOf(select);
     if (word === '' || others.length > 0 || word.includes(',')) return undefined;
     const named = selectNodes(this.source, word.replace(/^@|^\d*\+/, '').replace(/\+\d*$/, ''));
     return named.count === 1 ? indicesOf(named.marks)[0] : undefined;
@@ -185,8 +184,8 @@ export class LineageModel {
     );
     this.say(
       isFolded
-        ? `${countText(wanted.length, 'node')} ${side} ${name}, folded by folder`
-        : `${countText(isAll ? wanted.length : hidden.length, 'node')} ${side} ${name}`,
+        ? `${many(wanted.length, 'node')} ${side} ${name}, folded by folder`
+        : `${many(isAll ? wanted.length : hidden.length, 'node')} ${side} ${name}`,
     );
   }
 
@@ -211,7 +210,7 @@ export class LineageModel {
     // What only the expansion had brought is not hidden but gone.
     const without = new Set(visibleNodes(source, { ...state, more }, this.selected.peek(), undefined));
     this.change({ more, hide: hide.filter((one) => without.has(one) || state.hide.includes(one)) }, node);
-    this.say(`${countText(gone.length, 'node')} hidden`);
+    this.say(`${many(gone.length, 'node')} hidden`);
   }
 
   hide(node: number): void {
@@ -239,7 +238,7 @@ export class LineageModel {
     const count = this.selected.peek().count;
     this.say(
       select.includes(',')
-        ? `${countText(count, 'node')} on the ways between ${a} and ${b}`
+        ? `${many(count, 'node')} on the ways between ${a} and ${b}`
         : `no way leads from ${a} to ${b}`,
     );
   }
@@ -296,7 +295,7 @@ export class LineageModel {
     const trace = this.trace.peek();
     if (trace)
       this.say(
-        `${name}: ${countText(trace.edges.length, 'step')} in ${countText(trace.nodes.size, 'node')}${trace.nodes.size > MOST_EXPANDED ? ', of which those in the view are shown' : ''}`,
+        `${name}: ${many(trace.edges.length, 'step')} in ${many(trace.nodes.size, 'node')}${trace.nodes.size > MOST_EXPANDED ? ', of which those in the view are shown' : ''}`,
       );
   }
 
@@ -358,6 +357,7 @@ export class LineageModel {
     };
     this.isBusy.value = !place((layout) => {
       if (!layout) {
+        this.isBusy.value = false;
         this.say('these nodes depend on each other in a circle and cannot be drawn');
         return;
       }

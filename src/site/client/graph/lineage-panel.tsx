@@ -1,10 +1,11 @@
 import { type Columns, neighbours } from '../../format/index.ts';
+import { duration, many, percent } from '../words/words.ts';
 import { at } from './csr.ts';
 import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { LineageNode, LineagePage } from './lineage-source.ts';
-import { countText, durationText, stateLook, subtitleOf } from './look.ts';
+import { stateLook, subtitleOf } from './look.ts';
 import { TracePanel } from './trace-panel.tsx';
 
 interface PanelProps {
@@ -29,7 +30,7 @@ function ViewPanel({ model }: { model: LineageModel }) {
   const visible = model.visible.value;
   return (
     <section aria-label="View">
-      <h2>{countText(visible.length, 'node')}</h2>
+      <h2>{many(visible.length, 'node')}</h2>
       <p>Click a card, or press Tab and walk with the arrows: ← → along the edges, ↑ ↓ within a column.</p>
       <p>
         <kbd>Enter</kbd> opens, <kbd>e</kbd> <kbd>c</kbd> expand and collapse, <kbd>x</kbd> columns, <kbd>1</kbd>–
@@ -82,7 +83,7 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
         {one.owner !== undefined && <Fact name="owner">{one.owner}</Fact>}
         {one.group !== undefined && <Fact name="group">{one.group}</Fact>}
         {one.tags.length > 0 && <Fact name="tags">{one.tags.join(', ')}</Fact>}
-        {one.durationMs !== undefined && <Fact name="last run">{durationText(one.durationMs)}</Fact>}
+        {one.durationMs !== undefined && <Fact name="last run">{duration(one.durationMs)}</Fact>}
         {one.tests !== undefined && one.tests.total > 0 && (
           <Fact name="tests">
             {one.tests.failed === 0
@@ -90,7 +91,7 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
               : `${one.tests.failed} of ${one.tests.total} failed`}
           </Fact>
         )}
-        {one.documented !== undefined && <Fact name="documented">{`${Math.round(one.documented * 100)} %`}</Fact>}
+        {one.documented !== undefined && <Fact name="documented">{percent(one.documented)}</Fact>}
       </dl>
       {failed[0] !== undefined && (
         <p class="lin-note">
@@ -146,7 +147,7 @@ function ColumnList({ model, node, columns }: { model: LineageModel; node: numbe
   if (count === 0) return null;
   return (
     <details class="lin-columns">
-      <summary>{countText(count, 'column')}</summary>
+      <summary>{many(count, 'column')}</summary>
       <ul>
         {Array.from({ length: Math.min(count, MOST_COLUMNS) }, (_, index) => first + index).map((column) => (
           <li key={column}>

@@ -72,31 +72,7 @@ export function stateLook(state: NodeState): StateLook {
   return Object.hasOwn(STATES, state) ? STATES[state] : STATES.none;
 }
 
-const KINDS = new Set<LookRole>(['model', 'source', 'seed', 'snapshot', 'exposure', 'metric', 'feature']);
-
-/** The colour of a resource type. */
-export function kindRole(kind: string): LookRole {
-  if ((KINDS as ReadonlySet<string>).has(kind)) return kind as LookRole;
-  if (kind === 'feature_view') return 'feature';
-  return kind === 'semantic_model' || kind === 'saved_query' ? 'metric' : 'muted';
-}
-
-/** A duration for people: `420 ms`, `12.3 s`, `4 min 05 s`. */
-export function durationText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
-}
-
 /** What a card says below its name: how it is stored, or what it is. */
 export function subtitleOf({ kind, materialized }: LineageNode): string {
   return (kind === 'model' ? materialized : undefined) ?? kind.replaceAll('_', ' ');
-}
-
-const PLURAL = new Intl.PluralRules('en');
-
-/** `1 node`, `2 nodes`, `10,000 nodes`. */
-export function countText(count: number, word: string): string {
-  return `${count.toLocaleString('en')} ${word}${PLURAL.select(count) === 'one' ? '' : 's'}`;
 }

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { many } from '../words/words.ts';
 import { at } from './csr.ts';
 import type { LineageModel } from './lineage-model.ts';
-import { countText, stateLook, subtitleOf } from './look.ts';
+import { stateLook, subtitleOf } from './look.ts';
 import type { Scene, SceneCard } from './scene.ts';
 
 /** More cards than this are not all put into the page: those around the active one are. */
@@ -84,7 +85,7 @@ function describe(model: LineageModel, card: SceneCard): string {
     if (model.state.peek().pins.includes(node)) parts.push('pinned');
   }
   const side = (shown: number, hidden: number, word: string): string =>
-    countText(shown + hidden, word) + (hidden > 0 ? `, ${hidden} hidden` : '');
+    many(shown + hidden, word) + (hidden > 0 ? `, ${hidden} hidden` : '');
   parts.push(side(card.parents, card.hiddenParents, 'parent'), children(card));
   return parts.join(', ');
 }

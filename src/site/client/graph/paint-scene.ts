@@ -1,11 +1,13 @@
 // Draws a scene in three levels of detail: cards with words, boxes with names, coloured spots.
 import type { Columns } from '../../format/index.ts';
+import { kindRole } from '../data/kinds.ts';
+import { many } from '../words/words.ts';
 import type { Colouring, Mark } from './color-modes.ts';
 import { countKinds, countStates } from './fold-nodes.ts';
 import { type Handle, handlesOf } from './hit.ts';
 import { drawKind } from './icons.ts';
 import type { LineageNode, LineageSource } from './lineage-source.ts';
-import { countText, kindRole, type Look, stateLook, subtitleOf } from './look.ts';
+import { type Look, stateLook, subtitleOf } from './look.ts';
 import { edgesOf, paintArrows, paintChosen, paintEdges, paintTrace } from './paint-edges.ts';
 import type { Pen, TextFit } from './pen.ts';
 import { cardsIn, HEAD, type Region, ROW, type Scene, type SceneCard, type SceneRow, WIDTH } from './scene.ts';
@@ -250,7 +252,7 @@ function paintState(
 function paintCounts(pen: Pen, card: SceneCard, moment: Moment, font: string, muted: string): void {
   const { source, look } = moment;
   const { members } = card.card;
-  pen.text(countText(members.length, 'node'), card.x + 35, card.y + 36, font, muted);
+  pen.text(many(members.length, 'node'), card.x + 35, card.y + 36, font, muted);
   let left = card.x + 35;
   const counts = source.hasResults
     ? countStates(source, members).map(([state, count]) => {

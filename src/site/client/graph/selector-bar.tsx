@@ -1,9 +1,9 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { copyText } from '../ui/copy-text.ts';
+import { many } from '../words/words.ts';
 import { type Completion, completeSelection } from './complete-selection.ts';
 import type { LineageModel } from './lineage-model.ts';
-import { countText } from './look.ts';
 import { selectNodes } from './select-nodes.ts';
 import { commandOf } from './view-state.ts';
 
@@ -65,7 +65,7 @@ export function SelectorBar({ model }: { model: LineageModel }) {
         </button>
       )}
       <output class={`lin-count${problem === undefined ? '' : ' lin-bad'}`} title={problem}>
-        {problem === undefined ? countText(count, 'node') : problem}
+        {problem === undefined ? many(count, 'node') : problem}
       </output>
       {isChanged ? (
         <button type="submit" class="lin-button lin-primary">

@@ -1,9 +1,10 @@
 import { neighbours } from '../../format/index.ts';
+import { many } from '../words/words.ts';
 import type { CanvasView, Outside } from './canvas-view.ts';
 import { at } from './csr.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { LineagePage } from './lineage-source.ts';
-import { countText, stateLook } from './look.ts';
+import { stateLook } from './look.ts';
 import { HEAD, type SceneCard } from './scene.ts';
 import { queryOf } from './view-state.ts';
 
@@ -42,7 +43,7 @@ export function StageOverlay({ model, view, page, isInline }: OverlayProps) {
       <ColumnFilter model={model} view={view} />
       {isEmpty && <p class="lin-empty">{model.selected.value.problem ?? 'Nothing is selected.'}</p>}
       {model.isBusy.value && (
-        <p class="lin-empty lin-busy">laying out {countText(model.view.value.cards.length, 'card')} …</p>
+        <p class="lin-empty lin-busy">laying out {many(model.view.value.cards.length, 'card')} …</p>
       )}
     </>
   );

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Columns } from '../../format/index.ts';
+import { many } from '../words/words.ts';
 import { at } from './csr.ts';
 import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { ColumnStep, LineagePage } from './lineage-source.ts';
-import { countText } from './look.ts';
 import { type Impact, impactOf, type Trace, type TraceEdge, traceColumn } from './trace-column.ts';
 
 interface TracePanelProps {
@@ -90,7 +90,7 @@ export function TracePanel({ model, page, trace, columns }: TracePanelProps) {
             'nothing above is known'
           ) : (
             <>
-              no value: {countText(deciding, 'column')} above only order, filter, join or group{' '}
+              no value: {many(deciding, 'column')} above only order, filter, join or group{' '}
               <button type="button" class="lin-button" onClick={() => model.change({ rows: true })}>
                 show
               </button>
@@ -202,8 +202,8 @@ function Impacts({ model, page, columns, trace }: StepProps & { trace: Trace }) 
   return (
     <details class="lin-impact">
       <summary>
-        impact: {countText(impacts.length - ends.length, 'column')}
-        {ends.length > 0 && `, ${countText(ends.length, 'reader')} of whole nodes`}
+        impact: {many(impacts.length - ends.length, 'column')}
+        {ends.length > 0 && `, ${many(ends.length, 'reader')} of whole nodes`}
       </summary>
       <button
         type="button"

@@ -37,14 +37,12 @@ export function startLocation(): void {
     },
     { passive: true },
   );
-  addEventListener(
-    'click',
-    (event) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
-      wasLink = link !== null && !event.defaultPrevented;
-    },
-    true,
-  );
+  addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+    // With these keys another window opens it.
+    const isHere = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (isHere && link && link.getAttribute('href') !== location.hash) wasLink = true;
+  });
   read();
 }
 
@@ -58,7 +56,7 @@ export function pageKey({ route }: Address): string {
 
 /** Goes to an address. */
 export function go(href: string): void {
-  wasLink = true;
+  wasLink = href !== location.hash;
   location.hash = href;
 }
 

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { isBroken } from '../../format/index.ts';
+import { healthOf } from '../data/derive.ts';
 import { displayName } from '../data/kinds.ts';
 import { useSite } from '../data/site.ts';
 import { keysAbove, openRows, TREE_MODES, type TreeMode, type TreeRow, treeOf } from '../data/tree.ts';
@@ -35,7 +37,7 @@ export function Rail() {
     mode.value = next;
     writeSetting('tree', next);
   };
-  const counts = useMemo(() => countHealth(core.health), [core]);
+  const counts = useMemo(() => healthOf(core), [core]);
   return (
     <>
       {isRailOpen.value && (
@@ -75,16 +77,6 @@ export function Rail() {
       </aside>
     </>
   );
-}
-
-function countHealth(health: readonly string[]): { readonly broken: number; readonly warned: number } {
-  let broken = 0;
-  let warned = 0;
-  for (const one of health) {
-    if (one === 'fail' || one === 'error') broken += 1;
-    if (one === 'warn') warned += 1;
-  }
-  return { broken, warned };
 }
 
 function Tree({ mode }: { mode: TreeMode }) {
@@ -244,7 +236,7 @@ function Row({
   const type = core.types[row.node] ?? '';
   const name = type === 'source' ? (core.names[row.node] ?? '') : displayName(core, row.node);
   const health = core.health[row.node] ?? 'none';
-  const isBad = health === 'fail' || health === 'error' || health === 'warn';
+  const isBad = isBroken(health) || health === 'warn';
   return (
     <a
       role="treeitem"

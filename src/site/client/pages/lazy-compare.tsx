@@ -1,15 +1,16 @@
-import { displayName } from '../data/kinds.ts';
+import { displayName, kindRole } from '../data/kinds.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { address, setQuery } from '../nav/location.ts';
 import { columnHref, graphHref, nodeHref, pageHref } from '../route/route.ts';
 import { Await, Copy, Empty, Kind } from '../ui/basics.tsx';
 import { State } from '../ui/state.tsx';
 import { VirtualRows } from '../ui/virtual.tsx';
-import { count, duration, moment } from '../words/words.ts';
+import { count, duration, many, moment, percent } from '../words/words.ts';
 
-// What its program draws with; src/dev/shared-with-page.mjs has the same names.
+// What its program and that of the lineage draw with; src/dev/shared-with-page.mjs has the same names.
 (globalThis as { __parts?: object }).__parts = {
   displayName,
+  kindRole,
   useSite,
   address,
   setQuery,
@@ -25,7 +26,9 @@ import { count, duration, moment } from '../words/words.ts';
   VirtualRows,
   count,
   duration,
+  many,
   moment,
+  percent,
 };
 
 /** The page that compares, once its program is there. */

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { isBroken } from '../../../format/index.ts';
 import { troubles, troubleWords } from '../../data/attention.ts';
+import type { Health } from '../../data/derive.ts';
 import { useSite } from '../../data/site.ts';
 import { graphHref, nodeHref, pageHref } from '../../route/route.ts';
 import { NodeLink } from '../../ui/basics.tsx';
@@ -11,7 +12,7 @@ import { selectorOf } from '../node/selector.ts';
 const FIRST = 12;
 
 /** What is broken or stale, the widest break first. */
-export function Attention() {
+export function Attention({ health }: { health: Health }) {
   const site = useSite();
   const { core } = site;
   const list = useMemo(() => troubles(core), [core]);
@@ -78,7 +79,11 @@ export function Attention() {
       </table>
       {list.length > FIRST && (
         <p>
-          <a href={pageHref('search', { status: 'broken' })}>All {count(list.length)}</a>
+          All:{' '}
+          {health.broken > 0 && <a href={pageHref('search', { status: 'broken' })}>{count(health.broken)} failing</a>}{' '}
+          {health.warned > 0 && (
+            <a href={pageHref('search', { status: 'warn' })}>{count(health.warned)} stale or warning</a>
+          )}
         </p>
       )}
     </section>

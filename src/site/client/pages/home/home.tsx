@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { isBroken, type RunInfo } from '../../../format/index.ts';
-import { coverageOf, isShown } from '../../data/derive.ts';
+import type { RunInfo } from '../../../format/index.ts';
+import { coverageOf, type Health, healthOf } from '../../data/derive.ts';
 import { isData } from '../../data/kinds.ts';
 import { useSite, useTitle } from '../../data/site.ts';
 import { docHref, pageHref, runHref } from '../../route/route.ts';
@@ -17,22 +17,8 @@ export function Home() {
   const { core } = useSite();
   const { project, runs } = core;
   useTitle('');
-  const health = useMemo(() => countHealth(), [core]);
+  const health = useMemo(() => healthOf(core), [core]);
   const hasResults = runs.length > 0 && health.run > 0;
-  function countHealth() {
-    const sum = { shown: 0, run: 0, passed: 0, broken: 0, warned: 0, skipped: 0 };
-    for (let node = 0; node < core.count; node += 1) {
-      if (!isShown(core, node) || core.types[node] === 'macro' || core.types[node] === 'group') continue;
-      sum.shown += 1;
-      const status = core.health[node] ?? 'none';
-      if (status !== 'none') sum.run += 1;
-      if (status === 'pass') sum.passed += 1;
-      if (isBroken(status)) sum.broken += 1;
-      if (status === 'warn') sum.warned += 1;
-      if (status === 'skip') sum.skipped += 1;
-    }
-    return sum;
-  }
   return (
     <div class="page home">
       <h1 tabIndex={-1} class="headline">
@@ -55,7 +41,7 @@ export function Home() {
       <Counters health={health} hasResults={hasResults} />
       <div class="homegrid">
         <div class="homemain">
-          {hasResults && <Attention />}
+          {hasResults && <Attention health={health} />}
           <Overview />
         </div>
         <div class="homeside">
@@ -98,10 +84,11 @@ function RunWords({ run }: { run: RunInfo }) {
   const { core } = useSite();
   const time = Date.parse(run.startedAt);
   const tests = core.tests.reduce((sum, one) => sum + one, 0);
+  const started = Number.isFinite(time) ? `${moment(time)} (${ago(time)})` : '';
   const parts = [
     run.target,
     run.command,
-    Number.isFinite(time) ? `${moment(time)} (${ago(time)})` : '',
+    started,
     run.elapsed > 0 ? `took ${duration(run.elapsed * 1000)}` : '',
     many(tests, 'test'),
   ].filter((part) => part !== '');
@@ -110,7 +97,7 @@ function RunWords({ run }: { run: RunInfo }) {
       {parts.map((part, at) => (
         <span key={part}>
           {at > 0 && ' · '}
-          {at === 2 || part.includes('UTC') ? <a href={runHref(run.id)}>{part}</a> : part}
+          {part === started ? <a href={runHref(run.id)}>{part}</a> : part}
         </span>
       ))}
     </>
@@ -124,14 +111,6 @@ function NoRunWords() {
       passed and what failed.
     </>
   );
-}
-
-interface Health {
-  readonly shown: number;
-  readonly passed: number;
-  readonly broken: number;
-  readonly warned: number;
-  readonly skipped: number;
 }
 
 function Counters({ health, hasResults }: { health: Health; hasResults: boolean }) {
