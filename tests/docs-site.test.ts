@@ -1,9 +1,9 @@
 // The documentation site from the command line: what is written, what stays out of it, what is served.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readSite } from '../src/site/fixtures/read-site.ts';
 import { CLI, commandEnv, NODE_FLAGS, runCommand } from './compat/run-command.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
@@ -89,6 +89,10 @@ test('--only, --no-sql and --api; without --static the earlier file goes', async
   expect(site.detail('model.shop.a').raw).toBeUndefined();
   expect(existsSync(target('docs/api/v1/nodes/model.shop.a.json'))).toBe(true);
   expect(existsSync(target('static_index.html'))).toBe(false);
+  expect(JSON.parse(readFileSync(target('docs/data/meta.json'), 'utf8'))).toMatchObject({
+    limited: true,
+    made: { api: true, static: false, lineage: true },
+  });
   const none = await run('docs', 'generate', '--only', 'tag:none');
   expect([none.exit, none.stdout.includes('site-selector-empty')]).toEqual([2, true]);
 });
@@ -109,12 +113,29 @@ test('--from needs no project, no more runs are kept than wanted, --no-write-jso
   expect([missing.exit, missing.stdout.includes('site-artifact-missing')]).toEqual([2, true]);
 });
 
+test('--no-compile shows no lineage of an earlier command', async () => {
+  expect(existsSync(target('lineage.json'))).toBe(true);
+  expect((await run('docs', 'generate', '--no-compile')).exit).toBe(0);
+  const { core, columns } = readSite(target('docs/index.html'));
+  expect([core.project.hasLineage, columns?.up.to.length]).toEqual([false, 0]);
+});
+
 test('docs serve gives the site, tells pages of a run, and ends when it is interrupted', async () => {
-  await run('docs', 'generate');
+  await run('docs', 'generate', '--api', '--static', '--no-lineage');
+  // One that cannot be read is no reason to end with an error of JSON.
+  writeFileSync(target('docs/data/meta.json'), '{');
+  const refused = await run('docs', 'serve', '--no-browser', '--port', '0');
+  expect([refused.exit, refused.stdout + refused.stderr]).toEqual([2, expect.stringContaining('site-output-not-ours')]);
+  rmSync(target('docs'), { recursive: true });
+  await run('docs', 'generate', '--api', '--static', '--no-lineage');
   const server = spawn(process.execPath, [...NODE_FLAGS, CLI, 'docs', 'serve', '--no-browser', '--port', '0'], {
     cwd: folder.path,
     env: commandEnv({ cwd: folder.path, env }),
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let notes = '';
+  server.stderr.on('data', (part: Buffer) => {
+    notes += part.toString();
   });
   try {
     const port = await new Promise<string>((resolve) => {
@@ -130,17 +151,39 @@ test('docs serve gives the site, tells pages of a run, and ends when it is inter
     const stop = new AbortController();
     const news = await fetch(`${address}/__live`, { signal: stop.signal });
     const reader = news.body?.getReader();
+    let heard = '';
     const told = (async () => {
-      let text = '';
-      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-        text += Buffer.from(part.value).toString();
-        if (text.includes('event: changed')) return text;
-      }
-      return text;
-    })();
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+        heard += Buffer.from(part.value).toString();
+    })().catch(() => undefined);
+    const changes = async (): Promise<number> => {
+      // What was told before this answer has arrived before it.
+      await (await fetch(`${address}/data/meta.json`)).text();
+      return heard.split('event: changed').length - 1;
+    };
+    const patience = { timeout: 30_000, interval: 100 };
     await run('run', '--select', 'b');
-    expect(await told).toContain('event: changed');
+    const writtenAt = (name: string): number => statSync(target(name)).mtimeMs;
+    await vi.waitFor(async () => {
+      expect(writtenAt('docs/data/meta.json')).toBeGreaterThan(writtenAt('run_results.json'));
+      expect(await changes()).toBeGreaterThan(0);
+    }, patience);
+    const before = await changes();
+    // What the site had, the one that is made anew has as well.
+    expect(readSite(target('docs/index.html')).core.project.hasLineage).toBe(false);
+    expect([existsSync(target('docs/api/v1/nodes.json')), existsSync(target('static_index.html'))]).toEqual([
+      true,
+      true,
+    ]);
+    // An artifact that cannot be read makes no other site: open pages stay as they are.
+    const manifest = readFileSync(target('manifest.json'), 'utf8');
+    writeFileSync(target('manifest.json'), '{');
+    await vi.waitFor(() => expect(notes).toContain('the site is as it was'), patience);
+    expect(await changes()).toBe(before);
+    writeFileSync(target('manifest.json'), manifest);
+    await vi.waitFor(async () => expect(await changes()).toBe(before + 1), patience);
     stop.abort();
+    await told;
     const meta = await (await fetch(`${address}/data/meta.json`)).json();
     expect(meta).toMatchObject({ limited: false, counts: { runs: 3 } });
   } finally {

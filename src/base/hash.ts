@@ -8,8 +8,8 @@ export function sha256(text: string | Uint8Array): string {
   return hash('sha256', text);
 }
 
-/** Hex SHA-256 of parts one after the other. */
-export function sha256Of(parts: Iterable<string>): string {
+/** Hex SHA-256 of parts one after the other; texts as UTF-8. */
+export function sha256Of(parts: Iterable<string | Uint8Array>): string {
   const sum = createHash('sha256');
   for (const part of parts) sum.update(part);
   return sum.digest('hex');

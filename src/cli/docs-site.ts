@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { type LogEvent, renderDiagnostic } from '../base/index.ts';
 import { type DocsSettings, docsSettings, readToolSettings } from '../project/index.ts';
-import { buildSite, builtApp, type SiteRequest } from '../site/index.ts';
+import { buildSite, builtApp, type SiteForm, type SiteRequest } from '../site/index.ts';
 import type { Invocation } from './invocation.ts';
 import { textList, textOf } from './selection-request.ts';
 
@@ -15,6 +15,8 @@ export interface SitePlace {
   readonly only?: SiteRequest['only'];
   /** False: lineage.json, if there is one, is of an earlier command. */
   readonly withLineage?: boolean;
+  /** What the site had that it takes the place of; without it the command line says what it has. */
+  readonly form?: SiteForm | undefined;
   /** Folder of earlier artifacts, to compare with. */
   readonly state?: string | undefined;
 }
@@ -22,7 +24,7 @@ export interface SitePlace {
 /** Makes the site and tells where it is. @throws TsdbtError 5001, 5002, 5004, 5005, 1901 */
 export function makeSite(
   invocation: Invocation,
-  { artifacts, directory, settings, only, withLineage, state }: SitePlace,
+  { artifacts, directory, settings, only, withLineage, form, state }: SitePlace,
 ): void {
   const { console, given, io } = invocation;
   for (const problem of settings.problems) console.emit(note(`tsdbt.yml: ${problem}`));
@@ -36,10 +38,10 @@ export function makeSite(
     withoutSql: given.get('SQL') === false,
     only,
     state,
-    withLineage: withLineage !== false,
+    withLineage: form?.lineage ?? withLineage !== false,
     dropsStubs: given.get('DROP_STUBS') === true,
-    isStatic: given.get('STATIC') === true,
-    withApi: given.get('API') === true,
+    isStatic: form?.static ?? given.get('STATIC') === true,
+    withApi: form?.api ?? given.get('API') === true,
   });
   for (const found of site.warnings) console.emit(note(renderDiagnostic(found, 'concise')));
   const shown = (path: string): string => relative(io.cwd, path) || '.';

@@ -1,6 +1,6 @@
 // Makes the site of a folder of artifacts.
 import { join } from 'node:path';
-import type { Diagnostic } from '../base/index.ts';
+import { type Diagnostic, sha256Of } from '../base/index.ts';
 import { compareManifests, declaredColumns } from './compare/compare-manifests.ts';
 import { readBase } from './compare/read-base.ts';
 import { markdownRenderer } from './markdown.ts';
@@ -9,6 +9,7 @@ import { limitNodes } from './model/limit.ts';
 import { selectDrafts } from './model/select-drafts.ts';
 import type { SiteData } from './model/site-data.ts';
 import { readCatalog } from './read/catalog.ts';
+import { fileChunks } from './read/json-members.ts';
 import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
 import { readRuns } from './read/runs.ts';
@@ -53,6 +54,7 @@ export function buildSite(request: SiteRequest): WrittenSite {
     allowRemoteImages: request.allowRemoteImages,
     isStatic: request.isStatic,
     withApi: request.withApi,
+    withLineage: request.withLineage,
   });
   return { ...written, warnings: [...warnings, ...written.warnings] };
 }
@@ -86,7 +88,9 @@ function siteOf(request: SiteRequest, warnings: Diagnostic[]): SiteData {
     markdown,
   };
   const selected = only && (only.ids ?? selectDrafts(manifest, only.words));
-  const shown = selected ? limitNodes(gathered, selected, request.dropsStubs) : gathered;
+  // Nobody who has only the site has the manifest.
+  const key = selected ? sha256Of(fileChunks(join(artifacts, 'manifest.json'))) : '';
+  const shown = selected ? limitNodes(gathered, { selected, dropsStubs: request.dropsStubs, key }) : gathered;
   return assembleSite(shown, (take) => readRuns(artifacts, request.runs, take, warn));
 }
 

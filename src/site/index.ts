@@ -5,4 +5,5 @@ export { siteErrors } from './errors.ts';
 export { ARTIFACTS, ArtifactWatch } from './serve/artifact-watch.ts';
 export { serveSite, writtenAt } from './serve/site-server.ts';
 export type { SiteApp } from './write/page.ts';
+export { readSiteMeta, type SiteForm } from './write/site-form.ts';
 export type { WrittenSite } from './write/write-site.ts';

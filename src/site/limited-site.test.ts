@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -257,13 +257,25 @@ test('with --no-sql there is no SQL in any file, wherever artifacts keep some', 
               sql_header: sql('header'),
               incremental_predicates: [sql('predicate')],
               unique_key: 'id',
+              check_cols: ['id', `${sql('check_cols')} + 1`],
+              partition_by: { field: sql('partition') },
+              updated_at: sql('updated_at'),
+              dbt_valid_to_current: sql('valid_to'),
+              warn_if: sql('node_warn_if'),
+              error_if: sql('node_error_if'),
+              some_macro_of_ours: { anything: [sql('custom')] },
             },
             columns: { id: { name: 'id', constraints: [{ type: 'check', expression: sql('check') }] } },
             constraints: [{ type: 'check', expression: sql('model_check') }],
           }),
           'test.shop.t.1': {
             ...generic('test.shop.t.1', 'model.shop.a', ['model.shop.a'], sql('argument')),
-            config: { where: sql('where'), fail_calc: sql('calc') },
+            config: { where: sql('where'), fail_calc: sql('calc'), warn_if: sql('warn_if'), error_if: sql('error_if') },
+          },
+          'test.shop.t.2': {
+            ...generic('test.shop.t.2', 'model.shop.a', ['model.shop.a'], 'x'),
+            column_name: null,
+            test_metadata: { name: 'expression', kwargs: { column_name: `lower(${sql('test_column')})` } },
           },
           'test.shop.s': {
             unique_id: 'test.shop.s',
@@ -272,7 +284,7 @@ test('with --no-sql there is no SQL in any file, wherever artifacts keep some', 
             package_name: 'shop',
             raw_code: sql('single'),
             compiled_code: sql('single2'),
-            config: { where: sql('where2') },
+            config: { where: sql('where2'), warn_if: sql('warn_if2'), error_if: sql('error_if2') },
             depends_on: { nodes: ['model.shop.a'] },
           },
         },
@@ -337,6 +349,12 @@ test('with --no-sql there is no SQL in any file, wherever artifacts keep some', 
           { unique_id: 'test.shop.t.1', status: 'fail', message: sql('test_message'), execution_time: 1, failures: 1 },
         ],
       },
+      sources: {
+        results: [
+          { unique_id: 'source.shop.r.t', status: 'runtime error', error: `LINE 1: ${sql('freshness_message')}` },
+          { unique_id: 'source.shop.r.t', status: 'runtime error', message: `LINE 1: ${sql('freshness_message2')}` },
+        ],
+      },
     },
     { withoutSql: true },
   );
@@ -344,4 +362,87 @@ test('with --no-sql there is no SQL in any file, wherever artifacts keep some', 
   expect(site.core.project.withoutSql).toBe(true);
   expect(site.detail('model.shop.a')).toMatchObject({ description: '<p>Told.</p>\n', lastRun: { status: 'error' } });
   expect(JSON.parse(site.detail('model.shop.a').config ?? '{}')).toEqual({ unique_key: 'id' });
+});
+
+/** A key to what is left out, one to what stays, and one that is SQL. */
+const foreignKeys = (column: string) => [
+  { type: 'foreign_key', name: 'one', to: `"db"."main"."${MARK}_up"`, to_columns: [`${MARK}_c`] },
+  { type: 'foreign_key', name: 'two', columns: [column], to: '"db"."main"."b"', to_columns: ['id'] },
+  { type: 'foreign_key', name: 'three', to: `model.shop.${MARK}_up`, to_columns: [`${MARK}_c`] },
+  { type: 'foreign_key', name: 'four', expression: `${MARK}_far (id)` },
+];
+const keyed: SmallArtifacts = {
+  ...artifacts,
+  manifest: {
+    ...artifacts.manifest,
+    nodes: {
+      ...artifacts.manifest?.['nodes'],
+      'model.shop.a': model('a', {
+        depends_on: { nodes: [`model.shop.${MARK}_up`] },
+        constraints: foreignKeys('other'),
+        columns: { id: { name: 'id', constraints: foreignKeys('id') }, other: { name: 'other' } },
+        config: { contract: { enforced: true } },
+      }),
+    },
+  },
+};
+
+test('foreign keys name nothing that is left out, also where manifests are compared', () => {
+  const earlier = join(mkdtempSync(join(folder, 'a')), 'earlier');
+  writeArtifacts(earlier, {
+    manifest: {
+      nodes: {
+        'model.shop.a': model('a', {
+          constraints: foreignKeys('other').map((one) =>
+            one.name === 'one' ? { ...one, to_columns: [`${MARK}_d`] } : one,
+          ),
+          columns: { id: { name: 'id' }, other: { name: 'other', constraints: foreignKeys('other').slice(0, 1) } },
+          config: { contract: { enforced: false } },
+        }),
+        'model.shop.b': model('b', { constraints: foreignKeys('x').slice(2, 3) }),
+      },
+    },
+  });
+  const site = build(keyed, { only, withoutSql: true, state: earlier });
+  expect(site.all).not.toContain(MARK);
+  const names = ['one', 'two', 'three', 'four'];
+  const { constraints, columns } = site.detail('model.shop.a');
+  for (const list of [constraints, columns?.[0]?.constraints]) {
+    expect(list?.map(({ name }) => name)).toEqual(names);
+    expect(list?.map(({ to }) => to)).toEqual([undefined, '"db"."main"."b"', undefined, undefined]);
+    expect(list?.map(({ toColumns }) => toColumns)).toEqual([undefined, ['id'], undefined, undefined]);
+  }
+  expect(site.all).toContain('constraints of id');
+  // Without a limit all of it is shown.
+  expect(build(keyed, { state: earlier }).detail('model.shop.a').constraints?.[0]).toMatchObject({
+    to: `"db"."main"."${MARK}_up"`,
+    toColumns: [`${MARK}_c`],
+  });
+});
+
+test('the names of stubs are those of this very manifest: whoever guesses what is left out cannot prove it', () => {
+  const stubs = (from: SmallArtifacts): string[] =>
+    build(from, { only }).core.ids.filter((id) => id.startsWith('stub.'));
+  const found = stubs(artifacts);
+  expect(found.length).toBe(3);
+  expect(stubs(artifacts)).toEqual(found);
+  const ofElse = stubs({
+    ...artifacts,
+    manifest: { ...artifacts.manifest, selectors: { x: 'something nobody reads' } },
+  });
+  expect(ofElse.length).toBe(3);
+  expect(found.filter((id) => ofElse.includes(id))).toEqual([]);
+});
+
+test('what keeps an artifact from being read is told without its text', () => {
+  const broken = mkdtempSync(join(folder, 'a'));
+  writeArtifacts(broken, { manifest: artifacts.manifest ?? {} });
+  writeFileSync(join(broken, 'sources.json'), `{"results": [{"unique_id": ${MARK}_1}]}`);
+  writeFileSync(
+    join(broken, 'catalog.json'),
+    `{"nodes": {"x": {"y": ${MARK} and a text that is long enough to be cut}}}`,
+  );
+  const site = build({}, { only, withoutSql: true, artifacts: broken });
+  expect(site.core.project.notes.length).toBe(2);
+  expect(site.all).not.toContain(MARK);
 });

@@ -59,8 +59,8 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     });
     // Below the catalog, which tells it the columns of sources.
     const settings = docsSettings(pipeline.opened.source.toolSettings);
-    const isTraced = given.get('LINEAGE') !== false && settings.lineage;
-    if (compiles && isTraced) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
+    const isTraced = compiles && given.get('LINEAGE') !== false && settings.lineage;
+    if (isTraced) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
     const state = textOf(source.flags.get('STATE'));

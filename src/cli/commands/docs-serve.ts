@@ -1,9 +1,8 @@
 // `docs serve`: the site in a browser of this machine, made anew when artifacts change.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BareProject, docsSettings, readToolSettings } from '../../project/index.ts';
-import { ARTIFACTS, ArtifactWatch, serveSite, writtenAt } from '../../site/index.ts';
+import { ARTIFACTS, ArtifactWatch, readSiteMeta, serveSite, writtenAt } from '../../site/index.ts';
 import { makeSite, note } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openBareProject } from '../open-bare-project.ts';
@@ -16,7 +15,7 @@ export async function docsServe(invocation: Invocation): Promise<ExitCode> {
   const { given, io, console } = invocation;
   const project = openBareProject(invocation, { withLogFile: false });
   const target = resolve(project.directory, project.config.targetPath);
-  if (!existsSync(join(target, 'docs/data/meta.json')) || isOlder(target)) make(invocation, project, target);
+  if (readSiteMeta(join(target, 'docs')) === undefined || isOlder(target)) make(invocation, project, target);
   const host = textOf(given.get('HOST')) ?? '127.0.0.1';
   const port = given.get('PORT');
   const server = await serveSite({
@@ -24,6 +23,7 @@ export async function docsServe(invocation: Invocation): Promise<ExitCode> {
     host,
     port: typeof port === 'number' ? port : 8080,
   });
+  let shown = writtenAt(metaPath(target));
   const watch = new ArtifactWatch(target, {
     changed: () => {
       // What is being written, or broken, is read when it has changed again.
@@ -33,13 +33,16 @@ export async function docsServe(invocation: Invocation): Promise<ExitCode> {
         console.emit(note(`the site is as it was: ${error instanceof Error ? error.message : String(error)}`));
       }
       watch.settle();
-      server.tell('changed', {});
+      const now = writtenAt(metaPath(target));
+      // Pages load again only when there is another site.
+      if (now !== shown) server.tell('changed', {});
+      shown = now;
     },
     progress: (found) => server.tell('progress', found),
   });
   const timer = setInterval(() => watch.look(), LOOK_EVERY);
-  const shown = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
-  const address = `http://${shown}:${server.port}`;
+  const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
+  const address = `http://${name}:${server.port}`;
   io.stdout.write(
     `Serving docs at ${server.port}\nTo access from your browser, navigate to: ${address}\n\n\n\nPress Ctrl+C to exit.\n`,
   );
@@ -53,18 +56,23 @@ export async function docsServe(invocation: Invocation): Promise<ExitCode> {
   return 0;
 }
 
+function metaPath(target: string): string {
+  return join(target, 'docs/data/meta.json');
+}
+
 /** A site that was limited on purpose is never made anew here: it would show what was left out. */
 function isOlder(target: string): boolean {
-  const path = join(target, 'docs/data/meta.json');
-  const meta = JSON.parse(readFileSync(path, 'utf8')) as { readonly limited?: unknown };
-  if (meta.limited !== false) return false;
-  const made = writtenAt(path);
+  const meta = readSiteMeta(join(target, 'docs'));
+  // While the server runs, one that is not there is being written, and may be limited.
+  if (meta === undefined || meta.isLimited) return false;
+  const made = writtenAt(metaPath(target));
   return ARTIFACTS.some((name) => writtenAt(join(target, name)) > made);
 }
 
 function make(invocation: Invocation, { directory }: BareProject, target: string): void {
   const settings = docsSettings(readToolSettings(directory).toolSettings);
-  makeSite(invocation, { artifacts: target, directory: target, settings });
+  const form = readSiteMeta(join(target, 'docs'))?.made;
+  makeSite(invocation, { artifacts: target, directory: target, settings, form });
 }
 
 /** The command of the system that opens an address. Where there is none, the line above says it. */

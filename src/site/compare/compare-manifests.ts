@@ -60,22 +60,6 @@ export function compareManifests(base: Side, now: Side): Changes {
   };
 }
 
-/** Only what a limited site shows: of what is gone nobody knows whether it would be shown. */
-export function limitChanges(changes: Changes, shown: ManifestFacts): Changes {
-  const tests = new Set(shown.tests.map(({ id }) => id));
-  const nodes = changes.nodes.flatMap((change) => {
-    if (change.kind === 'removed' || !shown.nodes.has(change.id)) return [];
-    const kept = change.tests.filter(({ id }) => tests.has(id));
-    const values = change.values.filter(({ key }) => key !== PARENTS);
-    const parts = change.parts.filter((part) => {
-      if (part === 'tests') return kept.length > 0;
-      return part !== 'definition' || values.some((value) => value.part === part);
-    });
-    return change.kind === 'modified' && parts.length === 0 ? [] : [{ ...change, tests: kept, values, parts }];
-  });
-  return { ...changes, nodes };
-}
-
 /** Macros that dbt or an adapter brings differ with its version, not with the project. */
 function isInternal({ core }: NodeDraft): boolean {
   return ((core.flags ?? 0) & FLAG.internal) !== 0;
@@ -178,17 +162,20 @@ function members(text: string | undefined, prefix: string): readonly (readonly [
   return entriesOf(value).map(([key, one]) => [`${prefix}${key}`, typeof one === 'string' ? one : JSON.stringify(one)]);
 }
 
+/** The keys of constraints begin with it. */
+export const CONSTRAINTS = 'constraints';
+
 function contractOf({ core, detail, columns }: NodeDraft): Values {
   const text = (list: readonly object[] | undefined): string => (list?.length ? JSON.stringify(list) : '');
   return valuesOf([
     ['enforced', ((core.flags ?? 0) & FLAG.contract) === 0 ? '' : 'true'],
-    ['constraints', text(detail.constraints)],
-    ...columns.map(({ detail: column }) => [`constraints of ${column.name}`, text(column.constraints)] as const),
+    [CONSTRAINTS, text(detail.constraints)],
+    ...columns.map(({ detail: column }) => [`${CONSTRAINTS} of ${column.name}`, text(column.constraints)] as const),
   ]);
 }
 
-/** What a limited site cannot tell: it may name what is left out. */
-const PARENTS = 'depends on';
+/** The key of what a node reads. */
+export const PARENTS = 'depends on';
 
 /** What nodes without code say of themselves. */
 function definitionOf({ core, detail, parents }: NodeDraft): Values {

@@ -57,7 +57,10 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
   linkVersions(drafts);
   for (const [id, freshness] of runs.freshness) {
     const source = manifest.nodes.get(id);
-    if (source) source.detail.freshness = { ...source.detail.freshness, ...freshness };
+    if (!source) continue;
+    // A warehouse quotes what it was asked.
+    const { message: _, ...silent } = freshness;
+    source.detail.freshness = { ...source.detail.freshness, ...(withoutSql ? silent : freshness) };
   }
   const sources = drafts.flatMap(({ detail }, node): SourceRow[] =>
     detail.freshness ? [{ node, ...detail.freshness }] : [],

@@ -1,5 +1,13 @@
 // What is gathered of a node while one artifact after the other is read.
-import type { ColumnDetail, ColumnState, CoreNode, EdgeKind, NodeDetail, TestDetail } from '../format/index.ts';
+import type {
+  ColumnDetail,
+  ColumnState,
+  ConstraintInfo,
+  CoreNode,
+  EdgeKind,
+  NodeDetail,
+  TestDetail,
+} from '../format/index.ts';
 
 export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
@@ -66,4 +74,10 @@ export function newColumn(name: string): ColumnDraft {
     expression: undefined,
     line: undefined,
   };
+}
+
+/** The constraint without what it points to, where `pointsInside` says that this is left out of the site. */
+export function limitConstraint(constraint: ConstraintInfo, pointsInside: (to: string) => boolean): ConstraintInfo {
+  const { to, toColumns: _, ...rest } = constraint;
+  return to !== undefined && pointsInside(to) ? constraint : rest;
 }

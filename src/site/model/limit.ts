@@ -1,29 +1,37 @@
 // `--only`: what is left out of the site is nowhere in it; at most its neighbours are told of it, by a made-up name.
-import { createHash, createHmac } from 'node:crypto';
-import { fail } from '../../base/index.ts';
-import { limitChanges } from '../compare/compare-manifests.ts';
+import { fail, sha256 } from '../../base/index.ts';
+import { limitChanges } from '../compare/limit-changes.ts';
 import { siteErrors } from '../errors.ts';
-import { FLAG } from '../format/index.ts';
+import { type ConstraintInfo, FLAG } from '../format/index.ts';
 import type { ManifestFacts } from '../read/manifest.ts';
 import type { Gathered } from './assemble.ts';
-import type { EdgeDraft, NodeDraft, TestDraft } from './draft.ts';
+import { type EdgeDraft, limitConstraint, type NodeDraft, type TestDraft } from './draft.ts';
 
 /** Kinds that no selection names: they stay as far as what stays refers to them. */
 const FOLLOWING: ReadonlySet<string> = new Set(['macro', 'group', 'operation', 'test', 'unit_test']);
+
+/** How a site is limited. */
+export interface Limit {
+  readonly selected: ReadonlySet<string>;
+  readonly dropsStubs: boolean;
+  /** Names of stubs are made with it: whoever has only the site cannot know it, and so not try which name is behind one. */
+  readonly key: string;
+}
 
 /**
  * Limits what was gathered to the selected nodes. Direct neighbours that are left out become stubs, unless `dropsStubs`.
  * @throws TsdbtError 5005 when nothing is selected
  */
-export function limitNodes(gathered: Gathered, selected: ReadonlySet<string>, dropsStubs: boolean): Gathered {
+export function limitNodes(gathered: Gathered, { selected, dropsStubs, key }: Limit): Gathered {
   const { manifest } = gathered;
   const kept = keptIds(manifest, selected);
   if (![...kept].some((id) => selected.has(id))) fail(siteErrors.selectorEmpty, { selector: gathered.only });
   const drafts = [...manifest.nodes.values()].filter(({ id }) => kept.has(id));
-  const stubs = dropsStubs ? new Map<string, NodeDraft>() : stubsOf(manifest, drafts, kept);
+  const stubs = dropsStubs ? new Map<string, NodeDraft>() : stubsOf(manifest, drafts, kept, key);
   const nameOf = (id: string): string | undefined => (kept.has(id) ? id : stubs.get(id)?.id);
+  const pointsInside = insideOf(drafts);
   const nodes = [
-    ...drafts.map((draft) => limited(draft, kept, nameOf)),
+    ...drafts.map((draft) => limited(draft, kept, nameOf, pointsInside)),
     ...[...stubs.values()].map((stub) => ({ ...stub, parents: stub.parents.flatMap((id) => nameOf(id) ?? []) })),
   ];
   const tests = manifest.tests.filter((test) => keepsTest(test, kept));
@@ -34,7 +42,11 @@ export function limitNodes(gathered: Gathered, selected: ReadonlySet<string>, dr
     // Other blocks are quoted where they are used.
     docs: manifest.docs.filter(({ name }) => name === '__overview__'),
   };
-  return { ...gathered, manifest: shown, changes: gathered.changes && limitChanges(gathered.changes, shown) };
+  return {
+    ...gathered,
+    manifest: shown,
+    changes: gathered.changes && limitChanges(gathered.changes, shown, pointsInside),
+  };
 }
 
 function keptIds({ nodes }: ManifestFacts, selected: ReadonlySet<string>): Set<string> {
@@ -66,20 +78,12 @@ function stubsOf(
   { nodes }: ManifestFacts,
   drafts: readonly NodeDraft[],
   kept: ReadonlySet<string>,
+  key: string,
 ): ReadonlyMap<string, NodeDraft> {
-  // Keyed by all that is left out, so that nobody finds a name by trying names.
-  const key = createHash('sha256')
-    .update(
-      [...nodes.keys()]
-        .filter((id) => !kept.has(id))
-        .sort()
-        .join('\n'),
-    )
-    .digest();
   const stubs = new Map<string, NodeDraft>();
   const add = (id: string, parents: readonly string[]): void => {
     if (kept.has(id) || !nodes.has(id) || FOLLOWING.has(nodes.get(id)?.core.type ?? '')) return;
-    const hash = createHmac('sha256', key).update(id).digest('hex').slice(0, 10);
+    const hash = sha256(`${key} ${id}`).slice(0, 10);
     const known = stubs.get(id);
     stubs.set(id, stub(`stub.${hash}`, [...(known?.parents ?? []), ...parents]));
   };
@@ -104,9 +108,27 @@ function stub(id: string, parents: readonly string[]): NodeDraft {
   };
 }
 
-function limited(draft: NodeDraft, kept: ReadonlySet<string>, nameOf: (id: string) => string | undefined): NodeDraft {
+/** What a foreign key may point to: the ids and relations of what stays. */
+function insideOf(drafts: readonly NodeDraft[]): (to: string) => boolean {
+  const plain = (relation: string): string => relation.replace(/["`[\]]/g, '').toLowerCase();
+  const inside = new Set<string>();
+  for (const { id, detail } of drafts) {
+    inside.add(plain(id));
+    if (detail.relation) inside.add(plain(detail.relation));
+  }
+  return (to) => inside.has(plain(to));
+}
+
+function limited(
+  draft: NodeDraft,
+  kept: ReadonlySet<string>,
+  nameOf: (id: string) => string | undefined,
+  pointsInside: (to: string) => boolean,
+): NodeDraft {
   const stays = ({ node }: EdgeDraft): boolean => node === undefined || kept.has(node);
   const detail = { ...draft.detail };
+  const known = (list: readonly ConstraintInfo[]) => list.map((one) => limitConstraint(one, pointsInside));
+  if (detail.constraints) detail.constraints = known(detail.constraints);
   if (detail.macros) detail.macros = detail.macros.filter((id) => kept.has(id));
   if (detail.usedBy) detail.usedBy = detail.usedBy.filter((id) => kept.has(id));
   return {
@@ -115,9 +137,10 @@ function limited(draft: NodeDraft, kept: ReadonlySet<string>, nameOf: (id: strin
     parents: draft.parents.flatMap((id) => nameOf(id) ?? []),
     // A description that was copied from a column that is left out is a text of that one.
     columns: draft.columns.map((column) => {
-      const from = column.detail.descriptionFrom;
-      if (from === undefined || kept.has(from.node)) return column;
-      const { description: _, descriptionFrom: __, ...rest } = column.detail;
+      const { descriptionFrom: from, constraints } = column.detail;
+      const made = constraints ? { ...column.detail, constraints: known(constraints) } : column.detail;
+      if (from === undefined || kept.has(from.node)) return { ...column, detail: made };
+      const { description: _, descriptionFrom: __, ...rest } = made;
       return { ...column, detail: rest };
     }),
     rows: draft.rows.filter(stays),

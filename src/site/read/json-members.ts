@@ -31,6 +31,17 @@ export function readJsonMembers(
   }
 }
 
+/** The bytes of a file of any size, piece by piece; a piece is valid until the next one is asked for. */
+export function* fileChunks(path: string): Generator<Uint8Array> {
+  const handle = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (let read = readSync(handle, buffer); read > 0; read = readSync(handle, buffer)) yield buffer.subarray(0, read);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 class MemberReader {
   readonly #handle: number;
   readonly #take: MemberTaker;
@@ -208,6 +219,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BrokenJson(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // It quotes the text, which may be what a limited site does not tell.
+    throw new BrokenJson(message.replace(/, (?:\.\.\.)?".*$/s, ''));
   }
 }

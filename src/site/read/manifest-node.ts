@@ -5,6 +5,7 @@ import { FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import { isSafeLink, type MarkdownRenderer } from '../markdown.ts';
 import { type ColumnDraft, type Mutable, type NodeDraft, newColumn } from '../model/draft.ts';
+import { configOf } from './config.ts';
 import { declaredFreshness } from './freshness.ts';
 import { entriesOf, given, listOf, shownJson, wordOf, wordsOf } from './json-value.ts';
 
@@ -13,41 +14,6 @@ export interface ReadOptions {
   /** SQL and whatever may hold some is left out. */
   readonly withoutSql: boolean;
 }
-
-/** Config that a page shows elsewhere, or that says nothing about this node. */
-const CONFIG_SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
-  'enabled',
-  'meta',
-  'tags',
-  'group',
-  'docs',
-  'access',
-  'contract',
-  'materialized',
-  'alias',
-  'schema',
-  'database',
-  'static_analysis',
-  'latest_version_pointer',
-]);
-/** Config that may hold SQL. */
-const CONFIG_WITH_SQL: ReadonlySet<string> = new Set([
-  'pre-hook',
-  'post-hook',
-  'pre_hook',
-  'post_hook',
-  'sql_header',
-  'where',
-  'fail_calc',
-  'merge_exclude_columns',
-  'incremental_predicates',
-]);
-/** Config that every node has with these values. */
-const CONFIG_DEFAULTS: ReadonlyMap<string, string> = new Map([
-  ['on_schema_change', '"ignore"'],
-  ['on_configuration_change', '"apply"'],
-  ['lookback', '1'],
-]);
 
 /** What a metric, semantic model … is made of, in the words of its file. */
 const DEFINITION_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -161,14 +127,6 @@ export function colorOf(color: string | undefined): string {
   return color !== undefined && /^(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]{3,24})$/i.test(color)
     ? color
     : '';
-}
-
-function configOf(config: Json | undefined, withoutSql: boolean): string | undefined {
-  const shown = entriesOf(config).filter(([key, value]) => {
-    if (CONFIG_SHOWN_ELSEWHERE.has(key) || CONFIG_DEFAULTS.get(key) === JSON.stringify(value)) return false;
-    return !withoutSql || !CONFIG_WITH_SQL.has(key);
-  });
-  return shown.length > 0 ? shownJson(Object.fromEntries(shown)) : undefined;
 }
 
 function safeUrl(node: Json): string | undefined {

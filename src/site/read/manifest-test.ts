@@ -2,6 +2,7 @@
 import type { TestDetail } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import type { Mutable, TestDraft } from '../model/draft.ts';
+import { isColumnName } from './config.ts';
 import { entriesOf, shownJson, wordOf, wordsOf } from './json-value.ts';
 import type { ReadOptions } from './manifest-node.ts';
 
@@ -29,7 +30,9 @@ export function manifestTest(id: string, node: Json, options: ReadOptions): Test
   };
   if (generic && name) detail.test = space ? `${space}.${name}` : name;
   const column = wordOf(node, 'column_name') ?? wordOf(kwargs, 'column_name');
-  if (column) detail.column = QUOTES.has(column.charAt(0)) ? column.slice(1, -1) : column;
+  // Some tests take an expression for it.
+  if (column && (!withoutSql || isColumnName(column)))
+    detail.column = QUOTES.has(column.charAt(0)) ? column.slice(1, -1) : column;
   const severity = isUnit ? undefined : wordOf(config, 'severity')?.toLowerCase();
   if (severity) detail.severity = severity;
   const path = wordOf(node, 'original_file_path');
@@ -37,7 +40,9 @@ export function manifestTest(id: string, node: Json, options: ReadOptions): Test
   const relation = wordOf(node, 'relation_name');
   if (relation) detail.failuresRelation = relation;
   addRareParts(detail, node, config, options);
-  if (withoutSql) return { id, detail, nodes: nodesOf(node, isUnit), reads: readsOf(node) };
+  const reads = wordsOf(field(field(node, 'depends_on'), 'nodes'));
+  const draft = { id, detail, nodes: nodesOf(node, isUnit, reads), reads };
+  if (withoutSql) return draft;
   // Many arguments are SQL: conditions, expressions.
   const others = entriesOf(kwargs).filter(([key]) => key !== 'model' && key !== 'column_name');
   const shown = others.length > 0 ? shownJson(Object.fromEntries(others)) : undefined;
@@ -47,7 +52,7 @@ export function manifestTest(id: string, node: Json, options: ReadOptions): Test
   // The code of a test that has a page of its own stands there.
   const sql = generic ? (wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql')) : undefined;
   if (sql) detail.sql = sql;
-  return { id, detail, nodes: nodesOf(node, isUnit), reads: readsOf(node) };
+  return draft;
 }
 
 const QUOTES: ReadonlySet<string> = new Set(['"', '`']);
@@ -56,11 +61,12 @@ function addRareParts(
   detail: Mutable<TestDetail>,
   node: Json,
   config: Json | undefined,
-  { markdown }: ReadOptions,
+  { markdown, withoutSql }: ReadOptions,
 ): void {
-  const warnIf = unlessDefault(wordOf(config, 'warn_if'));
+  // Conditions that the warehouse answers.
+  const warnIf = withoutSql ? undefined : unlessDefault(wordOf(config, 'warn_if'));
   if (warnIf) detail.warnIf = warnIf;
-  const errorIf = unlessDefault(wordOf(config, 'error_if'));
+  const errorIf = withoutSql ? undefined : unlessDefault(wordOf(config, 'error_if'));
   if (errorIf) detail.errorIf = errorIf;
   const tags = wordsOf(field(node, 'tags'));
   if (tags.length > 0) detail.tags = tags;
@@ -68,17 +74,12 @@ function addRareParts(
   if (description) detail.description = markdown(description);
 }
 
-function readsOf(node: Json): readonly string[] {
-  return wordsOf(field(field(node, 'depends_on'), 'nodes'));
-}
-
 function unlessDefault(condition: string | undefined): string | undefined {
   return condition === '!= 0' ? undefined : condition;
 }
 
 /** A generic test belongs to the node it is written at, others to all that they read. */
-function nodesOf(node: Json, isUnit: boolean): readonly string[] {
-  const parents = wordsOf(field(field(node, 'depends_on'), 'nodes'));
+function nodesOf(node: Json, isUnit: boolean, parents: readonly string[]): readonly string[] {
   if (isUnit) return [wordOf(node, 'tested_node_unique_id') ?? parents[0] ?? ''];
   const attached = wordOf(node, 'attached_node');
   if (attached) return [attached];

@@ -1,11 +1,9 @@
 // The folder of the site is written beside the old one and takes its place when it is whole.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../../base/index.ts';
 import { siteErrors } from '../errors.ts';
-
-/** What `data/meta.json` calls itself: how a folder is known to be ours. */
-export const SITE_SCHEMA = 'tsdbt/site';
+import { readSiteMeta } from './site-form.ts';
 
 /** A folder that is being written. */
 export class SiteFolder {
@@ -37,8 +35,14 @@ export class SiteFolder {
   /** Puts the new folder into the place of the old one. */
   finish(): void {
     const old = join(dirname(this.#target), `.${basename(this.#target)}-old-${process.pid}`);
-    if (existsSync(this.#target)) renameSync(this.#target, old);
-    renameSync(this.#temporary, this.#target);
+    const hadOne = existsSync(this.#target);
+    if (hadOne) renameSync(this.#target, old);
+    try {
+      renameSync(this.#temporary, this.#target);
+    } catch (error) {
+      if (hadOne) renameSync(old, this.#target);
+      throw error;
+    }
     rmSync(old, { recursive: true, force: true });
   }
 
@@ -52,11 +56,10 @@ function refuseForeign(target: string): void {
   if (!existsSync(target)) return;
   try {
     if (readdirSync(target).length === 0) return;
-    const meta = JSON.parse(readFileSync(join(target, 'data', 'meta.json'), 'utf8')) as { readonly schema?: unknown };
-    if (meta.schema === SITE_SCHEMA) return;
   } catch {
-    // No folder, no file, no JSON: not ours.
+    // No folder.
   }
+  if (readSiteMeta(target) !== undefined) return;
   fail(siteErrors.outputNotOurs, { path: target });
 }
 

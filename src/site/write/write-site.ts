@@ -12,7 +12,8 @@ import { apiFiles } from './api-files.ts';
 import { packed, repacked, SMALL, shortHash } from './pack.ts';
 import { type PageOptions, pageParts, type SiteApp } from './page.ts';
 import { pathStem, type SiteFile, siteFiles } from './site-files.ts';
-import { SITE_SCHEMA, SiteFolder } from './site-folder.ts';
+import { SiteFolder } from './site-folder.ts';
+import { SITE_SCHEMA, type SiteForm } from './site-form.ts';
 
 export interface WriteOptions {
   readonly directory: string;
@@ -22,6 +23,8 @@ export interface WriteOptions {
   readonly isStatic: boolean;
   /** Also `api/v1/nodes/<id>.json`. */
   readonly withApi: boolean;
+  /** Whether lineage.json was looked at. */
+  readonly withLineage: boolean;
 }
 
 /** What was written. */
@@ -30,8 +33,6 @@ export interface WrittenSite {
   readonly path: string;
   /** static_index.html, where it was wanted. */
   readonly staticPath: string | undefined;
-  /** Bytes of all in one file; at least so many, where that was not made. */
-  readonly singleBytes: number;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -72,7 +73,8 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
     write('index.html', shell(''));
     if (data.changes) write('compare.md', changesMarkdown(data.changes));
     if (options.withApi) for (const { path, text } of apiFiles(data)) write(path, text);
-    folder.write('data/meta.json', metaText(data, paths, sums));
+    const made = { api: options.withApi, static: options.isStatic, lineage: options.withLineage };
+    folder.write('data/meta.json', metaText(data, made, paths, sums));
     folder.finish();
     return writeEntries(data, options, page, files, shell('docs/'));
   } catch (error) {
@@ -119,7 +121,7 @@ function writeEntries(
   const megabytes = Math.round(bytes / 1e5) / 10;
   const warnings =
     isStatic && bytes > HOST_LIMIT ? [diagnostic(siteErrors.singleFileLarge, { path: staticPath, megabytes })] : [];
-  return { path, staticPath: isStatic ? staticPath : undefined, singleBytes: bytes, warnings };
+  return { path, staticPath: isStatic ? staticPath : undefined, warnings };
 }
 
 /** What one file holds: no text twice, and of the runs, newest first, those that there is room for. */
@@ -138,13 +140,20 @@ function singleFiles(files: readonly PackedFile[], pack: (payload: string) => st
   return kept;
 }
 
-function metaText(data: SiteData, files: ReadonlyMap<string, string>, sums: ReadonlyMap<string, string>): string {
+function metaText(
+  data: SiteData,
+  made: SiteForm,
+  files: ReadonlyMap<string, string>,
+  sums: ReadonlyMap<string, string>,
+): string {
   const { project, nodes, tests } = data;
   const meta = {
     schema: SITE_SCHEMA,
     schema_version: FORMAT_VERSION,
     // Whether something was left out on purpose.
     limited: project.only !== '' || project.withoutSql,
+    // How it is made anew.
+    made,
     project: project.name,
     generated_at: project.generatedAt,
     counts: {
