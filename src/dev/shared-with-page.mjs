@@ -9,13 +9,7 @@ const SHARED = new Map([
   ['preact/hooks', ['__shared.hooks', 'useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState']],
   ['preact/jsx-runtime', ['__shared.jsx', 'Fragment, jsx, jsxs']],
   ['@preact/signals', ['__shared.signals', 'batch, computed, effect, signal, useComputed, useSignal']],
-  [
-    'format/index.ts',
-    [
-      '__shared.format',
-      'carriesValue, columnOf, decodeColumns, decodeExpressions, degree, edgeKind, FLAG, layersOf, neighbours',
-    ],
-  ],
+  ['format/index.ts', ['__shared.format', 'carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours']],
   ['data/kinds.ts', ['__parts', 'displayName, kindRole']],
   ['data/site.ts', ['__parts', 'useSite']],
   ['nav/location.ts', ['__parts', 'address, setQuery']],

@@ -16,6 +16,7 @@ async function start(): Promise<void> {
   (globalThis as { __d?: Loader['receive'] }).__d = loader.receive;
   try {
     const core = decodeCore(await loader.text('core'));
+    loader.forget('core');
     loader.setFiles(core.files);
     startLocation();
     startKeys();

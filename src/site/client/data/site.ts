@@ -26,8 +26,10 @@ import {
   type TestRow,
   textsFromDetails,
 } from '../../format/index.ts';
-import type { LineageFiles } from '../graph/lazy-lineage.tsx';
+import type { LineageApp } from '../graph/lineage-app.ts';
+import type { LineageSource } from '../graph/lineage-source.ts';
 import type { CompareApp } from '../pages/compare/compare-app.ts';
+import { once } from './once.ts';
 import { runProgram } from './ports.ts';
 
 /** What is known of a file of the site. `absent`: this site was made without it. */
@@ -64,64 +66,69 @@ export class Site {
     return this.#loader.has(key);
   }
 
-  /** What the lineage view reads. */
-  lineage(): LineageFiles {
-    this.#lineage ??= { core: this.core, loader: this.#loader };
+  /** The program of the lineage. */
+  lineageApp(): Signal<Loaded<LineageApp>> {
+    return this.#program('app/lineage', () => globals.__lineage);
+  }
+
+  /** What the lineage draws, from the core and from the columns as they are known here. */
+  lineage(app: LineageApp): LineageSource {
+    this.#lineage ??= app.sourceFromCore(this.core, {
+      hasColumns: this.has('cols'),
+      columns: this.#columns,
+      expressions: this.has('exprs') ? this.#expressions : undefined,
+    });
     return this.#lineage;
   }
-  #lineage: LineageFiles | undefined;
+  #lineage: LineageSource | undefined;
 
   /** The program of the page that compares. */
   compareApp(): Signal<Loaded<CompareApp>> {
-    return this.#file('app/compare', (text) => {
+    return this.#program('app/compare', () => globals.__compare);
+  }
+
+  #program<T>(key: string, started: () => T | undefined): Signal<Loaded<T>> {
+    return this.read(key, (text) => {
       runProgram(text);
-      // Without the program the page says so.
-      return (globalThis as unknown as { readonly __compare: CompareApp }).__compare;
+      const app = started();
+      if (!app) throw new FormatProblem(`${key} could not be started`);
+      return app;
     });
   }
 
-  /** Any other file; a key is always read by the same decoder. */
-  read<T>(key: string, decode: (text: string) => T): Signal<Loaded<T>> {
-    return this.#file(key, decode);
+  /** Any file; a key is always read by the same decoder. */
+  read<T>(key: string, decode: (text: string) => T | Promise<T>): Signal<Loaded<T>> {
+    return this.#file(key, () => this.#decoded(key, decode));
   }
 
   columns(): Signal<Loaded<Columns>> {
-    return this.#file('cols', (text) => this.#columnsOf(text));
+    return this.#file('cols', this.#columns);
   }
-
-  #columnsOf(text: string): Columns {
-    this.#columns ??= decodeColumns(text, this.core.count);
-    return this.#columns;
-  }
-  #columns: Columns | undefined;
+  // What several read is decoded once for all of them.
+  readonly #columns = once(() => this.#decoded('cols', (text) => decodeColumns(text, this.core.count)));
 
   expressions(): Signal<Loaded<Expressions>> {
-    return this.#file('exprs', decodeExpressions);
+    return this.#file('exprs', this.#expressions);
   }
+  readonly #expressions = once(() => this.#decoded('exprs', decodeExpressions));
 
   tests(): Signal<Loaded<readonly TestRow[]>> {
-    return this.#file('tests', () => this.#testRows());
+    return this.#file('tests', this.#tests);
   }
-
   /** The table of tests: runs and details take from it what they do not repeat. */
-  async #testRows(): Promise<readonly TestRow[]> {
-    if (!this.#loader.has('tests')) return [];
-    this.#rows ??= decodeTests(await this.#loader.text('tests'));
-    return this.#rows;
-  }
-  #rows: readonly TestRow[] | undefined;
+  readonly #tests = once(async () => (this.has('tests') ? await this.#decoded('tests', decodeTests) : []));
 
   sources(): Signal<Loaded<readonly SourceRow[]>> {
-    return this.#file('sources', decodeSources);
+    return this.read('sources', decodeSources);
   }
 
   docs(): Signal<Loaded<readonly DocPage[]>> {
-    return this.#file('docs', decodeDocs);
+    return this.read('docs', decodeDocs);
   }
 
   run(id: string): Signal<Loaded<readonly RunRow[]>> {
-    return this.#file(`runs/${id}`, async (text) => {
-      const tests = await this.#testRows();
+    return this.read(`runs/${id}`, async (text) => {
+      const tests = await this.#tests();
       return decodeRun(
         text,
         this.core.ids,
@@ -132,11 +139,9 @@ export class Site {
 
   details(node: number): Signal<Loaded<ReadonlyMap<number, NodeDetail>>> {
     const key = detailKey(node);
-    const found = this.#file(key, async (text) => {
-      this.#loader.forget(key);
-      const columns = this.#loader.has('cols') ? this.#columnsOf(await this.#loader.text('cols')) : undefined;
-      return decodeDetails(text, await this.#testRows(), columns);
-    });
+    const found = this.read(key, async (text) =>
+      decodeDetails(text, await this.#tests(), this.has('cols') ? await this.#columns() : undefined),
+    );
     // Of details, which are large, those that were looked at last are kept.
     this.#details.delete(key);
     this.#details.add(key);
@@ -151,7 +156,7 @@ export class Site {
 
   /** Descriptions as plain text; where the site has no file of them, from all details. */
   texts(): Signal<Loaded<SearchTexts>> {
-    if (this.#loader.has('text')) return this.#file('text', decodeTexts);
+    if (this.has('text')) return this.read('text', decodeTexts);
     return this.#remember('text', () => this.#textsOfAll());
   }
 
@@ -163,10 +168,17 @@ export class Site {
     known.load();
   }
 
-  #file<T>(key: string, decode: (text: string) => T | Promise<T>): Signal<Loaded<T>> {
-    if (!this.#loader.has(key) && !this.#known.has(key))
+  #file<T>(key: string, load: () => Promise<T>): Signal<Loaded<T>> {
+    if (!this.has(key) && !this.#known.has(key))
       this.#known.set(key, { loaded: signal({ state: 'absent' }), load: () => {} });
-    return this.#remember(key, async () => await decode(await this.#loader.text(key)));
+    return this.#remember(key, load);
+  }
+
+  /** What a file holds is kept, its text is not; one that is damaged is loaded anew. */
+  async #decoded<T>(key: string, decode: (text: string) => T | Promise<T>): Promise<T> {
+    const text = await this.#loader.text(key);
+    this.#loader.forget(key);
+    return await decode(text);
   }
 
   #remember<T>(key: string, read: () => Promise<T>): Signal<Loaded<T>> {
@@ -189,28 +201,31 @@ export class Site {
     return loaded;
   }
 
-  /** The code of all nodes as written, file by file, without keeping the files. */
+  /** The code of all nodes as written. */
   async codes(): Promise<(readonly [node: number, code: string])[]> {
     const codes: (readonly [number, string])[] = [];
-    for (let first = 0; first < this.core.count; first += SHARD_SIZE) {
-      const key = detailKey(first);
-      if (!this.#loader.has(key)) continue;
-      const text = await this.#loader.text(key);
-      if (!this.#details.has(key)) this.#loader.forget(key);
-      for (const [node, { raw }] of decodeDetails(text)) if (raw) codes.push([node, raw]);
-    }
+    for await (const [node, { raw }] of this.#allDetails()) if (raw) codes.push([node, raw]);
     return codes;
   }
 
   async #textsOfAll(): Promise<SearchTexts> {
-    const columns = this.#columnsOf(await this.#loader.text('cols'));
+    const columns = await this.#columns();
     const details = new Map<number, NodeDetail>();
-    for (let node = 0; node < this.core.count; node += SHARD_SIZE)
-      if (this.#loader.has(detailKey(node)))
-        for (const [at, detail] of decodeDetails(await this.#loader.text(detailKey(node)))) details.set(at, detail);
+    for await (const [node, detail] of this.#allDetails()) details.set(node, detail);
     return textsFromDetails(details, columns);
   }
+
+  /** File by file, without keeping the files. */
+  async *#allDetails(): AsyncGenerator<readonly [node: number, detail: NodeDetail]> {
+    for (let first = 0; first < this.core.count; first += SHARD_SIZE) {
+      const key = detailKey(first);
+      if (this.has(key)) yield* await this.#decoded(key, (text) => decodeDetails(text));
+    }
+  }
 }
+
+// Where the programs leave what they are.
+const globals = globalThis as { readonly __lineage?: LineageApp; readonly __compare?: CompareApp };
 
 function problemOf(error: unknown, key: string): Loaded<never> {
   const path = error instanceof ShardProblem ? error.path : key;

@@ -1,5 +1,6 @@
 // Runs the layout: at once where it is quick, else in a worker made from its own text, since workers cannot be loaded from
 // a folder of files.
+import { workerOf } from '../data/worker-of.ts';
 import { type Layout, type LayoutInput, layered, layoutWorkerText } from './layered.ts';
 
 /** Up to so many cards the layout takes less than a frame. */
@@ -17,7 +18,7 @@ export class LayoutRunner {
   run(input: LayoutInput, done: (layout: Layout | undefined) => void): boolean {
     this.stop();
     const number = ++this.#wanted;
-    const worker = input.count > AT_ONCE ? workerOf() : undefined;
+    const worker = input.count > AT_ONCE ? workerOf(layoutWorkerText()) : undefined;
     if (!worker) {
       done(layered(input));
       return true;
@@ -41,17 +42,5 @@ export class LayoutRunner {
   stop(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-  }
-}
-
-function workerOf(): Worker | undefined {
-  try {
-    const address = URL.createObjectURL(new Blob([layoutWorkerText()], { type: 'text/javascript' }));
-    const worker = new Worker(address);
-    // Not at once: some browsers read the address later.
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    return worker;
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CoreNode,
+  decodeColumns,
   decodeCore,
+  decodeExpressions,
   encodeColumns,
   encodeCore,
   encodeExpressions,
@@ -62,28 +64,15 @@ const core = decodeCore(
 const at = (id: string): number => core.indexOf.get(id) ?? -1;
 
 describe('sourceFromCore', () => {
-  const files = new Map([
-    [
-      'cols',
-      encodeColumns(
-        core.ids.map(() => ({
-          columns: [{ name: 'a', type: 'int', state: 'none', from: [], expression: 'x + 1', line: 7 }],
-          rows: [],
-        })),
-      ),
-    ],
-    [
-      'exprs',
-      encodeExpressions(
-        core.ids.map(() => ({
-          columns: [{ name: 'a', type: 'int', state: 'none', from: [], expression: 'x + 1', line: 7 }],
-          rows: [],
-        })),
-      ),
-    ],
-  ]);
-  const loader = { has: (key: string) => files.has(key), text: (key: string) => Promise.resolve(files.get(key) ?? '') };
-  const source = sourceFromCore(core, loader);
+  const made = core.ids.map(() => ({
+    columns: [{ name: 'a', type: 'int', state: 'none', from: [], expression: 'x + 1', line: 7 } as const],
+    rows: [],
+  }));
+  const source = sourceFromCore(core, {
+    hasColumns: true,
+    columns: () => Promise.resolve(decodeColumns(encodeColumns(made), core.count)),
+    expressions: () => Promise.resolve(decodeExpressions(encodeExpressions(made))),
+  });
 
   it('knows what is a card, and edges between cards only', () => {
     const cards = core.ids.filter((_, index) => source.isCard(index));
@@ -122,7 +111,11 @@ describe('sourceFromCore', () => {
   it('loads columns and expressions when asked', async () => {
     expect((await source.columns()).count).toBe(core.count);
     expect((await source.steps())(0)).toEqual({ sql: 'x + 1', line: 7 });
-    const without = sourceFromCore(core, { has: () => false, text: () => Promise.reject(new TypeError('gone')) });
+    const without = sourceFromCore(core, {
+      hasColumns: false,
+      columns: () => Promise.reject(new TypeError('gone')),
+      expressions: undefined,
+    });
     expect(without.hasColumns).toBe(false);
     await expect(without.columns()).rejects.toThrow('gone');
     expect((await without.steps())(0)).toBeUndefined();

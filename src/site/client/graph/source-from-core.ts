@@ -1,5 +1,5 @@
 // The lineage view's input from the data of the site.
-import { type Core, decodeColumns, decodeExpressions, FLAG, type Loader, type Status } from '../../format/index.ts';
+import { type Columns, type Core, type Expressions, FLAG, type Status } from '../../format/index.ts';
 import { graphOf } from './csr.ts';
 import type { LineageNode, LineageSource, NodeState } from './lineage-source.ts';
 
@@ -41,8 +41,16 @@ const ENDINGS: { readonly [kind: string]: string } = {
   seed: '.csv',
 };
 
-/** Reads nodes from the core, columns and expressions through the loader when they are asked for. */
-export function sourceFromCore(core: Core, loader: Pick<Loader, 'has' | 'text'>): LineageSource {
+/** What is read when somebody asks for it. */
+export interface LineageFiles {
+  readonly hasColumns: boolean;
+  readonly columns: () => Promise<Columns>;
+  /** Undefined: the site has none. */
+  readonly expressions: (() => Promise<Expressions>) | undefined;
+}
+
+/** Reads nodes from the core, columns and expressions when they are asked for. */
+export function sourceFromCore(core: Core, files: LineageFiles): LineageSource {
   const isCard = (index: number): boolean =>
     !NO_CARDS.has(core.types[index] ?? '') && ((core.flags[index] ?? 0) & (FLAG.disabled | FLAG.internal)) === 0;
   const from: number[] = [];
@@ -57,14 +65,6 @@ export function sourceFromCore(core: Core, loader: Pick<Loader, 'has' | 'text'>)
     }
   }
   const nodes = new Map<number, LineageNode>();
-  const columns = once(async () => decodeColumns(await loader.text('cols'), core.count));
-  const steps = once(async () => {
-    const { expressions, lines } = decodeExpressions(await loader.text('exprs'));
-    return (column: number) => {
-      const sql = expressions[column] ?? '';
-      return sql === '' ? undefined : { sql, line: lines.get(column) };
-    };
-  });
   return {
     graph: graphOf(core.count, from, to),
     isCard,
@@ -79,21 +79,15 @@ export function sourceFromCore(core: Core, loader: Pick<Loader, 'has' | 'text'>)
     indexOf: (id) => core.indexOf.get(id),
     hasResults: core.status.some((status) => status !== 'none'),
     projectName: core.project.name,
-    hasColumns: loader.has('cols'),
-    columns,
-    steps: loader.has('exprs') ? steps : () => Promise.resolve(() => undefined),
-  };
-}
-
-/** Loads once; after a failure again. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let known: Promise<T> | undefined;
-  return () => {
-    known ??= load().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
+    hasColumns: files.hasColumns,
+    columns: files.columns,
+    steps: async () => {
+      const known = await files.expressions?.();
+      return (column) => {
+        const sql = known?.expressions[column] ?? '';
+        return sql === '' ? undefined : { sql, line: known?.lines.get(column) };
+      };
+    },
   };
 }
 

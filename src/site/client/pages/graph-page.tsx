@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { useSite, useTitle } from '../data/site.ts';
+import { useTitle } from '../data/site.ts';
 import { LazyLineage } from '../graph/lazy-lineage.tsx';
 import { hasShortcuts } from '../nav/keys.ts';
 import { address, go, replace } from '../nav/location.ts';
@@ -7,7 +7,6 @@ import { lineagePage } from './lineage-links.ts';
 
 /** The lineage over the whole window. */
 export function GraphPage() {
-  const site = useSite();
   useTitle('Lineage');
   const page = useMemo(
     () =>
@@ -23,13 +22,7 @@ export function GraphPage() {
       <h1 class="unseen" tabIndex={-1}>
         Lineage
       </h1>
-      <LazyLineage
-        files={site.lineage()}
-        query={address.value.query.toString()}
-        page={page}
-        go={go}
-        hasShortcuts={hasShortcuts.value}
-      />
+      <LazyLineage query={address.value.query.toString()} page={page} go={go} hasShortcuts={hasShortcuts.value} />
     </div>
   );
 }

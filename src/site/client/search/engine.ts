@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { SearchTexts } from '../../format/index.ts';
 import { isShown } from '../data/derive.ts';
 import type { Site } from '../data/site.ts';
+import { workerOf } from '../data/worker-of.ts';
 import { findNodes, type Hit, type SearchIndex } from './find.ts';
 import { findCode } from './find-code.ts';
 import { columnNames, indexOfSite } from './index-of-site.ts';
@@ -122,13 +123,13 @@ export class SearchEngine {
   #asked = 0;
 
   #start(texts: readonly TextRow[]): void {
-    const url = URL.createObjectURL(new Blob([`(${textWorkerBody.toString()})(self)`], { type: 'text/javascript' }));
-    this.#worker = new Worker(url);
-    URL.revokeObjectURL(url);
-    this.#worker.onmessage = ({ data }: MessageEvent<FromTextWorker>) => {
+    const worker = workerOf(`(${textWorkerBody.toString()})(self)`);
+    if (!worker) return;
+    worker.onmessage = ({ data }: MessageEvent<FromTextWorker>) => {
       if (data.id !== this.#asked) return;
       this.results.value = { ...this.results.peek(), texts: data.hits, isComplete: true };
     };
-    this.#worker.postMessage({ texts } satisfies ToTextWorker);
+    worker.postMessage({ texts } satisfies ToTextWorker);
+    this.#worker = worker;
   }
 }

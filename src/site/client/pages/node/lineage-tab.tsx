@@ -17,15 +17,7 @@ export function LineageTab({ node }: { node: number }) {
   return (
     <section aria-label={`Lineage of ${displayName(site.core, node)}`}>
       <div class="inlinegraph">
-        <LazyLineage
-          files={site.lineage()}
-          query={query}
-          page={page}
-          go={go}
-          isInline
-          hasShortcuts={hasShortcuts.value}
-          key={node}
-        />
+        <LazyLineage query={query} page={page} go={go} isInline hasShortcuts={hasShortcuts.value} key={node} />
       </div>
       <p class="inlinelinks">
         <a href={graphHref(`+${selector}`)}>Everything it is made from</a> ·{' '}
