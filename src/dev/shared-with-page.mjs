@@ -12,11 +12,14 @@ const SHARED = new Map([
   ['format/index.ts', ['__shared.format', 'carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours']],
   ['data/kinds.ts', ['__parts', 'displayName, kindRole']],
   ['data/site.ts', ['__parts', 'useSite']],
+  ['data/layer.ts', ['__parts', 'layerOf']],
   ['nav/location.ts', ['__parts', 'address, setQuery']],
   ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref']],
+  ['search/score.ts', ['__parts', 'fold']],
   ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind']],
   ['ui/state.tsx', ['__parts', 'State']],
   ['ui/virtual.tsx', ['__parts', 'VirtualRows']],
+  ['words/unseen.ts', ['__parts', 'oneLine']],
   ['words/words.ts', ['__parts', 'count, duration, many, moment, percent']],
 ]);
 

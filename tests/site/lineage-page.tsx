@@ -6,7 +6,7 @@ import type { LineageModel } from '../../src/site/client/graph/lineage-model.ts'
 import { graphOf } from '../../src/site/client/graph/csr.ts';
 import { LineageView } from '../../src/site/client/graph/lineage-view.tsx';
 import { neighbours } from '../../src/site/format/index.ts';
-import { syntheticSource } from '../../src/site/client/graph/synthetic-source.ts';
+import { syntheticSource } from '../../src/site/fixtures/synthetic-source.ts';
 
 const settings = new URLSearchParams(location.search);
 const made = syntheticSource(Number(settings.get('nodes') ?? 300));

@@ -64,7 +64,17 @@ export { Loader, type LoaderPorts, ShardProblem, shardScript } from './loader.ts
 export { FormatProblem } from './packing.ts';
 export { decodeRun, encodeRun, type RunRow } from './runs.ts';
 export { decodeSources, encodeSources, type SourceRow } from './sources-table.ts';
-export { isBroken, STATUSES, type Status, statusesOf, statusOf, statusText, worse } from './status.ts';
+export {
+  byWorst,
+  isBroken,
+  STATUSES,
+  type Status,
+  statusesOf,
+  statusOf,
+  statusText,
+  WORST_FIRST,
+  worse,
+} from './status.ts';
 export { decodeTests, encodeTests, type TestRow } from './tests-table.ts';
 export {
   type DocPage,

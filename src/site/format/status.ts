@@ -9,8 +9,8 @@ import { characterCode, toCharacters } from './packing.ts';
 export const STATUSES = ['none', 'pass', 'warn', 'fail', 'error', 'skip', 'drift'] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** From healthy to broken: of two states, the one later in this list is shown. */
-const BY_WEIGHT: readonly Status[] = ['none', 'pass', 'skip', 'drift', 'warn', 'fail', 'error'];
+/** From broken to healthy: in lists the first come first, and of two states the first is shown. */
+export const WORST_FIRST: readonly Status[] = ['error', 'fail', 'warn', 'drift', 'skip', 'pass', 'none'];
 
 const FROM_DBT: ReadonlyMap<string, Status> = new Map<string, Status>([
   ['success', 'pass'],
@@ -35,9 +35,14 @@ export function isBroken(status: Status): boolean {
   return status === 'fail' || status === 'error';
 }
 
+/** Sorts states as `WORST_FIRST` has them. */
+export function byWorst(a: Status, b: Status): number {
+  return WORST_FIRST.indexOf(a) - WORST_FIRST.indexOf(b);
+}
+
 /** The worse of two states. */
 export function worse(a: Status, b: Status): Status {
-  return BY_WEIGHT.indexOf(a) >= BY_WEIGHT.indexOf(b) ? a : b;
+  return byWorst(a, b) <= 0 ? a : b;
 }
 
 /** The number that stands for a state in the files. */

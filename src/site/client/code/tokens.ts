@@ -1,5 +1,7 @@
 // Cuts SQL with Jinja into coloured pieces. It never fails: what it does not know is plain text.
 
+import { UNSEEN } from '../words/unseen.ts';
+
 /** What a piece is; the page gives each its colour. */
 export type TokenKind = 'plain' | 'keyword' | 'call' | 'string' | 'number' | 'comment' | 'jinja' | 'name' | 'control';
 
@@ -29,14 +31,12 @@ endset endsnapshot enddocs endtest extends false filter for from if import in in
 or raw recursive set snapshot docs test true with without context`.split(/\s+/),
 );
 
-/** Controls that change how text reads without being seen: direction marks, joiners, C0 and C1 controls. */
-const CONTROL =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/;
-
 const SQL =
   /(?<jinja>\{[{%#])|(?<comment>--[^\n]*?(?=\n|\{[{%#]|$)|\/\*[\s\S]*?(?:\*\/|$))|(?<string>'(?:[^'\\{]|''|\\.|\{(?![{%#]))*'?)|(?<name>"(?:[^"\n]|"")*"?|`[^`\n]*`?)|(?<number>\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)/gu;
 const JINJA =
   /(?<close>-?[}%]\})|(?<string>'(?:[^'\\]|\\[\s\S])*'?|"(?:[^"\\]|\\[\s\S])*"?)|(?<number>\b\d+(?:\.\d+)?\b)|(?<word>[\p{L}_][\p{L}\p{N}_]*)/gu;
+
+const UNSEEN_PARTS = new RegExp(`(${UNSEEN.source})`);
 
 /** What goes on behind a block of Jinja that stands inside of it. */
 const REST = {
@@ -131,13 +131,10 @@ function jinja(text: string, start: number, push: (kind: TokenKind, piece: strin
 }
 
 function splitControls(tokens: Token[], kind: TokenKind, text: string, isJinja: boolean): void {
-  if (!CONTROL.test(text)) {
-    tokens.push({ kind, text, isJinja });
-    return;
-  }
-  for (const part of text.split(new RegExp(`(${CONTROL.source})`))) {
-    if (part !== '') tokens.push({ kind: CONTROL.test(part) ? 'control' : kind, text: part, isJinja });
-  }
+  // Parts and what parts them, in turns.
+  text.split(UNSEEN_PARTS).forEach((part, at) => {
+    if (part !== '') tokens.push({ kind: at % 2 === 1 ? 'control' : kind, text: part, isJinja });
+  });
 }
 
 /** How a control that cannot be seen is shown: `U+202E`. */

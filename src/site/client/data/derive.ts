@@ -1,5 +1,6 @@
 // What follows from the core: what a failure reaches, and where a node belongs.
 import { type Core, type Csr, FLAG, isBroken, neighbours } from '../../format/index.ts';
+import { layerOf } from './layer.ts';
 
 /** Nodes that are reached from one along the edges, without itself. */
 export function reachable(edges: Csr, from: number, count: number): number[] {
@@ -50,39 +51,16 @@ export function healthOf(core: Core): Health {
   return sum;
 }
 
-const LAYER_WORDS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    raw: 'raw',
-    base: 'base',
-    landing: 'raw',
-    bronze: 'bronze',
-    silver: 'silver',
-    gold: 'gold',
-    stg: 'staging',
-    staging: 'staging',
-    int: 'intermediate',
-    intermediate: 'intermediate',
-    dim: 'marts',
-    fct: 'marts',
-    fact: 'marts',
-    mart: 'marts',
-    marts: 'marts',
-    core: 'core',
-    reporting: 'reporting',
-    reports: 'reporting',
-    rpt: 'reporting',
-    features: 'features',
-  }),
-);
-
-const LAYER_BY_TYPE: ReadonlyMap<string, string> = new Map([
-  ['source', 'sources'],
-  ['seed', 'seeds'],
-  ['snapshot', 'snapshots'],
-  ['exposure', 'exposures'],
-  ['metric', 'metrics'],
-  ['semantic_model', 'metrics'],
-  ['saved_query', 'metrics'],
+/** Types that the matrix shows. */
+const PLACED: ReadonlySet<string> = new Set([
+  'model',
+  'source',
+  'seed',
+  'snapshot',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
 ]);
 
 /** Where a node belongs: how far it is from the raw data, and what it is about. */
@@ -91,19 +69,15 @@ export interface Place {
   readonly domain: string;
 }
 
-/** Read off the type, the folders and the name, as projects are commonly laid out; undefined for what is no data. */
+/** Read off the type, the folders and the name; undefined for what is no data. */
 export function placeOf(core: Core, node: number): Place | undefined {
   const type = core.types[node] ?? '';
-  const byType = LAYER_BY_TYPE.get(type);
-  if (byType === undefined && type !== 'model') return undefined;
+  if (!PLACED.has(type)) return undefined;
   const folders = (core.folders[node] ?? '').split('/').filter(Boolean).slice(1);
-  const at = folders.findIndex((folder) => LAYER_WORDS.has(folder.toLowerCase()));
-  const byName = LAYER_WORDS.get(/^([a-z]+)_/.exec(core.names[node] ?? '')?.[1] ?? '');
-  const layer =
-    byType ?? (at === -1 ? undefined : LAYER_WORDS.get(folders[at]?.toLowerCase() ?? '')) ?? byName ?? folders[0];
-  const rest = folders.filter((folder, place) => place !== at && folder.toLowerCase() !== layer);
+  const { layer, place } = layerOf(type, folders, core.names[node] ?? '');
+  const rest = folders.filter((folder, at) => at !== place && folder.toLowerCase() !== layer);
   const domain = (type === 'source' ? core.sourceNames[node] : undefined) || rest[0] || core.packages[node] || '';
-  return { layer: layer ?? 'models', domain };
+  return { layer, domain };
 }
 
 /** One cell of the matrix. */

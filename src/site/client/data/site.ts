@@ -29,6 +29,7 @@ import {
 import type { LineageApp } from '../graph/lineage-app.ts';
 import type { LineageSource } from '../graph/lineage-source.ts';
 import type { CompareApp } from '../pages/compare/compare-app.ts';
+import { type Health, healthOf } from './derive.ts';
 import { once } from './once.ts';
 import { runProgram } from './ports.ts';
 
@@ -60,6 +61,13 @@ export class Site {
     this.core = core;
     this.#loader = loader;
   }
+
+  /** How many nodes are in which state; counted once. */
+  get health(): Health {
+    this.#health ??= healthOf(this.core);
+    return this.#health;
+  }
+  #health: Health | undefined;
 
   /** True when the site has a file. */
   has(key: string): boolean {

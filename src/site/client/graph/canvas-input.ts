@@ -4,7 +4,6 @@ import type { Hit } from './hit.ts';
 
 export interface CanvasActions {
   readonly onHit: (hit: Hit, event: MouseEvent) => void;
-  readonly onNothing: () => void;
   readonly onOpen: (hit: Hit, event: MouseEvent) => void;
   readonly onMenu: (hit: Hit | undefined, px: number, py: number) => void;
 }
@@ -82,7 +81,6 @@ export function listenToCanvas(view: CanvasView, actions: CanvasActions, isInlin
     }
     const hit = view.at(...place(event));
     if (hit) actions.onHit(hit, event);
-    else actions.onNothing();
   };
   canvas.addEventListener('pointerup', lift, { signal });
   canvas.addEventListener('pointercancel', lift, { signal });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { syntheticSource } from '../../fixtures/synthetic-source.ts';
 import { colouring } from './color-modes.ts';
 import { type Look, ROLES } from './look.ts';
-import { syntheticSource } from './synthetic-source.ts';
 import type { ColorMode } from './view-state.ts';
 
 const colors = Object.fromEntries(ROLES.map((role, at) => [role, `#${String(at).padStart(6, '0')}`])) as Look['colors'];

@@ -1,4 +1,5 @@
 // What may stand at the cursor of the selector bar.
+import { fold } from '../search/score.ts';
 import type { LineageSource } from './lineage-source.ts';
 
 export interface Completion {
@@ -29,11 +30,6 @@ const METHODS = [
   'state:',
 ] as const;
 
-/** A letter case that compares names of any script. */
-export function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
-
 /**
  * Completions of the word at the cursor, best first: what begins with it before what holds it.
  * @param most How many at the most.
@@ -49,12 +45,12 @@ export function completeSelection(
   const [, operators = '', word = ''] = /^(@|\d*\+)?(.*)$/s.exec(text.slice(start, cursor)) ?? [];
   const colon = word.indexOf(':');
   const method = colon === -1 ? '' : word.slice(0, colon + 1);
-  const wanted = folded(word.slice(colon + 1));
+  const wanted = fold(word.slice(colon + 1));
   const scored: { readonly label: string; readonly hint: string; readonly score: number }[] = [];
   const seen = new Set<string>();
   const offer = (label: string | undefined, hint: string): void => {
     if (label === undefined || label === '' || seen.has(label) || /[\s,]/.test(label)) return;
-    const place = folded(label).indexOf(wanted);
+    const place = fold(label).indexOf(wanted);
     if (place === -1) return;
     seen.add(label);
     scored.push({ label, hint, score: (place === 0 ? 0 : 1000) + label.length });

@@ -1,5 +1,5 @@
 // Directed graphs over the numbers 0 … count-1 as typed arrays (compressed sparse rows).
-import { type Csr, degree, neighbours } from '../../format/index.ts';
+import { type Csr, neighbours } from '../../format/index.ts';
 
 /** Neighbours ascending, without doubles. */
 export interface Graph {
@@ -81,35 +81,4 @@ export function reach(rows: Csr, from: Iterable<number>, marks: Uint8Array, dept
     if (next.length === 0) return;
     layer = next;
   }
-}
-
-/** The nodes of a cycle a → b → … → a, or undefined where there is none. */
-export function findCycle(graph: Graph): readonly number[] | undefined {
-  const open = new Int32Array(graph.count);
-  const queue: number[] = [];
-  for (let node = 0; node < graph.count; node++) {
-    open[node] = degree(graph.parents, node);
-    if (open[node] === 0) queue.push(node);
-  }
-  const done = new Uint8Array(graph.count);
-  for (let head = 0; head < queue.length; head++) {
-    const node = queue[head] ?? 0;
-    done[node] = 1;
-    for (const child of neighbours(graph.children, node)) {
-      const left = at(open, child) - 1;
-      open[child] = left;
-      if (left === 0) queue.push(child);
-    }
-  }
-  let node = done.indexOf(0);
-  if (node === -1) return undefined;
-  // What is left has a parent that is left: walking up comes round.
-  const chain: number[] = [];
-  const seen = new Set<number>();
-  while (!seen.has(node)) {
-    seen.add(node);
-    chain.push(node);
-    node = neighbours(graph.parents, node).find((parent) => done[parent] === 0) ?? node;
-  }
-  return [...chain.slice(chain.indexOf(node)).reverse()];
 }

@@ -1,6 +1,6 @@
 // The view as text for other tools: Mermaid, DOT.
+import { oneLine } from '../words/unseen.ts';
 import { at } from './csr.ts';
-import { plain } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 interface Parts {
@@ -9,7 +9,7 @@ interface Parts {
 }
 
 function partsOf({ cards, view }: Scene): Parts {
-  const nodes = cards.map(({ card }, index) => ({ id: `n${index}`, label: plain(card.label) }));
+  const nodes = cards.map(({ card }, index) => ({ id: `n${index}`, label: oneLine(card.label, '␣') }));
   const edges: (readonly [string, string])[] = [];
   view.from.forEach((from, edge) => {
     const [a, b] = [`n${from}`, `n${at(view.to, edge)}`];

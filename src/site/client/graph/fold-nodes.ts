@@ -1,5 +1,6 @@
 // Cards that stand for many nodes: by folder, group, tag, layer or package.
-import type { LineageNode, LineageSource, NodeState } from './lineage-source.ts';
+import { layerOf } from '../data/layer.ts';
+import type { LineageSource, NodeState } from './lineage-source.ts';
 
 export const FOLD_MODES = ['folder', 'group', 'tag', 'layer', 'package'] as const;
 
@@ -18,29 +19,6 @@ export interface Card {
 
 /** More folders than this at once are too many: a level higher is folded. */
 const MOST_FOLDERS = 200;
-
-const PREFIXES: { readonly [prefix: string]: string } = {
-  base: 'base',
-  stg: 'staging',
-  int: 'intermediate',
-  fct: 'marts',
-  fact: 'marts',
-  dim: 'marts',
-  mart: 'marts',
-  rpt: 'reports',
-};
-
-/** The layer of a node by its kind, its folder or the beginning of its name. */
-export function layerOf({ kind, path, name }: LineageNode): string {
-  if (kind !== 'model') return `${kind}s`;
-  const folder = path
-    .split('/')
-    .slice(1, -1)
-    .find((part) => /^(base|staging|intermediate|marts?|reports?)$/i.test(part));
-  if (folder !== undefined) return folder.toLowerCase();
-  const prefix = /^([a-z]+)_/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return (Object.hasOwn(PREFIXES, prefix) ? PREFIXES[prefix] : undefined) ?? path.split('/')[1] ?? 'models';
-}
 
 /** The folders of a node from the top: `models`, `models/staging` … */
 function foldersOf(path: string): string[] {
@@ -96,7 +74,10 @@ function keysOf(
     case 'tag':
       return (node) => closed(source.node(node).tags[0] ?? 'no tag');
     case 'layer':
-      return (node) => closed(layerOf(source.node(node)));
+      return (node) => {
+        const { kind, path, name } = source.node(node);
+        return closed(layerOf(kind, path.split('/').slice(1, -1), name).layer);
+      };
     case 'package':
       return (node) => closed(source.node(node).packageName);
     case 'folder': {
@@ -124,18 +105,27 @@ function folderDepth(source: LineageSource, visible: readonly number[]): number 
   return best;
 }
 
-/** How many of the nodes are in which state, the worst first. */
-export function countStates(
-  source: LineageSource,
-  nodes: readonly number[],
-): readonly (readonly [NodeState, number])[] {
-  const order: readonly NodeState[] = ['fail', 'warn', 'stale', 'drift', 'skipped', 'pass', 'none'];
+type StateCounts = readonly (readonly [state: NodeState, count: number])[];
+
+// Each drawing asks for the same lists again.
+const knownStates = new WeakMap<readonly number[], StateCounts>();
+
+/** How many of the nodes are in which state, the worst first; counted once for each list. */
+export function countStates(source: LineageSource, nodes: readonly number[]): StateCounts {
+  const known = knownStates.get(nodes) ?? statesOf(source, nodes);
+  knownStates.set(nodes, known);
+  return known;
+}
+
+const ORDER: readonly NodeState[] = ['fail', 'warn', 'stale', 'drift', 'skipped', 'pass', 'none'];
+
+function statesOf(source: LineageSource, nodes: readonly number[]): StateCounts {
   const counts = new Map<NodeState, number>();
   for (const node of nodes) {
     const { state } = source.node(node);
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
-  return order.flatMap((state) => {
+  return ORDER.flatMap((state) => {
     const count = counts.get(state);
     return count === undefined ? [] : [[state, count] as const];
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { syntheticSource } from '../../fixtures/synthetic-source.ts';
 import { LineageModel } from './lineage-model.ts';
 import { selectNodes } from './select-nodes.ts';
-import { syntheticSource } from './synthetic-source.ts';
 
 const source = syntheticSource(60);
 

@@ -336,13 +336,13 @@ export class LineageModel {
       full: this.full.value,
       filters: this.filters.value,
     });
-    const before = this.anchor === undefined ? undefined : this.scene.peek();
-    const input = layoutInput(this.source, view, bodies, state.align, before);
     const isSame =
       this.#last?.view === view && this.#last.isAligned === state.align && isSameBodies(this.#last.bodies, bodies);
     // Else only what is marked changed.
     if (isSame) return;
     this.#last = { view, bodies, isAligned: state.align };
+    const before = this.anchor === undefined ? undefined : this.scene.peek();
+    const input = layoutInput(this.source, view, bodies, state.align, before);
     const place = (done: (layout: Layout | undefined) => void): boolean => {
       if (!view.columnOf) return this.#runner.run(input, done);
       this.#runner.stop();

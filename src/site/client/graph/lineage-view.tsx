@@ -84,7 +84,6 @@ export function LineageView({
         onHit(model, hit, event.shiftKey);
         root.current?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus({ preventScroll: true });
       },
-      onNothing: () => {},
       onOpen: (hit) => {
         if (hit.kind === 'card' && hit.card.card.node !== -1) openCard(hit.card);
       },

@@ -120,19 +120,12 @@ export class TextFit {
     const key = `${Math.round(width)} ${font} ${text.slice(0, 500)}`;
     let found = this.#known.get(key);
     if (found === undefined) {
-      found = cut(pen, plain(text.slice(0, 500)), font, width);
+      found = cut(pen, oneLine(text.slice(0, 500), '␣'), font, width);
       if (this.#known.size > 20_000) this.#known.clear();
       this.#known.set(key, found);
     }
     return found;
   }
-}
-
-/** One line without controls: those that turn the direction of text are shown as marks. */
-export function plain(text: string): string {
-  return text
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '␣');
 }
 
 function cut(pen: Pen, text: string, font: string, width: number): string {

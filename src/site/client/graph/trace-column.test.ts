@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cpuMilliseconds } from '../../../testing/cpu-time.ts';
+import { syntheticSource } from '../../fixtures/synthetic-source.ts';
 import { type Columns, decodeColumns, EDGE_KINDS, type EdgeKind, encodeColumns } from '../../format/index.ts';
 import { graphOf } from './csr.ts';
 import { csvOf } from './csv.ts';
-import { syntheticSource } from './synthetic-source.ts';
 import { impactOf, styleOf, type Trace, traceColumn } from './trace-column.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Columns } from '../../format/index.ts';
+import { type Columns, neighbours } from '../../format/index.ts';
 import { many } from '../words/words.ts';
 import { at } from './csr.ts';
 import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { ColumnStep, LineagePage } from './lineage-source.ts';
-import { type Impact, impactOf, type Trace, type TraceEdge, traceColumn } from './trace-column.ts';
+import { type Impact, impactOf, type Trace, type TraceEdge } from './trace-column.ts';
 
 interface TracePanelProps {
   readonly model: LineageModel;
@@ -255,8 +255,8 @@ function tableOf(model: LineageModel, columns: Columns, impacts: readonly Impact
   return [head, ...rows];
 }
 
-/** How many columns decide on a column's rows or their order, and give it no value. */
+/** How many columns decide on the rows or the order of a column that has its value from none. */
 function decidingColumns(columns: Columns, column: number): number {
-  const { edges } = traceColumn(columns, column, true);
-  return new Set(edges.filter(({ distance }) => distance === -1).map(({ fromColumn }) => fromColumn)).size;
+  const rows = neighbours(columns.rows, at(columns.nodeOf, column));
+  return new Set([...neighbours(columns.up, column), ...rows]).size;
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { syntheticSource } from '../../fixtures/synthetic-source.ts';
 import { neighbours } from '../../format/index.ts';
-import { findCycle, graphOf, reach } from './csr.ts';
+import { graphOf, reach } from './csr.ts';
 import { dotOf, mermaidOf } from './export-text.ts';
-import { countStates, foldNodes, layerOf } from './fold-nodes.ts';
+import { countStates, foldNodes } from './fold-nodes.ts';
 import { gridLayout } from './grid-layout.ts';
 import { handlesOf, hitAt } from './hit.ts';
 import { layered } from './layered.ts';
 import type { LineageSource } from './lineage-source.ts';
 import { buildScene, cardBodies, cardsIn, edgeBetween, layoutInput, type Scene, stretchesIn } from './scene.ts';
 import { selectNodes } from './select-nodes.ts';
-import { syntheticSource } from './synthetic-source.ts';
-import { viewGraph } from './view-graph.ts';
+import { cyclic, viewGraph } from './view-graph.ts';
 import { commandOf, EMPTY_VIEW, queryOf, stateOf, termOf } from './view-state.ts';
 import { allFrom, collapsed, visibleNodes, waysBetween } from './visible-nodes.ts';
 
@@ -61,7 +61,7 @@ describe('viewGraph', () => {
       const view = viewGraph(source, all, mode, new Set());
       expect(view.cards.flatMap(({ members }) => members).sort((a, b) => a - b)).toEqual(all);
       // Cycles between folds are turned, or nothing could be laid out.
-      expect(findCycle(graphOf(view.cards.length, view.from, view.to))).toBeUndefined();
+      expect(cyclic(view.cards.length, view.from, view.to).includes(1)).toBe(false);
       const pairs = new Set<string>();
       view.from.forEach((from, edge) => {
         const to = view.to[edge];
@@ -126,12 +126,17 @@ describe('viewGraph', () => {
     expect(countStates(source, all).reduce((sum, [, count]) => sum + count, 0)).toBe(400);
   });
 
-  it('knows layers by kind, folder and name', () => {
-    const node = source.node(399);
-    expect(layerOf({ ...node, kind: 'source' })).toBe('sources');
-    expect(layerOf({ ...node, kind: 'model', path: 'models/marts/core/x.sql' })).toBe('marts');
-    expect(layerOf({ ...node, kind: 'model', path: 'models/d12/x.sql', name: 'stg_x' })).toBe('staging');
-    expect(layerOf({ ...node, kind: 'model', path: 'models/d12/x.sql', name: 'x' })).toBe('d12');
+  it('folds by layer what lies beside the folders, not each file for itself', () => {
+    const plain: LineageSource = {
+      ...source,
+      node: (index) => ({ ...source.node(index), kind: 'model', name: `m${index}`, path: `models/m${index}.sql` }),
+    };
+    expect(foldNodes(plain, all, 'layer', new Set()).map(({ label }) => label)).toEqual(['models']);
+  });
+
+  it('marks what lies in a cycle', () => {
+    expect([...cyclic(4, [0, 1, 2, 3], [1, 2, 1, 0])]).toEqual([0, 1, 1, 0]);
+    expect([...cyclic(3, [0, 1], [1, 2])]).toEqual([0, 0, 0]);
   });
 });
 

@@ -1,6 +1,6 @@
 // The graph of the cards: edges between what is shown, and how many neighbours of each card are not.
 import { layersOf, neighbours } from '../../format/index.ts';
-import { at, findCycle, graphOf } from './csr.ts';
+import { at } from './csr.ts';
 import { type Card, type FoldMode, foldNodes } from './fold-nodes.ts';
 import type { LineageSource } from './lineage-source.ts';
 
@@ -73,11 +73,10 @@ interface Edges {
 
 /** Folds can feed each other: what leads back, by how deep the nodes of the folds lie, is turned round. */
 function turnCycles(source: LineageSource, cards: readonly Card[], from: number[], to: number[]): Edges {
-  const graph = graphOf(cards.length, from, to);
-  if (!findCycle(graph)) return { from, to, turned: [] };
+  const inCycle = cyclic(cards.length, from, to);
+  if (!inCycle.includes(1)) return { from, to, turned: [] };
   const mean = meanDepths(source, cards);
   const isBefore = (a: number, b: number): boolean => (mean[a] ?? 0) < (mean[b] ?? 0) || (mean[a] === mean[b] && a < b);
-  const inCycle = cyclic(graph.count, from, to);
   const kept = new Map<number, number>();
   from.forEach((a, index) => {
     const b = to[index] ?? 0;
@@ -113,8 +112,8 @@ function columnsByDepth(source: LineageSource, cards: readonly Card[]): Int32Arr
   return columnOf;
 }
 
-/** Marks what is left when everything without parents, then everything without children is taken away again and again. */
-function cyclic(count: number, from: readonly number[], to: readonly number[]): Uint8Array {
+/** Marks what lies in cycles or between them: what is left when everything without parents, then everything without children is taken away again and again. */
+export function cyclic(count: number, from: ArrayLike<number>, to: ArrayLike<number>): Uint8Array {
   const left = new Uint8Array(count).fill(1);
   for (const [starts, ends] of [
     [from, to],

@@ -1,6 +1,7 @@
 // What is shown, as plain data, and as the query of the address.
 import { FOLD_MODES, type FoldMode } from './fold-nodes.ts';
 import type { LineageSource } from './lineage-source.ts';
+import { wordsOf } from './select-nodes.ts';
 
 export const COLOR_MODES = ['status', 'kind', 'duration', 'freshness', 'owner', 'docs', 'changed'] as const;
 
@@ -181,9 +182,8 @@ function columnOf(source: LineageSource, text: string): ViewState['column'] {
 /** The options of the command line that select what is shown. */
 export function commandOf(source: LineageSource, state: ViewState): string {
   const quote = (text: string): string => (/^[\w.:+@,/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
   const select = [
-    ...words(state.select),
+    ...wordsOf(state.select),
     ...state.more.map(({ node, isUp, isAll }) => {
       const term = termOf(source, node);
       const hops = isAll ? '' : '1';
@@ -191,7 +191,7 @@ export function commandOf(source: LineageSource, state: ViewState): string {
     }),
     ...state.pins.map((node) => termOf(source, node)),
   ];
-  const exclude = [...words(state.exclude), ...state.hide.map((node) => termOf(source, node))];
+  const exclude = [...wordsOf(state.exclude), ...state.hide.map((node) => termOf(source, node))];
   const option = (name: string, list: readonly string[]): string =>
     list.length > 0 ? ` ${name} ${[...new Set(list)].map(quote).join(' ')}` : '';
   return `tsdbt build${option('-s', select)}${option('--exclude', exclude)}`;

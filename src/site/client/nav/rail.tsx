@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { isBroken } from '../../format/index.ts';
-import { healthOf } from '../data/derive.ts';
 import { displayName } from '../data/kinds.ts';
 import { useSite } from '../data/site.ts';
 import { keysAbove, openRows, TREE_MODES, type TreeMode, type TreeRow, treeOf } from '../data/tree.ts';
@@ -30,14 +29,13 @@ const MODE_EMPTY: { readonly [mode in TreeMode]: string } = {
 
 /** The left rail: what needs attention, then the trees. */
 export function Rail() {
-  const { core } = useSite();
+  const { health: counts } = useSite();
   const saved = readSetting('tree');
   const mode = useSignal<TreeMode>(TREE_MODES.find((one) => one === saved) ?? 'project');
   const choose = (next: TreeMode): void => {
     mode.value = next;
     writeSetting('tree', next);
   };
-  const counts = useMemo(() => healthOf(core), [core]);
   return (
     <>
       {isRailOpen.value && (

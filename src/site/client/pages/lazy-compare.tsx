@@ -1,16 +1,20 @@
 import { displayName, kindRole } from '../data/kinds.ts';
+import { layerOf } from '../data/layer.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { address, setQuery } from '../nav/location.ts';
 import { columnHref, graphHref, nodeHref, pageHref } from '../route/route.ts';
+import { fold } from '../search/score.ts';
 import { Await, Copy, Empty, Kind } from '../ui/basics.tsx';
 import { State } from '../ui/state.tsx';
 import { VirtualRows } from '../ui/virtual.tsx';
+import { oneLine } from '../words/unseen.ts';
 import { count, duration, many, moment, percent } from '../words/words.ts';
 
 // What its program and that of the lineage draw with; src/dev/shared-with-page.mjs has the same names.
 (globalThis as { __parts?: object }).__parts = {
   displayName,
   kindRole,
+  layerOf,
   useSite,
   address,
   setQuery,
@@ -18,12 +22,14 @@ import { count, duration, many, moment, percent } from '../words/words.ts';
   graphHref,
   nodeHref,
   pageHref,
+  fold,
   Await,
   Copy,
   Empty,
   Kind,
   State,
   VirtualRows,
+  oneLine,
   count,
   duration,
   many,

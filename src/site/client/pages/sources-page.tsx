@@ -1,11 +1,9 @@
-import type { SourceRow, Status } from '../../format/index.ts';
+import { byWorst, type SourceRow, type Status } from '../../format/index.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { Await, Empty, NodeLink } from '../ui/basics.tsx';
 import { NodeList } from '../ui/node-list.tsx';
 import { State } from '../ui/state.tsx';
 import { age, moment } from '../words/words.ts';
-
-const ORDER: readonly Status[] = ['error', 'fail', 'warn', 'none', 'pass', 'skip', 'drift'];
 
 /** How old the sources are against their limits, the oldest first. */
 export function SourcesPage() {
@@ -41,9 +39,7 @@ function Unchecked({ nodes }: { nodes: readonly number[] }) {
 }
 
 function Checked({ rows, all }: { rows: readonly SourceRow[]; all: readonly number[] }) {
-  const sorted = [...rows].sort(
-    (a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (b.age ?? -1) - (a.age ?? -1),
-  );
+  const sorted = [...rows].sort((a, b) => byWorst(a.status, b.status) || (b.age ?? -1) - (a.age ?? -1));
   const known = new Set(rows.map(({ node }) => node));
   const others = all.filter((node) => !known.has(node));
   const isAsked = rows.some(({ status }) => status !== 'none');

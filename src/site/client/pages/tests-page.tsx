@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Status, TestRow } from '../../format/index.ts';
+import { byWorst, type Status, type TestRow, WORST_FIRST } from '../../format/index.ts';
 import { displayName } from '../data/kinds.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { address, setQuery } from '../nav/location.ts';
@@ -7,11 +7,10 @@ import { columnHref, nodeHref } from '../route/route.ts';
 import { fold } from '../search/score.ts';
 import { Await, Empty, Kind } from '../ui/basics.tsx';
 import { Name } from '../ui/name.tsx';
-import { STATES, State } from '../ui/state.tsx';
+import { isOfState, STATES, State } from '../ui/state.tsx';
 import { VirtualRows } from '../ui/virtual.tsx';
 import { age, count, duration, many } from '../words/words.ts';
 
-const ORDER: readonly Status[] = ['error', 'fail', 'warn', 'drift', 'skip', 'pass', 'none'];
 const ROW = 44;
 const FIRST = 14;
 
@@ -48,12 +47,12 @@ function TestsBody({ tests }: { tests: readonly TestRow[] }) {
   const type = query.get('type') ?? '';
   const text = fold(query.get('q') ?? '');
   const sorted = useMemo(
-    () => [...tests].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || b.failures - a.failures),
+    () => [...tests].sort((a, b) => byWorst(a.status, b.status) || b.failures - a.failures),
     [tests],
   );
   const shown = sorted.filter(
     (test) =>
-      (status === '' || test.status === status || (status === 'fail' && test.status === 'error')) &&
+      isOfState(test.status, status) &&
       (type === '' || typeOf(test) === type) &&
       (text === '' ||
         fold(`${test.name} ${test.column} ${test.node >= 0 ? displayName(core, test.node) : ''}`).includes(text)),
@@ -142,7 +141,7 @@ function TypeTable({ tests, type, status }: { tests: readonly TestRow[]; type: s
     const badOf = (row: ReadonlyMap<Status, number>): number => (row.get('fail') ?? 0) * 1e6 + (row.get('warn') ?? 0);
     const sizeOf = (row: ReadonlyMap<Status, number>): number => [...row.values()].reduce((a, b) => a + b, 0);
     return {
-      states: ORDER.filter((one) => all.has(one)),
+      states: WORST_FIRST.filter((one) => all.has(one)),
       types: [...byType].sort(([a, x], [b, y]) => badOf(y) - badOf(x) || sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1)),
     };
   }, [tests]);

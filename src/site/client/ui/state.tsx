@@ -1,4 +1,4 @@
-import type { Status } from '../../format/index.ts';
+import { isBroken, type Status } from '../../format/index.ts';
 import { Name } from './name.tsx';
 
 /** Icon and word of a state: never colour alone. */
@@ -11,6 +11,11 @@ export const STATES: { readonly [status in Status]: { readonly icon: string; rea
   drift: { icon: '◇', word: 'drift' },
   none: { icon: '○', word: 'not run' },
 };
+
+/** True for a state that the reader asked for, which may be ''; an error is a failure as well. */
+export function isOfState(status: Status, wanted: string): boolean {
+  return wanted === '' || status === wanted || (wanted === 'fail' && isBroken(status));
+}
 
 /** A state as icon and word, or as the icon alone with its word for who cannot see it. */
 export function State({ status, word, isBare = false }: { status: Status; word?: string; isBare?: boolean }) {

@@ -1,5 +1,6 @@
 // What is different from earlier artifacts, as Markdown: a comment on a change in the code.
 import type { Changes, NodeChange } from '../../../format/index.ts';
+import { inMarkdown } from '../../words/markdown.ts';
 
 /** Hosts of code take comments of 65,536 characters. */
 const MOST = 60_000;
@@ -31,24 +32,10 @@ export function changesMarkdown({ nodes, baseAt }: Changes): string {
 function row({ kind, type, name, parts, columns, columnCount }: NodeChange): string {
   const all = columns.filter(({ what }) => what !== 'described');
   const shown = all.slice(0, 20).map(({ what, name: column, before, now }) => {
-    const types = what === 'retyped' ? `: ${safe(before) || 'no type'} → ${safe(now) || 'no type'}` : '';
-    return `${COLUMN_SIGNS[what]} ${safe(column)}${types}`;
+    const types = what === 'retyped' ? `: ${inMarkdown(before) || 'no type'} → ${inMarkdown(now) || 'no type'}` : '';
+    return `${COLUMN_SIGNS[what]} ${inMarkdown(column)}${types}`;
   });
   if (all.length > shown.length) shown.push(`… ${all.length - shown.length} more`);
   const what = kind === 'modified' ? parts.join(', ') : kind;
-  return `| ${SIGNS[kind]} | ${safe(type)} ${safe(name)} | ${what} | ${kind === 'modified' ? shown.join('<br>') : columnCount || ''} |`;
-}
-
-/** A text of the project: it ends no cell, makes no link, mentions nobody. */
-function safe(text: string): string {
-  const short = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  return short
-    .replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '\ufffd')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/[\\`*_[\]()#|!~>]/g, '\\$&')
-    .replace(/@/g, '@\u200b')
-    .replace(/:\/\//g, ':&#47;&#47;');
+  return `| ${SIGNS[kind]} | ${inMarkdown(type)} ${inMarkdown(name)} | ${what} | ${kind === 'modified' ? shown.join('<br>') : columnCount || ''} |`;
 }

@@ -52,6 +52,12 @@ test('as Markdown, in which names stay names', () => {
   expect(compareMarkdown([], 'Two runs')).toBe('### Two runs\n\nNothing changed.\n');
 });
 
+test('a name of the project mentions nobody and links to nothing', () => {
+  const row = { id: 'model.@team.see https://example.com <b> \u202e', node: 1, status: 'pass', duration: 1 } as const;
+  const text = compareMarkdown([{ kind: 'added', id: row.id, node: 1, before: undefined, now: row }], 'Of @all');
+  expect(text).not.toMatch(/@(?:team|all)|:\/\/|<b>|\u202e/);
+});
+
 test('lists of flat records are tables', () => {
   expect(
     tableColumns([

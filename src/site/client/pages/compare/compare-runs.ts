@@ -1,6 +1,7 @@
 // Two runs side by side.
 import type { RunRow, Status } from '../../../format/index.ts';
 import { isBroken } from '../../../format/status.ts';
+import { inMarkdown } from '../../words/markdown.ts';
 import { duration } from '../../words/words.ts';
 
 /** What happened to a node or test from one run to the other. */
@@ -54,11 +55,10 @@ function kindOf(was: RunSide, row: RunSide): ChangeKind | undefined {
 
 /** The same as Markdown, for a comment on a change. */
 export function compareMarkdown(changes: readonly RunChange[], title: string): string {
-  if (changes.length === 0) return `### ${title}\n\nNothing changed.\n`;
+  const head = `### ${inMarkdown(title)}`;
+  if (changes.length === 0) return `${head}\n\nNothing changed.\n`;
   const side = (one: RunSide | undefined): string =>
     one === undefined ? '–' : `${one.status}${one.duration >= 0 ? `, ${duration(one.duration)}` : ''}`;
-  const safe = (text: string): string =>
-    text.replace(/[|\\`<>\r\n]/g, (sign) => (sign === '\n' || sign === '\r' ? ' ' : `\\${sign}`));
-  const rows = changes.map((one) => `| ${one.kind} | ${safe(one.id)} | ${side(one.before)} | ${side(one.now)} |`);
-  return [`### ${title}`, '', '| what | id | before | now |', '|---|---|---|---|', ...rows, ''].join('\n');
+  const rows = changes.map((one) => `| ${one.kind} | ${inMarkdown(one.id)} | ${side(one.before)} | ${side(one.now)} |`);
+  return [head, '', '| what | id | before | now |', '|---|---|---|---|', ...rows, ''].join('\n');
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ColumnChange, NodeChange } from '../../../format/index.ts';
 import { useSite } from '../../data/site.ts';
 import { columnHref } from '../../route/route.ts';
+import { oneLine } from '../../words/unseen.ts';
 
 /** Columns and tests are always shown, as far as there are few; values and code when somebody opens the node. */
 export function NodeDifferences({ node, isOpen }: { node: NodeChange; isOpen: boolean }) {
@@ -90,9 +91,6 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ['@', 'muted'],
 ]);
 
-/** Letters that turn the direction of a text, or are not seen, as a sign. */
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
 function Code({ lines }: { lines: readonly string[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
@@ -100,7 +98,7 @@ function Code({ lines }: { lines: readonly string[] }) {
       <pre class="cmp-code">
         {lines.map((line, at) => (
           <span key={at} class={SIGNS.get(line.charAt(0))}>
-            {line.replace(UNSEEN, '\ufffd')}
+            {oneLine(line, '\ufffd')}
             {'\n'}
           </span>
         ))}

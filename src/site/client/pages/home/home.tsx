@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { RunInfo } from '../../../format/index.ts';
-import { coverageOf, type Health, healthOf } from '../../data/derive.ts';
+import { coverageOf, type Health } from '../../data/derive.ts';
 import { isData } from '../../data/kinds.ts';
 import { useSite, useTitle } from '../../data/site.ts';
 import { docHref, pageHref, runHref } from '../../route/route.ts';
@@ -14,10 +14,9 @@ import { RecentChanges, RunStrip } from './recent-runs.tsx';
 
 /** Is it healthy, what broke, what do I open? */
 export function Home() {
-  const { core } = useSite();
+  const { core, health } = useSite();
   const { project, runs } = core;
   useTitle('');
-  const health = useMemo(() => healthOf(core), [core]);
   const hasResults = runs.length > 0 && health.run > 0;
   return (
     <div class="page home">

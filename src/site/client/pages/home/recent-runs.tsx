@@ -1,4 +1,4 @@
-import { isBroken, type RunInfo, type Status } from '../../../format/index.ts';
+import { isBroken, type RunInfo, type Status, WORST_FIRST } from '../../../format/index.ts';
 import { changes } from '../../data/attention.ts';
 import { useSite } from '../../data/site.ts';
 import { nodeHref, runHref } from '../../route/route.ts';
@@ -6,16 +6,14 @@ import { NodeLink } from '../../ui/basics.tsx';
 import { STATES, State } from '../../ui/state.tsx';
 import { age, count, duration, moment } from '../../words/words.ts';
 
-const WORST: readonly Status[] = ['error', 'fail', 'warn', 'skip', 'pass', 'none'];
-
 /** The worst state that a run had. */
 export function runStatus(run: RunInfo): Status {
-  return WORST.find((status) => (run.counts.get(status) ?? 0) > 0) ?? 'none';
+  return WORST_FIRST.find((status) => (run.counts.get(status) ?? 0) > 0) ?? 'none';
 }
 
 /** What a run brought, in words: `312 passed, 2 failed`. */
 export function runCounts(run: RunInfo): string {
-  const words = WORST.flatMap((status) => {
+  const words = WORST_FIRST.flatMap((status) => {
     const number = run.counts.get(status) ?? 0;
     return number === 0 ? [] : [`${count(number)} ${STATES[status].word}`];
   });

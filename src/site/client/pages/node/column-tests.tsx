@@ -1,4 +1,4 @@
-import type { ColumnDetail, NodeDetail, Status, TestDetail } from '../../../format/index.ts';
+import { byWorst, type ColumnDetail, type NodeDetail, type TestDetail } from '../../../format/index.ts';
 import { STATES } from '../../ui/state.tsx';
 
 /** The tests of a column. */
@@ -6,12 +6,10 @@ export function testsOf(detail: NodeDetail, column: ColumnDetail): TestDetail[] 
   return (column.tests ?? []).flatMap((at) => detail.tests?.[at] ?? []);
 }
 
-const WORST: readonly Status[] = ['error', 'fail', 'warn', 'drift', 'skip', 'none', 'pass'];
-
 /** The tests of a column in a few signs: what is wrong by name, the rest as a count. */
 export function TestMarks({ tests }: { tests: readonly TestDetail[] }) {
   if (tests.length === 0) return null;
-  const sorted = [...tests].sort((a, b) => WORST.indexOf(a.status) - WORST.indexOf(b.status));
+  const sorted = [...tests].sort((a, b) => byWorst(a.status, b.status));
   return (
     <ul class="testmarks">
       {sorted.map((test) => (

@@ -5,6 +5,7 @@ import {
   type Columns,
   columnOf,
   degree,
+  isBroken,
   type NodeDetail,
   plainText,
 } from '../../../format/index.ts';
@@ -149,8 +150,7 @@ function arrange(list: readonly ColumnDetail[], detail: NodeDetail, filter: stri
       (one.description !== undefined && fold(plainText(one.description)).includes(term)) ||
       (one.tags ?? []).some((tag) => fold(tag).includes(term)),
   );
-  const badTests = (one: ColumnDetail): number =>
-    testsOf(detail, one).filter(({ status }) => status === 'fail' || status === 'error').length;
+  const badTests = (one: ColumnDetail): number => testsOf(detail, one).filter(({ status }) => isBroken(status)).length;
   if (sort === 'name') return rows.sort((a, b) => (fold(a.name) < fold(b.name) ? -1 : 1));
   if (sort === 'type')
     return rows.sort((a, b) => compare(a.type ?? a.declaredType ?? '', b.type ?? b.declaredType ?? ''));

@@ -1,4 +1,4 @@
-import { type Core, degree, type NodeDetail } from '../../../format/index.ts';
+import { type Core, degree, isBroken, type NodeDetail } from '../../../format/index.ts';
 import { isData } from '../../data/kinds.ts';
 
 /** A part of a node's page. */
@@ -26,7 +26,7 @@ export function tabsOf(core: Core, node: number, detail: NodeDetail): Tab[] {
     tabs.push({ key: 'code', name: 'Code' });
   const tests = detail.tests?.length ?? 0;
   if (tests > 0 || isData(type)) {
-    const isBad = detail.tests?.some(({ status }) => status === 'fail' || status === 'error') ?? false;
+    const isBad = detail.tests?.some(({ status }) => isBroken(status)) ?? false;
     tabs.push({ key: 'tests', name: 'Tests', count: tests, isBad });
   }
   if (detail.history || detail.lastRun) tabs.push({ key: 'runs', name: 'Runs' });

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { isBroken, type NodeDetail, type Status, statusesOf, type TestDetail } from '../../../format/index.ts';
+import { byWorst, isBroken, type NodeDetail, statusesOf, type TestDetail } from '../../../format/index.ts';
 import { Code } from '../../code/code-view.tsx';
 import { useSite } from '../../data/site.ts';
 import { Copy, Empty, Prose } from '../../ui/basics.tsx';
@@ -8,11 +8,9 @@ import { STATES, State } from '../../ui/state.tsx';
 import { count, duration, many } from '../../words/words.ts';
 import { shortTest } from './column-tests.tsx';
 
-const ORDER: readonly Status[] = ['error', 'fail', 'warn', 'drift', 'skip', 'none', 'pass'];
-
 /** All tests of a node, failing first. */
 export function TestsTab({ detail }: { detail: NodeDetail }) {
-  const tests = [...(detail.tests ?? [])].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+  const tests = [...(detail.tests ?? [])].sort((a, b) => byWorst(a.status, b.status));
   if (tests.length === 0)
     return (
       <Empty title="It has no tests.">
@@ -37,7 +35,7 @@ export function TestsTab({ detail }: { detail: NodeDetail }) {
 
 /** A test in one line, which opens. @param isNamed Below its column, which then is not repeated. */
 export function TestLine({ test, isNamed = false }: { test: TestDetail; isNamed?: boolean }) {
-  const isOpen = useSignal(test.status === 'fail' || test.status === 'error');
+  const isOpen = useSignal(isBroken(test.status));
   const failures = test.failures ?? -1;
   return (
     <li class="testline">

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { isBroken, type RunInfo, type RunRow, type Status } from '../../../format/index.ts';
+import { byWorst, type RunInfo, type RunRow, WORST_FIRST } from '../../../format/index.ts';
 import { displayName } from '../../data/kinds.ts';
 import { useSite, useTitle } from '../../data/site.ts';
 import { go } from '../../nav/location.ts';
@@ -8,14 +8,13 @@ import { nodeHref, pageHref, runHref } from '../../route/route.ts';
 import { fold } from '../../search/score.ts';
 import { Await, Empty, Kind } from '../../ui/basics.tsx';
 import { Name } from '../../ui/name.tsx';
-import { STATES, State } from '../../ui/state.tsx';
+import { isOfState, STATES, State } from '../../ui/state.tsx';
 import { VirtualRows } from '../../ui/virtual.tsx';
 import { duration, many, moment, percent, shortCount } from '../../words/words.ts';
 import { runCounts, runStatus } from '../home/recent-runs.tsx';
 import { Gantt } from './gantt.tsx';
 import { type Bar, scheduleOf } from './schedule.ts';
 
-const ORDER: readonly Status[] = ['error', 'fail', 'warn', 'drift', 'skip', 'pass', 'none'];
 const ROW = 40;
 
 /** The last runs, and what happened in one of them. @param id Of the run; the newest without one. */
@@ -124,21 +123,16 @@ function Results({ rows }: { rows: readonly RunRow[] }) {
   const shown = useMemo(
     () =>
       rows
-        .filter(
-          (row) =>
-            status.value === '' || row.status === status.value || (status.value === 'fail' && isBroken(row.status)),
-        )
+        .filter((row) => isOfState(row.status, status.value))
         .filter((row) => term === '' || fold(`${row.id} ${name(row)}`).includes(term))
-        .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || b.duration - a.duration),
+        .sort((a, b) => byWorst(a.status, b.status) || b.duration - a.duration),
     [rows, status.value, term, name],
   );
   const critical = useMemo(
     () => new Set(schedule.bars.filter((bar) => bar.isCritical).map((bar) => bar.row.id)),
     [schedule],
   );
-  const states = ORDER.filter(
-    (one) => one !== 'error' && rows.some((row) => row.status === one || (one === 'fail' && row.status === 'error')),
-  );
+  const states = WORST_FIRST.filter((one) => one !== 'error' && rows.some((row) => isOfState(row.status, one)));
   return (
     <>
       {schedule.bars.length > 0 && (
