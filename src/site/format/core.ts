@@ -84,6 +84,10 @@ export interface Core {
   /** dbt's resource types: model, seed, snapshot, source, exposure, metric, semantic_model, saved_query, analysis, test
    * (singular), unit_test, operation, function, macro, group; any other word is a generic node. */
   readonly types: readonly string[];
+  /** Names for people, of nodes that have another one beside `names`: exposures, metrics. */
+  readonly labels: ReadonlyMap<number, string>;
+  /** Of exposures: dashboard, notebook, analysis, ml, application. */
+  readonly exposureTypes: ReadonlyMap<number, string>;
   readonly packages: readonly string[];
   /** Folder of the node's file inside of its package (`models/staging`), '' for the root. */
   readonly folders: readonly string[];
@@ -138,6 +142,8 @@ export interface CoreNode {
   readonly type: string;
   readonly package: string;
   readonly folder?: string;
+  readonly label?: string | undefined;
+  readonly exposureType?: string | undefined;
   readonly sourceName?: string;
   readonly database?: string;
   readonly schema?: string;

@@ -71,6 +71,8 @@ export function decodeCore(text: string): Core {
     indexOf: new Map(ids.map((id, row) => [id, row])),
     names,
     types,
+    labels: sparseTexts(field(record, 'labels')),
+    exposureTypes: sparseTexts(field(record, 'exposureTypes')),
     packages,
     folders: column('folder'),
     sourceNames: column('sourceName'),

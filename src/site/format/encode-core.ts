@@ -29,6 +29,8 @@ export function encodeCore({ project, runs, files, nodes }: CoreInput): string {
       nodes.map((node) => (node.name === derivedName(node.type, idTail(node) ?? '') ? undefined : node.name)),
     ),
     folder: column((node) => node.folder),
+    labels: sparse(nodes.map(({ label, name }) => (label === name ? undefined : label))),
+    exposureTypes: sparse(nodes.map(({ exposureType }) => exposureType)),
     sourceName: column((node) => node.sourceName),
     place: combinations((node) => [node.database, node.schema]),
     identifier: sparse(

@@ -51,6 +51,8 @@ export function manifestNode(id: string, node: Json, section: string, options: R
       type,
       package: wordOf(node, 'package_name') ?? '',
       folder: path?.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '',
+      label: wordOf(node, 'label'),
+      exposureType: type === 'exposure' ? wordOf(node, 'type') : undefined,
       sourceName: type === 'source' ? (wordOf(node, 'source_name') ?? '') : '',
       database: hasPlace ? (wordOf(node, 'database') ?? '') : '',
       schema: hasPlace ? (wordOf(node, 'schema') ?? '') : '',

@@ -52,8 +52,10 @@ export function isData(type: string): boolean {
   return type === 'model' || type === 'source' || type === 'seed' || type === 'snapshot';
 }
 
-/** The name as lists show it: that of a source's table with its source, that of a version with its number. */
+/** The name as lists show it: that of a source's table with its source, that of a version with its number, a label. */
 export function displayName(core: Core, node: number): string {
+  const label = core.labels.get(node);
+  if (label !== undefined) return label;
   const name = core.names[node] ?? '';
   if (core.types[node] === 'source' && core.sourceNames[node]) return `${core.sourceNames[node]}.${name}`;
   const version = core.versions[node];

@@ -45,8 +45,8 @@ const nodes: CoreNode[] = [
 ];
 const core = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes }));
 
-function show(mode: TreeMode): string[] {
-  const branches = treeOf(core, mode);
+function show(mode: TreeMode, of = core): string[] {
+  const branches = treeOf(of, mode);
   const open = new Set<string>();
   let rows = openRows(branches, open);
   for (let before = -1; before !== rows.length; rows = openRows(branches, open)) {
@@ -56,7 +56,7 @@ function show(mode: TreeMode): string[] {
   return rows.map((row) =>
     row.kind === 'branch'
       ? `${'  '.repeat(row.depth)}${row.branch.name} ${row.branch.total}/${row.branch.broken}`
-      : `${'  '.repeat(row.depth)}- ${core.ids[row.node]}`,
+      : `${'  '.repeat(row.depth)}- ${of.ids[row.node]}`,
   );
 }
 
@@ -73,6 +73,41 @@ test('the tree of the project: sources first, then folders', () => {
     '    staging 1/0',
     '      erp 1/0',
     '        - model.shop.stg_orders',
+  ]);
+});
+
+test('exposures stand by their type and by their label, what packages bring for itself', () => {
+  const exposure = (name: string, more: Partial<CoreNode>): CoreNode => ({
+    ...model(name),
+    id: `exposure.shop.${name}`,
+    type: 'exposure',
+    ...more,
+  });
+  const use = decodeCore(
+    encodeCore({
+      project,
+      runs: [],
+      files: new Map(),
+      nodes: [
+        exposure('a', { label: 'Weekly board', exposureType: 'dashboard' }),
+        exposure('b', { label: 'All orders', exposureType: 'dashboard' }),
+        exposure('c', { exposureType: 'ml' }),
+        { ...model('m'), id: 'metric.other.m', type: 'metric', package: 'other' },
+        { ...model('n'), id: 'metric.shop.n', type: 'metric' },
+      ],
+    }),
+  );
+  expect(show('project', use)).toEqual([
+    'Exposures 3/0',
+    '  Dashboards 2/0',
+    '    - exposure.shop.b',
+    '    - exposure.shop.a',
+    '  Machine learning 1/0',
+    '    - exposure.shop.c',
+    'Metrics 2/0',
+    '  other 1/0',
+    '    - metric.other.m',
+    '  - metric.shop.n',
   ]);
 });
 

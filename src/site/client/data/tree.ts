@@ -1,5 +1,5 @@
 // The trees of the left rail: groups of groups, flattened to the rows that are open.
-import { type Core, FLAG } from '../../format/index.ts';
+import { type Core, FLAG, isBroken } from '../../format/index.ts';
 import { displayName, kindName, kindOrder } from './kinds.ts';
 
 /** What trees sort by. */
@@ -88,12 +88,26 @@ function projectPath(core: Core, node: number, type: string): readonly Step[] {
       ['Sources', top],
       [core.sourceNames[node] ?? '', 0],
     ];
-  if (top !== -1) return [[capital(kindName(type, true)), top]];
   if (type === 'group') return [['Groups', TOP.length]];
   const owner = core.packages[node] ?? '';
   const isOwn = owner === core.project.name;
+  if (top !== -1) {
+    // As dbt's own site has it: dashboards apart from notebooks; what packages bring apart from what the project has.
+    const below = type === 'exposure' ? exposureKind(core.exposureTypes.get(node) ?? '') : isOwn ? '' : owner;
+    return [[capital(kindName(type, true)), top], ...(below === '' ? [] : [[below, 0] as const])];
+  }
   const folders = (core.folders[node] ?? '').split('/').filter(Boolean);
   return [[owner, isOwn ? TOP.length + 1 : TOP.length + 2], ...folders.map((folder): Step => [folder, 0])];
+}
+
+const EXPOSURES: ReadonlyMap<string, string> = new Map([
+  ['', 'Other'],
+  ['analysis', 'Analyses'],
+  ['ml', 'Machine learning'],
+]);
+
+function exposureKind(type: string): string {
+  return EXPOSURES.get(type.toLowerCase()) ?? `${capital(type)}s`;
 }
 
 function capital(text: string): string {
@@ -121,7 +135,7 @@ function finished(branch: Growing, core: Core): Branch {
     .sort((a, b) => a.order - b.order || compareNames(a.name, b.name))
     .map(({ node }) => node);
   let broken = 0;
-  for (const node of nodes) if (core.health[node] === 'fail' || core.health[node] === 'error') broken += 1;
+  for (const node of nodes) if (isBroken(core.health[node] ?? 'none')) broken += 1;
   let total = nodes.length;
   for (const one of branches) {
     total += one.total;

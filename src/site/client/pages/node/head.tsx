@@ -37,7 +37,7 @@ export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | 
       </p>
       <div class="nodetitle">
         <h1 tabIndex={-1}>
-          <Name text={detail?.label || name} />
+          <Name text={name} />
         </h1>
         <div class="nodeactions">
           {detail?.url && isSafeUrl(detail.url) && (
