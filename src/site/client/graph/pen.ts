@@ -1,5 +1,7 @@
 // One way to draw for the canvas and for SVG: what is exported is what is shown.
 
+import { oneLine } from '../words/unseen.ts';
+
 export type Align = 'left' | 'right' | 'center';
 
 /** A path is begun, led along, and filled or stroked. Colours are CSS colours, lengths px. */

@@ -113,7 +113,11 @@ function columnsByDepth(source: LineageSource, cards: readonly Card[]): Int32Arr
 }
 
 /** Marks what lies in cycles or between them: what is left when everything without parents, then everything without children is taken away again and again. */
-export function cyclic(count: number, from: ArrayLike<number>, to: ArrayLike<number>): Uint8Array {
+export function cyclic(
+  count: number,
+  from: readonly number[] | Int32Array,
+  to: readonly number[] | Int32Array,
+): Uint8Array {
   const left = new Uint8Array(count).fill(1);
   for (const [starts, ends] of [
     [from, to],
