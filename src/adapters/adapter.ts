@@ -117,6 +117,15 @@ export interface Borrower {
   committed?(): void;
 }
 
+/**
+ * What came of the statements of a transaction. `failure`: of the first that is not in `results`, before which all is
+ * done and the transaction still open; of the commit, when all are in it.
+ */
+export interface Transacted {
+  readonly results: readonly AdapterResponse[];
+  readonly failure?: unknown;
+}
+
 /** How a transaction ended, as far as the engine knows. */
 export type TransactionEnd = 'committed' | 'aborted' | 'unknown';
 
@@ -129,10 +138,10 @@ export interface Connection {
   begin(): Promise<void>;
   commit(): Promise<void>;
   /**
-   * A statement and the commit after it, in one message where the engine can: when the statement fails, the whole
-   * transaction is undone. @throws TsdbtError 2xxx
+   * One transaction: its begin, the statements and its commit, sent without waiting in between. For work that may be done
+   * again: nobody hears of the commit beforehand. Never throws.
    */
-  executeThenCommit?(sql: string): Promise<void>;
+  transact?(statements: readonly string[]): Promise<Transacted>;
   rollback(): Promise<void>;
   readonly inTransaction: boolean;
   /**

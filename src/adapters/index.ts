@@ -21,6 +21,7 @@ export type {
   SeedTable,
   SourceFacts,
   TargetDescription,
+  Transacted,
   TransactionEnd,
 } from './adapter.ts';
 export { builtinMacroPackages } from './builtins.ts';

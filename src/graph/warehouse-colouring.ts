@@ -65,15 +65,21 @@ class MacroColours {
       const calls = templateOf(node.template).calls();
       if (hasUnnamedCall(node.template.text, calls) || this.#anyAsks(calls)) return true;
       // What the parse saw being called, also where the text does not show it (arguments of generic tests).
-      return node.macroDependencies.some((id) => {
-        const block = this.#project.macros.get(id)?.block;
-        return block !== undefined && (hasUnnamedCall(block.text, block.calls()) || this.#anyAsks(block.calls()));
-      });
+      return node.macroDependencies.some((id) => this.#macroAsks(id));
     } catch (error) {
       // A template that cannot be read fails when it is compiled, with a message of its own.
       if (error instanceof TsdbtError) return true;
       throw error;
     }
+  }
+
+  #macroAsks(id: MacroId): boolean {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const block = this.#project.macros.get(id)?.block;
+    const found = block !== undefined && (hasUnnamedCall(block.text, block.calls()) || this.#anyAsks(block.calls()));
+    this.#known.set(id, found);
+    return found;
   }
 
   #anyAsks(calls: readonly StaticCall[]): boolean {

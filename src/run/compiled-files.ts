@@ -1,5 +1,5 @@
 // The SQL files that a run leaves below the target folder: compiled/<package>/… and run/<package>/….
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import type { RunSession } from './session.ts';
 
@@ -44,9 +44,17 @@ export function writeSqlFile(
   batch?: string,
 ): void {
   const path = join(session.options.targetDirectory, sqlFile(folder, node, batch));
-  const earlier = statSync(path, { throwIfNoEntry: false });
-  if (!earlier) mkdirSync(dirname(path), { recursive: true });
   // Reading is cheaper than writing anew, which some file systems bring to the disk at once.
-  else if (earlier.size === Buffer.byteLength(sql) && readFileSync(path, 'utf8') === sql) return;
-  writeFileSync(path, sql);
+  if (existsSync(path) && readFileSync(path, 'utf8') === sql) return;
+  try {
+    writeFileSync(path, sql);
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, sql);
+  }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 }

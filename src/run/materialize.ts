@@ -15,7 +15,7 @@ import type { ParsedNode } from '../parse/index.ts';
 import { changesInPlace, commitNotes } from './commits.ts';
 import { writeSqlFile } from './compiled-files.ts';
 import { runErrors } from './errors.ts';
-import { buildKind, type Replayed, recordBuild, replay } from './recorded/recorded-build.ts';
+import { type Replayed, recordBuild, replay } from './recorded/recorded-build.ts';
 import { ResumedConnection, type Taken } from './recorded/resumed-connection.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
 
@@ -140,7 +140,7 @@ async function replayBuild(
     target.schema ?? '',
     target.identifier ?? '',
   );
-  const kind = buildKind(node, compiled, target, existing);
+  const kind = session.buildKinds.keyOf(node, compiled, target, existing);
   if (kind === undefined) return undefined;
   const connection = await database.connection();
   let recorded = session.recordedBuilds.get(kind);
@@ -158,17 +158,8 @@ async function replayBuild(
       compiled,
       database,
       write: (text) => writeRunFile(session, node, options, text),
-      commitsAtOnce: !hasViews(session, node),
     })
   );
-}
-
-/** Whether a view of the project reads the node: an engine may have to point it at what takes the node's place. */
-function hasViews({ environment: { graph } }: RunSession, { uniqueId }: ParsedNode): boolean {
-  return graph.children(uniqueId).some((id) => {
-    const child = graph.resources.get(id);
-    return child?.kind === 'model' && child.config['materialized'] !== 'table';
-  });
 }
 
 /** The macros go on where a replay stopped: the session answers what was done, and the log was told. */

@@ -14,7 +14,7 @@ import type { DatabaseAccess } from '../context/index.ts';
 import type { NodeCommit } from '../plan/index.ts';
 import { loggedBorrower } from './connection-log.ts';
 import { settleLeftovers } from './leftovers.ts';
-import type { RecordedBuild } from './recorded/recorded-build.ts';
+import { BuildKinds, type RecordedBuild } from './recorded/recorded-build.ts';
 import { createRelationCache, type RunCache } from './relation-cache.ts';
 import { openRelationLocks, type RelationLocks } from './relation-locks.ts';
 import type { BatchResults } from './types.ts';
@@ -83,6 +83,7 @@ export class RunSession {
   /** Relations of nodes that are written under a lock. */
   readonly lockedRelations = new Map<NodeId, Relation>();
   /** How nodes are built, by kind of node; nothing for those that go through their macros one by one. */
+  readonly buildKinds = new BuildKinds();
   readonly recordedBuilds = new Map<string, Promise<RecordedBuild | undefined>>();
   /** Nodes that run at this moment. */
   activeNodes = 0;

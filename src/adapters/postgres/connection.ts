@@ -5,7 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
-import type { AdapterResponse, Borrower, Connection, ExecuteOptions, QueryResult, TransactionEnd } from '../adapter.ts';
+import type {
+  AdapterResponse,
+  Borrower,
+  Connection,
+  ExecuteOptions,
+  QueryResult,
+  Transacted,
+  TransactionEnd,
+} from '../adapter.ts';
 import { isCatalogRace, postgresError, postgresErrors } from './errors.ts';
 import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
@@ -182,8 +190,10 @@ export class PostgresConnection implements Connection, Watched {
         if (found) resolve(found);
         else reject(this.#failure(error, sql));
       };
-      if (begins) sendQueries(client, [this.#beginning(), sql], (_error, begun) => this.#noteId(begun), done);
-      else sendQuery(client, sql, done);
+      if (!begins) return sendQuery(client, sql, done);
+      sendQueries(client, [this.#beginning(), sql], (at, error, found) =>
+        at === 0 ? this.#noteId(found) : done(error, found),
+      );
     });
     borrower?.answered(answer.tag);
     return answer;
@@ -258,48 +268,87 @@ export class PostgresConnection implements Connection, Watched {
     borrower?.committed?.();
   }
 
-  async executeThenCommit(sql: string): Promise<void> {
-    const id = this.#transactionId;
-    if (id === undefined || !this.#inTransaction) {
-      await this.execute(sql, { fetch: false });
-      return this.commit();
-    }
+  async transact(statements: readonly string[]): Promise<Transacted> {
+    const [first = ''] = statements;
     const { borrower } = this;
-    borrower?.committing?.(`${id}@${this.#parts.place}`);
-    try {
-      await this.#exchangeThenCommit(borrower?.textOf(sql) ?? sql);
-      this.#standsAlone = true;
-      this.#hasCommitted = true;
-    } catch (thrown) {
-      this.#standsAlone = false;
-      if (!this.isBroken) throw thrown;
-      await this.#settle(id, thrown);
+    if (this.inTransaction || statements.some((sql) => COMMITS.test(sql))) return this.#oneByOne(statements);
+    const texts = statements.map((sql) => borrower?.textOf(sql) ?? sql);
+    for (let tried = 1; ; tried += 1) {
+      const done = await this.#exchangeAll(texts);
+      if (!('failure' in done) || done.results.length > 0) return done;
+      if (tried >= CREATE_TRIES || !isCatalogRace(done.failure, first) || this.isBroken) return done;
+      await this.#exchange('ROLLBACK');
     }
-    borrower?.committed?.();
   }
 
-  /** The COMMIT of a transaction in which a statement failed undoes it. */
-  #exchangeThenCommit(sql: string): Promise<void> {
-    this.#check();
+  async #oneByOne(statements: readonly string[]): Promise<Transacted> {
+    const results: AdapterResponse[] = [];
+    try {
+      await this.begin();
+      for (const sql of statements) results.push((await this.execute(sql, { fetch: false })).response);
+      await this.commit();
+      return { results };
+    } catch (failure) {
+      return { results, failure };
+    }
+  }
+
+  /**
+   * The COMMIT goes in one message with the last statement: the server leaves it out when that one fails, and the
+   * transaction is still open. So are all statements after one that fails.
+   */
+  async #exchangeAll(texts: readonly string[]): Promise<Transacted> {
     const { borrower } = this;
-    borrower?.sending(sql);
+    const results: AdapterResponse[] = [];
+    const broken = this.#broken;
+    if (broken) return { results, failure: lost(broken) };
+    this.#wantsId = true;
+    this.#transactionId = undefined;
+    const last = texts.length - 1;
+    const messages = [this.#beginning(), ...texts.map((sql, at) => (at === last ? `${sql}\n;${COMMIT}` : sql))];
+    borrower?.sending(BEGIN);
     this.#waitingSince = performance.now();
-    return new Promise((resolve, reject) => {
-      let failure: Error | null = null;
-      const onFirst = (error: Error | null, answer?: RawResult): void => {
-        failure = error;
-        if (!answer) return;
-        borrower?.answered(answer.tag);
-        borrower?.sending(COMMIT);
-      };
-      sendQueries(this.#session.client, [sql, COMMIT], onFirst, (error, answer) => {
-        this.#waitingSince = undefined;
-        if (failure) return reject(this.#failure(failure, sql));
-        if (!answer) return reject(this.#failure(error, COMMIT));
-        borrower?.answered(answer.tag);
-        resolve();
+    const failure = await new Promise<Error | undefined>((resolve) => {
+      let failed: Error | undefined;
+      sendQueries(this.#session.client, messages, (at, error, answer) => {
+        if (answer && at === 0) {
+          this.#noteId(answer);
+          borrower?.answered(BEGIN);
+        } else if (answer) {
+          const tag = at > last ? answer.tagBefore : answer.tag;
+          results.push(response(tag));
+          borrower?.answered(tag);
+        } else failed ??= error ?? undefined;
+        const next = at > last ? COMMIT : texts[at];
+        if (answer && next !== undefined) borrower?.sending(next);
+        if (at > last) resolve(failed);
       });
     });
+    this.#waitingSince = undefined;
+    if (failure) return this.#failedOf(texts, results, failure);
+    borrower?.answered(COMMIT);
+    this.#standsAlone = true;
+    return { results };
+  }
+
+  /** What failed: a statement, or the commit. */
+  async #failedOf(texts: readonly string[], results: AdapterResponse[], cause: Error): Promise<Transacted> {
+    const failure = this.#failure(cause, texts[results.length] ?? COMMIT);
+    if (!this.isBroken) {
+      // Its answer says whether there is still a transaction.
+      await new Promise<void>((resolve) => sendQuery(this.#session.client, '', () => resolve()));
+      if (this.#inTransaction || results.length < texts.length - 1) return { results, failure };
+      return { results: [...results, response('')], failure: this.#failure(cause, COMMIT) };
+    }
+    // Where the commit was not next, or nobody can be asked what became of it, all is done again.
+    const id = this.#transactionId;
+    if (id === undefined || results.length < texts.length - 1) return { results, failure };
+    try {
+      await this.#settle(id, failure);
+      return { results: texts.map((_, at) => results[at] ?? response('')) };
+    } catch (thrown) {
+      return { results, failure: thrown };
+    }
   }
 
   async endOf(transaction: string): Promise<TransactionEnd> {

@@ -8,6 +8,8 @@ export interface RawResult {
   readonly rows: readonly (readonly (string | null)[])[];
   /** The words with which the server ended the statement: `INSERT 0 3`. */
   readonly tag: string;
+  /** Of several statements in one message, those of the last but one. */
+  readonly tagBefore: string;
 }
 
 export interface RawField {
@@ -32,6 +34,7 @@ class SimpleQuery {
   #fields: readonly RawField[] = [];
   #rows: (readonly (string | null)[])[] = [];
   #tag = '';
+  #tagBefore = '';
   #hasRows = false;
 
   constructor(texts: readonly string[], done: Done) {
@@ -62,6 +65,7 @@ class SimpleQuery {
       this.#rows = [];
     }
     this.#hasRows = false;
+    this.#tagBefore = this.#tag;
     this.#tag = text;
   }
 
@@ -72,7 +76,7 @@ class SimpleQuery {
   }
 
   handleReadyForQuery(): void {
-    this.callback(null, { fields: this.#fields, rows: this.#rows, tag: this.#tag });
+    this.callback(null, { fields: this.#fields, rows: this.#rows, tag: this.#tag, tagBefore: this.#tagBefore });
   }
 
   /** `copy … from stdin` in SQL: there is nothing to send. */
@@ -89,15 +93,22 @@ export function sendQuery(client: pg.Client, text: string, done: Done): void {
 }
 
 /**
- * Sends two statements at once, each a message of its own. The driver sends one at a time: the first takes the text of
- * the second along, which then has nothing left to send when its turn comes, and its answer is on the way.
+ * Sends several messages at once; `answered` hears of each in turn. The driver knows of one query at a time: the first
+ * takes the texts of all along, each of the others has nothing left to send when its turn comes, and its answer is on the
+ * way.
  */
 export function sendQueries(
   client: pg.Client,
-  [first, second]: readonly [string, string],
-  onFirst: Done,
-  done: Done,
+  texts: readonly string[],
+  answered: (at: number, error: Error | null, answer: RawResult | undefined) => void,
 ): void {
-  client.query(new SimpleQuery([first, second], onFirst));
-  client.query(new SimpleQuery([], done));
+  const send = (at: number): void => {
+    const query = new SimpleQuery(at === 0 ? texts : [], (error, answer) => {
+      // Before the next byte is read.
+      if (at + 1 < texts.length) send(at + 1);
+      answered(at, error, answer);
+    });
+    client.query(query);
+  };
+  send(0);
 }

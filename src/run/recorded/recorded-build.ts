@@ -9,9 +9,10 @@ import {
   type Connection,
   type Relation,
   relationMark,
+  type Transacted,
   temporaryIdentifier,
 } from '../../adapters/index.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import { Float, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { type CompiledNode, nodeContext } from '../../compile/index.ts';
 import { boundFunction, ResponseObject, type RunContext, templateLogEvent } from '../../context/index.ts';
 import { Dict, getAttribute, strOf, type Value } from '../../jinja/index.ts';
@@ -44,17 +45,12 @@ export interface RecordedBuild {
 
 /** What replaying needs of a node. */
 export interface ReplayOptions {
-  /** The last statement rarely fails: it is sent together with the commit where the work before it was short. */
-  readonly commitsAtOnce: boolean;
   readonly node: ParsedNode;
   readonly compiled: CompiledNode;
   readonly database: NodeDatabase;
   /** Keeps the SQL of the main statement. */
   readonly write: (text: string) => void;
 }
-
-/** Milliseconds: work that may be done twice. */
-const SHORT = 500;
 
 /** What came of it: as far as it got when a statement failed, with the number of lines that it told the log. */
 export type Replayed =
@@ -79,29 +75,74 @@ const KINDS: ReadonlySet<unknown> = new Set(['table', 'view']);
 /** Configs that no materialization reads. */
 const INERT: ReadonlySet<string> = new Set(['access', 'alias', 'docs', 'enabled', 'group', 'meta', 'tags']);
 
-/**
- * What nodes have in common that are built by the same statements; undefined for those that are not recorded.
- * @param existing what stands in the node's place
- */
-export function buildKind(
-  node: ParsedNode,
-  compiled: CompiledNode,
-  target: Relation,
-  existing: Relation | undefined,
-): string | undefined {
-  const { config } = node;
-  if (node.kind !== 'model' || node.language !== 'sql' || !KINDS.has(config['materialized'])) return undefined;
-  if (!PLAIN_NAME.test(node.alias) || asksForMore(config) || (compiled.foreignKeys?.size ?? 0) > 0) return undefined;
-  // The stand-in's text would be taken for its own.
-  if (compiled.sql.includes(STAND_IN_WORD)) return undefined;
-  if (existing && (!KINDS.has(existing.type) || existing.identifier !== node.alias)) return undefined;
-  return JSON.stringify([
-    node.packageName,
-    Object.entries(config).filter(([name]) => !INERT.has(name)),
-    placeOf(target),
-    existing ? [existing.type, placeOf(existing), existing.parts.facts ?? null] : null,
-  ]);
+/** Finds out what nodes have in common that are built by the same statements. */
+export class BuildKinds {
+  /** Most nodes are of the kind of the one before them: that is seen sooner than written down. */
+  #last: KindFacts | undefined;
+  #lastKey = '';
+
+  /**
+   * A text for the kind of a node; undefined for those that are not recorded.
+   * @param existing what stands in the node's place
+   */
+  keyOf(
+    node: ParsedNode,
+    compiled: CompiledNode,
+    target: Relation,
+    existing: Relation | undefined,
+  ): string | undefined {
+    const { config } = node;
+    if (node.kind !== 'model' || node.language !== 'sql' || !KINDS.has(config['materialized'])) return undefined;
+    if (!PLAIN_NAME.test(node.alias) || (compiled.foreignKeys?.size ?? 0) > 0) return undefined;
+    // The stand-in's text would be taken for its own.
+    if (compiled.sql.includes(STAND_IN_WORD)) return undefined;
+    if (existing && (!KINDS.has(existing.type) || existing.identifier !== node.alias)) return undefined;
+    const facts = { packageName: node.packageName, config, target, existing };
+    if (this.#last && isSameKind(facts, this.#last)) return this.#lastKey;
+    if (asksForMore(config)) return undefined;
+    this.#last = facts;
+    this.#lastKey = JSON.stringify([
+      node.packageName,
+      Object.entries(config).filter(([name]) => !INERT.has(name)),
+      placeOf(target),
+      existing ? [existing.type, placeOf(existing), existing.parts.facts ?? null] : null,
+    ]);
+    return this.#lastKey;
+  }
 }
+
+interface KindFacts {
+  readonly packageName: string;
+  readonly config: JsonObject;
+  readonly target: Relation;
+  readonly existing: Relation | undefined;
+}
+
+/** A short way to the same answer as that of the texts; never true where they differ. */
+function isSameKind(a: KindFacts, b: KindFacts): boolean {
+  if (a.packageName !== b.packageName || !isSame(placeOf(a.target), placeOf(b.target))) return false;
+  if (a.existing?.type !== b.existing?.type || !isSame(a.existing?.parts.facts, b.existing?.parts.facts)) return false;
+  if (!isSame(a.existing && placeOf(a.existing), b.existing && placeOf(b.existing))) return false;
+  return isSame(a.config, b.config, INERT);
+}
+
+function isSame(a: unknown, b: unknown, but: ReadonlySet<string> = NONE): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b) || a instanceof Float !== b instanceof Float) return false;
+  const one = a as { readonly [name: string]: unknown };
+  const other = b as { readonly [name: string]: unknown };
+  let names = 0;
+  for (const name in one) {
+    if (but.has(name)) continue;
+    if (!isSame(one[name], other[name])) return false;
+    names += 1;
+  }
+  for (const name in other) if (!but.has(name)) names -= 1;
+  return names === 0;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 function placeOf({ database, schema, quotePolicy, includePolicy }: Relation): unknown {
   return [database, schema, quotePolicy, includePolicy];
@@ -232,23 +273,23 @@ function cut(text: string): SlottedText {
 
 /**
  * Builds a node by the steps; what fails is told with what was done before.
- * @throws TsdbtError when the session breaks while the last statement is sent with its commit
+ * @throws TsdbtError when no session can be had
  */
 export async function replay(
   { steps, relations }: RecordedBuild,
   { services }: RunSession,
-  { node, compiled, database, write, commitsAtOnce }: ReplayOptions,
+  { node, compiled, database, write }: ReplayOptions,
 ): Promise<Replayed> {
   const values: Slots = { id: node.uniqueId, alias: node.alias, mark: relationMark(node.alias), sql: compiled.sql };
   const filled = ({ relation, identifier }: SlottedRelation): Relation =>
     relation.with({ identifier: fillSlots(identifier, values) });
-  const taken: Taken[] = [];
   const connection = await database.connection();
-  const toWarehouse = steps.filter(isSent);
+  // What is one transaction goes out at once, when its first statement is due.
+  const isTogether = connection.transact !== undefined && isOneTransaction(steps);
+  let transacted: Transacted | undefined;
+  const taken: Taken[] = [];
   let logged = 0;
-  let sent = 0;
   let main: AdapterResponse = { _message: '' };
-  let mainTook = Number.POSITIVE_INFINITY;
   for (const step of steps) {
     if (step.kind === 'write') write(fillSlots(step.text, values));
     if (step.kind === 'log') {
@@ -256,41 +297,17 @@ export async function replay(
       logged += 1;
     }
     if (!isSent(step)) continue;
-    sent += 1;
-    if (step.kind !== 'execute') {
-      try {
-        await connection[step.kind]();
-        taken.push({ kind: step.kind });
-      } catch (failure) {
-        return { taken: [...taken, { kind: step.kind, failure }], logged };
-      }
-      continue;
+    if (step.kind === 'execute' && !transacted) {
+      // Whoever interrupts stops what runs; what has not begun by then is left to the macros, which say so.
+      if (services.signal.aborted) return { taken: isTogether ? [] : taken, logged };
+      if (isTogether) transacted = await connection.transact?.(statementsOf(steps, values));
     }
-    // Whoever interrupts stops what runs; what has not begun by then is left to the macros, which say so.
-    if (services.signal.aborted) return { taken, logged };
-    const sql = fillSlots(step.sql, values);
-    const isLast = sent === toWarehouse.length - 1 && toWarehouse[sent]?.kind === 'commit';
-    if (isLast && !step.isMain && mainTook < SHORT && commitsAtOnce && connection.executeThenCommit) {
-      try {
-        await connection.executeThenCommit(sql);
-        break;
-      } catch (failure) {
-        // Of a COMMIT without an answer nothing is done again.
-        if (connection.isBroken === true || connection.hasCommitted !== false) throw failure;
-        return { taken: [], logged };
-      }
-    }
-    const began = services.clock.monotonic();
-    try {
-      const result = await connection.execute(sql, { fetch: false });
-      taken.push({ kind: 'execute', sql, result });
-      if (step.isMain) {
-        main = result.response;
-        mainTook = services.clock.monotonic() - began;
-      }
-    } catch (failure) {
-      return { taken: [...taken, { kind: 'execute', sql, failure }], logged };
-    }
+    const now = isTogether
+      ? answerTo(step, values, transacted, taken.length - 1)
+      : await take(connection, step, values);
+    taken.push(now);
+    if ('failure' in now) return { taken, logged };
+    if (step.kind === 'execute' && step.isMain && 'result' in now) main = now.result.response;
   }
   // When nothing can fail any more: the macros tell the cache themselves.
   for (const step of steps) {
@@ -300,6 +317,48 @@ export async function replay(
   return { main, relations: relations.map(filled) };
 }
 
-function isSent(step: BuildStep): step is Extract<BuildStep, { readonly kind: 'begin' | 'commit' | 'execute' }> {
+type SentStep = Extract<BuildStep, { readonly kind: 'begin' | 'commit' | 'execute' }>;
+
+async function take(connection: Connection, step: SentStep, values: Slots): Promise<Taken> {
+  if (step.kind !== 'execute') {
+    try {
+      await connection[step.kind]();
+      return { kind: step.kind };
+    } catch (failure) {
+      return { kind: step.kind, failure };
+    }
+  }
+  const sql = fillSlots(step.sql, values);
+  try {
+    return { kind: 'execute', sql, result: await connection.execute(sql, { fetch: false }) };
+  } catch (failure) {
+    return { kind: 'execute', sql, failure };
+  }
+}
+
+/** What came of a step that was sent with others; `at` is its place among the statements. */
+function answerTo(step: SentStep, values: Slots, transacted: Transacted | undefined, at: number): Taken {
+  if (step.kind === 'execute') {
+    const sql = fillSlots(step.sql, values);
+    const response = transacted?.results[at];
+    if (!response) return { kind: 'execute', sql, failure: transacted?.failure };
+    return { kind: 'execute', sql, result: { columns: [], rows: [], response } };
+  }
+  if (step.kind === 'commit' && transacted && 'failure' in transacted)
+    return { kind: 'commit', failure: transacted.failure };
+  return { kind: step.kind };
+}
+
+function statementsOf(steps: readonly BuildStep[], values: Slots): string[] {
+  return steps.flatMap((step) => (step.kind === 'execute' ? fillSlots(step.sql, values) : []));
+}
+
+/** One begin, statements, one commit at the end. */
+function isOneTransaction(steps: readonly BuildStep[]): boolean {
+  const kinds = steps.filter(isSent).map(({ kind }) => kind);
+  return /^begin(?: execute)+ commit$/.test(kinds.join(' '));
+}
+
+function isSent(step: BuildStep): step is SentStep {
   return step.kind === 'begin' || step.kind === 'commit' || step.kind === 'execute';
 }

@@ -1,0 +1,103 @@
+// A transaction that leaves in one go: what fails is told with what is done before it, and where the session stands.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Adapter, Connection, Transacted } from '../src/adapters/index.ts';
+import { findAdapter } from '../src/adapters/index.ts';
+import { createRedactor, jsonObject, processEnv, systemClock } from '../src/base/index.ts';
+import { testServer } from './postgres/test-server.ts';
+
+const server = await testServer();
+const schema = 'transact';
+
+let adapter: Adapter;
+let session: Connection;
+
+beforeAll(async () => {
+  const { host, port, user, database } = server;
+  const credentials = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema };
+  const registration = await findAdapter('postgres');
+  adapter = await registration.create(jsonObject(Object.entries(credentials)), {
+    projectDirectory: process.cwd(),
+    services: {
+      redactor: createRedactor(),
+      clock: systemClock,
+      invocationId: '0',
+      env: processEnv({}),
+      log: { emit: () => {} },
+      signal: new AbortController().signal,
+    },
+  });
+  session = await adapter.connect('test');
+  await rowsOf(`drop schema if exists ${schema} cascade`);
+  await rowsOf(`create schema ${schema}`);
+  await session.commit();
+});
+
+afterAll(async () => {
+  await session.release();
+  await adapter.close();
+});
+
+async function rowsOf(sql: string): Promise<unknown> {
+  const { rows } = await session.execute(sql);
+  return rows;
+}
+
+async function transact(...statements: string[]): Promise<Transacted> {
+  if (!session.transact) throw new TypeError('the session cannot');
+  return session.transact(statements.map((sql) => sql.replaceAll('S.', `${schema}.`)));
+}
+
+const tags = ({ results }: Transacted): string[] => results.map(({ _message }) => _message);
+const message = ({ failure }: Transacted): string => (failure instanceof Error ? failure.message : String(failure));
+
+test('all is done: each statement has its answer, nothing is open', async () => {
+  const done = await transact(
+    'create table S.a as select 1 as id union all select 2',
+    'alter table S.a rename to b; alter table S.b rename to c -- and a word at the end',
+  );
+  expect(tags(done)).toEqual(['SELECT 2', 'ALTER TABLE']);
+  expect('failure' in done).toBe(false);
+  expect([session.inTransaction, session.hasCommitted]).toEqual([false, true]);
+  expect(await rowsOf(`select count(*)::int from ${schema}.c`)).toEqual([[2]]);
+  await session.commit();
+});
+
+test('the first fails: nothing after it is done', async () => {
+  const done = await transact('create table S.d as select nothing_of_that_name', 'create table S.e (id int)');
+  expect(tags(done)).toEqual([]);
+  expect(message(done)).toContain('nothing_of_that_name');
+  expect(session.inTransaction).toBe(true);
+  await session.rollback();
+  expect(await rowsOf(`select to_regclass('${schema}.e')`)).toEqual([[null]]);
+  await session.rollback();
+});
+
+test('the last fails: what was done before it is still there to go on with', async () => {
+  const done = await transact('create table S.f as select 1 as id', 'savepoint one; alter table S.missing rename to g');
+  expect(tags(done)).toEqual(['SELECT 1']);
+  expect(message(done)).toContain('missing');
+  expect(session.inTransaction).toBe(true);
+  await session.execute('rollback to savepoint one', { fetch: false });
+  expect(await rowsOf(`select id from ${schema}.f`)).toEqual([[1]]);
+  await session.commit();
+  expect(await rowsOf(`select id from ${schema}.f`)).toEqual([[1]]);
+  await session.commit();
+});
+
+test('the commit fails: all statements have their answers, nothing is kept', async () => {
+  await transact('create table S.h (id int unique deferrable initially deferred)');
+  const done = await transact('create table S.i as select 1 as id', 'insert into S.h values (1), (1)');
+  expect(done.results.length).toBe(2);
+  expect(message(done)).toContain('duplicate key');
+  expect(session.inTransaction).toBe(false);
+  expect(await rowsOf(`select to_regclass('${schema}.i')`)).toEqual([[null]]);
+  await session.rollback();
+});
+
+test('a statement with a commit of its own goes alone', async () => {
+  const done = await transact('create table S.k (id int); commit; begin', 'insert into S.k values (1)');
+  expect(done.results.length).toBe(2);
+  expect(session.inTransaction).toBe(false);
+  expect(await rowsOf(`select id from ${schema}.k`)).toEqual([[1]]);
+  await session.rollback();
+});
