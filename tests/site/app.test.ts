@@ -28,6 +28,7 @@ const ROUTES: readonly (readonly [hash: string, text: string])[] = [
   ['#/n/seed.shop.raw_users', 'raw_users'],
   ['#/n/test.shop.no_negative_revenue', 'revenue < 0'],
   ['#/n/unit_test.shop.fct_revenue.revenue_is_summed_v2', 'expect'],
+  ['#/n/unit_test.shop.fct_revenue.revenue_is_summed_v2?tab=lineage', 'fct_revenue.v2'],
   ['#/n/analysis.shop.best_days', 'desc'],
   ['#/graph?s=1%2Bfct_revenue.v2%2B1', 'fct_revenue.v2'],
   ['#/runs', 'critical path'],
@@ -126,6 +127,11 @@ describeInChromium('the site in Chromium', () => {
       if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) wide.push(hash);
     }
     expect(wide).toEqual([]);
+    // Nothing of the tree is cut off either.
+    await page.getByRole('button', { name: 'Project tree' }).click();
+    const cut = `document.querySelector('.rail').scrollWidth > document.querySelector('.rail').clientWidth`;
+    await page.locator('.rail.open').waitFor();
+    expect(await page.evaluate(cut)).toBe(false);
     await context.close();
   });
 

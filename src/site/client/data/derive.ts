@@ -1,5 +1,5 @@
 // What follows from the core: what a failure reaches, and where a node belongs.
-import { type Core, type Csr, FLAG, isBroken, neighbours } from '../../format/index.ts';
+import { type Core, type Csr, FLAG, isBroken, neighbours, type RunInfo } from '../../format/index.ts';
 import { layerOf } from './layer.ts';
 
 /** Nodes that are reached from one along the edges, without itself. */
@@ -22,6 +22,16 @@ export function reachable(edges: Csr, from: number, count: number): number[] {
 export function isShown(core: Core, node: number): boolean {
   const flags = core.flags[node] ?? 0;
   return (flags & (FLAG.hidden | FLAG.internal | FLAG.disabled | FLAG.stub)) === 0;
+}
+
+/** True for a run that built or tested: what only asked how old sources are says nothing of the rest. */
+export function isBuild(run: RunInfo): boolean {
+  return run.command !== 'source freshness';
+}
+
+/** The run that tells how the project fares: the last one that built or tested, or the last of all. */
+export function lastBuild(core: Core): RunInfo | undefined {
+  return core.runs.find(isBuild) ?? core.runs[0];
 }
 
 /** How many of the nodes that are shown are in which state. */

@@ -33,7 +33,7 @@ const BY_TYPE: ReadonlyMap<string, string> = new Map([
   ['saved_query', 'metrics'],
 ]);
 
-/** A layer, and the folder that tells it: its place among the folders, -1 where something else tells it. */
+/** A layer, and the place of the folder that is called after one: it says nothing of what a node is about. */
 export interface Layer {
   readonly layer: string;
   readonly place: number;
@@ -44,8 +44,8 @@ export interface Layer {
  * @param folders Below the folder of all models.
  */
 export function layerOf(type: string, folders: readonly string[], name: string): Layer {
-  if (type !== 'model') return { layer: BY_TYPE.get(type) ?? kindName(type, true), place: -1 };
   const place = folders.findIndex((folder) => WORDS.has(folder.toLowerCase()));
+  if (type !== 'model') return { layer: BY_TYPE.get(type) ?? kindName(type, true), place };
   const word = folders[place] ?? /^([a-z]+)_/i.exec(name)?.[1] ?? '';
   return { layer: WORDS.get(word.toLowerCase()) ?? folders[0] ?? 'models', place };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type CoreNode, decodeCore, encodeCore } from '../../format/index.ts';
+import { type CoreNode, decodeCore, encodeCore, type RunInfo } from '../../format/index.ts';
 import { brokenAbove } from './attention.ts';
-import { coverageOf, healthOf, matrixOf, placeOf, reachable } from './derive.ts';
+import { coverageOf, healthOf, lastBuild, matrixOf, placeOf, reachable } from './derive.ts';
 import { keysAbove, openRows, type TreeMode, treeOf } from './tree.ts';
 
 const project = {
@@ -149,6 +149,36 @@ test('the reason for a skip is the nearest broken node above', () => {
   ];
   const graph = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: chain }));
   expect([0, 1, 2].map((at) => brokenAbove(graph, at))).toEqual([undefined, 0, 0]);
+});
+
+test('a folder called after a layer is no domain, whatever lies in it', () => {
+  const at = (more: Partial<CoreNode>): unknown =>
+    placeOf(decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: [{ ...model('m'), ...more }] })), 0);
+  expect(at({ id: 'metric.shop.m', type: 'metric', folder: 'models/marts' })).toEqual({
+    layer: 'metrics',
+    domain: 'shop',
+  });
+  expect(at({ id: 'exposure.shop.m', type: 'exposure', folder: 'models/marts/sales' })).toEqual({
+    layer: 'exposures',
+    domain: 'sales',
+  });
+});
+
+test('how the project fares is told by the last run that built, not by one that asked for the age of sources', () => {
+  const run = (id: string, command: string): RunInfo => ({
+    id,
+    command,
+    startedAt: '',
+    elapsed: 1,
+    target: '',
+    counts: new Map(),
+    hasResults: true,
+  });
+  const of = (runs: readonly RunInfo[]): string | undefined =>
+    lastBuild(decodeCore(encodeCore({ project, runs, files: new Map(), nodes: [] })))?.id;
+  expect(of([run('a', 'source freshness'), run('b', 'test'), run('c', 'build')])).toBe('b');
+  expect(of([run('a', 'source freshness')])).toBe('a');
+  expect(of([])).toBeUndefined();
 });
 
 test('what is downstream, what is covered', () => {

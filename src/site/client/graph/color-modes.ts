@@ -67,12 +67,16 @@ export function colouring(source: LineageSource, mode: ColorMode, look: Look): C
         return change === 'modified' ? { color: colors.warn, icon: '▲', word: 'modified' } : none('as before');
       };
     case 'status':
-      return ({ state, durationMs }) => {
+      return ({ state, durationMs, kind }) => {
         const { icon, word, role } = stateLook(state);
         return {
           color: colors[role],
           icon,
-          word: durationMs === undefined ? word : `${word} · ${duration(durationMs)}`,
+          // That of a source is how long the question took, that of what was skipped is from an earlier run.
+          word:
+            durationMs === undefined || state === 'skipped' || kind === 'source'
+              ? word
+              : `${word} · ${duration(durationMs)}`,
         };
       };
   }

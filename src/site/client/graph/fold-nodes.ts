@@ -1,6 +1,7 @@
 // Cards that stand for many nodes: by folder, group, tag, layer or package.
 import { layerOf } from '../data/layer.ts';
 import type { LineageSource, NodeState } from './lineage-source.ts';
+import { labelOf } from './look.ts';
 
 export const FOLD_MODES = ['folder', 'group', 'tag', 'layer', 'package'] as const;
 
@@ -43,20 +44,20 @@ export function foldNodes(
       known.push(node);
       continue;
     }
-    const { id, name } = source.node(node);
+    const one = source.node(node);
     const own = [node];
     if (key !== undefined) members.set(key, own);
     cards.push(
       key === undefined
-        ? { key: id, node, label: name, members: own }
+        ? { key: one.id, node, label: labelOf(one), members: own }
         : { key: `fold:${key}`, node: -1, label: key, members: own },
     );
   }
   return cards.map((card) => {
     const [only] = card.members;
     if (card.node !== -1 || card.members.length > 1 || only === undefined) return card;
-    const { id, name } = source.node(only);
-    return { key: id, node: only, label: name, members: card.members };
+    const one = source.node(only);
+    return { key: one.id, node: only, label: labelOf(one), members: card.members };
   });
 }
 

@@ -1,6 +1,7 @@
 // What is shown and what can be done with it. The view's parts read its signals; nothing here touches the page.
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Columns, columnOf, neighbours } from '../../format/index.ts';
+import { isData } from '../data/kinds.ts';
 import { many } from '../words/words.ts';
 import { at, reach } from './csr.ts';
 import type { FoldMode } from './fold-nodes.ts';
@@ -52,7 +53,7 @@ export class LineageModel {
     const select = computed(() => this.state.value.select);
     const exclude = computed(() => this.state.value.exclude);
     this.selected = computed(() => selectNodes(source, select.value, exclude.value));
-    this.focus = computed(() => this.state.value.focus ?? this.#named(select.value));
+    this.focus = computed(() => this.state.value.focus ?? this.state.value.column?.node ?? this.#named(select.value));
     const column = computed(() => this.state.value.column);
     const withRows = computed(() => this.state.value.rows);
     this.trace = computed(() => tracedColumn(this.columns.value, column.value, withRows.value));
@@ -122,7 +123,12 @@ export class LineageModel {
     const [word = '', ...others] = wordsOf(select);
     if (word === '' || others.length > 0 || word.includes(',')) return undefined;
     const named = selectNodes(this.source, word.replace(/^@|^\d*\+/, '').replace(/\+\d*$/, ''));
-    return named.count === 1 ? indicesOf(named.marks)[0] : undefined;
+    if (named.count === 1) return indicesOf(named.marks)[0];
+    // A semantic model is often called as its model: who names both means the table.
+    const tables = word.includes(':')
+      ? []
+      : indicesOf(named.marks).filter((node) => isData(this.source.node(node).kind));
+    return tables.length === 1 ? tables[0] : undefined;
   }
 
   /** The card that a node is on. */

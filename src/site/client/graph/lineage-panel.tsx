@@ -5,7 +5,7 @@ import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { LineageNode, LineagePage } from './lineage-source.ts';
-import { stateLook, subtitleOf } from './look.ts';
+import { labelOf, stateLook, subtitleOf } from './look.ts';
 import { TracePanel } from './trace-panel.tsx';
 
 interface PanelProps {
@@ -31,8 +31,10 @@ function ViewPanel({ model }: { model: LineageModel }) {
   return (
     <section aria-label="View">
       <h2>{many(visible.length, 'node')}</h2>
-      <p>Click a card, or press Tab and walk with the arrows: ← → along the edges, ↑ ↓ within a column.</p>
-      <p>
+      <p class="lin-keys">
+        Click a card, or press Tab and walk with the arrows: ← → along the edges, ↑ ↓ within a column.
+      </p>
+      <p class="lin-keys">
         <kbd>Enter</kbd> opens, <kbd>e</kbd> <kbd>c</kbd> expand and collapse, <kbd>x</kbd> columns, <kbd>1</kbd>–
         <kbd>7</kbd> colours, <kbd>+</kbd> <kbd>-</kbd> <kbd>0</kbd> zoom, <kbd>f</kbd> full screen.
       </p>
@@ -66,7 +68,7 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
   const failed = model.belowFailure[node] === 1 ? model.failedAbove(node) : [];
   const pins = model.state.value.pins;
   return (
-    <section aria-label={one.name}>
+    <section aria-label={labelOf(one)}>
       <p class="lin-facts">
         {one.kind.replaceAll('_', ' ')}
         {one.kind === 'model' && ` · ${subtitleOf(one)}`} ·{' '}
@@ -75,7 +77,7 @@ function NodePanel({ model, page, node, columns }: PanelProps & { node: number; 
         </span>
       </p>
       <h2>
-        <a href={page.hrefOf(one.id)}>{one.name}</a>
+        <a href={page.hrefOf(one.id)}>{labelOf(one)}</a>
       </h2>
       <dl class="lin-dl">
         <Fact name="package">{one.packageName}</Fact>
@@ -202,7 +204,7 @@ function Neighbours({ model, node, isUp, title }: NeighboursProps) {
                 class="lin-link"
                 onClick={() => (shown.has(one) ? model.choose(one) : model.lookAt(one))}
               >
-                <span aria-hidden="true">{isUp ? '←' : '→'}</span> {other.name}
+                <span aria-hidden="true">{isUp ? '←' : '→'}</span> {labelOf(other)}
               </button>
               <span class={`lin-${role}`} title={word}>
                 <span aria-hidden="true">{icon}</span>

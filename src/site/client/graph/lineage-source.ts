@@ -9,8 +9,10 @@ export type NodeState = 'pass' | 'warn' | 'fail' | 'skipped' | 'stale' | 'drift'
 export interface LineageNode {
   /** The unique_id. */
   readonly id: string;
-  /** As cards show it; a source as `source.table`. */
+  /** As selections have it; a source as `source.table`. */
   readonly name: string;
+  /** The name for people, where it is another one. */
+  readonly label?: string | undefined;
   /** dbt's resource type; one that is not known here is drawn as a plain node. */
   readonly kind: string;
   readonly packageName: string;

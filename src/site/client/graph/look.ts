@@ -72,6 +72,11 @@ export function stateLook(state: NodeState): StateLook {
   return Object.hasOwn(STATES, state) ? STATES[state] : STATES.none;
 }
 
+/** The name that people read. */
+export function labelOf({ label, name }: LineageNode): string {
+  return label ?? name;
+}
+
 /** What a card says below its name: how it is stored, or what it is. */
 export function subtitleOf({ kind, materialized }: LineageNode): string {
   return (kind === 'model' ? materialized : undefined) ?? kind.replaceAll('_', ' ');

@@ -1,6 +1,6 @@
 // Draws a scene in three levels of detail: cards with words, boxes with names, coloured spots.
 import type { Columns } from '../../format/index.ts';
-import { kindRole } from '../data/kinds.ts';
+import { kindName, kindRole } from '../data/kinds.ts';
 import { many } from '../words/words.ts';
 import type { Colouring, Mark } from './color-modes.ts';
 import { countKinds, countStates } from './fold-nodes.ts';
@@ -259,7 +259,9 @@ function paintCounts(pen: Pen, card: SceneCard, moment: Moment, font: string, mu
         const { icon, role } = stateLook(state);
         return [`${icon} ${count}`, look.colors[role]] as const;
       })
-    : countKinds(source, members).map(([kind, count]) => [`${count} ${kind}`, look.colors[kindRole(kind)]] as const);
+    : countKinds(source, members).map(
+        ([kind, count]) => [`${count} ${kindName(kind, count !== 1)}`, look.colors[kindRole(kind)]] as const,
+      );
   for (const [text, color] of counts) {
     const width = pen.measure(text, font);
     if (left + width > card.x + WIDTH - 8) break;

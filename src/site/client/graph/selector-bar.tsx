@@ -74,7 +74,7 @@ export function SelectorBar({ model }: { model: LineageModel }) {
       ) : (
         <button
           type="button"
-          class="lin-button lin-quiet"
+          class="lin-button lin-quiet lin-copy"
           onClick={copy}
           title={commandOf(model.source, model.state.value)}
         >

@@ -107,6 +107,7 @@ function nodeOf(core: Core, index: number): LineageNode {
   return {
     id: core.ids[index] ?? '',
     name: core.versions[index] ? `${name}.v${core.versions[index]}` : name,
+    label: core.labels.get(index),
     kind,
     packageName,
     path: `${folder === '' ? '' : `${folder}/`}${own}${Object.hasOwn(ENDINGS, kind) ? ENDINGS[kind] : ''}`,

@@ -105,7 +105,7 @@ const MOST_ENTRIES = 9;
 function Legend({ model, view }: { model: LineageModel; view: CanvasView }) {
   const mode = model.color.value;
   const { source } = model;
-
+  const shown = model.scene.value?.view;
   const { colouring } = view.moment();
   const entries = new Map<string, string>();
   for (const node of model.visible.value) {
@@ -134,7 +134,13 @@ function Legend({ model, view }: { model: LineageModel; view: CanvasView }) {
           {model.state.value.rows && <span class="lin-rows">filter, join, group</span>}
         </>
       ) : (
-        <span>{model.scene.value?.view.columnOf ? 'lines of the card that you point at' : '+N hidden neighbours'}</span>
+        <span>
+          {shown?.columnOf
+            ? 'lines of the card that you point at'
+            : shown?.hiddenParents.some(Boolean) || shown?.hiddenChildren.some(Boolean)
+              ? '+N hidden neighbours'
+              : ''}
+        </span>
       )}
     </p>
   );

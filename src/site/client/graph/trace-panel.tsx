@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Columns, neighbours } from '../../format/index.ts';
+import { kindName } from '../data/kinds.ts';
 import { many } from '../words/words.ts';
 import { at } from './csr.ts';
 import { csvOf } from './csv.ts';
 import { download } from './export-scene.ts';
+import { countKinds } from './fold-nodes.ts';
 import type { LineageModel } from './lineage-model.ts';
 import type { ColumnStep, LineagePage } from './lineage-source.ts';
+import { labelOf } from './look.ts';
 import { type Impact, impactOf, type Trace, type TraceEdge } from './trace-column.ts';
 
 interface TracePanelProps {
@@ -103,10 +106,10 @@ export function TracePanel({ model, page, trace, columns }: TracePanelProps) {
           <Step key={edges[0]?.fromColumn} {...props} edges={edges} isUp />
         ))}
       </ol>
-      <Impacts {...props} trace={trace} />
       <h3>
         Goes to <small>{below.length}</small>
       </h3>
+      <Impacts {...props} trace={trace} />
       {below.length === 0 && <p class="lin-note">nothing below uses it</p>}
       <ol class="lin-steps">
         {below.slice(0, MOST_STEPS).map((edges) => (
@@ -202,8 +205,14 @@ function Impacts({ model, page, columns, trace }: StepProps & { trace: Trace }) 
   return (
     <details class="lin-impact">
       <summary>
-        impact: {many(impacts.length - ends.length, 'column')}
-        {ends.length > 0 && `, ${many(ends.length, 'reader')} of whole nodes`}
+        impact:{' '}
+        {[
+          many(impacts.length - ends.length, 'column'),
+          ...countKinds(
+            model.source,
+            ends.map(({ node }) => node),
+          ).map(([kind, count]) => `${count} ${kindName(kind, count !== 1)}`),
+        ].join(', ')}
       </summary>
       <button
         type="button"
@@ -224,7 +233,7 @@ function Impacts({ model, page, columns, trace }: StepProps & { trace: Trace }) 
           {impacts.slice(0, MOST_STEPS).map(({ node, column, kinds }) => (
             <tr key={`${node} ${column}`}>
               <td>
-                <a href={page.hrefOf(model.source.node(node).id)}>{model.source.node(node).name}</a>
+                <a href={page.hrefOf(model.source.node(node).id)}>{labelOf(model.source.node(node))}</a>
               </td>
               <td class="lin-mono">{column === -1 ? '' : columns.names[column]}</td>
               <td>{kinds.length > 0 ? kinds.join(', ') : model.source.node(node).kind}</td>

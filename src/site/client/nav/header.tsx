@@ -1,3 +1,4 @@
+import { lastBuild } from '../data/derive.ts';
 import { progress } from '../data/live.ts';
 import { useSite } from '../data/site.ts';
 import { theme, toggleTheme } from '../theme/theme.ts';
@@ -88,7 +89,8 @@ export function Header() {
 
 /** When the data of the site is from. */
 function Stamp() {
-  const { project, runs } = useSite().core;
+  const { core } = useSite();
+  const { project } = core;
   const { isRunning, done, total, failed } = progress.value;
   if (isRunning)
     return (
@@ -97,7 +99,7 @@ function Stamp() {
         {failed > 0 && ` · ${failed} failed`}
       </span>
     );
-  const last = runs[0];
+  const last = lastBuild(core);
   const text = last?.startedAt || project.generatedAt;
   const time = Date.parse(text);
   if (!Number.isFinite(time)) return <span class="stamp" />;

@@ -1,4 +1,5 @@
-import { displayName, kindRole } from '../data/kinds.ts';
+import { isBuild } from '../data/derive.ts';
+import { displayName, isData, kindName, kindRole } from '../data/kinds.ts';
 import { layerOf } from '../data/layer.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { address, setQuery } from '../nav/location.ts';
@@ -12,7 +13,10 @@ import { count, duration, many, moment, percent } from '../words/words.ts';
 
 // What its program and that of the lineage draw with; src/dev/shared-with-page.mjs has the same names.
 (globalThis as { __parts?: object }).__parts = {
+  isBuild,
   displayName,
+  isData,
+  kindName,
   kindRole,
   layerOf,
   useSite,

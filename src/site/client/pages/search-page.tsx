@@ -61,7 +61,7 @@ export function SearchPage({ engine }: { engine: SearchEngine }) {
           type="search"
           class="field long"
           aria-label="Search"
-          placeholder="Names, columns, tags, owners, descriptions"
+          placeholder="Names, columns, tags, owners …"
           value={text}
           onInput={(event) => setQuery({ q: event.currentTarget.value })}
         />
@@ -208,7 +208,7 @@ function ResultRow({ item, terms }: { item: ResultItem; terms: readonly string[]
       </span>
       <span class="rowside">
         {columns > 0 && <span class="muted wide">{many(columns, 'column')}</span>}
-        {took >= 0 && health !== 'none' && <span class="muted wide">{duration(took)}</span>}
+        <span class="muted wide">{took >= 0 && health !== 'none' && health !== 'skip' && duration(took)}</span>
         <State status={health} />
       </span>
     </a>

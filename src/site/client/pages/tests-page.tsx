@@ -69,7 +69,7 @@ function TestsBody({ tests }: { tests: readonly TestRow[] }) {
       <div class="toolbar">
         <input
           type="search"
-          class="field"
+          class="field long"
           aria-label="Filter tests"
           placeholder="Filter by name, node or column"
           value={query.get('q') ?? ''}
@@ -120,7 +120,7 @@ function TestLink({ test }: { test: TestRow }) {
       <span class="rowside">
         {test.failures > 0 && <span class={`s-${test.status}`}>{many(test.failures, 'row')}</span>}
         {Number.isFinite(since) && <span class="muted wide">since {age(Date.now() - since)}</span>}
-        {test.duration >= 0 && <span class="muted wide">{duration(test.duration)}</span>}
+        {test.duration >= 0 && test.status !== 'skip' && <span class="muted wide">{duration(test.duration)}</span>}
         <span class={`s-${test.status} wide`}>{STATES[test.status].word}</span>
       </span>
     </a>

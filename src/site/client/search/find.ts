@@ -137,9 +137,13 @@ function rankOwn(node: SearchNode, term: string, isLoose: boolean): number {
 
 function rankColumns(columns: readonly string[] | undefined, text: string): Found {
   let found = NOTHING;
+  let shortest = 0;
   columns?.forEach((name, column) => {
     const rank = rankName(name, text, false);
-    if (rank > found.rank) found = { rank, column };
+    // Of equals the shorter one: more of it is what was typed.
+    if (rank < found.rank || rank === RANK.none || (rank === found.rank && name.length >= shortest)) return;
+    found = { rank, column };
+    shortest = name.length;
   });
   return found;
 }

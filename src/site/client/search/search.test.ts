@@ -61,6 +61,11 @@ test('each column of a node that is found is a hit of its own, the best first', 
   expect(search(index, 'rfm.recency')).toEqual(['rfm.recency', 'rfm.recency_score']);
 });
 
+test('of columns that fit equally well the shortest is told', () => {
+  const index = indexOf([node('stg')], [['order_total_cents', 'order_total', 'order_totals']]);
+  expect(search(index, 'order tot')).toEqual(['stg.order_total']);
+});
+
 test('all words must be found, wherever', () => {
   const index = indexOf(
     [

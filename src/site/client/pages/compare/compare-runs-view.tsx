@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { RunInfo } from '../../../format/index.ts';
+import { isBuild } from '../../data/derive.ts';
 import { displayName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
 import { address, setQuery } from '../../nav/location.ts';
@@ -15,7 +16,7 @@ export function CompareRuns() {
   const site = useSite();
   const runs = site.core.runs.filter((run) => run.hasResults && site.has(`runs/${run.id}`));
   const { query } = address.value;
-  const now = runs.find((run) => run.id === query.get('run')) ?? runs[0];
+  const now = runs.find((run) => run.id === query.get('run')) ?? runs.find(isBuild) ?? runs[0];
   const base =
     runs.find((run) => run.id === query.get('base')) ??
     runs.find((run) => run !== now && run.command === now?.command && run.startedAt < now.startedAt) ??

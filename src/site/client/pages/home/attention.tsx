@@ -69,7 +69,7 @@ export function Attention({ health }: { health: Health }) {
                     </a>
                   )}
                 </td>
-                <td class="narrow" title={moment(since)}>
+                <td class={Number.isFinite(since) ? 'narrow' : 'narrow unknown'} title={moment(since)}>
                   {Number.isFinite(since) ? age(Date.now() - since) : <span class="muted">–</span>}
                 </td>
               </tr>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { RunInfo } from '../../../format/index.ts';
-import { coverageOf, type Health } from '../../data/derive.ts';
+import { coverageOf, type Health, lastBuild } from '../../data/derive.ts';
 import { isData } from '../../data/kinds.ts';
 import { useSite, useTitle } from '../../data/site.ts';
 import { docHref, pageHref, runHref } from '../../route/route.ts';
@@ -16,8 +16,9 @@ import { RecentChanges, RunStrip } from './recent-runs.tsx';
 export function Home() {
   const { core, health } = useSite();
   const { project, runs } = core;
+  const run = lastBuild(core);
   useTitle('');
-  const hasResults = runs.length > 0 && health.run > 0;
+  const hasResults = run !== undefined && health.run > 0;
   return (
     <div class="page home">
       <h1 tabIndex={-1} class="headline">
@@ -29,7 +30,7 @@ export function Home() {
           </>
         )}
       </h1>
-      <p class="subline">{hasResults && runs[0] ? <RunWords run={runs[0]} /> : <NoRunWords />}</p>
+      <p class="subline">{hasResults ? <RunWords run={run} /> : <NoRunWords />}</p>
       {project.notes.length > 0 && (
         <ul class="notes" aria-label="What this site lacks">
           {project.notes.map((note) => (

@@ -1,5 +1,6 @@
 import { isBroken, type RunInfo, type Status, WORST_FIRST } from '../../../format/index.ts';
 import { changes } from '../../data/attention.ts';
+import { isBuild } from '../../data/derive.ts';
 import { useSite } from '../../data/site.ts';
 import { nodeHref, runHref } from '../../route/route.ts';
 import { NodeLink } from '../../ui/basics.tsx';
@@ -71,8 +72,8 @@ export function RunStrip() {
 export function RecentChanges() {
   const site = useSite();
   const known = site.core.runs.filter((run) => run.hasResults && site.has(`runs/${run.id}`));
-  const [now] = known;
-  const before = known.slice(1).find((run) => run.command === now?.command);
+  const now = known.find(isBuild) ?? known[0];
+  const before = known.find((run) => run !== now && run.command === now?.command);
   if (!now || !before) return null;
   const newer = site.run(now.id).value;
   const older = site.run(before.id).value;

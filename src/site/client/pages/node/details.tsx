@@ -163,7 +163,7 @@ function factsOf(node: number, detail: NodeDetail, type: string): Fact[] {
   add('Package', link({ package: core.packages[node] }, core.packages[node] ?? ''));
   add('File', detail.path && <Name text={detail.path} />);
   add('Described in', detail.patchPath && <Name text={detail.patchPath} />);
-  add('Language', detail.language);
+  add('Language', detail.language === 'sql' ? undefined : detail.language);
   add('Loader', detail.loader);
   add('Access', core.access[node]);
   const flags = core.flags[node] ?? 0;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { FLAG, type NodeDetail } from '../../../format/index.ts';
+import { type Core, FLAG, isBroken, type NodeDetail, statusesOf } from '../../../format/index.ts';
 import { brokenAbove } from '../../data/attention.ts';
-import { displayName } from '../../data/kinds.ts';
+import { displayName, isData } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
 import { graphHref, nodeHref, pageHref, pageUrl } from '../../route/route.ts';
 import { Copy, Kind, NodeLink } from '../../ui/basics.tsx';
@@ -9,7 +9,7 @@ import { Name } from '../../ui/name.tsx';
 import { State } from '../../ui/state.tsx';
 import { age, ago, change, duration, many, median, moment, shortCount } from '../../words/words.ts';
 import { isSafeUrl } from './details.tsx';
-import { selectorOf } from './selector.ts';
+import { lineageOf } from './selector.ts';
 
 /** Name, relation, marks and the line of state of a node. */
 export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | undefined }) {
@@ -17,7 +17,6 @@ export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | 
   const name = displayName(core, node);
   const type = core.types[node] ?? '';
   const path = detail?.path ?? core.folders[node];
-  const selector = selectorOf(core, node);
   const hasEdges =
     (core.parents.start[node + 1] ?? 0) > (core.parents.start[node] ?? 0) ||
     (core.children.start[node + 1] ?? 0) > (core.children.start[node] ?? 0);
@@ -46,7 +45,14 @@ export function NodeHead({ node, detail }: { node: number; detail: NodeDetail | 
             </a>
           )}
           {hasEdges && (
-            <a class="button" href={graphHref(`1+${selector}+1`)}>
+            <a
+              class="button"
+              href={graphHref(
+                lineageOf(core, node)
+                  .map((one) => `1+${one}+1`)
+                  .join(' '),
+              )}
+            >
               Lineage
             </a>
           )}
@@ -133,8 +139,10 @@ function StateLine({ node, detail }: { node: number; detail: NodeDetail | undefi
         because of <NodeLink node={reason} />
       </span>,
     );
+  const built = isData(type) && (status === 'skip' || isBroken(status)) ? lastBuilt(core, detail) : Number.NaN;
+  if (Number.isFinite(built)) parts.push(<span title={moment(built)}>last built {ago(built)}</span>);
   const took = core.duration[node] ?? -1;
-  if (took >= 0 && status !== 'none' && status !== 'skip') {
+  if (took >= 0 && status !== 'none' && status !== 'skip' && type !== 'source') {
     const usual = median((detail?.history?.duration ?? []).filter((ms) => ms >= 0));
     const isCompared = usual !== undefined && (detail?.history?.duration.filter((ms) => ms >= 0).length ?? 0) > 2;
     parts.push(
@@ -192,6 +200,12 @@ function StateLine({ node, detail }: { node: number; detail: NodeDetail | undefi
       )}
     </>
   );
+}
+
+/** When a run brought the rows that are there now, milliseconds since 1970; NaN where none is known. */
+function lastBuilt(core: Core, detail: NodeDetail | undefined): number {
+  const at = statusesOf(detail?.history?.status ?? '').indexOf('pass');
+  return Date.parse(core.runs[at]?.startedAt ?? '');
 }
 
 const WORDS: { readonly [status: string]: string } = {

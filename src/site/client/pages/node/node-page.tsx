@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { detailKey, FLAG, type NodeDetail } from '../../../format/index.ts';
 import { displayName, kindName } from '../../data/kinds.ts';
 import { useDetail, useSite, useTitle } from '../../data/site.ts';
@@ -119,8 +119,14 @@ function TabBar({ tabs, current, id }: { tabs: readonly Tab[]; current: Tab; id:
     replace(nodeHref(id, next.key));
     requestAnimationFrame(() => document.getElementById(`tab-${next.key}`)?.focus());
   };
+  const bar = useRef<HTMLDivElement>(null);
+  // On a narrow screen the tabs are wider than it: the one that is open is seen.
+  useEffect(() => {
+    const tab = document.getElementById(`tab-${current.key}`);
+    if (bar.current && tab) bar.current.scrollLeft = tab.offsetLeft - 60;
+  }, [current.key]);
   return (
-    <div class="tabs" role="tablist" aria-label="Parts of this page" onKeyDown={onKeyDown}>
+    <div class="tabs" role="tablist" aria-label="Parts of this page" onKeyDown={onKeyDown} ref={bar}>
       {tabs.map((tab) => (
         <a
           key={tab.key}
@@ -138,7 +144,11 @@ function TabBar({ tabs, current, id }: { tabs: readonly Tab[]; current: Tab; id:
           }}
         >
           {tab.name}
-          {tab.count !== undefined && <span class={tab.isBad ? 'tabcount bad' : 'tabcount'}>{tab.count}</span>}
+          {tab.count !== undefined && (
+            <span class={tab.broken ? 'tabcount bad' : 'tabcount'}>
+              {tab.broken ? `✕ ${tab.broken} of ${tab.count}` : tab.count}
+            </span>
+          )}
         </a>
       ))}
     </div>

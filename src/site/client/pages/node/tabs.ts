@@ -6,7 +6,8 @@ export interface Tab {
   readonly key: 'columns' | 'lineage' | 'code' | 'tests' | 'runs' | 'definition';
   readonly name: string;
   readonly count?: number;
-  readonly isBad?: boolean;
+  /** How many of them are broken. */
+  readonly broken?: number;
 }
 
 /** The parts that a node has, the one that is shown without a choice first. */
@@ -26,8 +27,8 @@ export function tabsOf(core: Core, node: number, detail: NodeDetail): Tab[] {
     tabs.push({ key: 'code', name: 'Code' });
   const tests = detail.tests?.length ?? 0;
   if (tests > 0 || isData(type)) {
-    const isBad = detail.tests?.some(({ status }) => isBroken(status)) ?? false;
-    tabs.push({ key: 'tests', name: 'Tests', count: tests, isBad });
+    const broken = (detail.tests ?? []).filter(({ status }) => isBroken(status)).length;
+    tabs.push({ key: 'tests', name: 'Tests', count: tests, broken });
   }
   if (detail.history || detail.lastRun) tabs.push({ key: 'runs', name: 'Runs' });
   return tabs;
