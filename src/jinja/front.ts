@@ -26,6 +26,16 @@ const TEST_OPERAND_STARTS: ReadonlySet<string> = new Set([
   'left-bracket',
   'left-curly',
 ]);
+/** What follows an expression. */
+const ENDS: ReadonlySet<string> = new Set([
+  'variable-end',
+  'block-end',
+  'comma',
+  'right-paren',
+  'right-bracket',
+  'right-curly',
+  'colon',
+]);
 const MAX_NESTING = 150;
 const NO_ARGUMENTS: Arguments = { positional: [], named: [], spread: undefined, spreadNamed: undefined };
 
@@ -96,7 +106,14 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
   }
 
   protected parseInlineIf(): Expr {
-    let value = this.parseOr();
+    let value: Expr;
+    if (this.nextIs('symbol', 'not')) value = this.parseOr();
+    else {
+      // Most expressions are a single operand: they do not go down all levels.
+      const first = this.parseUnary();
+      if (ENDS.has(this.peekToken().type)) return first;
+      value = this.parseOr(first);
+    }
     while (this.skipSymbol('if')) {
       const condition = this.parseOr();
       const otherwise = this.skipSymbol('else') ? this.nested(() => this.parseInlineIf()) : undefined;
@@ -105,8 +122,9 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
     return value;
   }
 
-  protected parseOr(): Expr {
-    let left = this.parseAnd();
+  /** Of this method and those below it `known` is the first operand, if it is read already. */
+  protected parseOr(known?: Expr): Expr {
+    let left = this.parseAnd(known);
     while (this.skipSymbol('or')) {
       const right = this.parseAnd();
       left = { kind: 'or', left, right, start: left.start, end: right.end };
@@ -114,8 +132,8 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
     return left;
   }
 
-  protected parseAnd(): Expr {
-    let left = this.parseNot();
+  protected parseAnd(known?: Expr): Expr {
+    let left = this.parseNot(known);
     while (this.skipSymbol('and')) {
       const right = this.parseNot();
       left = { kind: 'and', left, right, start: left.start, end: right.end };
@@ -123,15 +141,16 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
     return left;
   }
 
-  protected parseNot(): Expr {
+  protected parseNot(known?: Expr): Expr {
+    if (known) return this.parseCompare(known);
     const token = this.peekToken();
     if (!this.skipSymbol('not')) return this.parseCompare();
     const operand = this.nested(() => this.parseNot());
     return { kind: 'unary', operator: 'not', operand, start: token.start, end: operand.end };
   }
 
-  protected parseCompare(): Expr {
-    const first = this.parseAdd();
+  protected parseCompare(known?: Expr): Expr {
+    const first = this.parseAdd(known);
     const rest: { operator: CompareOperator; right: Expr }[] = [];
     for (;;) {
       const operator = this.#comparison();
@@ -160,8 +179,8 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
     return 'not in';
   }
 
-  protected parseAdd(): Expr {
-    let left = this.parseConcat();
+  protected parseAdd(known?: Expr): Expr {
+    let left = this.parseConcat(known);
     for (;;) {
       const token = this.peekToken();
       if (token.type !== 'operator' || (token.value !== '+' && token.value !== '-')) return left;
@@ -170,16 +189,16 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
     }
   }
 
-  protected parseConcat(): Expr {
-    const first = this.parseMul();
+  protected parseConcat(known?: Expr): Expr {
+    const first = this.parseMul(known);
     if (!this.nextIs('tilde')) return first;
     const parts = [first];
     while (this.skip('tilde')) parts.push(this.parseMul());
     return { kind: 'concat', parts, start: first.start, end: this.lastEnd };
   }
 
-  protected parseMul(): Expr {
-    let left = this.parsePow();
+  protected parseMul(known?: Expr): Expr {
+    let left = this.parsePow(known);
     for (;;) {
       const token = this.peekToken();
       if (token.type !== 'operator' || !PRODUCTS.has(token.value)) return left;
@@ -188,8 +207,8 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
     }
   }
 
-  protected parsePow(): Expr {
-    let left = this.parseUnary();
+  protected parsePow(known?: Expr): Expr {
+    let left = known ?? this.parseUnary();
     for (;;) {
       const token = this.peekToken();
       if (!this.skipValue('operator', '**')) return left;

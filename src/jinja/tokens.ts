@@ -169,11 +169,13 @@ export class TokenSource {
 
   #codeToken(): Token {
     const text = this.#text;
-    const space = match(SPACE, text, this.#at);
-    if (space !== undefined) this.#at += space.length;
+    if (mayBeSpace(text.charCodeAt(this.#at))) this.#at += match(SPACE, text, this.#at)?.length ?? 0;
     const start = this.#at;
     if (start >= this.#end) return this.#token('eof', '', this.#end);
-    if (this.#open.length === 0) {
+    // The first character says which of the patterns can match.
+    const first = text.charCodeAt(start);
+    if (isNameStart(first)) return this.#take('symbol', match(NAME, text, start) ?? '');
+    if (this.#open.length === 0 && CLOSING.has(first)) {
       const inBlock = this.#inside === 'block';
       const closing = match(inBlock ? BLOCK_END : VARIABLE_END, text, start);
       if (closing !== undefined) {
@@ -187,14 +189,13 @@ export class TokenSource {
         };
       }
     }
-    const name = match(NAME, text, start);
-    if (name !== undefined) return this.#take('symbol', name);
-    const float = text[start - 1] === '.' ? undefined : match(FLOAT, text, start);
-    if (float !== undefined) return this.#take('float', float);
-    const integer = match(INTEGER, text, start);
-    if (integer !== undefined) return this.#take('int', integer);
-    const quoted = match(STRING, text, start);
-    if (quoted !== undefined && start + quoted.length <= this.#end) {
+    if (isDigit(first)) {
+      const float = text[start - 1] === '.' ? undefined : match(FLOAT, text, start);
+      return float !== undefined ? this.#take('float', float) : this.#take('int', match(INTEGER, text, start) ?? '');
+    }
+    if (first === SINGLE_QUOTE || first === DOUBLE_QUOTE) {
+      const quoted = match(STRING, text, start);
+      if (quoted === undefined || start + quoted.length > this.#end) return this.#unexpectedCharacter(start);
       this.#at = start + quoted.length;
       return this.#token('string', unescaped(newlines(quoted.slice(1, -1))), start);
     }
@@ -248,6 +249,23 @@ export class TokenSource {
     const place: Span = span(this.file, start, end);
     return fail(jinjaErrors.syntax, { problem, hint }, { span: place });
   }
+}
+
+const [SINGLE_QUOTE, DOUBLE_QUOTE] = [0x27, 0x22];
+/** `-`, `+`, `%` and `}` */
+const CLOSING: ReadonlySet<number> = new Set([0x2d, 0x2b, 0x25, 0x7d]);
+
+function isNameStart(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Beyond ASCII there is white space too. */
+function mayBeSpace(code: number): boolean {
+  return code <= 0x20 || code > 0x7e;
 }
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {
