@@ -11,6 +11,8 @@ const FILES = {
   'macros/cents.sql': '{% macro cents(column, digits=2) %}round({{ column }} * 100, {{ digits }}){% endmacro %}',
   'macros/at_least.sql':
     '{% test at_least(model, column_name, least) %}select {{ column_name }} from {{ model }} where {{ column_name }} < {{ least }}{% endtest %}',
+  'macros/long.sql':
+    '{% test is_of_a_user_that_the_shop_knows_and_has_seen(model, column_name) %}select 1 from {{ model }} where false{% endtest %}',
   'models/staging/stg_orders.sql':
     "-- Orders, cleaned: depends_on {{ ref('raw_orders') }}\nselect order_id, user_id, amount, cast(ordered_at as date) as order_day, {{ cents('amount') }} as cents\nfrom {{ source('erp', 'raw_orders') }} {# all #}",
   'models/marts/sales/fct_revenue_v1.sql':
@@ -44,7 +46,7 @@ models:
     config: {tags: [daily]}
     columns:
       - {name: order_id, description: Key of the order., data_tests: [unique, not_null]}
-      - {name: user_id, description: Who ordered., data_tests: [{relationships: {arguments: {to: ref('raw_users'), field: user_id}}}]}
+      - {name: user_id, description: Who ordered., data_tests: [{relationships: {arguments: {to: ref('raw_users'), field: user_id}}}, is_of_a_user_that_the_shop_knows_and_has_seen]}
       - {name: amount, data_tests: [{at_least: {arguments: {least: 6}, config: {severity: warn}}}]}
   - name: fct_revenue
     description: "Revenue per day.\\n\\n- one row per day\\n- see [the wiki](https://example.com/wiki)"

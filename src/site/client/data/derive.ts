@@ -79,15 +79,38 @@ export interface Place {
   readonly domain: string;
 }
 
-/** Read off the type, the folders and the name; undefined for what is no data. */
-export function placeOf(core: Core, node: number): Place | undefined {
-  const type = core.types[node] ?? '';
-  if (!PLACED.has(type)) return undefined;
-  const folders = (core.folders[node] ?? '').split('/').filter(Boolean).slice(1);
-  const { layer, place } = layerOf(type, folders, core.names[node] ?? '');
-  const rest = folders.filter((folder, at) => at !== place && folder.toLowerCase() !== layer);
-  const domain = (type === 'source' ? core.sourceNames[node] : undefined) || rest[0] || core.packages[node] || '';
-  return { layer, domain };
+/** More folders than this that no layer is called after are what the project is about, not its layers. */
+const MOST_GUESSED = 6;
+
+const knownPlaces = new WeakMap<Core, readonly (Place | undefined)[]>();
+
+/** Where all nodes belong, read off the type, the folders and the name; undefined for what is no data. */
+export function placesOf(core: Core): readonly (Place | undefined)[] {
+  let places = knownPlaces.get(core);
+  if (!places) {
+    places = readPlaces(core);
+    knownPlaces.set(core, places);
+  }
+  return places;
+}
+
+function readPlaces(core: Core): (Place | undefined)[] {
+  const guessed = new Set<string>();
+  const found = core.types.map((type, node) => {
+    if (!PLACED.has(type)) return undefined;
+    const folders = (core.folders[node] ?? '').split('/').filter(Boolean).slice(1);
+    const at = layerOf(type, folders, core.names[node] ?? '');
+    if (at.isGuess) guessed.add(at.layer);
+    return { ...at, folders };
+  });
+  const isAbout = guessed.size > MOST_GUESSED;
+  return found.map((one, node) => {
+    if (!one) return undefined;
+    const layer = one.isGuess && isAbout ? 'models' : one.layer;
+    const rest = one.folders.filter((folder, at) => at !== one.place && folder.toLowerCase() !== layer);
+    const source = core.types[node] === 'source' ? core.sourceNames[node] : undefined;
+    return { layer, domain: source || rest[0] || core.packages[node] || '' };
+  });
 }
 
 /** One cell of the matrix. */
@@ -107,10 +130,11 @@ export interface Matrix {
 
 /** The matrix of all nodes that are shown; layers from raw data to use; domains with failures first, then the largest. */
 export function matrixOf(core: Core): Matrix {
+  const places = placesOf(core);
   const layers = new Map<string, { depth: number; nodes: number }>();
   const domains = new Map<string, Map<string, { nodes: number; broken: number; warned: number }>>();
   for (let node = 0; node < core.count; node += 1) {
-    const place = isShown(core, node) ? placeOf(core, node) : undefined;
+    const place = isShown(core, node) ? places[node] : undefined;
     if (!place) continue;
     const layer = layers.get(place.layer) ?? { depth: 0, nodes: 0 };
     layer.depth += core.layer[node] ?? 0;

@@ -37,6 +37,8 @@ const BY_TYPE: ReadonlyMap<string, string> = new Map([
 export interface Layer {
   readonly layer: string;
   readonly place: number;
+  /** Nothing is called after a layer: it is the first folder, which may be one as well as it may not. */
+  readonly isGuess?: boolean;
 }
 
 /**
@@ -47,5 +49,6 @@ export function layerOf(type: string, folders: readonly string[], name: string):
   const place = folders.findIndex((folder) => WORDS.has(folder.toLowerCase()));
   if (type !== 'model') return { layer: BY_TYPE.get(type) ?? kindName(type, true), place };
   const word = folders[place] ?? /^([a-z]+)_/i.exec(name)?.[1] ?? '';
-  return { layer: WORDS.get(word.toLowerCase()) ?? folders[0] ?? 'models', place };
+  const layer = WORDS.get(word.toLowerCase());
+  return layer === undefined ? { layer: folders[0] ?? 'models', place, isGuess: true } : { layer, place };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CoreNode, decodeCore, encodeCore, type RunInfo } from '../../format/index.ts';
 import { brokenAbove } from './attention.ts';
-import { coverageOf, healthOf, lastBuild, matrixOf, placeOf, reachable } from './derive.ts';
+import { coverageOf, healthOf, lastBuild, matrixOf, placesOf, reachable } from './derive.ts';
 import { keysAbove, openRows, type TreeMode, treeOf } from './tree.ts';
 
 const project = {
@@ -128,7 +128,7 @@ test('closed branches hide what is in them; the way to a node is known', () => {
 });
 
 test('layers and domains', () => {
-  expect([0, 2, 3].map((node) => placeOf(core, node))).toEqual([
+  expect([0, 2, 3].map((node) => placesOf(core)[node])).toEqual([
     { layer: 'marts', domain: 'sales' },
     { layer: 'staging', domain: 'erp' },
     { layer: 'sources', domain: 'erp' },
@@ -153,7 +153,7 @@ test('the reason for a skip is the nearest broken node above', () => {
 
 test('a folder called after a layer is no domain, whatever lies in it', () => {
   const at = (more: Partial<CoreNode>): unknown =>
-    placeOf(decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: [{ ...model('m'), ...more }] })), 0);
+    placesOf(decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: [{ ...model('m'), ...more }] })))[0];
   expect(at({ id: 'metric.shop.m', type: 'metric', folder: 'models/marts' })).toEqual({
     layer: 'metrics',
     domain: 'shop',
@@ -162,6 +162,15 @@ test('a folder called after a layer is no domain, whatever lies in it', () => {
     layer: 'exposures',
     domain: 'sales',
   });
+});
+
+test('a first folder is a layer where there are few of them, else what the models are about', () => {
+  const of = (count: number): unknown => {
+    const nodes = Array.from({ length: count }, (_, at) => model(`m${at}`, { folder: `models/topic_${at}` }));
+    return placesOf(decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes })))[0];
+  };
+  expect(of(3)).toEqual({ layer: 'topic_0', domain: 'shop' });
+  expect(of(9)).toEqual({ layer: 'models', domain: 'topic_0' });
 });
 
 test('how the project fares is told by the last run that built, not by one that asked for the age of sources', () => {

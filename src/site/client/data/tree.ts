@@ -96,7 +96,7 @@ function projectPath(core: Core, node: number, type: string): readonly Step[] {
     const below = type === 'exposure' ? exposureKind(core.exposureTypes.get(node) ?? '') : isOwn ? '' : owner;
     return [[capital(kindName(type, true)), top], ...(below === '' ? [] : [[below, 0] as const])];
   }
-  const folders = (core.folders[node] ?? '').split('/').filter(Boolean);
+  const folders = (core.folders[node] ?? '').split('/').filter((folder) => folder !== '' && folder !== '.');
   return [[owner, isOwn ? TOP.length + 1 : TOP.length + 2], ...folders.map((folder): Step => [folder, 0])];
 }
 

@@ -2,6 +2,7 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import { type Camera, centred, fitted, READABLE, regionOf, type Size, towards, zoomAt } from './camera.ts';
 import { type Colouring, colouring } from './color-modes.ts';
+import { denseMiddle } from './first-sight.ts';
 import { type Hit, hitAt } from './hit.ts';
 import type { LineageModel } from './lineage-model.ts';
 import { type Look, readLook } from './look.ts';
@@ -190,11 +191,12 @@ export class CanvasView {
     const focus = this.model.cardOf(this.model.focus.peek());
     const camera = fitted(whole, this.size, READABLE);
     if (!focus) {
+      const high = this.size.height / camera.zoom;
+      const across = Math.ceil(this.size.width / camera.zoom / WIDTH);
       const isWide = (whole.right - whole.left) * camera.zoom > this.size.width;
       this.camera.value = {
         x: isWide ? -40 / camera.zoom : camera.x,
-        // The first column is where one begins to read.
-        y: isWide ? middleOf(scene.columns[0] ?? []) - this.size.height / 2 / camera.zoom : camera.y,
+        y: isWide ? Math.max(whole.top - 40, denseMiddle(scene.columns.slice(0, across), high) - high / 2) : camera.y,
         zoom: camera.zoom,
       };
       return;
@@ -373,11 +375,6 @@ export class CanvasView {
       old.left === counts.left && old.right === counts.right && old.up === counts.up && old.down === counts.down;
     if (!isSame) this.outside.value = counts;
   }
-}
-
-function middleOf(column: readonly SceneCard[]): number {
-  const card = column[Math.floor(column.length / 2)];
-  return card ? card.y + card.height / 2 : 0;
 }
 
 function wholeOf(scene: Scene): Region {

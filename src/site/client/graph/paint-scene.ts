@@ -199,8 +199,11 @@ function paintCard(pen: Pen, card: SceneCard, moment: Moment, isFocus: boolean, 
   const kindColor = node ? (node.color ?? colors[kindRole(node.kind)]) : colors.muted;
   drawKind(pen, node?.kind ?? 'fold', x + 22, y + 16, isDim ? colors.edge : kindColor, paper);
   const isPinned = node !== undefined && moment.pins.has(card.card.node);
-  const font = `600 14px ${sans}`;
-  pen.text(fit.fit(pen, lastOf(card), font, WIDTH - 34 - 10 - (isPinned ? 16 : 0)), x + 35, y + 17, font, text);
+  const room = WIDTH - 34 - 10 - (isPinned ? 16 : 0);
+  // A long name in smaller letters before a part of it goes.
+  const large = `600 14px ${sans}`;
+  const font = fit.fit(pen, lastOf(card), large, room).includes('…') ? `600 12px ${sans}` : large;
+  pen.text(fit.fit(pen, lastOf(card), font, room), x + 35, y + 17, font, text);
   if (isPinned) drawPin(pen, x + WIDTH - 14, y + 16, isDim ? colors.edge : colors.accent);
   const small = `12px ${sans}`;
   if (node) paintState(pen, x, y, node, mark, moment, isDim);

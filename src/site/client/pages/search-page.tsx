@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Core, isBroken } from '../../format/index.ts';
-import { isShown, type Place, placeOf } from '../data/derive.ts';
+import { isShown, placesOf } from '../data/derive.ts';
 import { displayName, kindName, kindOrder } from '../data/kinds.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { dialog } from '../nav/keys.ts';
@@ -127,12 +127,9 @@ function label(facet: Facet, value: string): string {
   return value;
 }
 
-const NOWHERE: Place = { layer: '', domain: '' };
-
 type FacetReader = (node: number, facet: Facet) => readonly string[];
 
 function facetReader(core: Core): FacetReader {
-  const places: Place[] = [];
   return (node, facet) => {
     switch (facet) {
       case 'type':
@@ -148,9 +145,8 @@ function facetReader(core: Core): FacetReader {
       case 'owner':
         return [core.owners[node] ?? '', core.groups[node] ?? ''].filter(Boolean);
       default: {
-        const place = places[node] ?? placeOf(core, node) ?? NOWHERE;
-        places[node] = place;
-        return facet === 'layer' ? [place.layer] : [place.domain];
+        const place = placesOf(core)[node];
+        return [(facet === 'layer' ? place?.layer : place?.domain) ?? ''];
       }
     }
   };

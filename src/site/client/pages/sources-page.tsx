@@ -105,7 +105,8 @@ function AgeBar({ row }: { row: SourceRow }) {
   ].filter(Boolean);
   const end = Math.max(row.age ?? 0, errorAfter ?? 0, (warnAfter ?? 0) * 1.2, 1) * 1.05;
   const place = (seconds: number): number => Math.round((seconds / end) * 200);
-  const words = `${row.age === undefined ? 'age unknown' : age(row.age * 1000)}${limits.length > 0 ? `, ${limits.join(', ')}` : ''}`;
+  const known = row.age === undefined ? (row.status === 'none' ? [] : ['age unknown']) : [age(row.age * 1000)];
+  const words = [...known, ...limits].join(', ');
   return (
     <span class="agebar">
       {row.age !== undefined && (

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Name } from './name.tsx';
 
 /** A value of the project's YAML, as somebody would write it down: lists of names, keys with values, tables. */
 export function JsonView({ text }: { text: string }) {
@@ -21,7 +22,9 @@ function show(value: unknown): ComponentChildren {
     <dl class="jsonlist">
       {entries.map(([key, one]) => (
         <div key={key} class={isDeep(one) ? 'deep' : undefined}>
-          <dt>{key}</dt>
+          <dt>
+            <Name text={key} />
+          </dt>
           <dd>{show(one)}</dd>
         </div>
       ))}
