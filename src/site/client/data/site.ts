@@ -90,7 +90,7 @@ export class Site {
   }
   #lineage: LineageSource | undefined;
 
-  /** The program of the page that compares. */
+  /** The program that compares and that draws runs. */
   compareApp(): Signal<Loaded<CompareApp>> {
     return this.#program('app/compare', () => globals.__compare);
   }

@@ -5,8 +5,9 @@ import { useSite, useTitle } from '../data/site.ts';
 import { address, setQuery } from '../nav/location.ts';
 import { columnHref, graphHref, nodeHref, pageHref } from '../route/route.ts';
 import { fold } from '../search/score.ts';
+import { theme } from '../theme/theme.ts';
 import { Await, Copy, Empty, Kind } from '../ui/basics.tsx';
-import { State } from '../ui/state.tsx';
+import { STATES, State } from '../ui/state.tsx';
 import { VirtualRows } from '../ui/virtual.tsx';
 import { oneLine } from '../words/unseen.ts';
 import { count, duration, many, moment, percent } from '../words/words.ts';
@@ -27,10 +28,12 @@ import { count, duration, many, moment, percent } from '../words/words.ts';
   nodeHref,
   pageHref,
   fold,
+  theme,
   Await,
   Copy,
   Empty,
   Kind,
+  STATES,
   State,
   VirtualRows,
   oneLine,

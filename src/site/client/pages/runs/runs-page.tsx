@@ -12,8 +12,7 @@ import { isOfState, STATES, State } from '../../ui/state.tsx';
 import { VirtualRows } from '../../ui/virtual.tsx';
 import { duration, many, moment, percent, shortCount } from '../../words/words.ts';
 import { runCounts, runStatus } from '../home/recent-runs.tsx';
-import { Gantt } from './gantt.tsx';
-import { type Bar, scheduleOf } from './schedule.ts';
+import type { Bar } from './schedule.ts';
 
 const ROW = 40;
 
@@ -113,7 +112,11 @@ function Results({ rows }: { rows: readonly RunRow[] }) {
     () => new Map(loaded.state === 'ready' ? loaded.value.map((test) => [test.id, test.node] as const) : []),
     [loaded],
   );
-  const schedule = useMemo(() => scheduleOf(core, rows, owners), [core, rows, owners]);
+  const program = site.compareApp().value;
+  const schedule = useMemo(
+    () => (program.state === 'ready' ? program.value.scheduleOf(core, rows, owners) : undefined),
+    [core, rows, owners, program],
+  );
   const name = useMemo(
     () => (row: RunRow) => (row.node >= 0 ? displayName(core, row.node) : (row.id.split('.')[2] ?? row.id)),
     [core],
@@ -129,22 +132,27 @@ function Results({ rows }: { rows: readonly RunRow[] }) {
     [rows, status.value, term, name],
   );
   const critical = useMemo(
-    () => new Set(schedule.bars.filter((bar) => bar.isCritical).map((bar) => bar.row.id)),
+    () => new Set(schedule?.bars.filter((bar) => bar.isCritical).map((bar) => bar.row.id)),
     [schedule],
   );
   const states = WORST_FIRST.filter((one) => one !== 'error' && rows.some((row) => isOfState(row.status, one)));
   return (
     <>
-      {schedule.bars.length > 0 && (
-        <>
-          <p class="muted">
-            {duration(schedule.work)} of work in {duration(schedule.total)}; the critical path has{' '}
-            {many(schedule.criticalCount, 'result')} and {duration(schedule.critical)} (
-            {percent(schedule.total === 0 ? 1 : schedule.critical / schedule.total)} of the time).
-          </p>
-          <Gantt schedule={schedule} nameOf={nameOf} open={(bar) => go(nodeHref(bar.row.id))} />
-        </>
-      )}
+      <Await loaded={program} keys={['app/compare']}>
+        {({ Gantt }) =>
+          schedule &&
+          schedule.bars.length > 0 && (
+            <>
+              <p class="muted">
+                {duration(schedule.work)} of work in {duration(schedule.total)}; the critical path has{' '}
+                {many(schedule.criticalCount, 'result')} and {duration(schedule.critical)} (
+                {percent(schedule.total === 0 ? 1 : schedule.critical / schedule.total)} of the time).
+              </p>
+              <Gantt schedule={schedule} nameOf={nameOf} open={(bar) => go(nodeHref(bar.row.id))} />
+            </>
+          )
+        }
+      </Await>
       <div class="toolbar">
         <input
           type="search"
