@@ -100,3 +100,10 @@ test('a secret is taken out before a long message is cut', () => {
   keep(record(1, { message }), 30, (text) => text.replaceAll('hunter2secret', '*****'));
   expect(read()[0]?.messages.get(1)).toBe(`${'x'.repeat(1995)}*****`);
 });
+
+test('records with the same ids and with others come back, whatever characters are in them', () => {
+  const ids = ['model.a.b', 'model.a."b"', 'model.a.b', 'model.a.é\\', 'model.a.é\\', 'model.a.bc'];
+  for (const [day, id] of ids.entries())
+    keep({ ...record(day + 1), results: [{ ...record(1).results[0], id } as never] });
+  expect(read().map((one) => one.ids)).toEqual(ids.map((id) => [id]).reverse());
+});

@@ -38,22 +38,22 @@ export interface ConstraintInfo {
 export interface ColumnDetail {
   readonly name: string;
   /** As the warehouse gives it (catalog). */
-  readonly type?: string;
+  readonly type?: string | undefined;
   /** As the project declares it. */
-  readonly declaredType?: string;
-  readonly description?: SafeHtml;
+  readonly declaredType?: string | undefined;
+  readonly description?: SafeHtml | undefined;
   /** The description is that of this column, of which it is a copy. */
-  readonly descriptionFrom?: { readonly node: string; readonly column: string };
+  readonly descriptionFrom?: { readonly node: string; readonly column: string } | undefined;
   /** As it stands in the warehouse. */
-  readonly comment?: string;
-  readonly tags?: readonly string[];
-  readonly meta?: JsonText;
-  readonly constraints?: readonly ConstraintInfo[];
+  readonly comment?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly meta?: JsonText | undefined;
+  readonly constraints?: readonly ConstraintInfo[] | undefined;
   /** Places in `NodeDetail.tests`. */
-  readonly tests?: readonly number[];
+  readonly tests?: readonly number[] | undefined;
   /** Documented, but not found in the warehouse; false or missing where that is not known. */
-  readonly isMissing?: boolean;
-  readonly granularity?: string;
+  readonly isMissing?: boolean | undefined;
+  readonly granularity?: string | undefined;
 }
 
 /** A value of the project's YAML that has no fixed shape, as JSON text with two spaces of indentation. */
@@ -134,66 +134,66 @@ export interface FreshnessInfo {
 /** Everything about a node. All texts but SafeHtml are plain text of the project. */
 export interface NodeDetail {
   readonly id: string;
-  readonly description?: SafeHtml;
+  readonly description?: SafeHtml | undefined;
   /** Quoted name in the warehouse. */
-  readonly relation?: string;
+  readonly relation?: string | undefined;
   /** Path of the file, and of the YAML that describes it. */
-  readonly path?: string;
-  readonly patchPath?: string;
-  readonly language?: string;
-  readonly raw?: string;
-  readonly compiled?: string;
+  readonly path?: string | undefined;
+  readonly patchPath?: string | undefined;
+  readonly language?: string | undefined;
+  readonly raw?: string | undefined;
+  readonly compiled?: string | undefined;
   /** Table, view … in the warehouse; owner and comment there. */
-  readonly catalogType?: string;
-  readonly catalogOwner?: string;
-  readonly comment?: string;
-  readonly stats?: readonly StatInfo[];
-  readonly ownerName?: string;
-  readonly ownerEmail?: string;
-  readonly meta?: JsonText;
+  readonly catalogType?: string | undefined;
+  readonly catalogOwner?: string | undefined;
+  readonly comment?: string | undefined;
+  readonly stats?: readonly StatInfo[] | undefined;
+  readonly ownerName?: string | undefined;
+  readonly ownerEmail?: string | undefined;
+  readonly meta?: JsonText | undefined;
   /** Configuration but what stands elsewhere. */
-  readonly config?: JsonText;
-  readonly columns?: readonly ColumnDetail[];
-  readonly constraints?: readonly ConstraintInfo[];
-  readonly tests?: readonly TestDetail[];
+  readonly config?: JsonText | undefined;
+  readonly columns?: readonly ColumnDetail[] | undefined;
+  readonly constraints?: readonly ConstraintInfo[] | undefined;
+  readonly tests?: readonly TestDetail[] | undefined;
   /** Ids of macros that it calls. */
-  readonly macros?: readonly string[];
+  readonly macros?: readonly string[] | undefined;
   /** Of macros: ids of nodes and macros that call it. */
-  readonly usedBy?: readonly string[];
-  readonly arguments?: readonly ArgumentInfo[];
+  readonly usedBy?: readonly string[] | undefined;
+  readonly arguments?: readonly ArgumentInfo[] | undefined;
   /** Ids of other versions of the model, and the latest. */
-  readonly versionsOf?: readonly string[];
-  readonly latestVersion?: string;
-  readonly deprecationDate?: string;
-  readonly primaryKey?: readonly string[];
+  readonly versionsOf?: readonly string[] | undefined;
+  readonly latestVersion?: string | undefined;
+  readonly deprecationDate?: string | undefined;
+  readonly primaryKey?: readonly string[] | undefined;
   /** Of sources: what describes the source as a whole. */
-  readonly sourceDescription?: SafeHtml;
-  readonly loader?: string;
-  readonly freshness?: FreshnessInfo;
+  readonly sourceDescription?: SafeHtml | undefined;
+  readonly loader?: string | undefined;
+  readonly freshness?: FreshnessInfo | undefined;
   /** Of exposures. */
-  readonly label?: string;
-  readonly exposureType?: string;
-  readonly maturity?: string;
+  readonly label?: string | undefined;
+  readonly exposureType?: string | undefined;
+  readonly maturity?: string | undefined;
   /** http, https or mailto only. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** Of metrics, semantic models, saved queries, unit tests: their definition. */
-  readonly definition?: JsonText;
+  readonly definition?: JsonText | undefined;
   /** Of the last run: time of the end (ISO 8601), message, rows, failures, thread. */
-  readonly lastRun?: LastRun;
-  readonly history?: NodeHistory;
+  readonly lastRun?: LastRun | undefined;
+  readonly history?: NodeHistory | undefined;
 }
 
 /** The last result of a node. */
 export interface LastRun {
   readonly run: string;
   readonly status: Status;
-  readonly completedAt?: string;
-  readonly duration?: number;
-  readonly compileDuration?: number;
-  readonly message?: string;
-  readonly rows?: number;
-  readonly failures?: number;
-  readonly thread?: string;
+  readonly completedAt?: string | undefined;
+  readonly duration?: number | undefined;
+  readonly compileDuration?: number | undefined;
+  readonly message?: string | undefined;
+  readonly rows?: number | undefined;
+  readonly failures?: number | undefined;
+  readonly thread?: string | undefined;
 }
 
 /** The key of the file with the details of a node. */
@@ -267,14 +267,41 @@ function unpackTest(test: Json, node: Json, row: TestRow | undefined, record: Js
   } as TestDetail;
 }
 
-/** Without name and type where the file of columns has the same. */
+/** Without name and type where the file of columns has the same. Made of each of very many: without copies of parts. */
 function packColumn(column: ColumnDetail, known: NodeColumnsInput['columns'][number] | undefined): object {
-  const type = column.type ?? '';
-  return {
-    ...column,
-    name: column.name === known?.name ? undefined : column.name,
-    type: type === (known?.type ?? '') ? undefined : type,
-  };
+  const name = column.name === known?.name ? undefined : column.name;
+  const { type } = column;
+  const written = (type ?? '') === (known?.type ?? '') ? undefined : (type ?? '');
+  const { declaredType, description, descriptionFrom, tags, meta, constraints, granularity, comment } = column;
+  if (descriptionFrom !== undefined) return { ...column, name, type: written };
+  const { isMissing, tests } = column;
+  return type === undefined
+    ? {
+        name,
+        declaredType,
+        description,
+        tags,
+        meta,
+        constraints,
+        granularity,
+        comment,
+        isMissing,
+        tests,
+        type: written,
+      }
+    : {
+        name,
+        declaredType,
+        description,
+        tags,
+        meta,
+        constraints,
+        granularity,
+        type: written,
+        comment,
+        isMissing,
+        tests,
+      };
 }
 
 /** Rows are written as distances to the run before: mostly none, or the same small one. */

@@ -1,5 +1,5 @@
 // Numbers the columns of all nodes through and turns edges by name into edges by number.
-import type { NodeColumnsInput, OutsideSource } from '../format/index.ts';
+import type { EdgeKind, NodeColumnsInput, OutsideSource } from '../format/index.ts';
 import type { EdgeDraft, NodeDraft } from './draft.ts';
 
 const PLAIN_NAME = /^[\w."`[\]]+$/;
@@ -18,21 +18,21 @@ export function assembleColumns(
   // Made when something refers to the node: only then its names are needed.
   const byName: (ReadonlyMap<string, number> | undefined)[] = [];
   const numberOf = ({ node, column }: EdgeDraft): number | undefined => {
-    const at = indexOf.get(node ?? '');
+    const at = node === undefined ? undefined : indexOf.get(node);
     if (at === undefined) return undefined;
-    const names =
-      byName[at] ?? new Map(drafts[at]?.columns.map(({ detail }, place) => [detail.name.toLowerCase(), place]));
+    const names = byName[at] ?? new Map(drafts[at]?.columns.map(({ key }, place) => [key, place]));
     byName[at] = names;
     const place = names.get(column.toLowerCase());
     return place === undefined ? undefined : (start[at] ?? 0) + place;
   };
-  const numbered = (edges: readonly EdgeDraft[]) =>
-    edges
-      .flatMap((edge) => {
-        const number = numberOf(edge);
-        return number === undefined ? [] : [[number, edge.kind] as const];
-      })
-      .sort(([a], [b]) => a - b);
+  const numbered = (edges: readonly EdgeDraft[]): Edges => {
+    const found: (readonly [number, EdgeKind])[] = [];
+    for (const edge of edges) {
+      const number = numberOf(edge);
+      if (number !== undefined) found.push([number, edge.kind]);
+    }
+    return found.length > 1 ? found.sort(([a], [b]) => a - b) : found;
+  };
   return drafts.map((draft) => {
     const made = nodeColumns(draft, numbered);
     // Nobody reads them again, and there are as many as columns.
@@ -42,27 +42,34 @@ export function assembleColumns(
   });
 }
 
-type Numbered = (edges: readonly EdgeDraft[]) => NodeColumnsInput['rows'];
+type Edges = NodeColumnsInput['rows'];
+/** For the many columns that come from none. */
+const NONE: Edges = [];
 
-function nodeColumns({ columns, edges, rows }: NodeDraft, numbered: Numbered): NodeColumnsInput {
+function nodeColumns(
+  { columns, edges, rows }: NodeDraft,
+  numbered: (edges: readonly EdgeDraft[]) => Edges,
+): NodeColumnsInput {
   return {
-    columns: columns.map(({ detail, lineageType, state, problem, expression, line }) => {
-      const from = edges.get(detail.name.toLowerCase()) ?? [];
-      const outside = from.filter(({ node }) => node === undefined).map(outsideSource);
+    columns: columns.map(({ key, detail, lineageType, state, problem, expression, line }) => {
+      const from = edges.get(key);
+      const outside = from?.some(({ node }) => node === undefined)
+        ? from.filter(({ node }) => node === undefined).map(outsideSource)
+        : undefined;
+      const isCopy = from?.length === 1 && expression !== undefined && PLAIN_NAME.test(expression);
       return {
         name: detail.name,
         type: detail.type ?? detail.declaredType ?? lineageType,
         state,
         problem,
-        from: numbered(from),
-        outside: outside.length > 0 ? outside : undefined,
+        from: from ? numbered(from) : NONE,
+        outside,
         // A copy says nothing but the name of what it is a copy of.
-        expression:
-          expression !== undefined && PLAIN_NAME.test(expression) && from.length === 1 ? undefined : expression,
+        expression: isCopy ? undefined : expression,
         line,
       };
     }),
-    rows: numbered(rows),
+    rows: rows.length > 0 ? numbered(rows) : NONE,
   };
 }
 

@@ -31,7 +31,7 @@ export function sortedTests(
   const columnPlaces = (node: number): ReadonlyMap<string, number> => {
     const known = places.get(node);
     if (known) return known;
-    const made = new Map(drafts[node]?.columns.map(({ detail }, at) => [detail.name.toLowerCase(), at]));
+    const made = new Map(drafts[node]?.columns.map(({ key }, at) => [key, at]));
     places.set(node, made);
     return made;
   };

@@ -1,22 +1,13 @@
 // Puts together what the artifacts have given: sorts nodes, numbers columns, hangs tests and runs on them.
 import type { RunColumns } from '../../artifacts/index.ts';
-import {
-  type Changes,
-  type CoreNode,
-  FLAG,
-  type LastRun,
-  type NodeDetail,
-  type ProjectInfo,
-  type RunInfo,
-  type SourceRow,
-} from '../format/index.ts';
+import { type Changes, FLAG, type LastRun, type ProjectInfo, type SourceRow } from '../format/index.ts';
 import type { MarkdownRenderer } from '../markdown.ts';
 import { wordOf } from '../read/json-value.ts';
 import type { ManifestFacts } from '../read/manifest.ts';
 import type { RunFacts } from '../read/runs.ts';
 import { assembleColumns } from './assemble-columns.ts';
 import { assembleTests, type NodeTests, sortedTests } from './assemble-tests.ts';
-import type { ColumnDraft, Mutable, NodeDraft, TestDraft } from './draft.ts';
+import type { ColumnDraft, NodeDraft, TestDraft } from './draft.ts';
 import { RunHistory, type Timeline } from './history.ts';
 import type { SiteData } from './site-data.ts';
 
@@ -52,7 +43,6 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
     const shown = only === '' ? run : onlyKnown(run, knows);
     if (only === '' || shown.ids.length > 0) history.add(shown, withoutSql);
   });
-  const changed = changedNodes(gathered.changes);
   inheritOwners(drafts);
   linkVersions(drafts);
   for (const [id, freshness] of runs.freshness) {
@@ -67,19 +57,22 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
   );
   const tests = assembleTests(sorted, indexOf, history);
   const infos = history.runs(testRows(drafts, sorted));
-  const made = drafts.map((draft, at) => {
+  const starts = infos.map(({ info }) => ({ id: info.id, startedAt: Date.parse(info.startedAt) }));
+  for (const [at, draft] of drafts.entries()) {
     const timeline = history.timeline(at);
-    return {
-      node: { ...coreNode(draft, tests.of(at), timeline, indexOf), change: changed.get(draft.id) },
-      detail: nodeDetail(draft, at, { tests: tests.of(at), timeline, history, infos }),
-    };
-  });
+    finishCore(draft, tests.of(at), timeline, indexOf);
+    finishDetail(draft, at, { tests: tests.of(at), timeline, history, starts });
+  }
+  for (const { id, kind } of gathered.changes?.nodes ?? []) {
+    const core = manifest.nodes.get(id)?.core;
+    if (core && kind !== 'removed') core.change = kind;
+  }
   return {
     project: projectInfo(gathered, runs.freshnessAt),
     runs: infos,
-    nodes: made.map(({ node }) => node),
+    nodes: drafts.map(({ core }) => core),
     columns,
-    details: made.map(({ detail }) => detail),
+    details: drafts.map(({ detail }) => detail),
     tests: tests.rows,
     sources,
     changes: gathered.changes,
@@ -87,12 +80,6 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
       .map((doc) => ({ name: doc.name, package: doc.package, html: markdown(doc.markdown) }))
       .sort((a, b) => (a.package === b.package ? compare(a.name, b.name) : compare(a.package, b.package))),
   };
-}
-
-function changedNodes(changes: Changes | undefined): ReadonlyMap<string, 'added' | 'modified'> {
-  const found = new Map<string, 'added' | 'modified'>();
-  for (const { id, kind } of changes?.nodes ?? []) if (kind !== 'removed') found.set(id, kind);
-  return found;
 }
 
 /** The row of a test by its place in the history: tests with pages of their own have the place of the page. */
@@ -162,58 +149,53 @@ function linkVersions(drafts: readonly NodeDraft[]): void {
   }
 }
 
-function coreNode(
+/** The draft becomes the node of the site: there is none beside it. */
+function finishCore(
   { id, core, columns, parents }: NodeDraft,
   tests: NodeTests,
   timeline: Timeline | undefined,
   indexOf: ReadonlyMap<string, number>,
-): CoreNode {
+): void {
   const brokenSince = Math.max(timeline?.brokenSince ?? -1, tests.brokenSince);
   let documented = 0;
   for (const { detail } of columns) if (detail.description !== undefined) documented += 1;
-  return {
-    ...core,
-    id,
-    status: timeline?.status ?? 'none',
-    statusRun: timeline?.run ?? -1,
-    brokenSince: brokenSince >= 0 ? brokenSince : undefined,
-    duration: timeline?.lastDuration ?? -1,
-    columnCount: columns.length,
-    documentedColumns: documented,
-    tests: tests.list.length,
-    testsPassed: tests.passed,
-    testsWarned: tests.warned,
-    testsFailed: tests.failed,
-    parents: core.type === 'macro' ? [] : parents.flatMap((parent) => indexOf.get(parent) ?? []),
-  };
+  core.id = id;
+  core.status = timeline?.status ?? 'none';
+  core.statusRun = timeline?.run ?? -1;
+  core.brokenSince = brokenSince >= 0 ? brokenSince : undefined;
+  core.duration = timeline?.lastDuration ?? -1;
+  core.columnCount = columns.length;
+  core.documentedColumns = documented;
+  core.tests = tests.list.length;
+  core.testsPassed = tests.passed;
+  core.testsWarned = tests.warned;
+  core.testsFailed = tests.failed;
+  core.parents = core.type === 'macro' ? [] : parents.flatMap((parent) => indexOf.get(parent) ?? []);
 }
 
 interface Known {
   readonly tests: NodeTests;
   readonly timeline: Timeline | undefined;
   readonly history: RunHistory;
-  readonly infos: SiteData['runs'];
+  readonly starts: readonly { readonly id: string; readonly startedAt: number }[];
 }
 
-function nodeDetail({ detail, columns, core }: NodeDraft, place: number, known: Known): NodeDetail {
-  const { tests, timeline, history, infos } = known;
-  // The draft is not needed afterwards.
-  const made: Mutable<NodeDetail> = detail;
+function finishDetail({ detail: made, columns, core }: NodeDraft, place: number, known: Known): void {
+  const { tests, timeline, history, starts } = known;
   if (columns.length > 0) made.columns = columns.map((column) => column.detail);
   if (tests.list.length > 0) {
     made.tests = tests.list;
     addTests(columns, tests);
   }
   if (timeline) {
-    made.lastRun = lastRun(timeline, infos[timeline.run]?.info);
+    made.lastRun = lastRun(timeline, starts[timeline.run]);
     made.history = {
       status: history.states(place),
       duration: history.durations(place),
       rows: history.rows(place),
     };
   }
-  if (core.type === 'macro' && ((core.flags ?? 0) & FLAG.internal) !== 0) delete made.usedBy;
-  return made;
+  if (core.type === 'macro' && ((core.flags ?? 0) & FLAG.internal) !== 0) made.usedBy = undefined;
 }
 
 function addTests(columns: readonly ColumnDraft[], tests: NodeTests): void {
@@ -225,23 +207,24 @@ function addTests(columns: readonly ColumnDraft[], tests: NodeTests): void {
     if (known) known.push(at);
     else places.set(key, [at]);
   });
-  for (const { detail } of columns) {
-    const list = places.get(detail.name.toLowerCase());
+  if (places.size === 0) return;
+  for (const { key, detail } of columns) {
+    const list = places.get(key);
     if (list) detail.tests = list;
   }
 }
 
-function lastRun(last: Timeline, run: RunInfo | undefined): LastRun {
-  const end = last.start >= 0 ? Date.parse(run?.startedAt ?? '') + last.start + last.duration : Number.NaN;
+function lastRun(last: Timeline, run: { readonly id: string; readonly startedAt: number } | undefined): LastRun {
+  const end = last.start >= 0 ? (run?.startedAt ?? Number.NaN) + last.start + last.duration : Number.NaN;
   return {
     run: run?.id ?? '',
     status: last.status,
-    ...(Number.isNaN(end) ? {} : { completedAt: new Date(end).toISOString() }),
-    ...(last.duration >= 0 ? { duration: last.duration } : {}),
-    ...(last.message === '' ? {} : { message: last.message }),
-    ...(last.rows >= 0 ? { rows: last.rows } : {}),
-    ...(last.failures >= 0 ? { failures: last.failures } : {}),
-    ...(last.thread >= 0 ? { thread: String(last.thread + 1) } : {}),
+    completedAt: Number.isNaN(end) ? undefined : new Date(end).toISOString(),
+    duration: last.duration >= 0 ? last.duration : undefined,
+    message: last.message === '' ? undefined : last.message,
+    rows: last.rows >= 0 ? last.rows : undefined,
+    failures: last.failures >= 0 ? last.failures : undefined,
+    thread: last.thread >= 0 ? String(last.thread + 1) : undefined,
   };
 }
 

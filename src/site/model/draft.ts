@@ -13,7 +13,9 @@ export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** A column, with what lineage says of it. */
 export interface ColumnDraft {
-  readonly detail: Mutable<ColumnDetail>;
+  /** The name in lower case. */
+  readonly key: string;
+  detail: Mutable<ColumnDetail>;
   /** In a list of all columns of its relation. */
   isListed: boolean;
   lineageType: string;
@@ -35,13 +37,13 @@ export interface EdgeDraft {
 /** A node. */
 export interface NodeDraft {
   readonly id: string;
-  readonly core: Mutable<Omit<CoreNode, 'parents' | 'id'>>;
+  readonly core: Mutable<CoreNode>;
   readonly detail: Mutable<NodeDetail>;
   /** Where it is in the project: package, folders, name. */
   readonly fqn: readonly string[];
   /** Ids of what it is made from, as the manifest gives them: not all of them need to be there. */
   readonly parents: readonly string[];
-  readonly columns: ColumnDraft[];
+  columns: ColumnDraft[];
   rows: readonly EdgeDraft[];
   /** By column, in lower case. */
   readonly edges: Map<string, EdgeDraft[]>;
@@ -63,10 +65,27 @@ export interface DocDraft {
   readonly markdown: string;
 }
 
-/** A column of which only the name is known. */
-export function newColumn(name: string): ColumnDraft {
+/**
+ * A column of which only the name is known. There are many: one shape for all, whose members, as long as they are
+ * undefined, are not written.
+ */
+export function newColumn(name: string, key = name.toLowerCase()): ColumnDraft {
+  const detail: Mutable<ColumnDetail> = {
+    name,
+    declaredType: undefined,
+    description: undefined,
+    tags: undefined,
+    meta: undefined,
+    constraints: undefined,
+    granularity: undefined,
+    type: undefined,
+    comment: undefined,
+    isMissing: undefined,
+    tests: undefined,
+  };
   return {
-    detail: { name },
+    key,
+    detail,
     isListed: false,
     lineageType: '',
     state: 'none',

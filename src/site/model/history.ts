@@ -48,7 +48,7 @@ export class RunHistory {
   readonly #tables: RunTable[] = [];
   readonly #uniform: string[] = [];
   #lastIds: readonly string[] = [];
-  #lastPlaces: readonly (number | undefined)[] = [];
+  #lastPlaces = new Int32Array(0);
 
   /** The ids that the site knows: nodes in the order of the core, tests in that of their table. */
   constructor(nodes: readonly string[], tests: readonly string[]) {
@@ -64,55 +64,60 @@ export class RunHistory {
   /** Takes the next older run. */
   add(run: RunColumns, withoutSql: boolean): void {
     const count = this.#ids.length;
-    const table = {
-      status: new Uint8Array(count),
-      start: new Int32Array(count).fill(-1),
-      duration: new Int32Array(count).fill(-1),
-      thread: new Int16Array(count).fill(-1),
-      // Tests tell their failures instead.
-      rows: new Float64Array(this.#nodes).fill(-1),
-    };
-    const order: number[] = [];
-    const places: (number | undefined)[] = new Array(run.ids.length);
+    const status = new Uint8Array(count);
+    const start = new Int32Array(count).fill(-1);
+    const duration = new Int32Array(count).fill(-1);
+    const thread = new Int16Array(count).fill(-1);
+    // Tests tell their failures instead.
+    const rows = new Float64Array(this.#nodes).fill(-1);
+    const places = this.#placesOf(run.ids);
+    const order = new Int32Array(run.ids.length);
+    let ordered = 0;
     const others: RunRow[] = [];
     const states = run.statuses.map(run.command === 'source freshness' ? freshnessStatus : statusOf);
     const codes = states.map(statusCode);
     const counts = new Int32Array(STATUSES.length);
     const threads = threadNumbers(run.threads);
-    run.ids.forEach((id, at) => {
-      // Runs of the same nodes have mostly the same order: comparing is cheaper than looking up.
-      const place = id === this.#lastIds[at] ? this.#lastPlaces[at] : this.#places.get(id);
-      places[at] = place;
-      const code = codes[run.status[at] ?? -1] ?? 0;
-      if (code === 0) return;
-      counts[code] = (counts[code] ?? 0) + 1;
-      const thread = threads[run.thread[at] ?? -1] ?? -1;
-      if (place === undefined) {
-        others.push(otherRow(run, at, statusFromCode(code), thread, withoutSql));
-        return;
-      }
-      if (table.status[place] === 0) order.push(place);
-      table.status[place] = code;
-      table.start[place] = run.start[at] ?? -1;
-      table.duration[place] = run.duration[at] ?? -1;
-      table.thread[place] = thread;
-    });
-    for (const [at, rows] of run.rows) {
+    for (let at = 0; at < places.length; at += 1) {
       const place = places[at] ?? -1;
-      if (place >= 0 && place < this.#nodes) table.rows[place] = rows;
+      const code = codes[run.status[at] ?? -1] ?? 0;
+      if (code === 0) continue;
+      counts[code] = (counts[code] ?? 0) + 1;
+      const number = threads[run.thread[at] ?? -1] ?? -1;
+      if (place < 0) {
+        others.push(otherRow(run, at, statusFromCode(code), number, withoutSql));
+        continue;
+      }
+      if (status[place] === 0) order[ordered++] = place;
+      status[place] = code;
+      start[place] = run.start[at] ?? -1;
+      duration[place] = run.duration[at] ?? -1;
+      thread[place] = number;
+    }
+    for (const [at, value] of run.rows) {
+      const place = places[at] ?? -1;
+      if (place >= 0 && place < this.#nodes) rows[place] = value;
     }
     const failures = byPlace(run.failures, places);
     const messages = withoutSql ? new Map<number, string>() : byPlace(run.messages, places);
     // What went well says nothing that the numbers do not.
-    for (const place of messages.keys()) if (table.status[place] === PASS) messages.delete(place);
-    this.#lastIds = run.ids;
-    this.#lastPlaces = places;
+    for (const place of messages.keys()) if (status[place] === PASS) messages.delete(place);
     const { id, command, startedAt, elapsed, target } = run;
     const sorted = new Map(
       STATUSES.flatMap((status, code) => (counts[code] ? [[status, counts[code] ?? 0] as const] : [])),
     );
     const info: RunInfo = { id, command, startedAt, elapsed, target, counts: sorted, hasResults: true };
-    this.#tables.push({ info, ...table, failures, messages, order: Int32Array.from(order), others });
+    const table = { status, start, duration, thread, rows, failures, messages, others };
+    this.#tables.push({ info, ...table, order: order.subarray(0, ordered) });
+  }
+
+  /** The places of ids, -1 for one that the site does not know. Runs of one project have mostly the same ones. */
+  #placesOf(ids: readonly string[]): Int32Array {
+    if (ids !== this.#lastIds) {
+      this.#lastPlaces = Int32Array.from(ids, (id) => this.#places.get(id) ?? -1);
+      this.#lastIds = ids;
+    }
+    return this.#lastPlaces;
   }
 
   /** How many runs there are. */
@@ -126,10 +131,11 @@ export class RunHistory {
   }
 
   #rowsOf(table: RunTable, isNewest: boolean, testRow: (place: number) => number): RunRow[] {
-    const isPlain = (place: number): boolean => place >= this.#nodes && table.status[place] === PASS;
-    const places = Array.from(table.order);
-    const kept =
-      isNewest || places.filter(isPlain).length <= MANY_TESTS ? places : places.filter((place) => !isPlain(place));
+    const { order, status } = table;
+    const isPlain = (place: number): boolean => place >= this.#nodes && status[place] === PASS;
+    let plain = 0;
+    for (const place of order) if (isPlain(place)) plain += 1;
+    const kept = Array.from(isNewest || plain <= MANY_TESTS ? order : order.filter((place) => !isPlain(place)));
     const rows = kept.map(
       (place): RunRow => ({
         id: this.#ids[place] ?? '',
@@ -155,10 +161,10 @@ export class RunHistory {
   /** What is known of a place; undefined where no run had it. */
   timeline(place: number): Timeline | undefined {
     const tables = this.#tables;
-    const run = tables.findIndex(({ status }) => status[place] !== 0);
+    let run = 0;
+    while (run < tables.length && tables[run]?.status[place] === 0) run += 1;
     const last = tables[run];
     if (!last) return undefined;
-    const timed = tables.find(({ status, duration }) => !NOT_RUN.has(status[place] ?? 0) && (duration[place] ?? 0) > 0);
     return {
       status: statusFromCode(last.status[place] ?? 0),
       run,
@@ -168,9 +174,18 @@ export class RunHistory {
       rows: last.rows[place] ?? -1,
       failures: last.failures.get(place) ?? -1,
       message: last.messages.get(place) ?? '',
-      lastDuration: timed?.duration[place] ?? -1,
+      lastDuration: this.#lastDuration(place, run),
       brokenSince: this.#brokenSince(place),
     };
+  }
+
+  #lastDuration(place: number, first: number): number {
+    for (let run = first; run < this.#tables.length; run += 1) {
+      const { status, duration } = this.#tables[run] ?? {};
+      const found = duration?.[place] ?? -1;
+      if (found > 0 && isRun(status?.[place])) return found;
+    }
+    return -1;
   }
 
   #brokenSince(place: number): number {
@@ -178,8 +193,8 @@ export class RunHistory {
     for (let run = 0; run < this.#tables.length; run += 1) {
       const code = this.#tables[run]?.status[place] ?? 0;
       // What was skipped is as broken as it was before.
-      if (NOT_RUN.has(code)) continue;
-      if (!isBroken(statusFromCode(code))) break;
+      if (!isRun(code)) continue;
+      if (!BROKEN[code]) break;
       since = run;
     }
     return since;
@@ -188,7 +203,9 @@ export class RunHistory {
   /** States of a place over the runs, as `statusesOf` reads them. */
   states(place: number): string {
     const first = this.#tables[0]?.status[place] ?? 0;
-    if (this.#tables.every(({ status }) => status[place] === first)) {
+    let isUniform = true;
+    for (const { status } of this.#tables) isUniform &&= status[place] === first;
+    if (isUniform) {
       // Mostly one state all the time: one text for all of them.
       this.#uniform[first] ??= String.fromCharCode(48 + first).repeat(this.#tables.length);
       return this.#uniform[first] ?? '';
@@ -225,22 +242,29 @@ function otherRow(run: RunColumns, at: number, status: Status, thread: number, w
   };
 }
 
-function byPlace<T>(values: ReadonlyMap<number, T>, places: readonly (number | undefined)[]): Map<number, T> {
+function byPlace<T>(values: ReadonlyMap<number, T>, places: Int32Array): Map<number, T> {
   const found = new Map<number, T>();
   for (const [at, value] of values) {
     const place = places[at];
-    if (place !== undefined) found.set(place, value);
+    if (place !== undefined && place >= 0) found.set(place, value);
   }
   return found;
 }
 
 const PASS = statusCode('pass');
-const NOT_RUN: ReadonlySet<number> = new Set([statusCode('none'), statusCode('skip')]);
+const [NONE, SKIP] = [statusCode('none'), statusCode('skip')];
+const BROKEN = STATUSES.map(isBroken);
+
+function isRun(code: number | undefined): boolean {
+  return code !== undefined && code !== NONE && code !== SKIP;
+}
 
 /** A number with so many digits, the rest zeros. */
 function digits(number: number, count: number): number {
-  if (number < 10 ** count) return number;
-  const unit = 10 ** (Math.floor(Math.log10(number)) + 1 - count);
+  const least = 10 ** count;
+  if (number < least) return number;
+  let unit = 10;
+  while (number >= unit * least) unit *= 10;
   return Math.round(number / unit) * unit;
 }
 

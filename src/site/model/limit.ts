@@ -98,7 +98,7 @@ function stubsOf(
 function stub(id: string, parents: readonly string[]): NodeDraft {
   return {
     id,
-    core: { name: id.replace('stub.', 'hidden-'), type: 'stub', package: '', flags: FLAG.stub },
+    core: { name: id.replace('stub.', 'hidden-'), type: 'stub', package: '', flags: FLAG.stub, id, parents: [] },
     detail: { id },
     fqn: [],
     parents,

@@ -3,7 +3,8 @@ import type { Diagnostic } from '../../base/index.ts';
 import type { StatInfo } from '../format/index.ts';
 import { field, type Json, numberOf } from '../format/packing.ts';
 import { type ColumnDraft, type NodeDraft, newColumn } from '../model/draft.ts';
-import { entriesOf, given, wordOf } from './json-value.ts';
+import { EachMember, wantedKeys } from './json-scan.ts';
+import { entriesOf, given, namedMembers, wordOf } from './json-value.ts';
 import { checkVersion, readOptional } from './optional-artifact.ts';
 
 /** Adds what the catalog knows to the nodes; gives when it was written, or undefined without one. */
@@ -16,15 +17,16 @@ export function readCatalog(
   let schema: string | undefined;
   const isRead = readOptional(
     path,
-    (section, key, member) => {
+    (section, key, parse) => {
       if (section === 'metadata') {
+        const member = parse();
         if (key === 'generated_at' && typeof member === 'string') generatedAt = member;
         if (key === 'dbt_schema_version' && typeof member === 'string') schema = member;
         return;
       }
       if (section !== 'nodes' && section !== 'sources') return;
       const node = nodes.get(key);
-      if (node) addTable(node, member);
+      if (node) addTable(node, parse(NODE));
     },
     warn,
   );
@@ -33,32 +35,46 @@ export function readCatalog(
   return generatedAt ?? '';
 }
 
+const NODE = wantedKeys({
+  metadata: { type: true, owner: true, comment: true },
+  stats: true,
+  columns: new EachMember({ type: true, comment: true, index: true }),
+});
+
 function addTable(node: NodeDraft, table: Json): void {
   const metadata = field(table, 'metadata');
-  Object.assign(node.detail, {
-    ...given('catalogType', wordOf(metadata, 'type')),
-    ...given('catalogOwner', wordOf(metadata, 'owner')),
-    ...given('comment', wordOf(metadata, 'comment')),
-  });
+  const { detail } = node;
+  detail.catalogType = wordOf(metadata, 'type');
+  detail.catalogOwner = wordOf(metadata, 'owner');
+  detail.comment = wordOf(metadata, 'comment');
   const stats = entriesOf(field(table, 'stats')).flatMap(([id, stat]) => shownStat(id, stat));
-  if (stats.length > 0) node.detail.stats = stats;
-  const declared = new Map(node.columns.map((column) => [column.detail.name.toLowerCase(), column]));
-  const found = entriesOf(field(table, 'columns'))
-    .sort(([, a], [, b]) => numberOf(a, 'index') - numberOf(b, 'index'))
-    .map(([name, column]): ColumnDraft => {
-      const key = name.toLowerCase();
-      const made = declared.get(key) ?? newColumn(name);
-      declared.delete(key);
-      made.isListed = true;
-      Object.assign(made.detail, {
-        name,
-        ...given('type', wordOf(column, 'type')),
-        ...given('comment', wordOf(column, 'comment')),
-      });
-      return made;
-    });
-  for (const { detail } of declared.values()) detail.isMissing = true;
-  node.columns.splice(0, node.columns.length, ...found, ...declared.values());
+  if (stats.length > 0) detail.stats = stats;
+  const declared = new Map(node.columns.map((column) => [column.key, column]));
+  const found: ColumnDraft[] = [];
+  for (const [name, column] of sortedColumns(field(table, 'columns'))) {
+    const key = name.toLowerCase();
+    const known = declared.get(key);
+    if (known) declared.delete(key);
+    const made = known ?? newColumn(name, key);
+    made.isListed = true;
+    made.detail.name = name;
+    made.detail.type = wordOf(column, 'type');
+    made.detail.comment = wordOf(column, 'comment');
+    found.push(made);
+  }
+  for (const column of declared.values()) {
+    column.detail.isMissing = true;
+    found.push(column);
+  }
+  node.columns = found;
+}
+
+/** The columns as the warehouse has them; mostly they are written so. */
+function sortedColumns(value: Json | undefined): readonly (readonly [name: string, column: Json])[] {
+  const columns = namedMembers(value);
+  const index = ([, column]: readonly [string, Json]): number => numberOf(column, 'index');
+  const isSorted = columns.every((one, at) => at === 0 || index(columns[at - 1] ?? one) <= index(one));
+  return isSorted ? columns : columns.sort((a, b) => index(a) - index(b));
 }
 
 /** As dbt's own site: what is not to be shown says so itself. */

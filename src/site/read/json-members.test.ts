@@ -11,7 +11,7 @@ function members(text: string, wants?: (section: string) => boolean): [string, s
   const path = join(folder, 'a.json');
   writeFileSync(path, text);
   const found: [string, string | undefined, unknown][] = [];
-  readJsonMembers(path, (section, key, parse) => found.push([section, key, parse()]), wants);
+  readJsonMembers(path, (section, key, member) => found.push([section, key, member.parse()]), wants);
   return found;
 }
 

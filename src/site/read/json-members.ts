@@ -1,18 +1,37 @@
 // Reads a JSON file of any size member by member: the file is never one string, nor one value. What stands at the top
 // is an object; of its values that are objects or lists, each member is handed over by itself.
 import { closeSync, openSync, readSync } from 'node:fs';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  endOfString,
+  endOfValue,
+  KeyFilter,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  type WantedKeys,
+} from './json-scan.ts';
 
 /** The file is no JSON object, or ends too early. */
 export class BrokenJson extends Error {
   override readonly name = 'BrokenJson';
 }
 
-/** Takes a member: `key` is undefined in lists and for plain values of the top. `parse` is valid during the call only. */
-export type MemberTaker = (section: string, key: string | undefined, parse: () => unknown) => void;
+/** A member as it stands in the file; valid during the call that it is given to. */
+export interface Member {
+  /** The value, of an object only the members that are wanted. @throws BrokenJson */
+  parse(wanted?: WantedKeys): unknown;
+}
+
+/** Takes a member: `key` is undefined in lists and for plain values of the top. */
+export type MemberTaker = (section: string, key: string | undefined, member: Member) => void;
 
 const CHUNK = 1 << 20;
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
+/** Bytes of a list that are parsed together. */
+const BATCH = 1 << 15;
 
 /**
  * Hands over all members in the order of the file. Sections whose name `wants` declines are passed over quickly.
@@ -42,16 +61,21 @@ export function* fileChunks(path: string): Generator<Uint8Array> {
   }
 }
 
-class MemberReader {
+class MemberReader implements Member {
   readonly #handle: number;
   readonly #take: MemberTaker;
   readonly #wants: (section: string) => boolean;
+  readonly #filter = new KeyFilter();
   #buffer = Buffer.allocUnsafe(CHUNK);
   /** Bytes in the buffer, and the place of the next one. */
   #length = 0;
   #at = 0;
-  /** The first byte that is still needed; -1: none. */
-  #mark = -1;
+  /** The member that is handed over begins here and ends at `#at`. */
+  #from = 0;
+  #isPassed = false;
+  /** Elements that were parsed together, and which of them is handed over. */
+  #batch: readonly unknown[] = [];
+  #place = 0;
 
   constructor(handle: number, take: MemberTaker, wants: (section: string) => boolean) {
     this.#handle = handle;
@@ -62,56 +86,130 @@ class MemberReader {
   read(): void {
     // A byte order mark is no part of the text.
     if (this.#peek() === 0xef) this.#at += 3;
-    this.#expect(OPEN_OBJECT);
-    this.#members(CLOSE_OBJECT, (section) => this.#section(section ?? ''));
+    if (this.#peek() !== OPEN_OBJECT) throw new BrokenJson('{ is missing');
+    this.#object((section) => this.#section(section));
     if (this.#peek() !== -1) throw new BrokenJson('something follows the end of the object');
   }
 
-  /** Members up to the closing bracket; each with its key in an object. */
-  #members(close: number, one: (key: string | undefined) => void): void {
-    if (this.#peek() === close) {
-      this.#at += 1;
-      return;
-    }
-    for (;;) {
-      let key: string | undefined;
-      if (close === CLOSE_OBJECT) {
-        if (this.#peek() !== QUOTE) throw new BrokenJson('a key is missing');
-        key = this.#parsed(() => this.#skipString()) as string;
-        this.#expect(COLON);
+  parse(wanted?: WantedKeys): unknown {
+    if (this.#place < this.#batch.length) return this.#batch[this.#place];
+    if (wanted !== undefined) {
+      const from = this.#isPassed ? this.#from : this.#at;
+      const end = this.#filter.copy(this.#buffer, from, this.#length, wanted);
+      if (end >= 0) {
+        this.#setMember(from, end);
+        return parse(this.#filter.out.toString('utf8', 0, this.#filter.size));
       }
-      one(key);
-      const next = this.#peek();
-      this.#at += 1;
-      if (next === close) return;
-      if (next !== COMMA) throw new BrokenJson(next === -1 ? 'it ends too early' : 'a comma is missing');
+      // What is not in the buffer as a whole, or not as it should be, is parsed as a whole.
+    }
+    if (!this.#isPassed) this.#pass(endOfValue);
+    return this.#text('', '');
+  }
+
+  #setMember(from: number, end: number): void {
+    this.#from = from;
+    this.#at = end;
+    this.#isPassed = true;
+  }
+
+  /** What stands between `#from` and `#at`, between brackets or not. */
+  #text(open: string, close: string): unknown {
+    return parse(`${open}${this.#buffer.toString('utf8', this.#from, this.#at)}${close}`);
+  }
+
+  #section(section: string): void {
+    const first = this.#peek();
+    const isWanted = this.#wants(section);
+    if (first === OPEN_OBJECT) this.#object((key) => this.#member(section, key), isWanted);
+    else if (first === OPEN_LIST) this.#list(section, isWanted);
+    else if (isWanted) this.#member(section, undefined);
+    else this.#pass(endOfValue);
+  }
+
+  /** The taker that parses a member finds its end at the same time. */
+  #member(section: string, key: string | undefined): void {
+    this.#isPassed = false;
+    this.#take(section, key, this);
+    if (!this.#isPassed) this.#pass(endOfValue);
+  }
+
+  /** The members of an object; without a taker they are passed over. */
+  #object(take: (key: string) => void, isWanted = true): void {
+    this.#at += 1;
+    for (let next = this.#peek(); next !== CLOSE_OBJECT; next = this.#separator(CLOSE_OBJECT)) {
+      if (this.#peek() !== QUOTE) throw new BrokenJson('a key is missing');
+      this.#pass(endOfString);
+      const key = isWanted ? (this.#text('', '') as string) : '';
+      this.#expect(COLON);
+      this.#peek();
+      if (isWanted) take(key);
+      else this.#pass(endOfValue);
+    }
+    this.#at += 1;
+  }
+
+  /** The elements of a list: small ones are parsed many at a time, which costs half as much. */
+  #list(section: string, isWanted: boolean): void {
+    this.#at += 1;
+    for (let next = this.#peek(); next !== CLOSE_LIST; next = this.#separator(CLOSE_LIST)) {
+      this.#peek();
+      this.#pass(endOfValue);
+      if (!isWanted) continue;
+      const first = this.#at;
+      this.#extend();
+      try {
+        this.#batch = this.#text('[', ']') as readonly unknown[];
+      } catch {
+        // What is before an error is handed over.
+        this.#at = first;
+        this.#batch = [];
+      }
+      if (this.#batch.length === 0) this.#take(section, undefined, this);
+      for (this.#place = 0; this.#place < this.#batch.length; this.#place += 1) this.#take(section, undefined, this);
+      this.#batch = [];
+    }
+    this.#at += 1;
+  }
+
+  /** Goes behind the elements that follow and are in the buffer. */
+  #extend(): void {
+    const bytes = this.#buffer;
+    const length = this.#length;
+    const next = (from: number): number => {
+      let at = from;
+      while (at < length && (bytes[at] ?? 0) <= 0x20) at += 1;
+      return at;
+    };
+    while (this.#at - this.#from < BATCH) {
+      const comma = next(this.#at);
+      if (comma >= length || bytes[comma] !== COMMA) return;
+      const at = next(comma + 1);
+      const end = at < length ? endOfValue(bytes, at, length) : -1;
+      if (end < 0) return;
+      this.#at = end;
     }
   }
 
-  #section(name: string): void {
-    const first = this.#peek();
-    if (!this.#wants(name)) this.#skipValue();
-    else if (first === OPEN_OBJECT || first === OPEN_LIST) {
-      this.#at += 1;
-      this.#members(first === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_LIST, (key) => this.#member(name, key));
-    } else this.#member(name, undefined);
+  /** Behind a member: passes the comma; gives the closing bracket where it is the last one. */
+  #separator(close: number): number {
+    const next = this.#peek();
+    if (next === close) return close;
+    if (next !== COMMA) throw new BrokenJson(next === -1 ? 'it ends too early' : 'a comma is missing');
+    this.#at += 1;
+    return COMMA;
   }
 
-  #member(section: string, key: string | undefined): void {
-    this.#peek();
-    this.#mark = this.#at;
-    this.#skipValue();
-    const [from, to] = [this.#mark, this.#at];
-    this.#take(section, key, () => parse(this.#buffer.toString('utf8', from, to)));
-    this.#mark = -1;
-  }
-
-  #parsed(skip: () => void): unknown {
-    this.#mark = this.#at;
-    skip();
-    const value = parse(this.#buffer.toString('utf8', this.#mark, this.#at));
-    this.#mark = -1;
-    return value;
+  /** Goes behind what begins here; it is in the buffer from `#from` on then. */
+  #pass(end: (bytes: Buffer, from: number, length: number) => number): void {
+    for (;;) {
+      const at = end(this.#buffer, this.#at, this.#length);
+      if (at >= 0) {
+        this.#setMember(this.#at, at);
+        return;
+      }
+      // From its beginning once more, with more of it: chunks are much larger than members.
+      if (!this.#fill()) throw new BrokenJson('it ends too early');
+    }
   }
 
   /** The next byte that is no space, without taking it; -1 at the end. */
@@ -131,78 +229,13 @@ class MemberReader {
     this.#at += 1;
   }
 
-  #skipValue(): void {
-    const first = this.#peek();
-    if (first === QUOTE) this.#skipString();
-    else if (first === OPEN_OBJECT || first === OPEN_LIST) this.#skipNested();
-    else this.#skipScalar();
-  }
-
-  /** Numbers and words end where something else begins. */
-  #skipScalar(): void {
-    for (;;) {
-      while (this.#at < this.#length) {
-        const byte = this.#buffer[this.#at] ?? 0;
-        if (byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_LIST || byte <= 0x20) return;
-        this.#at += 1;
-      }
-      if (!this.#fill()) throw new BrokenJson('it ends too early');
-    }
-  }
-
-  #skipString(): void {
-    this.#at += 1;
-    for (;;) {
-      const buffer = this.#buffer;
-      const length = this.#length;
-      let at = this.#at;
-      while (at < length) {
-        const byte = buffer[at];
-        if (byte === QUOTE) {
-          this.#at = at + 1;
-          return;
-        }
-        at += byte === BACKSLASH ? 2 : 1;
-      }
-      this.#at = at;
-      if (!this.#fill()) throw new BrokenJson('it ends too early');
-    }
-  }
-
-  /** An object or list with all that is in it. */
-  #skipNested(): void {
-    let depth = 0;
-    for (;;) {
-      const buffer = this.#buffer;
-      const length = this.#length;
-      let at = this.#at;
-      let isString = false;
-      for (; at < length; at += 1) {
-        const byte = buffer[at] ?? 0;
-        if (byte === QUOTE) {
-          isString = true;
-          break;
-        }
-        if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1;
-        else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) {
-          this.#at = at + 1;
-          return;
-        }
-      }
-      this.#at = at;
-      if (isString) this.#skipString();
-      else if (!this.#fill()) throw new BrokenJson('it ends too early');
-    }
-  }
-
-  /** Reads on; what is marked stays in the buffer, which grows where one member needs it. False at the end. */
+  /** Reads on; what is from `#at` on stays in the buffer, which grows where that needs it. False at the end. */
   #fill(): boolean {
-    const kept = this.#mark < 0 ? Math.min(this.#at, this.#length) : this.#mark;
-    if (kept > 0) {
+    if (this.#at > 0) {
+      const kept = Math.min(this.#at, this.#length);
       this.#buffer.copyWithin(0, kept, this.#length);
       this.#length -= kept;
       this.#at -= kept;
-      if (this.#mark >= 0) this.#mark = 0;
     }
     if (this.#length === this.#buffer.length) {
       const larger = Buffer.allocUnsafe(this.#buffer.length * 2);

@@ -12,6 +12,17 @@ export function entriesOf(value: Json | undefined): [string, Json][] {
   return Object.entries(value as { readonly [key: string]: Json });
 }
 
+/** Names and values of an object that `EachMember` of wanted keys has made a list of, or that is still one. */
+export function namedMembers(value: Json | undefined): [name: string, value: Json][] {
+  if (!Array.isArray(value)) return entriesOf(value);
+  const members: [string, Json][] = [];
+  for (let at = 0; at + 1 < value.length; at += 2) {
+    const name: Json = value[at];
+    if (typeof name === 'string') members.push([name, value[at + 1]]);
+  }
+  return members;
+}
+
 /** The elements of a list, none for anything else. */
 export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];

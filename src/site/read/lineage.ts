@@ -15,12 +15,13 @@ export function readLineage(
   warn: (found: Diagnostic) => void,
 ): boolean {
   let version: string | undefined;
+  const lineage = new LineageReader(nodes, options);
   const isRead = readOptional(
     path,
-    (section, key, member) => {
-      if (section === 'metadata' && key === 'schema_version') version = String(member);
-      else if (section === 'nodes') addNode(nodes.get(wordOf(member, 'unique_id') ?? ''), member, options);
-      else if (section === 'edges') addEdge(nodes, member);
+    (section, key, parse) => {
+      if (section === 'metadata' && key === 'schema_version') version = String(parse());
+      else if (section === 'nodes') lineage.addNode(parse());
+      else if (section === 'edges') lineage.addEdge(parse());
     },
     warn,
   );
@@ -28,62 +29,86 @@ export function readLineage(
   return isRead;
 }
 
-function addNode(node: NodeDraft | undefined, member: Json, options: ReadOptions): void {
-  if (!node) return;
-  const known = new Map(node.columns.map((column) => [column.detail.name.toLowerCase(), column]));
-  const hasList = node.columns.some(({ isListed }) => isListed);
-  const traced: ColumnDraft[] = [];
-  for (const one of listOf(field(member, 'columns'))) {
-    const name = wordOf(one, 'name');
-    if (name === undefined) continue;
-    const column = known.get(name.toLowerCase()) ?? newColumn(name);
-    known.delete(name.toLowerCase());
-    traced.push(column);
-    addColumn(column, one, options);
+class LineageReader {
+  readonly #nodes: ReadonlyMap<string, NodeDraft>;
+  readonly #options: ReadOptions;
+  /** Edges stand together by the column that they lead to. */
+  #lastId = '';
+  #last: NodeDraft | undefined;
+
+  constructor(nodes: ReadonlyMap<string, NodeDraft>, options: ReadOptions) {
+    this.#nodes = nodes;
+    this.#options = options;
   }
-  // Without a catalog the SQL gives the order; what it does not know stands at the end.
-  node.columns.splice(
-    0,
-    node.columns.length,
-    ...(hasList
-      ? [...node.columns, ...traced.filter((column) => !node.columns.includes(column))]
-      : [...traced, ...known.values()]),
-  );
-  node.rows = listOf(field(member, 'rows')).flatMap((one) => edgeDraft(one, wordOf(one, 'kind')));
+
+  addNode(member: Json): void {
+    const node = this.#nodes.get(wordOf(member, 'unique_id') ?? '');
+    if (!node) return;
+    const known = new Map(node.columns.map((column) => [column.key, column]));
+    const hasList = node.columns.some(({ isListed }) => isListed);
+    const traced: ColumnDraft[] = [];
+    for (const one of listOf(field(member, 'columns'))) {
+      const name = wordOf(one, 'name');
+      if (name === undefined) continue;
+      const key = name.toLowerCase();
+      const found = known.get(key);
+      if (found) known.delete(key);
+      const column = found ?? newColumn(name, key);
+      // Without a catalog the SQL gives the order; what it does not know stands at the end.
+      if (!hasList || !found) traced.push(column);
+      addColumn(column, one, this.#options);
+    }
+    if (hasList) node.columns.push(...traced);
+    else node.columns = [...traced, ...known.values()];
+    node.rows = listOf(field(member, 'rows')).flatMap((one) => this.#edge(one, wordOf(one, 'kind')) ?? []);
+  }
+
+  addEdge(edge: Json): void {
+    const to = field(edge, 'to');
+    const id = wordOf(to, 'node') ?? '';
+    if (id !== this.#lastId) {
+      this.#lastId = id;
+      this.#last = this.#nodes.get(id);
+    }
+    const column = wordOf(to, 'column')?.toLowerCase();
+    if (!this.#last || column === undefined) return;
+    const made = this.#edge(field(edge, 'from'), wordOf(edge, 'kind'));
+    if (made === undefined) return;
+    const known = this.#last.edges.get(column);
+    if (known) known.push(made);
+    else this.#last.edges.set(column, [made]);
+  }
+
+  #edge(from: Json | undefined, word: string | undefined): EdgeDraft | undefined {
+    const kind = KINDS.get(word ?? '');
+    const column = wordOf(from, 'column');
+    if (kind === undefined || column === undefined) return undefined;
+    const id = wordOf(from, 'node');
+    // The id of the node itself: one text for all edges.
+    const node = id === undefined ? undefined : (this.#nodes.get(id)?.id ?? id);
+    return { node, relation: node === undefined ? (wordOf(from, 'relation') ?? '') : '', column, kind };
+  }
 }
+
+const KINDS: ReadonlyMap<string, EdgeKind> = new Map(EDGE_KINDS.map((kind) => [kind, kind]));
 
 function addColumn(column: ColumnDraft, one: Json, { withoutSql, markdown }: ReadOptions): void {
   column.lineageType = wordOf(one, 'type') ?? '';
-  column.state = COLUMN_STATES.find((state): state is ColumnState => state === wordOf(one, 'status')) ?? 'none';
-  const problems = listOf(field(one, 'problems')).map(
-    (problem) => wordOf(problem, withoutSql ? 'reason' : 'message') ?? '',
-  );
-  if (problems.length > 0) column.problem = problems.join('; ');
+  const state = wordOf(one, 'status');
+  column.state = COLUMN_STATES.find((known): known is ColumnState => known === state) ?? 'none';
+  const problems = listOf(field(one, 'problems'));
+  if (problems.length > 0)
+    column.problem = problems.map((problem) => wordOf(problem, withoutSql ? 'reason' : 'message') ?? '').join('; ');
   if (!withoutSql) column.expression = wordOf(one, 'expression');
   const line = numberOf(field(one, 'place'), 'line');
   if (line > 0) column.line = line;
   const from = field(one, 'description_from');
+  if (from === undefined || column.detail.description !== undefined) return;
   const [node, name] = [wordOf(from, 'node'), wordOf(from, 'column')];
-  if (column.detail.description === undefined && node !== undefined && name !== undefined) {
-    const description = markdown(wordOf(one, 'description') ?? '');
-    if (description !== '') Object.assign(column.detail, { description, descriptionFrom: { node, column: name } });
-  }
-}
-
-function addEdge(nodes: ReadonlyMap<string, NodeDraft>, edge: Json): void {
-  const to = field(edge, 'to');
-  const node = nodes.get(wordOf(to, 'node') ?? '');
-  const column = wordOf(to, 'column')?.toLowerCase();
-  if (!node || column === undefined) return;
-  const made = edgeDraft(field(edge, 'from') ?? null, wordOf(edge, 'kind'));
-  const known = node.edges.get(column);
-  if (known) known.push(...made);
-  else node.edges.set(column, made);
-}
-
-function edgeDraft(from: Json, word: string | undefined): EdgeDraft[] {
-  const kind = EDGE_KINDS.find((one): one is EdgeKind => one === word);
-  const column = wordOf(from, 'column');
-  if (kind === undefined || column === undefined) return [];
-  return [{ node: wordOf(from, 'node'), relation: wordOf(from, 'relation') ?? '', column, kind }];
+  if (node === undefined || name === undefined) return;
+  const description = markdown(wordOf(one, 'description') ?? '');
+  if (description === '') return;
+  const { description: _, tests, ...rest } = column.detail;
+  if (rest.type === undefined) delete rest.type;
+  column.detail = { ...rest, description, descriptionFrom: { node, column: name }, tests };
 }

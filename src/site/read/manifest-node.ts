@@ -1,19 +1,31 @@
 // Members of a manifest as drafts: nodes, sources, exposures, metrics and the other kinds.
 
-import type { ConstraintInfo, NodeDetail } from '../format/index.ts';
-import { FLAG } from '../format/index.ts';
+import { type ConstraintInfo, FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import { isSafeLink, type MarkdownRenderer } from '../markdown.ts';
-import { type ColumnDraft, type Mutable, type NodeDraft, newColumn } from '../model/draft.ts';
+import { type ColumnDraft, type NodeDraft, newColumn } from '../model/draft.ts';
 import { configOf } from './config.ts';
 import { declaredFreshness } from './freshness.ts';
-import { entriesOf, given, listOf, shownJson, wordOf, wordsOf } from './json-value.ts';
+import { EachMember, type KeyTree, wantedKeys } from './json-scan.ts';
+import { given, listOf, namedMembers, shownJson, wordOf, wordsOf } from './json-value.ts';
 
 export interface ReadOptions {
   readonly markdown: MarkdownRenderer;
   /** SQL and whatever may hold some is left out. */
   readonly withoutSql: boolean;
 }
+
+/** What is read of a column of a manifest. */
+const COLUMN_KEYS: KeyTree = {
+  name: true,
+  data_type: true,
+  description: true,
+  config: { tags: true, meta: true },
+  tags: true,
+  meta: true,
+  constraints: true,
+  granularity: true,
+};
 
 /** What a metric, semantic model … is made of, in the words of its file. */
 const DEFINITION_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -24,6 +36,58 @@ const DEFINITION_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['source', ['external']],
   ['function', ['returns', 'arguments']],
 ]);
+
+/** What is read of a node or source: everything that is asked for below. */
+export const NODE_KEYS = wantedKeys({
+  ...Object.fromEntries([...DEFINITION_KEYS.values()].flat().map((key): [string, true] => [key, true])),
+  unique_id: true,
+  resource_type: true,
+  name: true,
+  package_name: true,
+  original_file_path: true,
+  patch_path: true,
+  description: true,
+  config: true,
+  meta: true,
+  docs: true,
+  tags: true,
+  owner: true,
+  group: true,
+  access: true,
+  version: true,
+  latest_version: true,
+  deprecation_date: true,
+  relation_name: true,
+  database: true,
+  schema: true,
+  identifier: true,
+  alias: true,
+  source_name: true,
+  source_description: true,
+  loader: true,
+  freshness: true,
+  loaded_at_field: true,
+  label: true,
+  type: true,
+  maturity: true,
+  url: true,
+  language: true,
+  fqn: true,
+  depends_on: { nodes: true, macros: true },
+  tested_node_unique_id: true,
+  columns: new EachMember(COLUMN_KEYS),
+  constraints: true,
+  primary_key: true,
+  raw_code: true,
+  raw_sql: true,
+  macro_sql: true,
+  compiled_code: true,
+  compiled_sql: true,
+  // Of tests that are files of their own.
+  test_metadata: true,
+  column_name: true,
+  attached_node: true,
+});
 
 /** A node of whatever kind from its member of the manifest. */
 export function manifestNode(id: string, node: Json, section: string, options: ReadOptions): NodeDraft {
@@ -40,7 +104,7 @@ export function manifestNode(id: string, node: Json, section: string, options: R
   const deprecation = wordOf(node, 'deprecation_date');
   const relation = wordOf(node, 'relation_name');
   const hasPlace = relation !== undefined || RELATIONS.has(type);
-  const columns = entriesOf(field(node, 'columns')).map(([name, column]) => declaredColumn(name, column, options));
+  const columns = namedMembers(field(node, 'columns')).map(([name, column]) => declaredColumn(name, column, options));
   const constraints = constraintsOf(field(node, 'constraints'), withoutSql);
   const raw = wordOf(node, 'raw_code') ?? wordOf(node, 'raw_sql') ?? wordOf(node, 'macro_sql');
   const compiled = wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql');
@@ -70,6 +134,20 @@ export function manifestNode(id: string, node: Json, section: string, options: R
         (field(field(config, 'contract'), 'enforced') === true ? FLAG.contract : 0) |
         (deprecation ? FLAG.deprecated : 0) |
         (version && version === wordOf(node, 'latest_version') ? FLAG.latest : 0),
+      // What is known when all is read.
+      id,
+      status: 'none',
+      statusRun: -1,
+      brokenSince: undefined,
+      duration: -1,
+      columnCount: 0,
+      documentedColumns: 0,
+      tests: 0,
+      testsPassed: 0,
+      testsWarned: 0,
+      testsFailed: 0,
+      parents: [],
+      change: undefined,
     },
     // One shape for all nodes: members that are undefined are not written, and cost less than objects put together.
     detail: {
@@ -98,7 +176,19 @@ export function manifestNode(id: string, node: Json, section: string, options: R
       maturity: type === 'exposure' ? wordOf(node, 'maturity') : undefined,
       url: type === 'exposure' ? safeUrl(node) : undefined,
       definition: withoutSql ? undefined : definitionOf(type, node),
-    } as Mutable<NodeDetail>,
+      // What other parts of the artifacts say, in the order in which they are read.
+      arguments: undefined,
+      usedBy: undefined,
+      catalogType: undefined,
+      catalogOwner: undefined,
+      comment: undefined,
+      stats: undefined,
+      versionsOf: undefined,
+      columns: undefined,
+      tests: undefined,
+      lastRun: undefined,
+      history: undefined,
+    },
     fqn: wordsOf(field(node, 'fqn')),
     parents: parentsOf(type, node),
     columns,
@@ -157,8 +247,9 @@ function declaredColumn(key: string, column: Json, { markdown, withoutSql }: Rea
     if (html !== '') detail.description = html;
   }
   const config = field(column, 'config');
-  const tags = [...wordsOf(field(column, 'tags')), ...wordsOf(field(config, 'tags'))];
-  if (tags.length > 0) detail.tags = [...new Set(tags)];
+  const tags = wordsOf(field(column, 'tags'));
+  const more = config === undefined ? [] : wordsOf(field(config, 'tags'));
+  if (tags.length + more.length > 0) detail.tags = [...new Set([...tags, ...more])];
   const meta = shownJson(field(column, 'meta')) ?? shownJson(field(config, 'meta'));
   if (meta) detail.meta = meta;
   const constraints = constraintsOf(field(column, 'constraints'), withoutSql);
@@ -168,7 +259,8 @@ function declaredColumn(key: string, column: Json, { markdown, withoutSql }: Rea
   return made;
 }
 
-function constraintsOf(value: Json | undefined, withoutSql: boolean): ConstraintInfo[] {
+function constraintsOf(value: Json | undefined, withoutSql: boolean): readonly ConstraintInfo[] {
+  if (!Array.isArray(value) || value.length === 0) return [];
   return listOf(value).map((one) => ({
     type: wordOf(one, 'type') ?? 'custom',
     ...given('name', wordOf(one, 'name')),

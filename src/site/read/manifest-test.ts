@@ -3,8 +3,26 @@ import type { TestDetail } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import type { Mutable, TestDraft } from '../model/draft.ts';
 import { isColumnName } from './config.ts';
+import { wantedKeys } from './json-scan.ts';
 import { entriesOf, shownJson, wordOf, wordsOf } from './json-value.ts';
 import type { ReadOptions } from './manifest-node.ts';
+
+/** What is read of a generic test: there are many, and most of what is written of each is the same for all. */
+export const GENERIC_TEST_KEYS = wantedKeys({
+  resource_type: true,
+  name: true,
+  test_metadata: { name: true, namespace: true, kwargs: true },
+  column_name: true,
+  attached_node: true,
+  depends_on: { nodes: true },
+  config: { severity: true, where: true, warn_if: true, error_if: true },
+  original_file_path: true,
+  relation_name: true,
+  tags: true,
+  description: true,
+  compiled_code: true,
+  compiled_sql: true,
+});
 
 /** True for a test that a property file asks for; others are files of their own, and so nodes of the site. */
 export function isGeneric(node: Json): boolean {

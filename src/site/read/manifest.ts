@@ -5,10 +5,10 @@ import { siteErrors } from '../errors.ts';
 import { FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import type { DocDraft, NodeDraft, TestDraft } from '../model/draft.ts';
-import { BrokenJson, readJsonMembers } from './json-members.ts';
+import { BrokenJson, type Member, readJsonMembers } from './json-members.ts';
 import { asJson, given, listOf, wordOf } from './json-value.ts';
-import { manifestNode, type ReadOptions } from './manifest-node.ts';
-import { isGeneric, manifestTest } from './manifest-test.ts';
+import { manifestNode, NODE_KEYS, type ReadOptions } from './manifest-node.ts';
+import { GENERIC_TEST_KEYS, isGeneric, manifestTest } from './manifest-test.ts';
 
 export interface ManifestFacts {
   readonly metadata: Json;
@@ -45,12 +45,14 @@ export function readManifest(path: string, options: ReadOptions, warn: (found: D
   try {
     readJsonMembers(
       path,
-      (section, key, parse) => {
+      (section, key, member) => {
         if (key === undefined) return;
-        if (section === 'metadata') metadata.push([key, asJson(parse())]);
+        if (section === 'metadata') metadata.push([key, asJson(member.parse())]);
         else {
           sections += 1;
-          takeMember(section, key, asJson(parse()), options, found);
+          const isDone = section === 'nodes' && key.startsWith('test.') && takeTest(key, member, options, found);
+          const wanted = section === 'nodes' || section === 'sources' ? NODE_KEYS : undefined;
+          if (!isDone) takeMember(section, key, asJson(member.parse(wanted)), options, found);
         }
       },
       (section) => !IGNORED.has(section),
@@ -68,6 +70,14 @@ export function readManifest(path: string, options: ReadOptions, warn: (found: D
   if (!(version >= 9 && version <= 12)) warn(diagnostic(siteErrors.artifactVersion, { path, found: schema }));
   finishMacros(found.nodes, wordOf(facts, 'adapter_type') ?? '');
   return { metadata: facts, ...found };
+}
+
+/** Takes a generic test; gives false for everything else. */
+function takeTest(id: string, member: Member, options: ReadOptions, { tests }: Pick<ManifestFacts, 'tests'>): boolean {
+  const read = asJson(member.parse(GENERIC_TEST_KEYS));
+  if (wordOf(read, 'resource_type') !== 'test' || !isGeneric(read)) return false;
+  tests.push(manifestTest(id, read, options));
+  return true;
 }
 
 function takeMember(

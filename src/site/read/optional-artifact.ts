@@ -4,16 +4,17 @@ import { type Diagnostic, diagnostic } from '../../base/index.ts';
 import { siteErrors } from '../errors.ts';
 import type { Json } from '../format/packing.ts';
 import { BrokenJson, readJsonMembers } from './json-members.ts';
+import type { WantedKeys } from './json-scan.ts';
 import { asJson } from './json-value.ts';
 
-/** Takes a member of a section: `key` is '' in lists and for plain values. */
-export type SectionTaker = (section: string, key: string, member: Json) => void;
+/** Takes a member of a section: `key` is '' in lists and for plain values; `parse` is valid during the call. */
+export type SectionTaker = (section: string, key: string, parse: (wanted?: WantedKeys) => Json) => void;
 
 /** Reads an artifact; gives false when there is none or it is broken (what was taken until then stays). */
 export function readOptional(path: string, take: SectionTaker, warn: (found: Diagnostic) => void): boolean {
   if (!existsSync(path)) return false;
   try {
-    readJsonMembers(path, (section, key, parse) => take(section, key ?? '', asJson(parse())));
+    readJsonMembers(path, (section, key, member) => take(section, key ?? '', (wanted) => asJson(member.parse(wanted))));
     return true;
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;

@@ -105,7 +105,8 @@ function readRunResults(path: string, warn: (found: Diagnostic) => void): RunRec
   const results: { result: Json; began: number; ended: number }[] = [];
   const isRead = readOptional(
     path,
-    (section, key, member) => {
+    (section, key, parse) => {
+      const member = parse();
       if (section !== 'results') return takeHead(head, section, key, member);
       const timing = listOf(field(member, 'timing'));
       const times = (key_: string) =>
@@ -162,7 +163,8 @@ function readFreshness(
   const results: RecordedRunResult[] = [];
   const isRead = readOptional(
     path,
-    (section, key, member) => {
+    (section, key, parse) => {
+      const member = parse();
       if (section !== 'results') return takeHead(head, section, key, member);
       const id = wordOf(member, 'unique_id') ?? '';
       found.set(id, freshnessOf(member));

@@ -11,7 +11,8 @@ export function* apiFiles(data: SiteData): Generator<{ readonly path: string; re
     const { flags: _, parents, ...facts } = node;
     const value = {
       ...facts,
-      ...data.details[at],
+      // Members that are undefined would take the place of facts.
+      ...Object.fromEntries(Object.entries(data.details[at] ?? {}).filter(([, value]) => value !== undefined)),
       unique_id: node.id,
       parents: parents.flatMap((parent) => data.nodes[parent]?.id ?? []),
     };
