@@ -11,6 +11,11 @@ export interface ClientMessage {
   readonly sql: string;
 }
 
+/** A COMMIT, by itself or at the end of the statement before it. */
+export function isCommit({ sql }: ClientMessage): boolean {
+  return /(?:^|;)COMMIT$/.test(sql);
+}
+
 /**
  * What becomes of a message and of its connection.
  * - `pass`

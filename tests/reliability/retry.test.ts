@@ -5,7 +5,7 @@ import { type CommandResult, runCommand } from '../compat/run-command.ts';
 import { withClient } from '../postgres/server.ts';
 import { testServer } from '../postgres/test-server.ts';
 import { type ProjectFolder, projectFolder } from '../project-folder.ts';
-import { type ClientMessage, type Fault, startProxy } from './proxy.ts';
+import { type ClientMessage, type Fault, isCommit, startProxy } from './proxy.ts';
 import { isFull, scaled } from './scale.ts';
 
 const server = await testServer();
@@ -66,12 +66,12 @@ function faults(pick: (message: ClientMessage) => Fault): (message: ClientMessag
 }
 
 const cases: readonly (readonly [string, (message: ClientMessage) => Fault])[] = [
-  ['before COMMIT', ({ sql }) => (sql === 'COMMIT' ? 'cut-before' : 'pass')],
-  ['after COMMIT', ({ sql }) => (sql === 'COMMIT' ? 'cut-after' : 'pass')],
+  ['before COMMIT', (message) => (isCommit(message) ? 'cut-before' : 'pass')],
+  ['after COMMIT', (message) => (isCommit(message) ? 'cut-after' : 'pass')],
   ['at the insert', ({ sql }) => (/insert into/i.test(sql) ? 'cut-before' : 'pass')],
   ['after the insert', ({ sql }) => (/insert into/i.test(sql) ? 'cut-after' : 'pass')],
   ['at the first statement', ({ sql }) => (/create temporary table/i.test(sql) ? 'cut-after' : 'pass')],
-  ['half-closed at COMMIT', ({ sql }) => (sql === 'COMMIT' ? 'half-close' : 'pass')],
+  ['half-closed at COMMIT', (message) => (isCommit(message) ? 'half-close' : 'pass')],
 ];
 
 test('connections cut at and around COMMIT: every model has each generation once', { timeout: 900_000 }, async () => {
@@ -106,8 +106,7 @@ test('connections cut at and around COMMIT: every model has each generation once
 });
 
 test(`two runs in opposite order, ${ROUNDS} rounds: all commit, within five tries`, { timeout: 900_000 }, async () => {
-  // `a` reads what `b` is and the other way round: each holds a lock on what the other replaces. They take long enough
-  // for the swap to be sent apart from the commit.
+  // `a` reads what `b` is and the other way round: each holds a lock on what the other replaces.
   const reads = (name: string): string =>
     `{{ config(materialized='table') }}\nselect count(*) as n, pg_sleep(0.6)::text as s from crossed.${name}`;
   const folders = [projectFolder({ 'models/a.sql': reads('b') }), projectFolder({ 'models/b.sql': reads('a') })];
@@ -162,30 +161,75 @@ test('a node of which something is kept is not done again', async () => {
   folder.remove();
 });
 
-test.each(['incremental', 'table'])(
-  'when nobody can be asked what became of a COMMIT, it is said: %s',
-  async (kind) => {
-    const schema = `unknown_${kind}`;
-    const folder = appending(schema);
-    if (kind === 'table')
-      folder.write({
-        'models/m0.sql':
-          "{{ config(materialized='table') }}\nselect n from generate_series(1, 5 * (1 + {{ var('generation') }})) as n",
-      });
-    const args = ['run', '--no-use-colors', '--select', 'm0', '--vars'];
-    expect((await runCommand([...args, '{generation: 0}'], { cwd: folder.path })).exit).toBe(0);
-    // The number of the transaction is known; the question what became of it is cut, each time.
-    proxy.decide = ({ sql }) =>
-      sql === 'COMMIT' ? 'cut-after' : sql.includes('pg_xact_status') ? 'cut-before' : 'pass';
-    const done = await runCommand([...args, '{generation: 1}'], { cwd: folder.path });
-    proxy.decide = () => 'pass';
-    expect(done.exit).toBe(1);
-    expect(done.stdout).toContain('commit-outcome-unknown');
-    await sleep(100);
-    expect(await rows(`select count(*)::int as n from ${schema}.m0`)).toEqual([{ n: 10 }]);
-    folder.remove();
-  },
-);
+test('a table whose messages are cut off anywhere is there once, with its new rows', async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('flow', proxy.port),
+    'models/built.sql': "{{ config(materialized='table') }}\nselect {{ var('generation') }} as generation",
+  });
+  const build = (generation: number): Promise<CommandResult> =>
+    runCommand(['run', '--no-use-colors', '--vars', `{generation: ${generation}}`], { cwd: folder.path });
+  expect((await build(0)).exit).toBe(0);
+  const points: readonly ((message: ClientMessage) => boolean)[] = [
+    ({ sql }) => sql.startsWith('BEGIN'),
+    ({ sql }) => /create\s+table/i.test(sql),
+    (message) => isCommit(message),
+  ];
+  let generation = 0;
+  for (const isIt of points) {
+    for (const fault of isFull
+      ? (['cut-before', 'cut-after', 'half-close'] as const)
+      : (['cut-before', 'cut-after'] as const)) {
+      generation += 1;
+      let met = 0;
+      proxy.decide = (message) => {
+        if (met > 0 || !isIt(message)) return 'pass';
+        met += 1;
+        return fault;
+      };
+      const done = await build(generation);
+      proxy.decide = () => 'pass';
+      const what = `${fault} ${isIt}: ${done.stdout}\n${done.stderr}`;
+      expect([met, done.exit], what).toEqual([1, 0]);
+      expect(await rows('select generation from flow.built'), what).toEqual([{ generation }]);
+    }
+  }
+  expect(await rows("select relname from pg_class where relnamespace = 'flow'::regnamespace")).toEqual([
+    { relname: 'built' },
+  ]);
+  folder.remove();
+});
+
+test.each([
+  ['incremental', 'it is said', 1],
+  ['table', 'it is built anew', 0],
+] as const)('when nobody can be asked what became of the COMMIT of a model: %s, %s', async (kind, _, exit) => {
+  const schema = `unknown_${kind}`;
+  const folder = appending(schema);
+  if (kind === 'table')
+    folder.write({
+      'models/m0.sql':
+        "{{ config(materialized='table') }}\nselect n from generate_series(1, 5 * (1 + {{ var('generation') }})) as n",
+    });
+  const args = ['run', '--no-use-colors', '--select', 'm0', '--vars'];
+  expect((await runCommand([...args, '{generation: 0}'], { cwd: folder.path })).exit).toBe(0);
+  // The number of the transaction is known; the question what became of it is cut, each time.
+  let cut = 0;
+  proxy.decide = (message) => {
+    if (message.sql.includes('pg_xact_status')) return 'cut-before';
+    if (cut > 0 || !isCommit(message)) return 'pass';
+    cut += 1;
+    return 'cut-after';
+  };
+  const done = await runCommand([...args, '{generation: 1}'], { cwd: folder.path });
+  proxy.decide = () => 'pass';
+  expect([cut, done.exit], done.stdout).toEqual([1, exit]);
+  if (exit === 1) expect(done.stdout).toContain('commit-outcome-unknown');
+  else expect(done.stderr).toContain('begins again');
+  await sleep(100);
+  expect(await rows(`select count(*)::int as n from ${schema}.m0`)).toEqual([{ n: 10 }]);
+  folder.remove();
+});
 
 test('DuckDB: nodes that change the same rows at the same time begin again', async () => {
   const hook = "pre_hook='update counter set n = n + 1'";

@@ -340,14 +340,16 @@ export class PostgresConnection implements Connection, Watched {
       if (this.#inTransaction || results.length < texts.length - 1) return { results, failure };
       return { results: [...results, response('')], failure: this.#failure(cause, COMMIT) };
     }
-    // Where the commit was not next, or nobody can be asked what became of it, all is done again.
+    // Where the commit was not next, or nobody can say what became of it, all is done again.
     const id = this.#transactionId;
     if (id === undefined || results.length < texts.length - 1) return { results, failure };
+    const hadCommitted = this.#hasCommitted;
     try {
       await this.#settle(id, failure);
       return { results: texts.map((_, at) => results[at] ?? response('')) };
-    } catch (thrown) {
-      return { results, failure: thrown };
+    } catch {
+      this.#hasCommitted = hadCommitted;
+      return { results, failure };
     }
   }
 
