@@ -202,6 +202,19 @@ describe('linkProject', () => {
     ]);
   });
 
+  it('names what a test depends on that lost one of its targets', () => {
+    const project = new TestProject();
+    const kept = project.model('kept');
+    project.model('off', { disabled: true });
+    const lost = project.test('same_rows', ['kept', 'off', 'kept']);
+    const { value: graph, diagnostics } = linkProject(project.build());
+    expect(diagnostics).toEqual([]);
+    expect(graph.resources.has(lost)).toBe(false);
+    expect(graph.dependsOn(lost)).toEqual([kept]);
+    expect([...graph.leftOut]).toEqual([[lost, [kept]]]);
+    expect(graph.children(kept)).toEqual([]);
+  });
+
   it('resolves only what was captured, but looks up anything', () => {
     const project = new TestProject();
     const a = project.model('a');

@@ -277,7 +277,9 @@ class Linker {
       }
       return indices;
     });
-    return new LinkedGraph(this.project, this.lookup, this.resources, ids, indexOf, buildAdjacency(parentLists));
+    const leftOut = new Map([...this.#dropped].map((id) => [id, [...new Set(this.#dependsOn.get(id))]]));
+    const adjacency = buildAdjacency(parentLists);
+    return new LinkedGraph(this.project, this.lookup, this.resources, ids, indexOf, adjacency, leftOut);
   }
 }
 

@@ -15,6 +15,7 @@ export class LinkedGraph implements ProjectGraph {
   readonly order: readonly NodeId[];
   readonly cycle: readonly NodeId[] | undefined;
   readonly needsWarehouse: (id: NodeId) => boolean;
+  readonly leftOut: ReadonlyMap<NodeId, readonly NodeId[]>;
   readonly #lookup: ReferenceLookup;
 
   constructor(
@@ -24,6 +25,7 @@ export class LinkedGraph implements ProjectGraph {
     ids: readonly NodeId[],
     indexOf: ReadonlyMap<NodeId, number>,
     adjacency: Adjacency,
+    leftOut: ReadonlyMap<NodeId, readonly NodeId[]>,
   ) {
     this.project = project;
     this.resources = resources;
@@ -31,6 +33,7 @@ export class LinkedGraph implements ProjectGraph {
     this.indexOf = indexOf;
     this.adjacency = adjacency;
     this.#lookup = lookup;
+    this.leftOut = leftOut;
     const order = topologicalOrder(adjacency);
     this.order = Array.from(order, (index) => this.#id(index));
     this.cycle = findCycle(adjacency, order)?.map((index) => this.#id(index));
@@ -52,7 +55,7 @@ export class LinkedGraph implements ProjectGraph {
   }
 
   dependsOn(id: NodeId): readonly NodeId[] {
-    return this.#neighbours(id, 'parents');
+    return this.leftOut.get(id) ?? this.#neighbours(id, 'parents');
   }
   parents(id: NodeId): readonly NodeId[] {
     return this.#neighbours(id, 'parents');

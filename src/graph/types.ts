@@ -18,6 +18,8 @@ export interface ProjectGraph {
    * in this order (dbt's). Tests whose target is missing or disabled are left out, as in dbt.
    */
   readonly resources: ReadonlyMap<NodeId, GraphResource>;
+  /** Tests that are left out, and what they depend on all the same: dbt's manifest names it. */
+  readonly leftOut: ReadonlyMap<NodeId, readonly NodeId[]>;
   /** Resolved dependencies in dbt's order: sources, refs, metrics, functions (dbt's depends_on.nodes). */
   dependsOn(id: NodeId): readonly NodeId[];
   parents(id: NodeId): readonly NodeId[];

@@ -17,7 +17,9 @@ import { firstConfigCall, unrenderedCall, unrenderedLiterals } from './config/un
 import { manifestNode } from './manifest-shape/manifest-node.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
 import { withoutPlainMacroCalls } from './plain-macro-calls.ts';
+import { templatedVars } from './templated-vars.ts';
 import type { RefArgs, SourceArgs } from './types.ts';
+import { isReadUnrendered } from './unrendered-read.ts';
 
 /** What was asked for, in the order of the template. */
 export interface Captured {
@@ -51,25 +53,27 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
   if (!mayHoldTemplate(file.text)) return captured;
   if (readsLiterally(state, node.packageName)) {
     const blanked = withoutPlainMacroCalls(state, node.packageName, file);
-    if (captureLiteral(state, blanked?.file ?? file, captured, file)) {
+    if (captureLiteral(state, node, blanked?.file ?? file, captured, file)) {
       for (const id of blanked?.macros ?? []) captured.macros.add(id);
-      if (captured.sources.length > 1 && !blanked && isReadUnrendered(file.text)) dropRepeated(captured.sources);
+      if (captured.sources.length > 1 && !blanked && node.kind === 'model' && isReadUnrendered(file.text))
+        dropRepeated(captured.sources);
+      if (!keepsTexts(file.text)) captured.unrendered = jsonObject();
       return captured;
     }
   }
   const template = parseTemplate(file);
   state.units?.recorder.rendered(file.text);
   captureTemplate(state, template, node, captured);
-  if (Object.keys(captured.config).length > 0) {
+  if (Object.keys(captured.config).length > 0 && keepsTexts(file.text)) {
     const call = firstConfigCall(template.calls());
     if (call) captured.unrendered = unrenderedCall(call);
   }
   return captured;
 }
 
-/** True for files that dbt reads without rendering them: it then names each source once. */
-function isReadUnrendered(text: string): boolean {
-  return !/\b(?:env_)?var\s*\(|\{\{(?:(?!\}\})[\s\S])*\{\{/.test(text);
+/** dbt looks for the call it keeps as texts only in files that hold these letters. */
+function keepsTexts(text: string): boolean {
+  return text.includes('config(');
 }
 
 function dropRepeated(sources: SourceArgs[]): void {
@@ -168,11 +172,17 @@ function readsLiterally(state: ParseState, packageName: string): boolean {
 const literalPackages = new WeakMap<ParseState, Map<string, boolean>>();
 
 /** True when the file has plain calls only and all of them are in order; else nothing is captured. */
-function captureLiteral(state: ParseState, file: SourceFile, captured: Captured, shown: SourceFile = file): boolean {
+function captureLiteral(
+  state: ParseState,
+  node: NodeDraft,
+  file: SourceFile,
+  captured: Captured,
+  shown: SourceFile,
+): boolean {
   const template = scanLiteral(file);
   if (!template) return false;
   const calls = template.segments.filter((segment): segment is LiteralCall => typeof segment !== 'string');
-  if (!calls.every((call) => isPlain(state, call))) return false;
+  if (!calls.every((call) => isPlain(state, call, node.packageName))) return false;
   let first = true;
   for (const call of calls) {
     if (call.name === 'ref') captured.refs.push(literalRef(call, shown));
@@ -187,7 +197,7 @@ function captureLiteral(state: ParseState, file: SourceFile, captured: Captured,
 }
 
 /** Calls that cannot fail and mean what they say; all others are rendered, so that errors are told in one place. */
-function isPlain(state: ParseState, call: LiteralCall): boolean {
+function isPlain(state: ParseState, call: LiteralCall, packageName: string): boolean {
   const { args, kwargs } = call;
   switch (call.name) {
     case 'ref': {
@@ -201,6 +211,10 @@ function isPlain(state: ParseState, call: LiteralCall): boolean {
       return (
         (args.length === 0 && kwargs.size > 0) || (args.length === 1 && isJsonObject(args[0]) && kwargs.size === 0)
       );
+    case 'var': {
+      const templated = templatedVars(state, packageName);
+      return templated.size === 0 || (typeof args[0] === 'string' && !templated.has(args[0]));
+    }
     case 'env_var': {
       const [name] = args;
       if (typeof name !== 'string' || /^DBT_ENV_SECRET/.test(name)) return false;

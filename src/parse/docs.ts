@@ -28,7 +28,7 @@ export function parseDocs(state: ParseState, context: PackageContext): void {
               packageName: context.name,
               path: file.pathInRoot,
               originalFilePath: file.path,
-              blockContents: rendered(block.body.replaceAll('\r\n', '\n'), source.path, nothing).trim(),
+              blockContents: contents(block.body, source.path),
               span: block.span,
             };
             if (known) duplicateDoc(known, made);
@@ -39,6 +39,11 @@ export function parseDocs(state: ParseState, context: PackageContext): void {
       }
     });
   }
+}
+
+/** Only a text that holds a template goes through the template engine, which makes all line ends `\n`. */
+function contents(body: string, path: string): string {
+  return (mayHoldTemplate(body) ? rendered(body.replaceAll('\r\n', '\n'), path, nothing) : body).trim();
 }
 
 const overview: SourceFile = {

@@ -121,6 +121,35 @@ describe('models', () => {
     expect(a.refs[0]?.span?.start).toBe(plain.indexOf('ref('));
   });
 
+  it('name each source once when dbt does not render them, else once for each call', async () => {
+    const twice = "select {{ source('s', 't') }} {{ source('s', 't') }}";
+    const parsed = await parseFiles({
+      'models/a.sql': twice,
+      'models/b.sql': `{{ config(n=1) }}${twice}`,
+      'models/c.sql': `{{ config (tags=['x']) }}${twice}`,
+      'models/schema.yml': 'sources:\n  - name: s\n    tables: [{name: t}]\n',
+    });
+    const found = ['a', 'b', 'c'].map((name) => nodeOf(parsed, `model.demo.${name}`));
+    expect(found.map(({ sources }) => sources.length)).toEqual([1, 2, 1]);
+    // dbt looks for `config(` before it takes the values of a call as texts.
+    expect(found[2]?.unrenderedConfig).toEqual({ tags: ['x'] });
+  });
+
+  it('follow variables that are templates', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}vars: {table: "{{ ref('b') }}", plain: b}\n`,
+      'macros/m.sql':
+        "{% macro of(name) %}{{ var(name) }}{% endmacro %}{% macro one() %}{{ var('table') }}{% endmacro %}",
+      'models/a.sql': "select * from {{ var('table') }}",
+      'models/c.sql': "select * from {{ of('table') }}",
+      'models/d.sql': 'select * from {{ one() }}',
+      'models/e.sql': "select '{{ var('plain') }}'",
+      'models/b.sql': 'select 1',
+    });
+    const refs = ['a', 'c', 'd', 'e'].map((name) => nodeOf(parsed, `model.demo.${name}`).refs.map((one) => one.name));
+    expect(refs).toEqual([['b'], ['b'], ['b'], []]);
+  });
+
   it('keep calls inside texts and comments as they are', async () => {
     const parsed = await parseFiles({
       'macros/m.sql': '{% macro plain() %}1{% endmacro %}',

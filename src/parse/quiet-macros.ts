@@ -2,8 +2,10 @@
 // call only such macros need no rendering to be read.
 import type { MacroId } from '../base/index.ts';
 import type { MacroEntry } from '../context/index.ts';
+import type { StaticCall } from '../jinja/index.ts';
 import type { ParseState } from './parse-state.ts';
 import { calledMacro, dispatchedCall } from './static-calls.ts';
+import { templatedVars } from './templated-vars.ts';
 
 const loudNames: ReadonlySet<string> = new Set([
   'ref',
@@ -61,8 +63,15 @@ function isQuietBlock(
   for (const call of entry.block.calls()) {
     const [first = ''] = call.name.split('.', 1);
     if (loudNames.has(first) || first === '') return false;
+    if (first === 'var' && readsTemplate(call, templatedVars(state, nodePackage))) return false;
     const called = calledMacro(state.registry, nodePackage, call);
     if (called ? !visit(state, nodePackage, called, known) : dispatchedCall(call)) return false;
   }
   return true;
+}
+
+/** True for a call of `var` that can give a variable whose value is a template. */
+function readsTemplate({ args, kwargs }: StaticCall, templated: ReadonlySet<string>): boolean {
+  const name = args[0] ?? kwargs.get('name');
+  return templated.size > 0 && (typeof name !== 'string' || templated.has(name));
 }

@@ -57,7 +57,7 @@ function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
     selectors: selectorSection(input),
     disabled: disabledSection(input),
     parent_map: edges(input, (id) => graph.dependsOn(id)),
-    child_map: edges(input, (id) => graph.children(id)),
+    child_map: edges(input, childrenOf(input)),
     group_map: groupMap(input),
     saved_queries: semantic('saved_query'),
     semantic_models: semantic('semantic_model'),
@@ -164,6 +164,19 @@ function manifestMetadata(input: ReportInput): ManifestMetadata {
     ]),
     run_started_at: utcTime(facts.runStartedAt).replace('Z', '+00:00'),
   };
+}
+
+/** Children, tests that are left out of the graph among them. */
+function childrenOf({ graph }: ReportInput): (id: NodeId) => readonly NodeId[] {
+  const more = new Map<NodeId, NodeId[]>();
+  for (const [child, parents] of graph.leftOut) {
+    for (const parent of parents) {
+      const known = more.get(parent);
+      if (known) known.push(child);
+      else more.set(parent, [child]);
+    }
+  }
+  return (id) => [...graph.children(id), ...(more.get(id) ?? [])];
 }
 
 function* edges(

@@ -68,3 +68,32 @@ test('an argument named arguments is told of while the project keeps to the olde
   const { events } = await parseFolder(directory);
   expect(events.map(({ name }) => name)).toContain('ArgumentsPropertyInGenericTestDeprecation');
 });
+
+test('macros that arguments call are no dependencies', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'macros/two.sql':
+      '{% macro two() %}2{% endmacro %}{% macro ref(name) %}{{ return(builtins.ref(name)) }}{% endmacro %}',
+    'tests/generic/above.sql': '{% test above(model, low) %}select 1 where {{ low }} < {{ demo.two() }}{% endtest %}',
+    'models/m.yml': `
+models:
+  - name: m
+    data_tests:
+      - above: {arguments: {low: "{{ two() }}"}}
+      - above: {arguments: {low: [1, "{{ demo.two() }}"]}}
+    columns:
+      - name: id
+        data_tests:
+          - accepted_values: {arguments: {values: [1, "{{ two() }}"]}}
+`,
+  });
+  const { value, diagnostics } = await parseFolder(directory);
+  expect(diagnostics).toEqual([]);
+  const tests = [...value.nodes.values()].filter(({ kind }) => kind === 'test');
+  expect(tests.map(({ macroDependencies }) => macroDependencies)).toEqual([
+    ['macro.dbt.test_accepted_values', 'macro.dbt.get_where_subquery'],
+    ['macro.demo.test_above', 'macro.dbt.get_where_subquery'],
+    ['macro.demo.test_above', 'macro.dbt.get_where_subquery'],
+  ]);
+});

@@ -266,6 +266,7 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
     }
     return captured;
   }
+  if (subquery) captured.macros.add(subquery.uniqueId);
   renderTest(state, node, kwargs, captured);
   if (Object.keys(definition.config).length > 0) captured.unrendered = unrenderedTexts(definition.config);
   return captured;
@@ -317,9 +318,11 @@ const looksLikeCall = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/;
 function renderTest(state: ParseState, node: TestDraft, kwargs: JsonObject, captured: Captured): void {
   const extra = new Map<string, Value>();
   const globals = parseGlobals(state, node, captured, extra);
+  // Macros that arguments call are no dependencies of the test.
+  const inArguments = parseGlobals(state, node, { ...captured, macros: new Set() });
   const values = new Dict();
   for (const [key, value] of Object.entries(kwargs)) {
-    values.set(key, key === 'column_name' ? toValue(value) : argumentValue(value, globals, node.originalFilePath));
+    values.set(key, key === 'column_name' ? toValue(value) : argumentValue(value, inArguments, node.originalFilePath));
   }
   extra.set('_dbt_generic_test_kwargs', values);
   try {
