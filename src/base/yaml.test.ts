@@ -152,6 +152,10 @@ describe('errors and warnings', () => {
       "warning Duplicate key 'a' in line 5, column 1",
     ]);
   });
+  it('tells where a quoted key begins that stands twice', () => {
+    const { warnings } = parse('vars:\n  "b": 1\n  "b": 3\n');
+    expect(warnings.map(({ message }) => message)).toEqual(["Duplicate key 'b' in line 3, column 3"]);
+  });
   it('keeps names of object built-ins as plain keys', () => {
     const { value } = parse('__proto__: {x: 1}\nconstructor: 2\n');
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);

@@ -200,7 +200,7 @@ class Reader {
     let merged: MutableJsonObject | undefined;
     const starts = new Map<string, number>();
     for (let next = this.#events[this.#at]; next && next.type !== EVENT_ID.POP; next = this.#events[this.#at]) {
-      const start = startOf(next);
+      const start = keyStart(next, this.#text);
       const key = this.#key();
       if (key === MERGE) {
         merged ??= jsonObject();
@@ -252,6 +252,12 @@ class Reader {
   #fail(position: number, reason: string): never {
     return yamlSyntaxError(this.#source.file, this.#source.originalOffset(position), reason);
   }
+}
+
+/** Where a key begins, its quotation mark included. */
+function keyStart(event: Event, text: string): number {
+  const start = startOf(event);
+  return event.type === EVENT_ID.SCALAR && event.style !== 1 && /["']/.test(text[start - 1] ?? '') ? start - 1 : start;
 }
 
 function startOf(event: Event): number {

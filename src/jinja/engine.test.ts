@@ -358,6 +358,17 @@ describe('native rendering', () => {
   ])('%s', (text, expected) => {
     expect(native(text)).toEqual(expected);
   });
+  test('are texts for the expression around them', () => {
+    const found = [
+      "{{ 'a' in ['a', 'b'] | as_bool }}",
+      "{{ 'c' in ['a', 'b'] | as_bool }}",
+      "{{ 'True' | as_bool == 'True' }}",
+    ];
+    expect(found.map((text) => native(text))).toEqual(['True', 'False', 'True']);
+    expect(native("{{ ('' | as_bool) or 3 }}")).toBe('3');
+    expect(native('{{ (12 | as_number) | length }}')).toBe('2');
+  });
+
   test('as_bool and as_number refuse what they cannot convert', () => {
     expect(failure(() => native('{{ t | as_bool }}')).message).toBe("Could not convert value 'true' into type 'bool'");
     expect(failure(() => native("{{ ('01' ~ n) | as_number }}")).message).toBe(

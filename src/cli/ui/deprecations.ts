@@ -5,9 +5,9 @@ import { countText } from '../../run/index.ts';
 /** Events of deprecations that dbt does not name so. */
 const OTHERS: ReadonlySet<string> = new Set(['SourceFreshnessProjectHooksNotRun', 'CollectFreshnessReturnSignature']);
 
-/** True for events of the group Deprecations. */
+/** True for events of the group Deprecations, which one of a reference to a model is not. */
 export function isDeprecation(name: string): boolean {
-  return name.endsWith('Deprecation') || OTHERS.has(name);
+  return (name.endsWith('Deprecation') && name !== 'UpcomingReferenceDeprecation') || OTHERS.has(name);
 }
 
 /** The warning about `--models`, `--model` and `-m` in place of `--select`. */
@@ -98,6 +98,13 @@ export function projectKeyDeprecation(message: string): LogEvent {
     msg: olderDeprecation(name, message),
     data: jsonObject([['deprecated_path', key]]),
   };
+}
+
+/** The warning about a key that stands twice in a project file; `message` says which and where. */
+export function duplicateKeyDeprecation(message: string, path: string): LogEvent {
+  const name = 'DuplicateYAMLKeysDeprecation';
+  const text = `${message.replace(' in line', ' in "<unicode string>", line')} in file \`${path}\``;
+  return { code: 'D024', name, level: 'warn', msg: deprecation(name, [text]), data: jsonObject() };
 }
 
 /** How often each deprecation was met. */

@@ -1,7 +1,8 @@
 // What ends a command: the first error as dbt tells it, the others once each.
-import { expect, test } from 'vitest';
-import type { Diagnostic } from '../../base/index.ts';
-import { fatalEvent } from './diagnostic-events.ts';
+import { assert, expect, test } from 'vitest';
+import { type Diagnostic, parseYaml } from '../../base/index.ts';
+import { isDeprecation } from './deprecations.ts';
+import { diagnosticEvent, fatalEvent } from './diagnostic-events.ts';
 import { palette } from './palette.ts';
 
 const file = { path: 'macros/name.sql', text: "{{ env_var('A') }}" };
@@ -29,4 +30,17 @@ test('an error that meets many nodes at one place is shown once', () => {
   const two = fatalEvent([errorAt(3, 'model.a.x'), errorAt(5, 'model.a.y')], palette(false)).msg;
   expect(two.split('env-var-missing')).toHaveLength(3);
   expect(two).not.toContain('…');
+});
+
+test('a key that stands twice in a project file is one of the deprecations', () => {
+  const file = { path: 'dbt_project.yml', text: 'vars: {}\nvars: {}\n' };
+  const [found] = parseYaml(file).warnings;
+  if (!found) return assert.fail('no warning');
+  const event = diagnosticEvent(found);
+  expect(isDeprecation(event.name)).toBe(true);
+  expect(event).toMatchObject({
+    code: 'D024',
+    msg: '[WARNING][DuplicateYAMLKeysDeprecation]: Deprecated functionality\nDuplicate key \'vars\' in "<unicode string>", line 2, column 1 in file\n`dbt_project.yml`',
+  });
+  expect(isDeprecation('UpcomingReferenceDeprecation')).toBe(false);
 });
