@@ -1,12 +1,15 @@
 // One node: its template rendered with execute = true, then the CTEs of its ephemeral parents put in front.
+import type { Relation } from '../adapters/index.ts';
 import { fail, type JsonObject, type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
 import {
   Dict,
+  type LiteralCall,
   type OutputMap,
   PyDateTime,
   parseTemplate,
   type Rendered,
+  renderLiteral,
   renderPlain,
   templateOf,
   utcZone,
@@ -96,7 +99,7 @@ async function renderNode(
   batch: BatchContext | undefined,
   onEphemeral: (id: NodeId) => void,
 ): Promise<Rendered> {
-  const plain = renderPlain(node.template);
+  const plain = renderPlain(node.template) ?? renderWithoutContext(environment, node, batch, onEphemeral);
   if (plain) return plain;
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
   const called = new Set<MacroId>();
@@ -117,6 +120,52 @@ async function renderNode(
     await database?.release();
   }
 }
+
+/**
+ * Most models do no more than name what they read: they need no context and no template. Undefined for all others, and
+ * where something fails: the template says what.
+ */
+function renderWithoutContext(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  batch: BatchContext | undefined,
+  onEphemeral: (id: NodeId) => void,
+): Rendered | undefined {
+  const { graph, options, facts } = environment;
+  const registry = graph.project.macroRegistry;
+  if (batch || options.deferral || WITHOUT_CONTEXT.some((name) => registry.lookup(node.packageName, name)))
+    return undefined;
+  const { uniqueId: id, packageName, name, originalFilePath: path, kind } = node;
+  const resolver = nodeResolver({ environment, id, packageName, name, path, kind, batch, deferred: NONE, onEphemeral });
+  try {
+    return renderLiteral(node.template, needsNoContext, ({ name: called, args, span }) => {
+      const [first, second] = args.map(String);
+      if (called === 'config') return '';
+      if (called === 'source') return resolver.source(first ?? '', second ?? '', span);
+      if (called === 'ref') {
+        const wanted =
+          second === undefined ? { name: first ?? '', package: null } : { name: second, package: first ?? '' };
+        return resolver.ref({ ...wanted, version: null }, span);
+      }
+      return relationOfNode(node, facts, packageQuoting(environment, node));
+    });
+  } catch (thrown) {
+    if (thrown instanceof TsdbtError) return undefined;
+    throw thrown;
+  }
+}
+
+/** `config(…)`, `this`, and references by names alone. */
+function needsNoContext({ name, path, args, kwargs }: LiteralCall): boolean {
+  if (name === 'config') return true;
+  if (name === 'this') return path?.length === 0;
+  const isByName = kwargs.size === 0 && args.every((argument) => typeof argument === 'string');
+  if (name === 'ref') return isByName && (args.length === 1 || args.length === 2);
+  return name === 'source' && isByName && args.length === 2;
+}
+
+const WITHOUT_CONTEXT = ['ref', 'source', 'config'] as const;
+const NONE: ReadonlyMap<NodeId, Relation> = new Map();
 
 export interface NodeContextOptions {
   readonly database: DatabaseAccess | undefined;

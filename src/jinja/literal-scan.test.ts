@@ -4,9 +4,12 @@ import type { JsonValue } from '../base/index.ts';
 import {
   type Globals,
   HostFunction,
+  type LiteralCall,
   type LiteralTemplate,
+  type OutputMap,
   parseTemplate,
   Record,
+  renderLiteral,
   reprOf,
   scanLiteral,
   toJson,
@@ -43,13 +46,11 @@ const globals: Globals = {
 };
 
 function spliced(template: LiteralTemplate): string {
-  return template.segments
-    .map((segment) => {
-      if (typeof segment === 'string') return segment;
-      if (segment.path) return `<${[segment.name, ...segment.path].join('.')}>`;
-      return shown(segment.name, segment.args, segment.kwargs);
-    })
-    .join('');
+  return template.segments.map((segment) => (typeof segment === 'string' ? segment : answer(segment))).join('');
+}
+
+function answer({ name, path, args, kwargs }: LiteralCall): Value {
+  return path ? `<${[name, ...path].join('.')}>` : shown(name, args, kwargs);
 }
 
 describe('taken', () => {
@@ -72,7 +73,28 @@ describe('taken', () => {
   ])('%j', (text) => {
     const fast = scanLiteral({ path: 'a', text });
     expect(fast).toBeDefined();
-    expect(fast && spliced(fast)).toBe(parseTemplate({ path: 'a', text }).renderSync({ globals }).text);
+    const whole = parseTemplate({ path: 'a', text }).renderSync({ globals });
+    expect(fast && spliced(fast)).toBe(whole.text);
+    const rendered = renderLiteral({ path: 'a', text }, () => true, answer);
+    expect(rendered?.text).toBe(whole.text);
+    for (let at = -1; at <= whole.text.length; at += 1) {
+      const places = (map: OutputMap): unknown => map.trail(at).map(({ start, end }) => [start, end]);
+      expect(rendered && places(rendered.map), `at ${at}`).toEqual(places(whole.map));
+    }
+  });
+
+  test('what the caller does not know is left to the template, and nothing is asked', () => {
+    const text = "{{ ref('a') }} {{ var('b') }}";
+    const asked: string[] = [];
+    const rendered = renderLiteral(
+      { path: 'a', text },
+      ({ name }) => name !== 'var',
+      (call) => {
+        asked.push(call.name);
+        return answer(call);
+      },
+    );
+    expect([rendered, asked]).toEqual([undefined, []]);
   });
 
   test('calls keep their place', () => {

@@ -2,10 +2,13 @@
 import { type JsonValue, type SourceFile, span } from '../base/index.ts';
 import type { Expr } from './ast.ts';
 import { LiteralTagParser } from './literal-tag.ts';
+import { OutputBuffer, outputMap } from './output.ts';
 import { readSimpleTag } from './simple-tag.ts';
 import { literalOf } from './static-calls.ts';
+import { strOf } from './text.ts';
 import { newlines, TokenSource, withoutFinalNewline } from './tokens.ts';
-import type { LiteralCall, LiteralTemplate } from './types.ts';
+import type { LiteralCall, LiteralTemplate, Rendered } from './types.ts';
+import type { Value } from './values.ts';
 
 const CALLS: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'var', 'env_var']);
 const OBJECTS: ReadonlySet<string> = new Set(['this', 'target']);
@@ -18,37 +21,85 @@ const TAG_NAME = /\{\{[-+]?\s*([a-z_]+)/y;
  * it never throws, errors are left to the full parser.
  */
 export function scanLiteral(file: SourceFile): LiteralTemplate | undefined {
-  const { text } = file;
-  const end = withoutFinalNewline(text);
   const segments: (string | LiteralCall)[] = [];
   let pending = '';
+  const isLiteral = walk(file, {
+    text: (text) => {
+      pending += text;
+    },
+    call: (call) => {
+      if (pending !== '') segments.push(pending);
+      pending = '';
+      segments.push(call);
+      return true;
+    },
+  });
+  if (!isLiteral) return undefined;
+  if (pending !== '') segments.push(pending);
+  return { segments };
+}
+
+/**
+ * Renders a file of the fast path without making a template of it; the same as a template gives, its map too.
+ * @param knows Whether `answer` has something to say of a call; else all is left to the template, and nothing is asked.
+ * @returns undefined for what is no file of the fast path, or is left to the template
+ * @throws what `answer` throws
+ */
+export function renderLiteral(
+  file: SourceFile,
+  knows: (call: LiteralCall) => boolean,
+  answer: (call: LiteralCall) => Value,
+): Rendered | undefined {
+  const pieces: { readonly what: string | LiteralCall; readonly start: number; readonly end: number }[] = [];
+  const isLiteral = walk(file, {
+    text: (text, start) => void pieces.push({ what: text, start, end: 0 }),
+    call: (call, start, end) => knows(call) && pieces.push({ what: call, start, end }) > 0,
+  });
+  if (!isLiteral) return undefined;
+  const out = new OutputBuffer(file);
+  for (const { what, start, end } of pieces) {
+    if (typeof what === 'string') out.writeText(what, start);
+    else out.writeValue(strOf(answer(what)), start, end, undefined);
+  }
+  return { text: out.text, map: outputMap(out) };
+}
+
+interface Visitor {
+  /** Never empty. */
+  text(text: string, start: number): void;
+  /** Between the places of the tag; false ends the walk. */
+  call(call: LiteralCall, start: number, end: number): boolean;
+}
+
+/** Goes through a file; false when it uses anything else, or the visitor has ended it. */
+function walk(file: SourceFile, visitor: Visitor): boolean {
+  const { text } = file;
+  const end = withoutFinalNewline(text);
   let at = 0;
   while (at < end) {
     OPEN.lastIndex = at;
     const tag = OPEN.exec(text);
     const start = tag && tag.index + 2 <= end ? tag.index : end;
     const before = text.slice(at, start);
-    pending += newlines(start < end && text[start + 2] === '-' ? before.trimEnd() : before);
+    const data = newlines(start < end && text[start + 2] === '-' ? before.trimEnd() : before);
+    if (data !== '') visitor.text(data, at);
     if (start >= end) break;
-    if (tag?.[0] === '{%') return undefined;
+    if (tag?.[0] === '{%') return false;
     if (tag?.[0] === '{#') {
       COMMENT_END.lastIndex = start + 2;
-      if (!COMMENT_END.exec(text)) return undefined;
+      if (!COMMENT_END.exec(text)) return false;
       at = Math.min(COMMENT_END.lastIndex, end);
       continue;
     }
     TAG_NAME.lastIndex = start;
     const name = TAG_NAME.exec(text)?.[1] ?? '';
-    if (!CALLS.has(name) && !OBJECTS.has(name)) return undefined;
+    if (!CALLS.has(name) && !OBJECTS.has(name)) return false;
     const read = readSimpleTag(file, start) ?? readTag(file, start, end);
-    if (!read) return undefined;
-    if (pending !== '') segments.push(pending);
-    pending = '';
-    segments.push(read.call);
+    if (!read) return false;
+    if (!visitor.call(read.call, start, start + text.slice(start, read.end).trimEnd().length)) return false;
     at = Math.min(read.end, end);
   }
-  if (pending !== '') segments.push(pending);
-  return { segments };
+  return true;
 }
 
 /** The print statement at `start` by the parser, and the offset behind it. */

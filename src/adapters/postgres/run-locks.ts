@@ -51,8 +51,8 @@ export class PostgresRunLocks implements RunLocks {
   readonly #expected = new Map<string, Expected>();
   /** Those of them whose locks are being asked for. */
   readonly #asked = new Map<string, Expected>();
-  /** Locks that are ours and that no node has asked for yet: since when. */
-  readonly #ahead = new Map<string, number>();
+  /** Locks that are ours and that no node has asked for yet: since when, and for which node. */
+  readonly #ahead = new Map<string, { readonly since: number; readonly node: string }>();
   /** A node had to wait for another run: who waits keeps nothing from others that it does not need at once. */
   #isModest = false;
   #hasTimer = false;
@@ -133,7 +133,7 @@ export class PostgresRunLocks implements RunLocks {
   }
 
   #dropAhead(isDropped: (since: number) => boolean): void {
-    const keys = [...this.#ahead].filter(([, since]) => isDropped(since)).map(([key]) => key);
+    const keys = [...this.#ahead].filter(([, { since }]) => isDropped(since)).map(([key]) => key);
     for (const key of keys) this.#ahead.delete(key);
     this.#giveBack(keys);
   }
@@ -247,7 +247,7 @@ export class PostgresRunLocks implements RunLocks {
     }
     confirm(existing);
     if (!claim) {
-      this.#ahead.set(key, performance.now());
+      this.#ahead.set(key, { since: performance.now(), node });
       return;
     }
     this.#held.set(key, node);
@@ -275,9 +275,15 @@ export class PostgresRunLocks implements RunLocks {
     }
   }
 
+  /** Nodes by the keys that are ours or asked for, those that are at work first: the server keeps no long statements. */
+  #nodes(): ReadonlyMap<string, string> {
+    const along = [...this.#asked, ...this.#ahead].map(([key, { node }]) => [key, node] as const);
+    return new Map([...this.#held, ...along]);
+  }
+
   #ask({ client }: Session, sql: string): Promise<readonly (readonly (string | null)[])[]> {
     return new Promise((resolve, reject) => {
-      sendQuery(client, `${statementComment(this.#run, this.#held)} ${sql}`, (error, answer) => {
+      sendQuery(client, `${statementComment(this.#run, this.#nodes())} ${sql}`, (error, answer) => {
         if (answer) return resolve(answer.rows);
         // No word of the server: what comes later would be taken for the answer to something else.
         if (error && !('severity' in error)) cut(client, error);
