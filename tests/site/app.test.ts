@@ -312,6 +312,13 @@ describeInChromium('the site in Chromium', () => {
     await filter.fill('em>');
     await seen(page, 'No column is called or described like that.');
     await filter.fill('');
+    // Where it comes from beyond the model before, and what is below in all.
+    await seen(page, 'Originally from');
+    await page
+      .locator('.nodeaside')
+      .getByRole('link', { name: /^In all \d+ nodes/ })
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: 'Trace it in the lineage' }).click();
     await page.locator('.lin-panel h2', { hasText: 'revenue' }).waitFor();
     await expect.poll(() => page.locator('.lin-steps li').count()).toBeGreaterThan(0);

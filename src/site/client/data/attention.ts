@@ -1,6 +1,6 @@
 // What needs attention, the widest break first.
 import { type Core, isBroken, neighbours, type Status, type TestRow } from '../../format/index.ts';
-import { isShown, reachable } from './derive.ts';
+import { allBeside, isShown } from './derive.ts';
 
 /** A node that is broken or stale, and what that reaches. */
 export interface Trouble {
@@ -22,7 +22,7 @@ export function troubles(core: Core): Trouble[] {
     for (let node = 0; node < core.count && found.length < MOST; node += 1) {
       const status = core.health[node] ?? 'none';
       if (!wanted(status) || !isShown(core, node)) continue;
-      const below = reachable(core.children, node, core.count);
+      const below = allBeside(core, node, false);
       const exposures = below.filter((one) => core.types[one] === 'exposure').length;
       const run = core.runs[core.brokenSince.get(node) ?? -1];
       found.push({ node, status, downstream: below.length, exposures, since: run?.startedAt ?? '' });

@@ -18,6 +18,13 @@ export function reachable(edges: Csr, from: number, count: number): number[] {
   return found;
 }
 
+/** Nodes that one is made from, or that are made from it, at any distance; tests, which make nothing, are none of them. */
+export function allBeside(core: Core, node: number, isUp: boolean): number[] {
+  return reachable(isUp ? core.parents : core.children, node, core.count).filter(
+    (one) => core.types[one] !== 'test' && core.types[one] !== 'unit_test',
+  );
+}
+
 /** True for what trees, search and counts show. */
 export function isShown(core: Core, node: number): boolean {
   const flags = core.flags[node] ?? 0;

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { displayName, kindName, kindOrder } from '../data/kinds.ts';
 import { useSite } from '../data/site.ts';
 import { compareNames } from '../data/tree.ts';
@@ -11,10 +12,12 @@ export function NodeList({
   title,
   nodes,
   none = 'nothing',
+  children,
 }: {
   title: string;
   nodes: readonly number[];
   none?: string;
+  children?: ComponentChildren;
 }) {
   const { core } = useSite();
   const isAll = useSignal(false);
@@ -52,6 +55,7 @@ export function NodeList({
           isAll.value = true;
         }}
       />
+      {children}
     </section>
   );
 }

@@ -10,9 +10,11 @@ import {
 import { Code } from '../../code/code-view.tsx';
 import { displayName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
+import { valueReach } from '../../data/value-reach.ts';
 import { columnHref, graphHref, linesHref, nodeHref } from '../../route/route.ts';
 import { IdLink, Kind, ShowAll } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
+import { many } from '../../words/words.ts';
 import { ConstraintText } from './constraints.tsx';
 import { selectorOf } from './selector.ts';
 import { TestLine } from './tests-tab.tsx';
@@ -98,6 +100,8 @@ function Origin({ node, columns, number, name }: { node: number; columns: Column
   for (let at = columns.up.start[number] ?? 0; at < (columns.up.start[number + 1] ?? 0); at += 1)
     from.push({ column: columns.up.to[at] ?? 0, kind: columns.kinds[at] ?? 0 });
   const outside = columns.outside.get(number) ?? [];
+  const near = new Set(from.map(({ column }) => column));
+  const ends = valueReach(columns, number, true).ends.filter((one) => !near.has(one));
   if (from.length + outside.length === 0 && !expression && !problem) return null;
   return (
     <section>
@@ -117,6 +121,11 @@ function Origin({ node, columns, number, name }: { node: number; columns: Column
           )}
         </div>
       )}
+      {ends.length > 0 && (
+        <p class="muted">
+          Originally from <ColumnNames columns={columns} list={ends} />.
+        </p>
+      )}
     </section>
   );
 }
@@ -129,16 +138,44 @@ function Uses({ columns, number }: { columns: Columns; number: number }) {
   for (let at = columns.rowsDown.start[number] ?? 0; at < (columns.rowsDown.start[number + 1] ?? 0); at += 1)
     rows.push(columns.rowsDown.to[at] ?? 0);
   if (to.length + rows.length === 0) return null;
+  const { all } = valueReach(columns, number, false);
+  const nodes = new Set(all.map((one) => columns.nodeOf[one]));
   return (
     <section>
       <h4>Used by</h4>
       <EdgeList columns={columns} edges={to} />
+      {all.some((one) => !to.some(({ column }) => column === one)) && (
+        <p class="muted">
+          Its value reaches {many(all.length, 'column')} of {many(nodes.size, 'node')}.
+        </p>
+      )}
       {rows.length > 0 && (
         <p class="muted">
           Decides on the rows of <NodeNames nodes={[...new Set(rows)]} />.
         </p>
       )}
     </section>
+  );
+}
+
+function ColumnNames({ columns, list }: { columns: Columns; list: readonly number[] }) {
+  const { core } = useSite();
+  return (
+    <>
+      {list.slice(0, FIRST).map((column, at) => {
+        const node = columns.nodeOf[column] ?? 0;
+        const name = columns.names[column] ?? '';
+        return (
+          <>
+            {at > 0 && ', '}
+            <a class="mono" href={columnHref(core.ids[node] ?? '', name)}>
+              {displayName(core, node)}.{name}
+            </a>
+          </>
+        );
+      })}
+      {list.length > FIRST && ` and ${list.length - FIRST} more`}
+    </>
   );
 }
 

@@ -1,14 +1,17 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { type Core, FLAG, type NodeDetail, neighbours } from '../../../format/index.ts';
+import { allBeside } from '../../data/derive.ts';
 import { kindName } from '../../data/kinds.ts';
 import { useSite } from '../../data/site.ts';
-import { encode, pageHref } from '../../route/route.ts';
+import { encode, graphHref, pageHref } from '../../route/route.ts';
 import { IdLink } from '../../ui/basics.tsx';
 import { JsonView } from '../../ui/json.tsx';
 import { Name } from '../../ui/name.tsx';
 import { NodeList } from '../../ui/node-list.tsx';
-import { age, count, moment } from '../../words/words.ts';
+import { age, count, many, moment } from '../../words/words.ts';
 import { ConstraintText } from './constraints.tsx';
+import { lineageOf } from './selector.ts';
 
 type Fact = readonly [name: string, value: ComponentChildren];
 
@@ -25,8 +28,16 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
   const hasNeighbours = type !== 'macro' && type !== 'group';
   return (
     <>
-      {hasNeighbours && <NodeList title="Depends on" nodes={parents} />}
-      {hasNeighbours && <NodeList title="Used by" nodes={children} />}
+      {hasNeighbours && (
+        <NodeList title="Depends on" nodes={parents}>
+          <Whole node={node} near={parents} isUp />
+        </NodeList>
+      )}
+      {hasNeighbours && (
+        <NodeList title="Used by" nodes={children}>
+          <Whole node={node} near={children} isUp={false} />
+        </NodeList>
+      )}
       {type === 'group' && <NodeList title="In this group" nodes={membersOf(core, node)} />}
       {type === 'macro' && <NodeList title="Used by" nodes={users} none={tests ? '' : 'nothing in this project'} />}
       {tests && (
@@ -77,6 +88,23 @@ export function Details({ node, detail }: { node: number; detail: NodeDetail }) 
         </section>
       )}
     </>
+  );
+}
+
+/** How far a node reaches beyond its neighbours: what would feel a change, or what it needs. */
+function Whole({ node, near, isUp }: { node: number; near: readonly number[]; isUp: boolean }) {
+  const { core } = useSite();
+  const all = useMemo(() => allBeside(core, node, isUp), [core, node, isUp]);
+  const exposures = all.filter((one) => core.types[one] === 'exposure').length;
+  if (all.every((one) => near.includes(one))) return null;
+  const selectors = lineageOf(core, node).map((one) => (isUp ? `+${one}` : `${one}+`));
+  return (
+    <p>
+      <a href={graphHref(selectors.join(' '))}>
+        In all {many(all.length, 'node')}
+        {exposures > 0 && `, ${many(exposures, 'exposure')}`}
+      </a>
+    </p>
   );
 }
 
