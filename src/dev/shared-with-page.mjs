@@ -3,26 +3,31 @@
 
 /**
  * What the page gives, as `globalThis.__shared` (src/site/client/graph/lazy-lineage.tsx) and as `globalThis.__parts`
- * (src/site/client/pages/lazy-compare.tsx): another name ends the build.
+ * (src/site/client/pages/lazy-pages.tsx): another name ends the build.
  */
 const SHARED = new Map([
   ['preact/hooks', ['__shared.hooks', 'useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState']],
   ['preact/jsx-runtime', ['__shared.jsx', 'Fragment, jsx, jsxs']],
   ['@preact/signals', ['__shared.signals', 'batch, computed, effect, signal, useComputed, useSignal']],
-  ['format/index.ts', ['__shared.format', 'carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours']],
+  [
+    'format/index.ts',
+    ['__shared.format', 'byWorst, carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours, WORST_FIRST'],
+  ],
   ['data/derive.ts', ['__parts', 'isBuild']],
   ['data/kinds.ts', ['__parts', 'displayName, isData, kindName, kindRole']],
   ['data/site.ts', ['__parts', 'useSite']],
   ['data/layer.ts', ['__parts', 'layerOf']],
-  ['nav/location.ts', ['__parts', 'address, setQuery']],
-  ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref']],
+  ['nav/location.ts', ['__parts', 'address, go, setQuery']],
+  ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref, runHref']],
   ['search/score.ts', ['__parts', 'fold']],
   ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind']],
   ['theme/theme.ts', ['__parts', 'theme']],
-  ['ui/state.tsx', ['__parts', 'STATES, State']],
+  ['ui/state.tsx', ['__parts', 'isOfState, STATES, State']],
+  ['ui/name.tsx', ['__parts', 'Name']],
+  ['ui/run-words.ts', ['__parts', 'runCounts, runStatus']],
   ['ui/virtual.tsx', ['__parts', 'VirtualRows']],
   ['words/unseen.ts', ['__parts', 'oneLine']],
-  ['words/words.ts', ['__parts', 'count, duration, many, moment, percent']],
+  ['words/words.ts', ['__parts', 'count, duration, many, moment, percent, shortCount']],
 ]);
 
 /** @type {import('esbuild').Plugin} */

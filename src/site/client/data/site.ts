@@ -90,7 +90,7 @@ export class Site {
   }
   #lineage: LineageSource | undefined;
 
-  /** The program that compares and that draws runs. */
+  /** The program that compares and shows runs. */
   compareApp(): Signal<Loaded<CompareApp>> {
     return this.#program('app/compare', () => globals.__compare);
   }

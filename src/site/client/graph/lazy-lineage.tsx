@@ -1,7 +1,17 @@
 import { batch, computed, effect, signal, useComputed, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Fragment, jsx, jsxs } from 'preact/jsx-runtime';
-import { carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours } from '../../format/index.ts';
+import {
+  byWorst,
+  carriesValue,
+  columnOf,
+  degree,
+  edgeKind,
+  FLAG,
+  layersOf,
+  neighbours,
+  WORST_FIRST,
+} from '../../format/index.ts';
 import { useSite } from '../data/site.ts';
 import { Await } from '../ui/basics.tsx';
 import type { LineageViewProps } from './lineage-view.tsx';
@@ -11,7 +21,7 @@ import type { LineageViewProps } from './lineage-view.tsx';
 (globalThis as { __shared?: object }).__shared = {
   hooks: { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   jsx: { Fragment, jsx, jsxs },
-  format: { carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours },
+  format: { byWorst, carriesValue, columnOf, degree, edgeKind, FLAG, layersOf, neighbours, WORST_FIRST },
   signals: { batch, computed, effect, signal, useComputed, useSignal },
 };
 

@@ -3,9 +3,8 @@ import { useSite, useTitle } from '../data/site.ts';
 import { DocPage } from '../pages/doc-page.tsx';
 import { GraphPage } from '../pages/graph-page.tsx';
 import { Home } from '../pages/home/home.tsx';
-import { Compare } from '../pages/lazy-compare.tsx';
+import { Compare, Runs } from '../pages/lazy-pages.tsx';
 import { NodePage } from '../pages/node/node-page.tsx';
-import { RunsPage } from '../pages/runs/runs-page.tsx';
 import { SearchPage } from '../pages/search-page.tsx';
 import { SourcesPage } from '../pages/sources-page.tsx';
 import { TestsPage } from '../pages/tests-page.tsx';
@@ -86,7 +85,7 @@ function Page({ route, engine }: { route: Route; engine: SearchEngine }) {
     case 'sources':
       return <SourcesPage />;
     case 'runs':
-      return <RunsPage id={route.run} />;
+      return <Runs id={route.run} />;
     case 'graph':
       return <GraphPage />;
     case 'compare':

@@ -1,13 +1,11 @@
-// The page that compares, and the picture of a run over time, as a program of its own: the page starts without it.
-import { Gantt } from '../runs/gantt.tsx';
-import { scheduleOf } from '../runs/schedule.ts';
+// The pages that compare and show runs, as a program of their own: the page starts without it.
+import { RunsView } from '../runs/runs-view.tsx';
 import { text } from './compare.css';
 import { ComparePage } from './compare-page.tsx';
 
 export interface CompareApp {
   readonly ComparePage: typeof ComparePage;
-  readonly Gantt: typeof Gantt;
-  readonly scheduleOf: typeof scheduleOf;
+  readonly RunsView: typeof RunsView;
 }
 
 // The policy of the page allows no further style elements, but sheets that a program makes.
@@ -15,5 +13,5 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(text);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
-const app: CompareApp = { ComparePage, Gantt, scheduleOf };
+const app: CompareApp = { ComparePage, RunsView };
 Object.assign(globalThis, { __compare: app });

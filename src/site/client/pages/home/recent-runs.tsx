@@ -1,25 +1,12 @@
-import { isBroken, type RunInfo, type Status, WORST_FIRST } from '../../../format/index.ts';
+import { isBroken } from '../../../format/index.ts';
 import { changes } from '../../data/attention.ts';
 import { isBuild } from '../../data/derive.ts';
 import { useSite } from '../../data/site.ts';
 import { nodeHref, runHref } from '../../route/route.ts';
 import { NodeLink } from '../../ui/basics.tsx';
+import { runCounts, runStatus } from '../../ui/run-words.ts';
 import { STATES, State } from '../../ui/state.tsx';
 import { age, count, duration, moment } from '../../words/words.ts';
-
-/** The worst state that a run had. */
-export function runStatus(run: RunInfo): Status {
-  return WORST_FIRST.find((status) => (run.counts.get(status) ?? 0) > 0) ?? 'none';
-}
-
-/** What a run brought, in words: `312 passed, 2 failed`. */
-export function runCounts(run: RunInfo): string {
-  const words = WORST_FIRST.flatMap((status) => {
-    const number = run.counts.get(status) ?? 0;
-    return number === 0 ? [] : [`${count(number)} ${STATES[status].word}`];
-  });
-  return words.join(', ') || 'no results';
-}
 
 /** The last runs as bars, the newest on the right; a bar leads to its run. */
 export function RunStrip() {

@@ -2,46 +2,40 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { byWorst, type RunInfo, type RunRow, WORST_FIRST } from '../../../format/index.ts';
 import { displayName } from '../../data/kinds.ts';
-import { useSite, useTitle } from '../../data/site.ts';
+import { useSite } from '../../data/site.ts';
 import { go } from '../../nav/location.ts';
 import { nodeHref, pageHref, runHref } from '../../route/route.ts';
 import { fold } from '../../search/score.ts';
 import { Await, Empty, Kind } from '../../ui/basics.tsx';
 import { Name } from '../../ui/name.tsx';
+import { runCounts, runStatus } from '../../ui/run-words.ts';
 import { isOfState, STATES, State } from '../../ui/state.tsx';
 import { VirtualRows } from '../../ui/virtual.tsx';
 import { duration, many, moment, percent, shortCount } from '../../words/words.ts';
-import { runCounts, runStatus } from '../home/recent-runs.tsx';
-import type { Bar } from './schedule.ts';
+import { Gantt } from './gantt.tsx';
+import { type Bar, scheduleOf } from './schedule.ts';
 
 const ROW = 40;
 
 /** The last runs, and what happened in one of them. @param id Of the run; the newest without one. */
-export function RunsPage({ id }: { id: string | undefined }) {
+export function RunsView({ id }: { id: string | undefined }) {
   const { core } = useSite();
   const run =
     id === undefined
       ? (core.runs.find(({ hasResults }) => hasResults) ?? core.runs[0])
       : core.runs.find((one) => one.id === id);
-  useTitle('Runs');
   if (core.runs.length === 0)
     return (
-      <div class="page">
-        <h1 tabIndex={-1}>Runs</h1>
-        <Empty title="No run is known." command="tsdbt build">
-          Every run leaves its results in the target folder; the last 30 are shown here after{' '}
-          <code>tsdbt docs generate</code>.
-        </Empty>
-      </div>
+      <Empty title="No run is known." command="tsdbt build">
+        Every run leaves its results in the target folder; the last 30 are shown here after{' '}
+        <code>tsdbt docs generate</code>.
+      </Empty>
     );
   return (
-    <div class="page runspage">
-      <h1 tabIndex={-1}>Runs</h1>
-      <div class="runsgrid">
-        <RunList current={run} />
-        <div class="rundetail">
-          {run ? <RunDetail run={run} key={run.id} /> : <Empty title="This run is no longer kept." />}
-        </div>
+    <div class="runsgrid">
+      <RunList current={run} />
+      <div class="rundetail">
+        {run ? <RunDetail run={run} key={run.id} /> : <Empty title="This run is no longer kept." />}
       </div>
     </div>
   );
@@ -112,11 +106,7 @@ function Results({ rows }: { rows: readonly RunRow[] }) {
     () => new Map(loaded.state === 'ready' ? loaded.value.map((test) => [test.id, test.node] as const) : []),
     [loaded],
   );
-  const program = site.compareApp().value;
-  const schedule = useMemo(
-    () => (program.state === 'ready' ? program.value.scheduleOf(core, rows, owners) : undefined),
-    [core, rows, owners, program],
-  );
+  const schedule = useMemo(() => scheduleOf(core, rows, owners), [core, rows, owners]);
   const name = useMemo(
     () => (row: RunRow) => (row.node >= 0 ? displayName(core, row.node) : (row.id.split('.')[2] ?? row.id)),
     [core],
@@ -132,27 +122,22 @@ function Results({ rows }: { rows: readonly RunRow[] }) {
     [rows, status.value, term, name],
   );
   const critical = useMemo(
-    () => new Set(schedule?.bars.filter((bar) => bar.isCritical).map((bar) => bar.row.id)),
+    () => new Set(schedule.bars.filter((bar) => bar.isCritical).map((bar) => bar.row.id)),
     [schedule],
   );
   const states = WORST_FIRST.filter((one) => one !== 'error' && rows.some((row) => isOfState(row.status, one)));
   return (
     <>
-      <Await loaded={program} keys={['app/compare']}>
-        {({ Gantt }) =>
-          schedule &&
-          schedule.bars.length > 0 && (
-            <>
-              <p class="muted">
-                {duration(schedule.work)} of work in {duration(schedule.total)}; the critical path has{' '}
-                {many(schedule.criticalCount, 'result')} and {duration(schedule.critical)} (
-                {percent(schedule.total === 0 ? 1 : schedule.critical / schedule.total)} of the time).
-              </p>
-              <Gantt schedule={schedule} nameOf={nameOf} open={(bar) => go(nodeHref(bar.row.id))} />
-            </>
-          )
-        }
-      </Await>
+      {schedule.bars.length > 0 && (
+        <>
+          <p class="muted">
+            {duration(schedule.work)} of work in {duration(schedule.total)}; the critical path has{' '}
+            {many(schedule.criticalCount, 'result')} and {duration(schedule.critical)} (
+            {percent(schedule.total === 0 ? 1 : schedule.critical / schedule.total)} of the time).
+          </p>
+          <Gantt schedule={schedule} nameOf={nameOf} open={(bar) => go(nodeHref(bar.row.id))} />
+        </>
+      )}
       <div class="toolbar">
         <input
           type="search"
