@@ -1,5 +1,7 @@
 // The site of `docs generate`: settings, selection, what is told of it.
-import { relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { type LogEvent, renderDiagnostic } from '../base/index.ts';
 import { type DocsSettings, docsSettings, readToolSettings } from '../project/index.ts';
 import { buildSite, builtApp, type SiteForm, type SiteRequest } from '../site/index.ts';
@@ -27,6 +29,7 @@ export function makeSite(
   { artifacts, directory, settings, only, withLineage, form, state }: SitePlace,
 ): void {
   const { console, given, io } = invocation;
+  optimiseFor(join(artifacts, 'manifest.json'));
   for (const problem of settings.problems) console.emit(note(`tsdbt.yml: ${problem}`));
   const site = buildSite({
     artifacts,
@@ -47,6 +50,14 @@ export function makeSite(
   const shown = (path: string): string => relative(io.cwd, path) || '.';
   console.emit(note(`the documentation site is ${shown(site.path)}`));
   if (site.staticPath !== undefined) console.emit(note(`the site in one file is ${shown(site.staticPath)}`));
+}
+
+/** From this size on a manifest is work enough for code that is optimised sooner than that of other commands. */
+const LARGE_MANIFEST = 20_000_000;
+
+function optimiseFor(manifest: string): void {
+  const size = statSync(manifest, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LARGE_MANIFEST) setFlagsFromString('--interrupt-budget=400000');
 }
 
 /** The site of artifacts that lie somewhere, of dbt or of tsdbt: no project is needed. @throws TsdbtError as makeSite */

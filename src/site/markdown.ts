@@ -25,6 +25,10 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly
 /** No Markdown in it: such a text needs no parser, and most descriptions are of that kind. */
 const PLAIN = /^(?![\d\s])[^\n\r\\"`*_{}[\]<>()#+~|&!:@=\0\t-]*(?<![ ])$/u;
 
+const ADDRESS = /\b(?:www|https?|mailto)\b/i;
+/** Most of what is plain: letters, and what stands between and behind words. */
+const SENTENCE = /^[A-Za-z](?:[A-Za-z0-9 .,;?/%$^']*[A-Za-z0-9.,;?/%$^'])?$/;
+
 /** A renderer; it keeps no text. */
 export function markdownRenderer(options: MarkdownOptions): MarkdownRenderer {
   const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
@@ -32,9 +36,10 @@ export function markdownRenderer(options: MarkdownOptions): MarkdownRenderer {
   parser.validateLink = () => true;
   const filter = (html: string): string => allowed(html, options);
   return (markdown) => {
+    if (SENTENCE.test(markdown) && !ADDRESS.test(markdown)) return `<p>${markdown}</p>\n` as SafeHtml;
     const text = withoutControls(markdown).trim();
     if (text === '') return '' as SafeHtml;
-    if (PLAIN.test(text) && !/\b(?:www|https?|mailto)\b/i.test(text)) return `<p>${text}</p>\n` as SafeHtml;
+    if (PLAIN.test(text) && !ADDRESS.test(text)) return `<p>${text}</p>\n` as SafeHtml;
     return filter(parser.render(text)) as SafeHtml;
   };
 }

@@ -61,8 +61,9 @@ export function unintern(value: Json | undefined, count: number): string[] {
 
 /** Codes of one character each, from `0` on; at most 64,000 different ones. */
 export function toCharacters(codes: Iterable<number>): string {
+  const shifted = Array.from(codes, (code) => 48 + code);
   let text = '';
-  for (const code of codes) text += String.fromCharCode(48 + code);
+  for (let at = 0; at < shifted.length; at += 4096) text += String.fromCharCode(...shifted.slice(at, at + 4096));
   return text;
 }
 
@@ -72,10 +73,15 @@ export function characterCode(text: string, at: number): number {
   return Number.isNaN(code) ? -1 : code - 48;
 }
 
-/** The value of a key that the record itself has: names like `constructor` or `__proto__` are ordinary keys. */
+/**
+ * The value of a key that the record itself has: names like `constructor` or `__proto__` are ordinary keys. What all
+ * objects share are functions, which JSON has none of: telling them apart costs less than asking for the owner.
+ */
 export function field(record: Json | undefined, key: string): Json | undefined {
-  if (!isRecord(record) || !Object.hasOwn(record, key)) return undefined;
-  return record[key];
+  if (!isRecord(record)) return undefined;
+  if (key === '__proto__') return Object.hasOwn(record, key) ? record[key] : undefined;
+  const value = record[key];
+  return typeof value === 'function' ? undefined : value;
 }
 
 /** True for an object that is no list. */

@@ -1,6 +1,6 @@
 // The configuration of a node, as its page shows it.
 import type { Json } from '../format/packing.ts';
-import { entriesOf, shownJson } from './json-value.ts';
+import { entriesOf, isEmpty, shownJson } from './json-value.ts';
 
 /** Config that a page shows elsewhere, or that says nothing about this node. */
 const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
@@ -65,7 +65,11 @@ export function isColumnName(text: string): boolean {
 /** The configuration as JSON text, without what every node has; undefined where nothing is left. */
 export function configOf(config: Json | undefined, withoutSql: boolean): string | undefined {
   const shown = entriesOf(config).filter(
-    ([key, value]) => !SHOWN_ELSEWHERE.has(key) && DEFAULTS.get(key) !== value && (!withoutSql || hasNoSql(key, value)),
+    ([key, value]) =>
+      !isEmpty(value) &&
+      !SHOWN_ELSEWHERE.has(key) &&
+      DEFAULTS.get(key) !== value &&
+      (!withoutSql || hasNoSql(key, value)),
   );
   return shown.length > 0 ? shownJson(Object.fromEntries(shown)) : undefined;
 }

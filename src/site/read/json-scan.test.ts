@@ -72,3 +72,19 @@ test('strings end at a quote without a backslash of its own, near and far', () =
   expect(endOfValue(Buffer.from('-1.5e3]'), 0, 7)).toBe(6);
   expect(endOfValue(Buffer.from('[{"a":"]"}] '), 0, 12)).toBe(11);
 });
+
+test('a large object that is as that of the member before is not looked at again, another one is', () => {
+  const config = (severity: string, size: number) => ({ other: 'x'.repeat(size), severity, more: 'y'.repeat(200) });
+  const members = ['WARN', 'WARN', 'ERROR', 'ERROR', 'WARN'].map((severity, at) => ({
+    config: config(severity, at < 4 ? 5 : 4),
+  }));
+  const bytes = Buffer.from(members.map((member) => JSON.stringify(member)).join(''));
+  const [filter, wanted, found] = [new KeyFilter(), wantedKeys(tree), [] as unknown[]];
+  for (let at = 0; at < bytes.length; ) {
+    at = filter.copy(bytes, at, bytes.length, wanted);
+    found.push(JSON.parse(filter.out.toString('utf8', 0, filter.size)));
+  }
+  expect(found).toEqual(members.map(({ config: { severity } }) => ({ config: { severity } })));
+  // What is cut where it was whole before is cut.
+  expect(filter.copy(bytes, 0, 100, wanted)).toBe(-1);
+});

@@ -12,6 +12,9 @@ export const CLOSE_LIST = 0x5d;
 
 /** A string that is longer is searched for its end by the system, which is many times faster and slower to begin. */
 const SHORT = 48;
+/** Objects from this size on are compared with those before, until so many were different. */
+const LARGE = 200;
+const MOST_MISSES = 1000;
 
 /** The place behind the string whose quote is at `from`; -1 when it does not end before `length`. */
 export function endOfString(bytes: Buffer, from: number, length: number): number {
@@ -86,8 +89,13 @@ interface WantedKey {
   readonly name: Uint8Array;
   readonly inside: WantedKeys | undefined;
   readonly isList: boolean;
+  /** The last large object of this key, what of it is wanted, and how often there was another one. */
+  last: Buffer;
+  copy: Buffer;
+  misses: number;
 }
 
+const NOTHING = Buffer.alloc(0);
 /** Wanted keys by their length. */
 export type WantedKeys = readonly (readonly WantedKey[] | undefined)[];
 
@@ -99,7 +107,7 @@ export function wantedKeys(tree: KeyTree): WantedKeys {
     const list = found[name.length] ?? [];
     const isList = value instanceof EachMember;
     const inside = value === true ? undefined : wantedKeys(isList ? value.tree : value);
-    list.push({ name, inside, isList });
+    list.push({ name, inside, isList, last: NOTHING, copy: NOTHING, misses: 0 });
     found[name.length] = list;
   }
   return found;
@@ -155,13 +163,35 @@ export class KeyFilter {
     return at + 1;
   }
 
-  #wanted(key: number, value: number, { inside, isList }: WantedKey): number {
+  #wanted(key: number, value: number, wanted: WantedKey): number {
+    const { inside, isList } = wanted;
     if (inside !== undefined && this.#source[value] === OPEN_OBJECT) {
       this.#append(key, value);
-      return isList ? this.#list(value, inside) : this.#object(value, inside);
+      if (isList) return this.#list(value, inside);
+      return this.#same(value, wanted) ?? this.#new(value, wanted, inside);
     }
     const end = endOfValue(this.#source, value, this.#length);
     if (end >= 0) this.#append(key, end);
+    return end;
+  }
+
+  /** The place behind an object that is the same as that of the member before, which most of the large ones are. */
+  #same(value: number, { last, copy, misses }: WantedKey): number | undefined {
+    const end = value + last.length;
+    if (last.length === 0 || misses > MOST_MISSES || end > this.#length) return undefined;
+    if (this.#source.compare(last, 0, last.length, value, end) !== 0) return undefined;
+    this.size += copy.copy(this.out, this.size);
+    return end;
+  }
+
+  #new(value: number, wanted: WantedKey, inside: WantedKeys): number {
+    const begin = this.size;
+    const end = this.#object(value, inside);
+    if (end - value >= LARGE && wanted.misses <= MOST_MISSES) {
+      wanted.last = Buffer.from(this.#source.subarray(value, end));
+      wanted.copy = Buffer.from(this.out.subarray(begin, this.size));
+      wanted.misses += 1;
+    }
     return end;
   }
 

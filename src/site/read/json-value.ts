@@ -44,13 +44,15 @@ export function wordsOf(value: Json | undefined): string[] {
 
 /** The value as JSON text to be shown, without members that say nothing; undefined where nothing is left. */
 export function shownJson(value: Json | undefined): string | undefined {
-  if (isEmptyObject(value)) return undefined;
+  if (isEmpty(value)) return undefined;
   const kept = withoutEmpty(value);
   return kept === undefined ? undefined : JSON.stringify(kept, undefined, 2);
 }
 
-function isEmptyObject(value: Json | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return value === undefined || value === null;
+/** True for what says nothing and is not shown. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (typeof value !== 'object') return value === undefined || value === '';
+  if (value === null || Array.isArray(value)) return value === null || value.length === 0;
   for (const _ in value) return false;
   return true;
 }

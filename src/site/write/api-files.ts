@@ -1,5 +1,5 @@
 // `--api`: each node as a JSON file of its own, for scripts.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../base/index.ts';
 import type { SiteData } from '../model/site-data.ts';
 
 /** `api/v1/nodes/<id>.json` for each node, and an index. */
@@ -25,5 +25,5 @@ export function* apiFiles(data: SiteData): Generator<{ readonly path: string; re
 function fileName(id: string): string {
   const safe = id.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 120);
   if (safe === id && !/^\.|\.\.|\.$/.test(id)) return id;
-  return `${safe.replace(/\.\.+/g, '_').replace(/^\./, '_')}-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
+  return `${safe.replace(/\.\.+/g, '_').replace(/^\./, '_')}-${sha256(id).slice(0, 12)}`;
 }

@@ -1,6 +1,6 @@
 // From the text of a file to what a page unpacks: gzip without a time, base64.
-import { createHash } from 'node:crypto';
 import { constants, gunzipSync, gzipSync, type ZlibOptions } from 'node:zlib';
+import { sha256 } from '../../base/index.ts';
 import { packWords } from '../format/index.ts';
 
 /** Twice as fast as the usual level, and the files a twentieth larger. */
@@ -27,5 +27,5 @@ export function repacked(payload: string): string {
 
 /** The first ten hexadecimal digits of a SHA-256, for names of files. */
 export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 10);
+  return sha256(text).slice(0, 10);
 }

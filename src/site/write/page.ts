@@ -1,6 +1,5 @@
 // The HTML of the site: a policy, the application, the core. All that the project has to say in it is data and a title.
-import { createHash } from 'node:crypto';
-import { InternalError } from '../../base/index.ts';
+import { InternalError, sha256 } from '../../base/index.ts';
 
 /** The built application, as it lies in dist/site. */
 export interface SiteApp {
@@ -94,7 +93,7 @@ export function contentPolicy(page: {
 }
 
 function hashSource(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return `'sha256-${Buffer.from(sha256(text), 'hex').toString('base64')}'`;
 }
 
 /** The page as `docs serve` gives it: it may listen to the server that it comes from. */

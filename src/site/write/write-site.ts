@@ -1,9 +1,8 @@
 // Writes the site: the folder docs/, the entry beside it, and where that is wanted one file more.
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../artifacts/index.ts';
-import { type Diagnostic, diagnostic } from '../../base/index.ts';
+import { type Diagnostic, diagnostic, sha256 } from '../../base/index.ts';
 import { changesMarkdown } from '../client/pages/compare/changes-markdown.ts';
 import { siteErrors } from '../errors.ts';
 import { type Core, encodeCore, FORMAT_VERSION, shardScript } from '../format/index.ts';
@@ -56,7 +55,7 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
     const sums = new Map<string, string>();
     const write = (path: string, text: string): void => {
       folder.write(path, text);
-      sums.set(path, createHash('sha256').update(text).digest('hex'));
+      sums.set(path, sha256(text));
     };
     for (const { key, text } of allFiles(app, data)) {
       const payload = packed(text);
