@@ -503,4 +503,12 @@ test('runs that were kept show since when something is broken, and what it was b
     lastRun: { status: 'error', message: '*****' },
     history: { duration: [6000, 5000, 4000, 3000], rows: [6, 5, 4, 3] },
   });
+  // Of a run that was kept only the id is read again, of others all.
+  const results = (id: string) =>
+    `{"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/run-results/v6.json","invocation_id":"${id}-0000-0000-0000-000000000000"},"results":[{`;
+  writeFileSync(join(folder, 'run_results.json'), results('60000000'));
+  expect(build(folder).warnings).toEqual([]);
+  expect(readSite(join(folder, 'docs/index.html')).core.runs.length).toBe(4);
+  writeFileSync(join(folder, 'run_results.json'), results('70000000'));
+  expect(build(folder).warnings.map(({ slug }) => slug)).toEqual(['site-artifact-left-out']);
 });

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BrokenJson, readJsonMembers } from './json-members.ts';
+import { BrokenJson, readJsonMembers, type SectionChoice } from './json-members.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-members-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function members(text: string, wants?: (section: string) => boolean): [string, string | undefined, unknown][] {
+function members(text: string, wants?: SectionChoice): [string, string | undefined, unknown][] {
   const path = join(folder, 'a.json');
   writeFileSync(path, text);
   const found: [string, string | undefined, unknown][] = [];
@@ -42,6 +42,11 @@ test.each([undefined, 1, 2])('members of objects and lists, plain values as they
 
 test('sections that nobody wants are passed over', () => {
   expect(members(JSON.stringify(value), (section) => section === 'text')).toEqual([['text', undefined, 'plain']]);
+});
+
+test('what is behind the end of reading is not read, whatever it is', () => {
+  const until = (section: string) => (section === 'nodes' ? 'end' : true);
+  expect(members('{"metadata":{"a":1},"nodes":{"b', until)).toEqual([['metadata', 'a', 1]]);
 });
 
 test('members over the bounds of chunks, and larger than a chunk', () => {

@@ -33,18 +33,22 @@ const CHUNK = 1 << 20;
 /** Bytes of a list that are parsed together. */
 const BATCH = 1 << 15;
 
+/** Whether a section is wanted; `end`: neither it nor what is behind it, which is not read at all. */
+export type SectionChoice = (section: string) => boolean | 'end';
+
+/** Thrown when no more is wanted. */
+class EndOfReading extends Error {}
+
 /**
  * Hands over all members in the order of the file. Sections whose name `wants` declines are passed over quickly.
  * @throws BrokenJson, and what opening a file throws
  */
-export function readJsonMembers(
-  path: string,
-  take: MemberTaker,
-  wants: (section: string) => boolean = () => true,
-): void {
+export function readJsonMembers(path: string, take: MemberTaker, wants: SectionChoice = () => true): void {
   const handle = openSync(path, 'r');
   try {
     new MemberReader(handle, take, wants).read();
+  } catch (error) {
+    if (!(error instanceof EndOfReading)) throw error;
   } finally {
     closeSync(handle);
   }
@@ -64,7 +68,7 @@ export function* fileChunks(path: string): Generator<Uint8Array> {
 class MemberReader implements Member {
   readonly #handle: number;
   readonly #take: MemberTaker;
-  readonly #wants: (section: string) => boolean;
+  readonly #wants: SectionChoice;
   readonly #filter = new KeyFilter();
   #buffer = Buffer.allocUnsafe(CHUNK);
   /** Bytes in the buffer, and the place of the next one. */
@@ -77,7 +81,7 @@ class MemberReader implements Member {
   #batch: readonly unknown[] = [];
   #place = 0;
 
-  constructor(handle: number, take: MemberTaker, wants: (section: string) => boolean) {
+  constructor(handle: number, take: MemberTaker, wants: SectionChoice) {
     this.#handle = handle;
     this.#take = take;
     this.#wants = wants;
@@ -120,6 +124,7 @@ class MemberReader implements Member {
   #section(section: string): void {
     const first = this.#peek();
     const isWanted = this.#wants(section);
+    if (isWanted === 'end') throw new EndOfReading();
     if (first === OPEN_OBJECT) this.#object((key) => this.#member(section, key), isWanted);
     else if (first === OPEN_LIST) this.#list(section, isWanted);
     else if (isWanted) this.#member(section, undefined);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Diagnostic, diagnostic } from '../../base/index.ts';
 import { siteErrors } from '../errors.ts';
 import type { Json } from '../format/packing.ts';
-import { BrokenJson, readJsonMembers } from './json-members.ts';
+import { BrokenJson, readJsonMembers, type SectionChoice } from './json-members.ts';
 import type { WantedKeys } from './json-scan.ts';
 import { asJson } from './json-value.ts';
 
@@ -11,10 +11,19 @@ import { asJson } from './json-value.ts';
 export type SectionTaker = (section: string, key: string, parse: (wanted?: WantedKeys) => Json) => void;
 
 /** Reads an artifact; gives false when there is none or it is broken (what was taken until then stays). */
-export function readOptional(path: string, take: SectionTaker, warn: (found: Diagnostic) => void): boolean {
+export function readOptional(
+  path: string,
+  take: SectionTaker,
+  warn: (found: Diagnostic) => void,
+  wants?: SectionChoice,
+): boolean {
   if (!existsSync(path)) return false;
   try {
-    readJsonMembers(path, (section, key, member) => take(section, key ?? '', (wanted) => asJson(member.parse(wanted))));
+    readJsonMembers(
+      path,
+      (section, key, member) => take(section, key ?? '', (wanted) => asJson(member.parse(wanted))),
+      wants,
+    );
     return true;
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;

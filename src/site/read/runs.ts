@@ -42,10 +42,11 @@ export function readRuns(
   take: (run: RunColumns) => void,
   warn: (found: Diagnostic) => void,
 ): RunFacts {
-  const last = readRunResults(join(directory, 'run_results.json'), warn);
+  const isKnown = (id: string): boolean => hasRunRecord(directory, id);
+  const last = readRunResults(join(directory, 'run_results.json'), isKnown, warn);
   const sources = readFreshness(join(directory, 'sources.json'), warn);
   const waiting = [last, sources.run]
-    .flatMap((run) => (run && !hasRunRecord(directory, run.id) ? [runColumns(run)] : []))
+    .flatMap((run) => (run && !isKnown(run.id) ? [runColumns(run)] : []))
     .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
   const used = new Set<string>();
   let taken = 0;
@@ -100,7 +101,13 @@ function startOf({ startedAt, generatedAt, elapsed }: ResultsHead): string {
   return Number.isNaN(end) ? generatedAt : new Date(end - elapsed * 1000).toISOString();
 }
 
-function readRunResults(path: string, warn: (found: Diagnostic) => void): RunRecord | undefined {
+/** The run of run_results.json; undefined without one, and for one that is known: of that no more is read than its id. */
+function readRunResults(
+  path: string,
+  isKnown: (id: string) => boolean,
+  warn: (found: Diagnostic) => void,
+): RunRecord | undefined {
+  let isKept = false;
   const head = newHead('');
   const results: { result: Json; began: number; ended: number }[] = [];
   const isRead = readOptional(
@@ -125,10 +132,15 @@ function readRunResults(path: string, warn: (found: Diagnostic) => void): RunRec
       });
     },
     warn,
+    (section) => {
+      if (section !== 'results' || head.id === '') return true;
+      isKept = isKnown(head.id);
+      return isKept ? 'end' : true;
+    },
   );
   if (!isRead) return undefined;
   checkVersion({ path, found: head.schema, known: /\/run-results\/v[456]\.json$/ }, warn);
-  if (!BUILDING.has(head.command)) return undefined;
+  if (isKept || !BUILDING.has(head.command)) return undefined;
   const startedAt = startOf(head);
   const start = Date.parse(startedAt);
   return {
