@@ -11,7 +11,9 @@ export function runStatus(run: RunInfo): Status {
 export function runCounts(run: RunInfo): string {
   const words = WORST_FIRST.flatMap((status) => {
     const number = run.counts.get(status) ?? 0;
-    return number === 0 ? [] : [`${count(number)} ${STATES[status].word}`];
+    // Errors and warnings are things, the other words tell what happened to one.
+    const isMany = number > 1 && (status === 'error' || status === 'warn');
+    return number === 0 ? [] : [`${count(number)} ${STATES[status].word}${isMany ? 's' : ''}`];
   });
   return words.join(', ') || 'no results';
 }
