@@ -10,7 +10,7 @@ import {
   type SourceFile,
   type Steps,
 } from '../base/index.ts';
-import type { MacroRegistry } from '../context/index.ts';
+import type { MacroEntry, MacroRegistry } from '../context/index.ts';
 import { type MacroBlock, parseBlocks, type StaticCall, storedMacros } from '../jinja/index.ts';
 import type { ProjectFile } from '../project/index.ts';
 import { parseErrors } from './errors.ts';
@@ -158,10 +158,23 @@ function calledMacros(
     const dispatched = dispatchedCall(call);
     if (dispatched?.macro === undefined) continue;
     note(dispatched.macro);
-    const target = calledMacro(registry, registry.rootPackage, call);
+    const target =
+      dispatched.namespace === undefined
+        ? dispatchedAnywhere(registry, packageName, dispatched.macro)
+        : calledMacro(registry, registry.rootPackage, call);
     if (target) found.add(target.uniqueId);
   }
   return [...found];
+}
+
+/** What a dispatch without a package is noted as: the macro of any package, the root project's first. */
+function dispatchedAnywhere(registry: MacroRegistry, packageName: string, name: string): MacroEntry | undefined {
+  for (const prefix of [...registry.adapterPrefixes, 'default']) {
+    const full = `${prefix}__${name}`;
+    const entry = registry.find(registry.rootPackage, full) ?? registry.lookupStatically(packageName, full);
+    if (entry) return entry;
+  }
+  return undefined;
 }
 
 /** A `docs:` with what it leaves out; undefined for anything but a mapping. */

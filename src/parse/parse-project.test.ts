@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert, describe, expect, it } from 'vitest';
-import { lineColumn, type NodeId } from '../base/index.ts';
+import { lineColumn, type MacroId, type NodeId } from '../base/index.ts';
 import { type ParsedFolder, parseFolder } from '../testing/parse-folder.ts';
 import { writeProject } from '../testing/write-project.ts';
 import { manifestNode, parseInlineNode } from './index.ts';
@@ -215,6 +215,29 @@ describe('as dbt reads files', () => {
     expect(errorsOf(parsed)).toEqual([]);
     expect(nodeOf(parsed, 'model.demo.a').description).toBe('First.\n');
     expect(nodeOf(parsed, 'model.demo.b').description).toBe('Last.');
+  });
+});
+
+describe('macros', () => {
+  it('are noted to call what a dispatch without a package may mean', async () => {
+    const call = (name: string): string => `{% macro ask_${name}() %}{{ adapter.dispatch('${name}')() }}{% endmacro %}`;
+    const define = (name: string): string => `{% macro default__${name}() %}{% endmacro %}`;
+    const parsed = await parseFiles({
+      'packages.yml': 'packages: [{local: dbt_packages/pk}]\n',
+      'dbt_packages/pk/dbt_project.yml': 'name: pk\nversion: "1.0"\n',
+      'dbt_packages/pk/macros/m.sql': `${['one', 'both', 'length'].map(call).join('')}${['one', 'both', 'length'].map(define).join('')}`,
+      'macros/m.sql': `${call('one')}${define('both')}`,
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const called = ['demo.ask_one', 'pk.ask_one', 'pk.ask_both', 'pk.ask_length'].map(
+      (name) => parsed.value.macros.get(`macro.${name}` as MacroId)?.macroDependencies,
+    );
+    expect(called).toEqual([
+      ['macro.pk.default__one'],
+      ['macro.pk.default__one'],
+      ['macro.demo.default__both'],
+      ['macro.dbt.length', 'macro.pk.default__length'],
+    ]);
   });
 });
 
