@@ -2,6 +2,7 @@
 import { fail, isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
 import { type Captured, captureText, emptyCapture } from './capture.ts';
 import { type ConfigBuilder, type ConfigRequest, stringList } from './config/build-config.ts';
+import { type ConfigKind, configField } from './config/config-fields.ts';
 import { deepMerged } from './config/merge-config.ts';
 import { parseErrors } from './errors.ts';
 import { plainContract, plainDocs } from './node-draft.ts';
@@ -64,10 +65,10 @@ function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | und
     calls: hasTexts ? calls.unrendered : calls?.values,
   });
   const isPlain = !request.patch && (!calls || Object.keys(calls.values).length === 0);
-  node.config = isPlain ? config : keepingEarlier(earlierConfig(configs, node), config);
+  node.config = isPlain ? config : keepingEarlier(node.kind, earlierConfig(configs, node), config);
   derive(node, config);
   tools.names.assign(node, config);
-  captureHooks(state, node);
+  captureHooks(state, node, patch === undefined);
 }
 
 /** The node's config so far; before its file is read, that of the trees alone. */
@@ -76,13 +77,16 @@ function earlierConfig(configs: ConfigBuilder, node: NodeDraft): JsonObject {
   return configs.build({ kind: node.kind, packageName: node.packageName, fqn: node.fqn });
 }
 
-/** A null takes a value away from the names only: in the config that is shown, the value before it stays, as in dbt. */
-function keepingEarlier(before: JsonObject, config: JsonObject): JsonObject {
+/**
+ * A null takes a value away from the names only: in the config that is shown, the value before it stays, as in dbt. Keys
+ * of a project's own are really taken away.
+ */
+function keepingEarlier(kind: ConfigKind, before: JsonObject, config: JsonObject): JsonObject {
   if (before === config) return config;
   let made: { [key: string]: JsonValue } | undefined;
   for (const [key, value] of Object.entries(config)) {
     const earlier = before[key];
-    if (value !== null || earlier === null || earlier === undefined) continue;
+    if (value !== null || earlier === null || earlier === undefined || !configField(kind, key)) continue;
     made ??= jsonObject(Object.entries(config));
     made[key] = earlier;
   }
@@ -126,16 +130,17 @@ export function accessOf(value: JsonValue | undefined, uniqueId: string, span: M
 }
 
 /** What hooks refer to belongs to the node. */
-function captureHooks(state: ParseState, node: NodeDraft): void {
+/** dbt names a reference of a hook once more, even where the file has it too; what a patch finds again is known. */
+function captureHooks(state: ParseState, node: NodeDraft, isFirst: boolean): void {
   if (node.kind === 'test') return;
   const hooks = [...hookTexts(node.config['pre-hook']), ...hookTexts(node.config['post-hook'])];
   if (hooks.length === 0) return;
   const captured = emptyCapture();
   for (const text of hooks) captureText(state, { path: node.originalFilePath, text }, node, captured);
-  const known = new Set(node.refs.map((ref) => JSON.stringify([ref.package, ref.name, ref.version])));
+  const known = new Set(isFirst ? [] : node.refs.map((ref) => JSON.stringify([ref.package, ref.name, ref.version])));
   const added = captured.refs.filter((ref) => !known.has(JSON.stringify([ref.package, ref.name, ref.version])));
   if (added.length > 0) node.refs = [...node.refs, ...added];
-  const knownSources = new Set(node.sources.map((one) => one.join('\u0000')));
+  const knownSources = new Set(isFirst ? [] : node.sources.map((one) => one.join('\u0000')));
   const sources = captured.sources.filter((one) => !knownSources.has(one.join('\u0000')));
   if (sources.length > 0) node.sources = [...node.sources, ...sources];
   if (captured.macros.size > 0) node.macroDependencies = [...new Set([...node.macroDependencies, ...captured.macros])];

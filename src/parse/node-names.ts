@@ -159,10 +159,9 @@ export function relationName(
   schema: string | null,
   identifier: string,
   quoting: JsonValue | undefined,
-  withProject = true,
 ): string {
   const { quoteCharacter, quoteByDefault } = state.facts.target.dialect;
-  const project = withProject ? state.source.root.config.quoting : {};
+  const project = state.source.root.config.quoting;
   const show = (part: 'database' | 'schema' | 'identifier', text: string): string => {
     const own = isJsonObject(quoting) ? quoting[part] : undefined;
     const quoted = typeof own === 'boolean' ? own : (project[part] ?? quoteByDefault[part]);

@@ -86,6 +86,19 @@ describe('config', () => {
     expect(nodeOf(parsed, 'model.demo.b').relationName).toBe('"dbt"."main_schema_out"."b"');
   });
 
+  it('loses a key of the project that is null, but keeps what dbt knows', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}models:\n  +required_docs: true\n  +event_time: at\n  +on_schema_change: fail\n`,
+      'models/a.sql': '{{ config(required_docs=none, event_time=none, on_schema_change=none) }} select 1',
+      'models/b.sql': 'select 1',
+      'models/schema.yml': 'models: [{name: b, config: {required_docs: null}}]\n',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const { config } = nodeOf(parsed, 'model.demo.a');
+    expect(config).toMatchObject({ required_docs: null, event_time: 'at', on_schema_change: 'fail' });
+    expect(nodeOf(parsed, 'model.demo.b').config['required_docs']).toBeNull();
+  });
+
   it('of a wrong type is an error at its place', async () => {
     const parsed = await parseFiles({
       'models/a.sql': 'select 1',
@@ -133,6 +146,17 @@ describe('models', () => {
     expect(found.map(({ sources }) => sources.length)).toEqual([1, 2, 1]);
     // dbt looks for `config(` before it takes the values of a call as texts.
     expect(found[2]?.unrenderedConfig).toEqual({ tags: ['x'] });
+  });
+
+  it('name what a hook refers to once more', async () => {
+    const parsed = await parseFiles({
+      'models/a.sql': `{{ config(post_hook="select {{ ref('b') }} {{ source('s', 't') }}") }} {{ ref('b') }} {{ source('s', 't') }}`,
+      'models/b.sql': 'select 1',
+      'models/schema.yml':
+        'models: [{name: a, config: {meta: {m: 1}}}]\nsources: [{name: s, tables: [{name: t}]}]\nexposures: [{name: My board, type: dashboard, owner: {name: x}}]\n',
+    });
+    const { refs, sources } = nodeOf(parsed, 'model.demo.a');
+    expect([refs.length, sources.length]).toEqual([2, 2]);
   });
 
   it('follow variables that are templates', async () => {

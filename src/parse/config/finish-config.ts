@@ -19,7 +19,9 @@ export function finishConfig(kind: ConfigKind, merged: JsonObject): JsonObject {
   const made: MutableJsonObject = jsonObject();
   for (const { name, initial, type } of configFields(kind)) {
     const value = merged[name] ?? null;
-    if (value !== initial && type !== undefined) check(name, type, value, initial);
+    // Alone of all keys with a default, this one may be null: the value before it stays.
+    const saysNothing = value === null && name === 'on_schema_change';
+    if (value !== initial && type !== undefined && !saysNothing) check(name, type, value, initial);
     made[name] = shaped(kind, name, value);
   }
   for (const [key, value] of Object.entries(merged)) if (!configField(kind, key)) made[key.trim()] = value;

@@ -1,10 +1,10 @@
 // Exposures and groups.
-import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject, nodeId } from '../../base/index.ts';
+import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject, nodeId, wrapText } from '../../base/index.ts';
 import { stringList } from '../config/build-config.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeTools } from '../finish-node.ts';
 import { fqnPrefix } from '../node-draft.ts';
-import { type Draft, duplicateOf } from '../parse-state.ts';
+import { type Draft, duplicateOf, type ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { ExposureNode, RefArgs, SourceArgs } from '../types.ts';
 import { type Entry, EntryReader, invalid } from './properties-file.ts';
@@ -17,6 +17,7 @@ export function parseExposure(tools: NodeTools, entry: Entry): void {
   const { state, configs } = tools;
   const { context, file } = entry.properties;
   const read = new EntryReader(entry);
+  if (/[^\p{L}\p{N}_-]/u.test(entry.name)) warnOfName(state, entry.name);
   const type =
     oneOf(entry, 'type', types) ??
     invalid(entry.properties, 'exposures', "'type' is a required property", entry.locate());
@@ -139,4 +140,10 @@ export function parseGroup(tools: NodeTools, entry: Entry): void {
   const known = state.groups.get(uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
   else state.groups.set(uniqueId, node);
+}
+
+function warnOfName(state: ParseState, name: string): void {
+  const text = `Starting in v1.3, the 'name' of an exposure should contain only letters, numbers, and underscores. Exposures support a new property, 'label', which may contain spaces, capital letters, and special characters. ${name} does not follow this pattern. Please update the 'name', and use the 'label' property for a human-friendly title. This will raise an error in a future version of dbt-core.`;
+  const msg = wrapText(`[WARNING]: Deprecated functionality\n\n${text}`);
+  state.warn({ code: 'D007', name: 'ExposureNameDeprecation', msg });
 }

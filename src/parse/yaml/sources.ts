@@ -180,7 +180,7 @@ function sourceNode(tools: NodeTools, { entry, table, path, name, uniqueId }: So
     loadedAtQuery: textOrNull(config['loaded_at_query']),
     freshness: config['freshness'] ?? null,
     external: externalOf(own.object('external')),
-    relationName: external ?? relationName(state, database, schema, identifier, quoting, false),
+    relationName: external ?? relationName(state, database, schema, identifier, quoting),
     docBlocks: [],
     patchPath: null,
     createdAt: state.createdAt,
