@@ -26,9 +26,10 @@ function generate(
   artifacts: string,
   target: string,
   ...more: readonly string[]
-): { readonly cpu: number; readonly peakMiB: number } {
+): { readonly cpu: number; readonly peakMiB: number; readonly wall: number } {
   const usage = join(folder, 'usage.json');
   const args = [CLI, 'docs', 'generate', '--from', artifacts, '--target-path', target, ...more];
+  const began = performance.now();
   const done = spawnSync(
     process.execPath,
     ['--require', join(root, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, ...args],
@@ -42,7 +43,9 @@ function generate(
     console.error(done.stdout, done.stderr);
     process.exit(1);
   }
-  return JSON.parse(readFileSync(usage, 'utf8')) as { readonly cpu: number; readonly peakMiB: number };
+  const wall = (performance.now() - began) / 1000;
+  const used = JSON.parse(readFileSync(usage, 'utf8')) as { readonly cpu: number; readonly peakMiB: number };
+  return { ...used, wall };
 }
 
 /** What a loop of plain arithmetic costs here and now: CPU seconds are compared with it, since machines differ. */
@@ -63,6 +66,7 @@ try {
   const target = join(folder, 'target');
   const usage = generate(artifacts, target);
   add('docs generate beyond compile', usage.cpu, 3, 'CPU-s');
+  console.log(`     docs generate, from start to end${' '.repeat(13)}${usage.wall.toFixed(2)} s`);
   add('docs generate, peak memory', usage.peakMiB, 500, 'MiB');
   const app = ['app.js', 'app.css'].map((name) => readFileSync(join(root, 'dist/site', name)));
   add(

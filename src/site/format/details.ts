@@ -9,6 +9,7 @@ import {
   isRecord,
   type Json,
   type JsonRecord,
+  type Mutable,
   numberOf,
   numbersOf,
   parseRecord,
@@ -202,7 +203,7 @@ export function detailKey(node: number): string {
 }
 
 /** More tests than that, and the SQL of those that do not fail is left out: it repeats the macro and names. */
-const MANY_TESTS = 2000;
+export const MANY_TESTS = 2000;
 /** Stands where it was left out. */
 const SQL_LEFT_OUT = `-- There are more than ${MANY_TESTS} tests: the SQL of those that do not fail is left out.
 -- "tsdbt compile --select" with the name below writes it.`;
@@ -417,8 +418,6 @@ function unpackNode(
   if (made.history) made.history = { ...made.history, rows: summed(field(field(node, 'history'), 'rows')) };
   return made;
 }
-
-type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 function summed(distances: Json | undefined): number[] {
   let sum = 0;

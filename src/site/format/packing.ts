@@ -9,6 +9,8 @@ export interface JsonRecord {
   readonly [key: string]: Json | undefined;
 }
 
+export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
 /** Names in one string, a line each; a line break in a name is written as `\n`, a backslash as `\\`. */
 export function joinNames(names: readonly string[]): string {
   const joined = names.join('\n');

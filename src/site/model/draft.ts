@@ -8,8 +8,12 @@ import type {
   NodeDetail,
   TestDetail,
 } from '../format/index.ts';
+import type { Mutable } from '../format/packing.ts';
 
-export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+export type { Mutable };
+
+/** Kinds that no selection names, and that have no card in the lineage. */
+export const UNSELECTED: ReadonlySet<string> = new Set(['macro', 'group', 'operation', 'test', 'unit_test']);
 
 /** A column, with what lineage says of it. */
 export interface ColumnDraft {

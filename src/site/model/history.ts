@@ -1,5 +1,6 @@
 // Nodes and tests over the last runs: tables of numbers, since there may be tens of thousands of things in thirty runs.
 import type { RunColumns } from '../../artifacts/index.ts';
+import { MANY_TESTS } from '../format/details.ts';
 import { isBroken, type RunInfo, type RunRow, STATUSES, type Status, statusOf } from '../format/index.ts';
 import { statusCode, statusFromCode } from '../format/status.ts';
 import { freshnessStatus } from '../read/freshness.ts';
@@ -36,9 +37,6 @@ export interface Timeline {
   /** The run since which it is broken without a break; -1 where it is not. */
   readonly brokenSince: number;
 }
-
-/** More passing tests than that are left out of all runs but the newest: they are counted, and in their histories. */
-const MANY_TESTS = 2000;
 
 /** The last runs, newest first. Nodes have the places from 0 on, tests those behind them. */
 export class RunHistory {
@@ -133,6 +131,7 @@ export class RunHistory {
   #rowsOf(table: RunTable, isNewest: boolean, testRow: (place: number) => number): RunRow[] {
     const { order, status } = table;
     const isPlain = (place: number): boolean => place >= this.#nodes && status[place] === PASS;
+    // More passing tests than that are left out of all runs but the newest: they are counted, and in their histories.
     let plain = 0;
     for (const place of order) if (isPlain(place)) plain += 1;
     const kept = Array.from(isNewest || plain <= MANY_TESTS ? order : order.filter((place) => !isPlain(place)));

@@ -5,10 +5,7 @@ import { siteErrors } from '../errors.ts';
 import { type ConstraintInfo, FLAG } from '../format/index.ts';
 import type { ManifestFacts } from '../read/manifest.ts';
 import type { Gathered } from './assemble.ts';
-import { type EdgeDraft, limitConstraint, type NodeDraft, type TestDraft } from './draft.ts';
-
-/** Kinds that no selection names: they stay as far as what stays refers to them. */
-const FOLLOWING: ReadonlySet<string> = new Set(['macro', 'group', 'operation', 'test', 'unit_test']);
+import { type EdgeDraft, limitConstraint, type NodeDraft, type TestDraft, UNSELECTED } from './draft.ts';
 
 /** How a site is limited. */
 export interface Limit {
@@ -49,9 +46,10 @@ export function limitNodes(gathered: Gathered, { selected, dropsStubs, key }: Li
   };
 }
 
+/** What no selection names stays as far as what stays refers to it. */
 function keptIds({ nodes }: ManifestFacts, selected: ReadonlySet<string>): Set<string> {
   const kept = new Set(
-    [...nodes.values()].filter(({ id, core }) => selected.has(id) && !FOLLOWING.has(core.type)).map(({ id }) => id),
+    [...nodes.values()].filter(({ id, core }) => selected.has(id) && !UNSELECTED.has(core.type)).map(({ id }) => id),
   );
   const groups = new Set<string>();
   const macros = new Set<string>();
@@ -82,7 +80,7 @@ function stubsOf(
 ): ReadonlyMap<string, NodeDraft> {
   const stubs = new Map<string, NodeDraft>();
   const add = (id: string, parents: readonly string[]): void => {
-    if (kept.has(id) || !nodes.has(id) || FOLLOWING.has(nodes.get(id)?.core.type ?? '')) return;
+    if (kept.has(id) || !nodes.has(id) || UNSELECTED.has(nodes.get(id)?.core.type ?? '')) return;
     const hash = sha256(`${key} ${id}`).slice(0, 10);
     const known = stubs.get(id);
     stubs.set(id, stub(`stub.${hash}`, [...(known?.parents ?? []), ...parents]));

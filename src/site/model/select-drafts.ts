@@ -6,9 +6,7 @@ import { indicesOf, selectNodes } from '../client/graph/select-nodes.ts';
 import { siteErrors } from '../errors.ts';
 import { wordOf } from '../read/json-value.ts';
 import type { ManifestFacts } from '../read/manifest.ts';
-
-/** Kinds that no selection names. */
-const NO_CARDS: ReadonlySet<string> = new Set(['macro', 'group', 'operation', 'test', 'unit_test']);
+import { UNSELECTED } from './draft.ts';
 
 /** The ids that the words select. @throws TsdbtError 5009 for a selection that cannot be read or answered */
 export function selectDrafts({ nodes, metadata }: ManifestFacts, words: readonly string[]): ReadonlySet<string> {
@@ -48,7 +46,7 @@ export function selectDrafts({ nodes, metadata }: ManifestFacts, words: readonly
         state: 'none',
       };
     },
-    isCard: (at) => !NO_CARDS.has(drafts[at]?.core.type ?? ''),
+    isCard: (at) => !UNSELECTED.has(drafts[at]?.core.type ?? ''),
     indexOf: (id) => places.get(id),
     hasResults: false,
     projectName: wordOf(metadata, 'project_name') ?? '',

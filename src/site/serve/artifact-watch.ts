@@ -2,6 +2,7 @@
 // renaming, which watchers of the system report differently everywhere: looking twice a second costs next to nothing.
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBroken, statusOf } from '../format/index.ts';
 
 /** How far a run is. */
 export interface RunProgress {
@@ -122,7 +123,7 @@ class JournalTail {
       this.#progress = { done: 0, total, failed: 0, isRunning: true };
     }
     if (event.event === 'end') {
-      const hasFailed = ['error', 'fail', 'runtime error'].includes(String(event.status));
+      const hasFailed = isBroken(statusOf(String(event.status)));
       const { done, failed } = this.#progress;
       this.#progress = { ...this.#progress, done: done + 1, failed: failed + (hasFailed ? 1 : 0) };
     }

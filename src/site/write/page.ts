@@ -39,7 +39,6 @@ export function* pageParts(options: PageOptions): Generator<string> {
     style,
     form,
     allowRemoteImages,
-    isLive: false,
   });
   yield `<!doctype html>
 <html lang="en" data-base="${base}" data-form="${form}">
@@ -77,7 +76,6 @@ export function contentPolicy(page: {
   readonly style: string;
   readonly form: 'single' | 'folder';
   readonly allowRemoteImages: boolean;
-  readonly isLive: boolean;
 }): string {
   const files = page.form === 'folder' ? "'self' " : '';
   return [
@@ -85,7 +83,7 @@ export function contentPolicy(page: {
     `script-src ${files}${page.scripts.map(hashSource).join(' ')}`,
     `style-src ${hashSource(page.style)}`,
     `img-src 'self' data:${page.allowRemoteImages ? ' https:' : ''}`,
-    `connect-src ${page.isLive ? "'self'" : "'none'"}`,
+    "connect-src 'none'",
     'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",

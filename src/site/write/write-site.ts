@@ -8,7 +8,7 @@ import { siteErrors } from '../errors.ts';
 import { type Core, encodeCore, FORMAT_VERSION, shardScript } from '../format/index.ts';
 import type { SiteData } from '../model/site-data.ts';
 import { apiFiles } from './api-files.ts';
-import { packed, repacked, SMALL, shortHash } from './pack.ts';
+import { CORE, packed, repacked, SMALL, shortHash } from './pack.ts';
 import { type PageOptions, pageParts, type SiteApp } from './page.ts';
 import { pathStem, type SiteFile, siteFiles } from './site-files.ts';
 import { SiteFolder } from './site-folder.ts';
@@ -64,7 +64,7 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
       files.push({ key, path, payload });
     }
     const paths = new Map(files.map(({ key, path }) => [key, path]));
-    const core = packed(coreText(data, paths), SMALL);
+    const core = packed(coreText(data, paths), CORE);
     write(`data/core.${shortHash(core)}.js`, shardScript('core', core));
     const page: Omit<PageOptions, 'base' | 'form' | 'inline'> = { title: data.project.title, app, allowRemoteImages };
     const shell = (base: string): string =>
