@@ -17,6 +17,7 @@ test('durations never show a unit that is full', () => {
   expect(words).toEqual(['1.0 s', '1 min 00 s', '2 h 00 min']);
   expect(markOf('status', { state: 'fail', durationMs: 999.7 }).word).toBe('fail · 1.0 s');
   expect(markOf('status', { state: 'skipped', durationMs: 9 }).word).toBe('skipped');
+  expect(markOf('status', { state: 'none', kind: 'stub' })).toMatchObject({ icon: '', word: '' });
   expect(markOf('status', { state: 'stale', kind: 'source', durationMs: 9 }).word).toBe('stale');
 });
 

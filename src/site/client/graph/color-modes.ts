@@ -68,6 +68,8 @@ export function colouring(source: LineageSource, mode: ColorMode, look: Look): C
       };
     case 'status':
       return ({ state, durationMs, kind }) => {
+        // How fares what was left out is not told.
+        if (kind === 'stub') return { color: colors.muted, icon: '', word: '' };
         const { icon, word, role } = stateLook(state);
         return {
           color: colors[role],

@@ -79,5 +79,6 @@ export function labelOf({ label, name }: LineageNode): string {
 
 /** What a card says below its name: how it is stored, or what it is. */
 export function subtitleOf({ kind, materialized }: LineageNode): string {
+  if (kind === 'stub') return 'left out of this site';
   return (kind === 'model' ? materialized : undefined) ?? kind.replaceAll('_', ' ');
 }

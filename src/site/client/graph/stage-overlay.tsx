@@ -112,6 +112,7 @@ function Legend({ model, view }: { model: LineageModel; view: CanvasView }) {
     if (mode === 'duration' || mode === 'docs' || entries.size > MOST_ENTRIES) break;
     const one = source.node(node);
     const { color, icon, word } = colouring(one);
+    if (mode === 'status' && icon === '') continue;
     const text = mode === 'status' ? stateLook(one.state).word : word;
     entries.set(`${icon === '' ? '■' : icon} ${text}`, color);
   }

@@ -23,7 +23,16 @@ export function Attention({ health }: { health: Health }) {
       <section class="card">
         <h2>Needs attention</h2>
         <p class="calm">
-          <State status="pass" word="Nothing failed and nothing is stale." />
+          {health.skipped === 0 ? (
+            <State status="pass" word="Nothing failed and nothing is stale." />
+          ) : (
+            <a href={pageHref('search', { status: 'skip' })}>
+              <State
+                status="skip"
+                word={`Nothing here failed, but ${many(health.skipped, 'node')} had to be skipped.`}
+              />
+            </a>
+          )}
         </p>
       </section>
     );

@@ -9,6 +9,7 @@ import { Prose } from '../../ui/basics.tsx';
 import { ago, count, duration, many, moment, percent } from '../../words/words.ts';
 import { docPage } from '../doc-page.tsx';
 import { Attention } from './attention.tsx';
+import { headlineOf } from './headline.ts';
 import { MatrixView } from './matrix.tsx';
 import { RecentChanges, RunStrip } from './recent-runs.tsx';
 
@@ -23,7 +24,7 @@ export function Home() {
     <div class="page home">
       <h1 tabIndex={-1} class="headline">
         {hasResults ? (
-          <Headline broken={health.broken} warned={health.warned} total={health.shown} />
+          <Headline health={health} />
         ) : (
           <>
             {project.title}: {many(health.shown, 'node')}
@@ -54,28 +55,12 @@ export function Home() {
   );
 }
 
-function Headline({ broken, warned, total }: { broken: number; warned: number; total: number }) {
-  if (broken > 0)
-    return (
-      <>
-        Last build:{' '}
-        <span class="s-fail">
-          {count(broken)} of {count(total)} nodes {broken === 1 ? 'is' : 'are'} failing
-        </span>
-      </>
-    );
-  if (warned > 0)
-    return (
-      <>
-        Last build: nothing failed,{' '}
-        <span class="s-warn">
-          {many(warned, 'node')} {warned === 1 ? 'needs' : 'need'} a look
-        </span>
-      </>
-    );
+function Headline({ health }: { health: Health }) {
+  const { before, words, tone } = headlineOf(health);
   return (
     <>
-      Last build: <span class="s-pass">all is well</span>
+      Last build: {before}
+      <span class={`s-${tone}`}>{words}</span>
     </>
   );
 }
