@@ -8,6 +8,7 @@ import { checkTestKeys } from './yaml/check-test-keys.ts';
 import { parseExposure, parseGroup } from './yaml/exposures.ts';
 import { patchFunction } from './yaml/functions.ts';
 import { parseTestsOf, testsIn } from './yaml/generic-tests.ts';
+import { refuseOtherKeys } from './yaml/known-keys.ts';
 import { patchMacro } from './yaml/macro-patches.ts';
 import { columnsOf, type PatchSection, patchNode, patchSingularTest } from './yaml/patch-nodes.ts';
 import {
@@ -34,16 +35,28 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
   eachEntry(state, properties, 'snapshots', (entry) => addYamlSnapshot(tools, entry));
   parseTestable(tools, properties, 'snapshots');
   const tables: SourceTable[] = [];
-  eachEntry(state, properties, 'sources', (entry) => tables.push(...readSource(entry)));
+  eachEntry(state, properties, 'sources', (entry) => {
+    refuseOtherKeys(entry);
+    tables.push(...readSource(entry));
+  });
   eachEntry(state, properties, 'macros', (entry) => patchMacro(state, entry));
   eachEntry(state, properties, 'data_tests', (entry) => patchSingularTest(tools, entry));
   eachEntry(state, properties, 'analyses', (entry) => patchNode(tools, entry, 'analyses'));
-  eachEntry(state, properties, 'exposures', (entry) => parseExposure(tools, entry));
+  eachEntry(state, properties, 'exposures', (entry) => {
+    refuseOtherKeys(entry);
+    parseExposure(tools, entry);
+  });
   eachEntry(state, properties, 'functions', (entry) => patchFunction(tools, entry));
   eachEntry(state, properties, 'metrics', (entry) => parseMetric(tools, entry));
-  eachEntry(state, properties, 'groups', (entry) => parseGroup(tools, entry));
+  eachEntry(state, properties, 'groups', (entry) => {
+    refuseOtherKeys(entry);
+    parseGroup(tools, entry);
+  });
   eachEntry(state, properties, 'semantic_models', (entry) => parseSemanticModel(tools, entry));
-  eachEntry(state, properties, 'unit_tests', (entry) => parseUnitTest(tools, entry));
+  eachEntry(state, properties, 'unit_tests', (entry) => {
+    refuseOtherKeys(entry);
+    parseUnitTest(tools, entry);
+  });
   eachEntry(state, properties, 'saved_queries', (entry) => parseSavedQuery(tools, entry));
   return tables;
 }
