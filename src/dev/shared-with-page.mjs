@@ -20,14 +20,15 @@ const SHARED = new Map([
   ['nav/location.ts', ['__parts', 'address, go, setQuery']],
   ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref, runHref']],
   ['search/score.ts', ['__parts', 'fold']],
-  ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind']],
+  ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind, NodeLink']],
   ['theme/theme.ts', ['__parts', 'theme']],
   ['ui/state.tsx', ['__parts', 'isOfState, STATES, State']],
+  ['ui/node-list.tsx', ['__parts', 'NodeList']],
   ['ui/name.tsx', ['__parts', 'Name']],
   ['ui/run-words.ts', ['__parts', 'runCounts, runStatus']],
   ['ui/virtual.tsx', ['__parts', 'VirtualRows']],
   ['words/unseen.ts', ['__parts', 'oneLine']],
-  ['words/words.ts', ['__parts', 'count, duration, many, moment, percent, shortCount']],
+  ['words/words.ts', ['__parts', 'age, count, duration, many, moment, percent, shortCount']],
 ]);
 
 /** @type {import('esbuild').Plugin} */

@@ -90,7 +90,7 @@ export class Site {
   }
   #lineage: LineageSource | undefined;
 
-  /** The program that compares and shows runs. */
+  /** The program that compares and shows runs and sources. */
   compareApp(): Signal<Loaded<CompareApp>> {
     return this.#program('app/compare', () => globals.__compare);
   }

@@ -3,10 +3,9 @@ import { useSite, useTitle } from '../data/site.ts';
 import { DocPage } from '../pages/doc-page.tsx';
 import { GraphPage } from '../pages/graph-page.tsx';
 import { Home } from '../pages/home/home.tsx';
-import { Compare, Runs } from '../pages/lazy-pages.tsx';
+import { Compare, Runs, Sources } from '../pages/lazy-pages.tsx';
 import { NodePage } from '../pages/node/node-page.tsx';
 import { SearchPage } from '../pages/search-page.tsx';
-import { SourcesPage } from '../pages/sources-page.tsx';
 import { TestsPage } from '../pages/tests-page.tsx';
 import type { Route } from '../route/route.ts';
 import { SearchEngine } from '../search/engine.ts';
@@ -83,7 +82,7 @@ function Page({ route, engine }: { route: Route; engine: SearchEngine }) {
     case 'tests':
       return <TestsPage />;
     case 'sources':
-      return <SourcesPage />;
+      return <Sources />;
     case 'runs':
       return <Runs id={route.run} />;
     case 'graph':

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { isBuild } from '../data/derive.ts';
 import { displayName, isData, kindName, kindRole } from '../data/kinds.ts';
 import { layerOf } from '../data/layer.ts';
@@ -6,13 +7,15 @@ import { address, go, setQuery } from '../nav/location.ts';
 import { columnHref, graphHref, nodeHref, pageHref, runHref } from '../route/route.ts';
 import { fold } from '../search/score.ts';
 import { theme } from '../theme/theme.ts';
-import { Await, Copy, Empty, Kind } from '../ui/basics.tsx';
+import { Await, Copy, Empty, Kind, NodeLink } from '../ui/basics.tsx';
 import { Name } from '../ui/name.tsx';
+import { NodeList } from '../ui/node-list.tsx';
 import { runCounts, runStatus } from '../ui/run-words.ts';
 import { isOfState, STATES, State } from '../ui/state.tsx';
 import { VirtualRows } from '../ui/virtual.tsx';
 import { oneLine } from '../words/unseen.ts';
-import { count, duration, many, moment, percent, shortCount } from '../words/words.ts';
+import { age, count, duration, many, moment, percent, shortCount } from '../words/words.ts';
+import type { CompareApp } from './compare/compare-app.ts';
 
 // What its program and that of the lineage draw with; src/dev/shared-with-page.mjs has the same names.
 (globalThis as { __parts?: object }).__parts = {
@@ -37,6 +40,8 @@ import { count, duration, many, moment, percent, shortCount } from '../words/wor
   Copy,
   Empty,
   Kind,
+  NodeLink,
+  NodeList,
   isOfState,
   STATES,
   State,
@@ -45,6 +50,7 @@ import { count, duration, many, moment, percent, shortCount } from '../words/wor
   runStatus,
   VirtualRows,
   oneLine,
+  age,
   count,
   duration,
   many,
@@ -53,30 +59,31 @@ import { count, duration, many, moment, percent, shortCount } from '../words/wor
   shortCount,
 };
 
-/** The last runs, once the program is there. @param id Of a run; the newest without one. */
-export function Runs({ id }: { id: string | undefined }) {
+/** A page below its heading, once the program of it is there. */
+function Lazy({ title, children }: { title: string; children: (app: CompareApp) => ComponentChildren }) {
   const site = useSite();
-  useTitle('Runs');
+  useTitle(title);
   return (
     <div class="page">
-      <h1 tabIndex={-1}>Runs</h1>
+      <h1 tabIndex={-1}>{title}</h1>
       <Await loaded={site.compareApp().value} keys={['app/compare']}>
-        {(app) => <app.RunsView id={id} />}
+        {children}
       </Await>
     </div>
   );
 }
 
-/** The page that compares, once its program is there. */
+/** The last runs. @param id Of a run; the newest without one. */
+export function Runs({ id }: { id: string | undefined }) {
+  return <Lazy title="Runs">{(app) => <app.RunsView id={id} />}</Lazy>;
+}
+
+/** How old the sources are. */
+export function Sources() {
+  return <Lazy title="Sources">{(app) => <app.SourcesView />}</Lazy>;
+}
+
+/** The project against an earlier one, or two runs. */
 export function Compare() {
-  const site = useSite();
-  useTitle('Compare');
-  return (
-    <div class="page">
-      <h1 tabIndex={-1}>Compare</h1>
-      <Await loaded={site.compareApp().value} keys={['app/compare']}>
-        {(app) => <app.ComparePage />}
-      </Await>
-    </div>
-  );
+  return <Lazy title="Compare">{(app) => <app.ComparePage />}</Lazy>;
 }

@@ -1,29 +1,22 @@
-import { byWorst, type SourceRow, type Status } from '../../format/index.ts';
-import { useSite, useTitle } from '../data/site.ts';
-import { Await, Empty, NodeLink } from '../ui/basics.tsx';
-import { NodeList } from '../ui/node-list.tsx';
-import { State } from '../ui/state.tsx';
-import { age, moment } from '../words/words.ts';
+import { byWorst, type SourceRow, type Status } from '../../../format/index.ts';
+import { useSite } from '../../data/site.ts';
+import { Await, Empty, NodeLink } from '../../ui/basics.tsx';
+import { NodeList } from '../../ui/node-list.tsx';
+import { State } from '../../ui/state.tsx';
+import { age, moment } from '../../words/words.ts';
 
 /** How old the sources are against their limits, the oldest first. */
-export function SourcesPage() {
+export function SourcesView() {
   const site = useSite();
-  const { core } = site;
-  useTitle('Sources');
-  const all = core.types.flatMap((type, node) => (type === 'source' ? [node] : []));
+  const all = site.core.types.flatMap((type, node) => (type === 'source' ? [node] : []));
+  if (all.length === 0)
+    return (
+      <Empty title="The project has no sources.">What it reads comes from seeds, or is named in the SQL itself.</Empty>
+    );
   return (
-    <div class="page">
-      <h1 tabIndex={-1}>Sources</h1>
-      {all.length === 0 ? (
-        <Empty title="The project has no sources.">
-          What it reads comes from seeds, or is named in the SQL itself.
-        </Empty>
-      ) : (
-        <Await loaded={site.sources().value} keys={['sources']} absent={<Unchecked nodes={all} />}>
-          {(rows) => (rows.length === 0 ? <Unchecked nodes={all} /> : <Checked rows={rows} all={all} />)}
-        </Await>
-      )}
-    </div>
+    <Await loaded={site.sources().value} keys={['sources']} absent={<Unchecked nodes={all} />}>
+      {(rows) => (rows.length === 0 ? <Unchecked nodes={all} /> : <Checked rows={rows} all={all} />)}
+    </Await>
   );
 }
 
@@ -50,7 +43,7 @@ function Checked({ rows, all }: { rows: readonly SourceRow[]; all: readonly numb
           They have limits, but were not asked: <code>tsdbt source freshness</code> does.
         </p>
       )}
-      <table class="table">
+      <table class="table sourcetable">
         <thead>
           <tr>
             <th scope="col">Source</th>
