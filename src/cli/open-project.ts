@@ -202,10 +202,26 @@ export function select(
 ): Selection {
   if (invocation.retry) return retriedSelection(pipeline, invocation.retry.ids);
   const { value, diagnostics } = selectOrReport(invocation, pipeline, request, options);
+  tellDefaultSelector(invocation, value.defaultSelector);
   report(invocation, diagnostics);
   raiseWarnings(invocation);
   return value;
 }
+
+/** Says once that the selector with `default: true` chose. */
+function tellDefaultSelector(invocation: Invocation, name: string | undefined): void {
+  if (name === undefined || told.has(invocation)) return;
+  told.add(invocation);
+  invocation.console.emit({
+    code: 'Q023',
+    name: 'DefaultSelector',
+    level: 'info',
+    msg: `Using default selector ${name}`,
+    data: jsonObject([['name', name]]),
+  });
+}
+
+const told = new WeakSet<Invocation>();
 
 /** What an earlier run left to do; ephemeral models come along with what reads them. @throws TsdbtError 1811 */
 function retriedSelection(pipeline: Pipeline, ids: readonly NodeId[]): Selection {
