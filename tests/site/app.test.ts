@@ -34,7 +34,7 @@ const ROUTES: readonly (readonly [hash: string, text: string])[] = [
   ['#/runs', 'critical path'],
   ['#/compare', 'Copy as Markdown'],
   ['#/tests', 'at_least'],
-  ['#/sources', 'Newest row'],
+  ['#/sources', 'Without limits'],
   ['#/search?q=amounts', 'fct_revenue'],
   ['#/search?q=sql%3Ano_such_column', 'fct_broken'],
   ['#/search?status=broken', 'fct_broken'],
