@@ -86,6 +86,15 @@ describe('config', () => {
     expect(nodeOf(parsed, 'model.demo.b').relationName).toBe('"dbt"."main_schema_out"."b"');
   });
 
+  it('of models is that of groups too, without hooks', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}models:\n  +post-hook: select 1\n  +schema: s\n`,
+      'models/a.sql': 'select 1',
+      'models/schema.yml': 'groups: [{name: g, owner: {email: x}}]\n',
+    });
+    expect(parsed.value.groups.get('group.demo.g' as NodeId)?.config).toEqual({ meta: {}, schema: 's' });
+  });
+
   it('loses a key of the project that is null, but keeps what dbt knows', async () => {
     const parsed = await parseFiles({
       'dbt_project.yml': `${PROJECT}models:\n  +required_docs: true\n  +event_time: at\n  +on_schema_change: fail\n`,

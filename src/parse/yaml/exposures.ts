@@ -124,6 +124,9 @@ export function parseGroup(tools: NodeTools, entry: Entry): void {
   const read = new EntryReader(entry);
   const uniqueId = nodeId('group', context.name, entry.name);
   const fqn = [...fqnPrefix(context.name, file.pathInRoot), entry.name];
+  const request = { kind: 'group' as const, packageName: context.name, fqn, patch: read.object('config') ?? undefined };
+  // A group takes what the tree of the models says, but no hooks.
+  const config = Object.entries(configs.build(request)).filter(([key]) => key !== 'pre-hook' && key !== 'post-hook');
   const node = {
     kind: 'group' as const,
     uniqueId,
@@ -135,7 +138,7 @@ export function parseGroup(tools: NodeTools, entry: Entry): void {
     span: entry.locate(['name']),
     owner: ownerOf(entry),
     description: read.text('description'),
-    config: configs.build({ kind: 'group', packageName: context.name, fqn, patch: read.object('config') ?? undefined }),
+    config: jsonObject(config),
   };
   const known = state.groups.get(uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
