@@ -432,6 +432,27 @@ snapshots:
     expect(nodeOf(parsed, 'model.demo.a')).toMatchObject({ group: 'g', access: 'private' });
   });
 
+  it('names the relation of a source as the project quotes names', async () => {
+    const parsed = await parseFiles({
+      'dbt_project.yml': `${PROJECT}quoting: {identifier: false}\n`,
+      'models/schema.yml':
+        'sources:\n  - {name: s, database: d, tables: [{name: t}, {name: u, quoting: {identifier: true, schema: false}}]}\n',
+    });
+    const nameOf = (table: string) => parsed.value.sources.get(`source.demo.s.${table}` as NodeId)?.relationName;
+    expect([nameOf('t'), nameOf('u')]).toEqual(['"d"."s".t', '"d".s."u"']);
+  });
+
+  it('tells of names of exposures that are no names', async () => {
+    const parsed = await parseFiles({
+      'models/schema.yml':
+        'exposures:\n  - {name: My board, type: dashboard, owner: {name: x}}\n  - {name: board_2, type: dashboard, owner: {name: x}}\n',
+    });
+    const told = parsed.events.filter(({ name }) => name === 'ExposureNameDeprecation');
+    expect(told.map(({ msg }) => msg.replace(/\s+/g, ' '))).toEqual([
+      expect.stringContaining(' My board does not follow'),
+    ]);
+  });
+
   it('parses a query of the command line', async () => {
     const parsed = await parseFiles({ 'models/a.sql': 'select 1' });
     const node = parseInlineNode(parsed.value, "select * from {{ ref('a') }}", parsed.facts);
