@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shopInfo } from '../../fixtures/project-info.ts';
 import {
   decodeCore,
   detailContext,
@@ -11,20 +12,6 @@ import {
 } from '../../format/index.ts';
 import { Site } from './site.ts';
 
-const project = {
-  title: 'Shop',
-  name: 'shop',
-  adapter: '',
-  generatedAt: '',
-  dbtVersion: '',
-  invocationId: '',
-  catalogAt: '',
-  freshnessAt: '',
-  hasLineage: false,
-  withoutSql: false,
-  only: '',
-  notes: [],
-};
 const COUNT = SHARD_SIZE + 3;
 const ids = Array.from({ length: COUNT }, (_, at) => `model.shop.m${String(at).padStart(4, '0')}`);
 const columns = ids.map(() => ({ columns: [{ name: 'a', type: 'int', state: 'none', from: [] } as const], rows: [] }));
@@ -41,7 +28,7 @@ function siteOf({ fails }: { fails?: string } = {}): { site: Site; loader: Loade
   ]);
   const nodes = ids.map((id) => ({ id, name: id.slice(11), type: 'model', package: 'shop', parents: [] }));
   const names = new Map([...files.keys()].map((key) => [key, `${key}.js`]));
-  const core = decodeCore(encodeCore({ project, runs: [], files: names, nodes }));
+  const core = decodeCore(encodeCore({ project: shopInfo, runs: [], files: names, nodes }));
   const unpacked = new Map<string, number>();
   const loader: Loader = new Loader(
     {

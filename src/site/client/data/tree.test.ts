@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
+import { shopInfo } from '../../fixtures/project-info.ts';
 import { type CoreNode, decodeCore, encodeCore, type RunInfo } from '../../format/index.ts';
 import { brokenAbove } from './attention.ts';
 import { coverageOf, healthOf, lastBuild, matrixOf, placesOf, reachable } from './derive.ts';
 import { keysAbove, openRows, type TreeMode, treeOf } from './tree.ts';
-
-const project = {
-  title: 'Shop',
-  name: 'shop',
-  adapter: '',
-  generatedAt: '',
-  dbtVersion: '',
-  invocationId: '',
-  catalogAt: '',
-  freshnessAt: '',
-  hasLineage: false,
-  withoutSql: false,
-  only: '',
-  notes: [],
-};
 
 function model(name: string, more: Partial<CoreNode> = {}): CoreNode {
   const base = { id: `model.shop.${name}`, name, type: 'model', package: 'shop', parents: [], schema: 'main' };
@@ -43,7 +29,7 @@ const nodes: CoreNode[] = [
   }),
   { ...model('orders'), id: 'source.shop.erp.orders', type: 'source', sourceName: 'erp', folder: 'models/staging/erp' },
 ];
-const core = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes }));
+const core = decodeCore(encodeCore({ project: shopInfo, runs: [], files: new Map(), nodes }));
 
 function show(mode: TreeMode, of = core): string[] {
   const branches = treeOf(of, mode);
@@ -85,7 +71,7 @@ test('exposures stand by their type and by their label, what packages bring for 
   });
   const use = decodeCore(
     encodeCore({
-      project,
+      project: shopInfo,
       runs: [],
       files: new Map(),
       nodes: [
@@ -147,13 +133,15 @@ test('the reason for a skip is the nearest broken node above', () => {
     model('b', { status: 'skip', parents: [0] }),
     model('c', { status: 'skip', parents: [1] }),
   ];
-  const graph = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: chain }));
+  const graph = decodeCore(encodeCore({ project: shopInfo, runs: [], files: new Map(), nodes: chain }));
   expect([0, 1, 2].map((at) => brokenAbove(graph, at))).toEqual([undefined, 0, 0]);
 });
 
 test('a folder called after a layer is no domain, whatever lies in it', () => {
   const at = (more: Partial<CoreNode>): unknown =>
-    placesOf(decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: [{ ...model('m'), ...more }] })))[0];
+    placesOf(
+      decodeCore(encodeCore({ project: shopInfo, runs: [], files: new Map(), nodes: [{ ...model('m'), ...more }] })),
+    )[0];
   expect(at({ id: 'metric.shop.m', type: 'metric', folder: 'models/marts' })).toEqual({
     layer: 'metrics',
     domain: 'shop',
@@ -167,7 +155,7 @@ test('a folder called after a layer is no domain, whatever lies in it', () => {
 test('a first folder is a layer where there are few of them, else what the models are about', () => {
   const of = (count: number): unknown => {
     const nodes = Array.from({ length: count }, (_, at) => model(`m${at}`, { folder: `models/topic_${at}` }));
-    return placesOf(decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes })))[0];
+    return placesOf(decodeCore(encodeCore({ project: shopInfo, runs: [], files: new Map(), nodes })))[0];
   };
   expect(of(3)).toEqual({ layer: 'topic_0', domain: 'shop' });
   expect(of(9)).toEqual({ layer: 'models', domain: 'topic_0' });
@@ -184,7 +172,7 @@ test('how the project fares is told by the last run that built, not by one that 
     hasResults: true,
   });
   const of = (runs: readonly RunInfo[]): string | undefined =>
-    lastBuild(decodeCore(encodeCore({ project, runs, files: new Map(), nodes: [] })))?.id;
+    lastBuild(decodeCore(encodeCore({ project: shopInfo, runs, files: new Map(), nodes: [] })))?.id;
   expect(of([run('a', 'source freshness'), run('b', 'test'), run('c', 'build')])).toBe('b');
   expect(of([run('a', 'source freshness')])).toBe('a');
   expect(of([])).toBeUndefined();
@@ -210,6 +198,6 @@ test('the states that home and rail count are those that the search finds', () =
     ...states.map((status) => model(status, { status })),
     ...states.map((status) => model(`hidden_${status}`, { status, flags: 2 })),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const many = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes: all }));
+  const many = decodeCore(encodeCore({ project: shopInfo, runs: [], files: new Map(), nodes: all }));
   expect(healthOf(many)).toEqual({ shown: 7, run: 6, passed: 1, broken: 2, warned: 1, skipped: 1 });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shopInfo } from '../../fixtures/project-info.ts';
 import {
   type CoreNode,
   decodeColumns,
@@ -12,21 +13,6 @@ import {
 } from '../../format/index.ts';
 import { sourceFromCore } from './source-from-core.ts';
 
-const project = {
-  title: 'Shop',
-  name: 'shop',
-  adapter: 'duckdb',
-  generatedAt: '',
-  dbtVersion: '',
-  invocationId: '',
-  catalogAt: '',
-  freshnessAt: '',
-  hasLineage: true,
-  withoutSql: false,
-  only: '',
-  notes: [],
-};
-
 function node(id: string, parents: readonly number[], more: Partial<CoreNode> = {}): CoreNode {
   const [type = '', packageName = '', ...name] = id.split('.');
   return { id, name: name.at(-1) ?? '', type, package: packageName, parents, ...more };
@@ -34,7 +20,7 @@ function node(id: string, parents: readonly number[], more: Partial<CoreNode> = 
 
 const core = decodeCore(
   encodeCore({
-    project,
+    project: shopInfo,
     runs: [],
     files: new Map(),
     nodes: [

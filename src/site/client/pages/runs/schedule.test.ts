@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest';
+import { shopInfo } from '../../../fixtures/project-info.ts';
 import { decodeCore, encodeCore, type RunRow } from '../../../format/index.ts';
 import { changes } from '../../data/attention.ts';
 import { scheduleOf } from './schedule.ts';
 
-const project = {
-  title: '',
-  name: 'shop',
-  adapter: '',
-  generatedAt: '',
-  dbtVersion: '',
-  invocationId: '',
-  catalogAt: '',
-  freshnessAt: '',
-  hasLineage: false,
-  withoutSql: false,
-  only: '',
-  notes: [],
-};
 const node = (name: string, parents: readonly number[]) => ({
   id: `model.shop.${name}`,
   name,
@@ -26,7 +13,7 @@ const node = (name: string, parents: readonly number[]) => ({
 });
 // a → b → d, c → d
 const nodes = [node('a', []), node('b', [0]), node('c', []), node('d', [1, 2])];
-const core = decodeCore(encodeCore({ project, runs: [], files: new Map(), nodes }));
+const core = decodeCore(encodeCore({ project: shopInfo, runs: [], files: new Map(), nodes }));
 
 function row(at: number, start: number, duration: number, thread = -1, id = core.ids[at] ?? ''): RunRow {
   return { id, node: at, test: -1, status: 'pass', start, duration, thread, rows: -1, failures: -1, message: '' };
