@@ -27,7 +27,7 @@ const SHARED = new Map([
   ['ui/name.tsx', ['__parts', 'Name']],
   ['ui/run-words.ts', ['__parts', 'runCounts, runStatus']],
   ['ui/virtual.tsx', ['__parts', 'VirtualRows']],
-  ['words/unseen.ts', ['__parts', 'oneLine']],
+  ['format/unseen.ts', ['__parts', 'oneLine']],
   ['words/words.ts', ['__parts', 'age, count, duration, many, moment, percent, shortCount']],
 ]);
 

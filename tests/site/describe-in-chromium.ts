@@ -2,7 +2,8 @@ import { describe } from 'vitest';
 import { chromePath } from './browser.ts';
 
 /**
- * Tests in a browser. npm brings none, and the test command has to pass on a machine with nothing but Node: there they
- * are reported as skipped. The continuous integration installs Debian's Chromium, so that they run there.
+ * Tests in a browser. They are skipped, each counted in the last line of `npm test` and told with its reason by
+ * browser.ts, because npm brings no browser and the README promises that two commands do everything on a machine with
+ * nothing but Node. Where the continuous integration runs as root it installs Debian's Chromium, so that none is skipped.
  */
 export const describeInChromium = describe.skipIf(chromePath === undefined);

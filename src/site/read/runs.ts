@@ -109,27 +109,17 @@ function readRunResults(
 ): RunRecord | undefined {
   let isKept = false;
   const head = newHead('');
-  const results: { result: Json; began: number; ended: number }[] = [];
+  const results: { readonly result: RecordedRunResult; readonly began: number }[] = [];
   const isRead = readOptional(
     path,
     (section, key, parse) => {
       const member = parse();
       if (section !== 'results') return takeHead(head, section, key, member);
-      const timing = listOf(field(member, 'timing'));
-      const times = (key_: string) =>
-        timing.map((part) => Date.parse(wordOf(part, key_) ?? '')).filter((time) => !Number.isNaN(time));
-      const result: Json = Object.fromEntries(
-        ['unique_id', 'status', 'execution_time', 'thread_id', 'failures', 'message'].map((name) => [
-          name,
-          field(member, name) ?? null,
-        ]),
-      );
+      const began = listOf(field(member, 'timing'))
+        .map((part) => Date.parse(wordOf(part, 'started_at') ?? ''))
+        .filter((time) => !Number.isNaN(time));
       const rows = numberOf(field(member, 'adapter_response'), 'rows_affected', -1);
-      results.push({
-        result: { ...result, rows },
-        began: Math.min(...times('started_at')),
-        ended: Math.max(...times('completed_at')),
-      });
+      results.push({ result: { ...resultOf(member), rows }, began: Math.min(...began) });
     },
     warn,
     (section) => {
@@ -149,18 +139,25 @@ function readRunResults(
     startedAt,
     elapsed: head.elapsed,
     target: head.target,
-    results: results.map(({ result, began }) => resultOf(result, Number.isFinite(began) ? began - start : -1)),
+    // The start of the run may be told behind its results.
+    results: results.map(({ result, began }) => ({ ...result, start: sinceStart(began - start) })),
   };
 }
 
-function resultOf(result: Json, start: number): RecordedRunResult {
+/** Milliseconds; -1 for what nobody told. */
+function sinceStart(time: number): number {
+  return Number.isFinite(time) ? Math.max(time, -1) : -1;
+}
+
+/** A result without what only some artifacts tell of it. */
+function resultOf(result: Json): RecordedRunResult {
   return {
     id: wordOf(result, 'unique_id') ?? '',
     status: wordOf(result, 'status') ?? '',
-    start: Number.isFinite(start) ? Math.max(start, -1) : -1,
+    start: -1,
     duration: numberOf(result, 'execution_time') * 1000,
     thread: wordOf(result, 'thread_id') ?? '',
-    rows: numberOf(result, 'rows', -1),
+    rows: -1,
     failures: numberOf(result, 'failures', -1),
     message: wordOf(result, 'message') ?? '',
   };
@@ -180,7 +177,7 @@ function readFreshness(
       if (section !== 'results') return takeHead(head, section, key, member);
       const id = wordOf(member, 'unique_id') ?? '';
       found.set(id, freshnessOf(member));
-      results.push(resultOf(member, -1));
+      results.push(resultOf(member));
     },
     warn,
   );

@@ -1,6 +1,6 @@
 // Cuts SQL with Jinja into coloured pieces. It never fails: what it does not know is plain text.
 
-import { UNSEEN } from '../words/unseen.ts';
+import { UNSEEN } from '../../format/unseen.ts';
 
 /** What a piece is; the page gives each its colour. */
 export type TokenKind = 'plain' | 'keyword' | 'call' | 'string' | 'number' | 'comment' | 'jinja' | 'name' | 'control';

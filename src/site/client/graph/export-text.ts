@@ -1,5 +1,5 @@
 // The view as text for other tools: Mermaid, DOT.
-import { oneLine } from '../words/unseen.ts';
+import { oneLine } from '../../format/unseen.ts';
 import { at } from './csr.ts';
 import type { Scene } from './scene.ts';
 

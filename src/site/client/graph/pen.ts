@@ -1,6 +1,6 @@
 // One way to draw for the canvas and for SVG: what is exported is what is shown.
 
-import { oneLine } from '../words/unseen.ts';
+import { oneLine } from '../../format/unseen.ts';
 
 export type Align = 'left' | 'right' | 'center';
 

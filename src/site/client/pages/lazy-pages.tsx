@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { oneLine } from '../../format/unseen.ts';
 import { isBuild } from '../data/derive.ts';
 import { displayName, isData, kindName, kindRole } from '../data/kinds.ts';
 import { layerOf } from '../data/layer.ts';
@@ -13,7 +14,6 @@ import { NodeList } from '../ui/node-list.tsx';
 import { runCounts, runStatus } from '../ui/run-words.ts';
 import { isOfState, STATES, State } from '../ui/state.tsx';
 import { VirtualRows } from '../ui/virtual.tsx';
-import { oneLine } from '../words/unseen.ts';
 import { age, count, duration, many, moment, percent, shortCount } from '../words/words.ts';
 import type { CompareApp } from './compare/compare-app.ts';
 

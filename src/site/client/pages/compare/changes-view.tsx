@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import { CHANGE_PARTS } from '../../../format/changes.ts';
+import { changesMarkdown } from '../../../format/changes-markdown.ts';
 import type { Changes, NodeChange } from '../../../format/index.ts';
 import { useSite } from '../../data/site.ts';
 import { address, setQuery } from '../../nav/location.ts';
 import { graphHref, nodeHref } from '../../route/route.ts';
 import { Copy, Kind } from '../../ui/basics.tsx';
 import { count, moment } from '../../words/words.ts';
-import { changesMarkdown } from './changes-markdown.ts';
 import { NodeDifferences } from './node-differences.tsx';
 
 const GROUPS = ['added', 'removed', 'modified'] as const;

@@ -1,7 +1,8 @@
 // Two runs side by side.
+
+import { inMarkdown } from '../../../format/in-markdown.ts';
 import type { RunRow, Status } from '../../../format/index.ts';
 import { isBroken } from '../../../format/status.ts';
-import { inMarkdown } from '../../words/markdown.ts';
 import { duration } from '../../words/words.ts';
 
 /** What happened to a node or test from one run to the other. */

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { ColumnChange, NodeChange } from '../../../format/index.ts';
+import { oneLine } from '../../../format/unseen.ts';
 import { useSite } from '../../data/site.ts';
 import { columnHref } from '../../route/route.ts';
-import { oneLine } from '../../words/unseen.ts';
 
 /** Columns and tests are always shown, as far as there are few; values and code when somebody opens the node. */
 export function NodeDifferences({ node, isOpen }: { node: NodeChange; isOpen: boolean }) {

@@ -96,7 +96,8 @@ function Whole({ node, near, isUp }: { node: number; near: readonly number[]; is
   const { core } = useSite();
   const all = useMemo(() => allBeside(core, node, isUp), [core, node, isUp]);
   const exposures = all.filter((one) => core.types[one] === 'exposure').length;
-  if (all.every((one) => near.includes(one))) return null;
+  const beside = new Set(near);
+  if (all.every((one) => beside.has(one))) return null;
   const selectors = lineageOf(core, node).map((one) => (isUp ? `+${one}` : `${one}+`));
   return (
     <p>

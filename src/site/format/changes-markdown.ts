@@ -1,6 +1,6 @@
 // What is different from earlier artifacts, as Markdown: a comment on a change in the code.
-import type { Changes, NodeChange } from '../../../format/index.ts';
-import { inMarkdown } from '../../words/markdown.ts';
+import type { Changes, NodeChange } from './changes.ts';
+import { inMarkdown } from './in-markdown.ts';
 
 /** Hosts of code take comments of 65,536 characters. */
 const MOST = 60_000;
