@@ -33,6 +33,11 @@ test('templates: comments go, calls and what a comment calls stay', () => {
   expect(normalTemplate('-- {{ config(a=1) }}\nselect 1')).not.toBe(normalTemplate('select 1'));
 });
 
+test('a text that is not closed costs no more the more templates follow', () => {
+  const template = `it's ${'{{ a }}  {% if b %} {# c #} '.repeat(400)}`;
+  expect(normalTemplate(template)).toBe(template);
+});
+
 test.each([
   ['select now()', 'now'],
   ['select current_date - 1', 'current_date'],

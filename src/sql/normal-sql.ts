@@ -4,9 +4,20 @@
 const CODE =
   /('(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|(\$\w*\$)[\s\S]*?\2|\/\*\+[\s\S]*?\*\/)|(--[^\n]*|\/\*[\s\S]*?\*\/)|(\s+)/g;
 
+/** Tags of templates. Each ends at its first mark of the end and nowhere else: a text that is not closed is seen at once. */
+const PRINTED = /\{\{(?:[^}]|\}(?!\}))*\}\}/.source;
+const STATEMENT = /\{%(?:[^%]|%(?!\}))*%\}/.source;
+const REMARK = /\{#(?:[^#]|#(?!\}))*#\}/.source;
+
 /** The same with templates: what stands in braces is kept as it is, also inside of texts; comments of templates go. */
-const TEMPLATE =
-  /(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|'(?:[^'{]|''|\{(?![{%#])|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\})*'|"(?:[^"{]|""|\{(?![{%#])|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\})*"|`[^`]*`|(\$\w*\$)[\s\S]*?\2|\/\*\+[\s\S]*?\*\/|--[^\n]*\{[{%][^\n]*)|(\{#[\s\S]*?#\}|--[^\n]*|\/\*[\s\S]*?\*\/)|(\s+)/g;
+const TEMPLATE = new RegExp(
+  `(${PRINTED}|${STATEMENT}|${quoted("'")}|${quoted('"')}|${String.raw`\x60[^\x60]*\x60|(\$\w*\$)[\s\S]*?\2|\/\*\+[\s\S]*?\*\/|--[^\n]*\{[{%][^\n]*`})|(${REMARK}|${/--[^\n]*|\/\*[\s\S]*?\*\//.source})|(\\s+)`,
+  'g',
+);
+
+function quoted(mark: string): string {
+  return `${mark}(?:[^${mark}{]|${mark}${mark}|\\{(?![{%#])|${PRINTED}|${STATEMENT}|${REMARK})*${mark}`;
+}
 
 /** Where one of these stands, engines disagree on where a text ends: nothing is left out then. */
 const UNCERTAIN = /\\['"`]|'''|"""/;
@@ -44,7 +55,7 @@ function normal(text: string, pattern: RegExp): string {
     if (match.index > at) {
       const code = text.slice(at, match.index);
       // `//` is a comment to some engines and an operator to others.
-      if (code.includes('//')) return text;
+      if (code.includes('//') || QUOTE.test(code)) return text;
       add(code);
     }
     // A comment in a comment is one to some.
@@ -54,10 +65,13 @@ function normal(text: string, pattern: RegExp): string {
     at = match.index + whole.length;
   }
   const rest = text.slice(at);
-  if (rest.includes('//') || /['"`]/.test(rest)) return text;
+  if (rest.includes('//') || QUOTE.test(rest)) return text;
   add(rest);
   return made.join('');
 }
+
+/** Left over where a text does not end. */
+const QUOTE = /['"`]/;
 
 /** No blank is needed after these. */
 const CLOSED: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r', '\f', '\v', '(', ',']);
