@@ -24,6 +24,31 @@ export interface LogEvent {
   readonly thread?: string | undefined;
 }
 
+/** An event whose data is made when a sink asks for it: most sinks read the text alone. */
+export class LazyEvent implements LogEvent {
+  readonly code: string;
+  readonly name: string;
+  readonly level: LogLevel;
+  readonly msg: string;
+  readonly status: LogEvent['status'];
+  readonly thread: string | undefined;
+  readonly #make: () => JsonObject;
+
+  constructor({ code, name, level, msg, status, thread }: Omit<LogEvent, 'data'>, make: () => JsonObject) {
+    this.code = code;
+    this.name = name;
+    this.level = level;
+    this.msg = msg;
+    this.status = status;
+    this.thread = thread;
+    this.#make = make;
+  }
+
+  get data(): JsonObject {
+    return this.#make();
+  }
+}
+
 /** Where events go. `emit` never throws. */
 export interface Log {
   emit(event: LogEvent): void;

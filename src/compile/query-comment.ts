@@ -13,6 +13,8 @@ export class QueryComment {
   readonly #environment: CompileEnvironment;
   readonly #setting: CommentSetting;
   #template: Template | undefined;
+  /** What is the same in the standard comments of all nodes, up to the node's id. */
+  #beforeId: string | undefined;
 
   constructor(environment: CompileEnvironment) {
     this.#environment = environment;
@@ -59,8 +61,13 @@ export class QueryComment {
   }
 
   #standard(name: string, id: NodeId | undefined): string {
+    if (id === undefined) return this.#standardWith(['connection_name', name]);
+    this.#beforeId ??= this.#standardWith(['node_id', '']).slice(0, -'""}'.length);
+    return `${this.#beforeId}${jsonText(id)}}`;
+  }
+
+  #standardWith(own: readonly [string, string]): string {
     const { facts } = this.#environment;
-    const own: readonly [string, string] = id === undefined ? ['connection_name', name] : ['node_id', id];
     return jsonText(
       jsonObject([
         ['app', 'dbt'],

@@ -35,6 +35,17 @@ export interface BaseNamesOptions {
   readonly onVar?: ((name: string) => void) | undefined;
 }
 
+const shared = new WeakMap<InvocationFacts, ReadonlyMap<string, ContextEntry>>();
+
+/** The same for all nodes that run, all but `var`. */
+export function sharedBaseNames(facts: InvocationFacts): ReadonlyMap<string, ContextEntry> {
+  const known = shared.get(facts);
+  if (known) return known;
+  const made = baseNames({ facts, vars: undefined, nodeName: '', strictVars: true });
+  shared.set(facts, made);
+  return made;
+}
+
 /** dbt's base context as a map of names. */
 export function baseNames(options: BaseNamesOptions): Map<string, ContextEntry> {
   const { facts } = options;
@@ -122,7 +133,8 @@ export function targetObject(facts: InvocationFacts): Dict {
   return dict;
 }
 
-function varFunction(options: BaseNamesOptions, vars: VarScope): HostFunction {
+/** `var` and `var.has_var`. */
+export function varFunction(options: BaseNamesOptions, vars: VarScope): HostFunction {
   const read = (name: string, site: { readonly globals: { get(n: string): Value | undefined } }): Value | undefined => {
     options.onVar?.(name);
     const raw = vars.get(name);

@@ -31,7 +31,7 @@ export function parseConfigObject(record: (values: JsonObject) => void): HostFun
 }
 
 /** At run: config(...) prints nothing, reads see the final config of the node. */
-export function runConfigObject(config: JsonObject, nodeName: string, model: Value): HostFunction {
+export function runConfigObject(config: JsonObject, nodeName: string, model: () => Value): HostFunction {
   const changed = new Map<string, Value>();
   const read = (name: string): Value | undefined => {
     const set = changed.get(name);
@@ -62,26 +62,45 @@ export function runConfigObject(config: JsonObject, nodeName: string, model: Val
     const persist = read('persist_docs');
     return persist instanceof Dict && isTruthy(persist.get(what) ?? false);
   };
-  return new HostFunction(
-    'config',
-    () => '',
-    new Map<string, Value>([
-      ['get', getKeepingNull(read)],
-      ['require', requirer('require', read)],
-      ['meta_get', reader('meta_get', meta)],
-      ['meta_require', requirer('meta_require', meta)],
-      [
-        'set',
-        boundFunction('set', ['name', 'value'], (args) => {
+  return new RunConfig((name) => {
+    switch (name) {
+      case 'get':
+        return getKeepingNull(read);
+      case 'require':
+        return requirer('require', read);
+      case 'meta_get':
+        return reader('meta_get', meta);
+      case 'meta_require':
+        return requirer('meta_require', meta);
+      case 'set':
+        return boundFunction('set', ['name', 'value'], (args) => {
           changed.set(args.text('name'), args.get('value') ?? null);
           return '';
-        }),
-      ],
-      ['persist_relation_docs', new HostFunction('persist_relation_docs', () => persists('relation'))],
-      ['persist_column_docs', new HostFunction('persist_column_docs', () => persists('columns'))],
-      ['model', model],
-    ]),
-  );
+        });
+      case 'persist_relation_docs':
+        return new HostFunction(name, () => persists('relation'));
+      case 'persist_column_docs':
+        return new HostFunction(name, () => persists('columns'));
+      case 'model':
+        return model();
+      default:
+        return undefined;
+    }
+  });
+}
+
+/** Prints nothing when it is called; attributes are made when they are read. */
+class RunConfig extends HostFunction {
+  readonly #attribute: (name: string) => Value | undefined;
+
+  constructor(attribute: (name: string) => Value | undefined) {
+    super('config', () => '');
+    this.#attribute = attribute;
+  }
+
+  override getAttr(name: string): Value | undefined {
+    return this.#attribute(name);
+  }
 }
 
 /** `config.get`: a built-in attribute that is None is returned as None, the default is for absent keys only. */

@@ -21,10 +21,16 @@ export function lazy(make: () => Value | undefined): LazyEntry {
   return new LazyEntry(make);
 }
 
+/** Names and what they stand for: a map, or what works like one. */
+export interface ContextNames {
+  get(name: string): ContextEntry | undefined;
+  keys(): Iterable<string>;
+}
+
 export interface ContextGlobalsOptions {
   readonly packageName: string;
   readonly registry: MacroRegistry | undefined;
-  readonly names: ReadonlyMap<string, ContextEntry>;
+  readonly names: ContextNames;
   readonly extra?: ReadonlyMap<string, Value> | undefined;
   readonly onMacro?: ((id: MacroId) => void) | undefined;
   readonly onEnter?: ((entry: MacroEntry) => void) | undefined;
@@ -33,7 +39,7 @@ export interface ContextGlobalsOptions {
 export class ContextGlobals implements Globals {
   readonly packageName: string;
   readonly registry: MacroRegistry | undefined;
-  readonly #names: ReadonlyMap<string, ContextEntry>;
+  readonly #names: ContextNames;
   readonly #extra: ReadonlyMap<string, Value> | undefined;
   readonly #onMacro: ((id: MacroId) => void) | undefined;
   readonly #onEnter: ((entry: MacroEntry) => void) | undefined;
@@ -93,15 +99,22 @@ export function assemble(
 ): ContextGlobals {
   for (const [name, entry] of own) names.set(name, entry);
   const globals = new ContextGlobals({ ...options, names });
-  names.set(
-    'context',
-    new NameLookup(
-      (name) => globals.get(name),
-      (name, value) => globals.set(name, value),
-    ),
-  );
-  names.set('builtins', new NameLookup((name) => globals.contextName(name)));
+  names.set('context', contextLookup(globals));
+  names.set('builtins', builtinsLookup(globals));
   return globals;
+}
+
+/** `context`: all names, which may be given other values. */
+export function contextLookup(globals: ContextGlobals): NameLookup {
+  return new NameLookup(
+    (name) => globals.get(name),
+    (name, value) => globals.set(name, value),
+  );
+}
+
+/** `builtins`: the names of dbt itself. */
+export function builtinsLookup(globals: ContextGlobals): NameLookup {
+  return new NameLookup((name) => globals.contextName(name));
 }
 
 /** `context` and `builtins` in templates: names by item or attribute access. */

@@ -5,9 +5,15 @@ import { Dict, HostFunction, parseTemplate, Record, strOf, Tuple, toValue, type 
 import { ResponseObject } from './adapter-methods/execute.ts';
 import { runAdapterObject } from './adapter-object.ts';
 import { boundFunction } from './arguments.ts';
-import { baseNames } from './base-names.ts';
+import { sharedBaseNames, varFunction } from './base-names.ts';
 import { runConfigObject } from './config-object.ts';
-import { assemble, type ContextEntry, type ContextGlobals, lazy } from './context-globals.ts';
+import {
+  builtinsLookup,
+  type ContextEntry,
+  ContextGlobals,
+  type ContextNames,
+  contextLookup,
+} from './context-globals.ts';
 import { contextErrors } from './errors.ts';
 import { apiObject, refArguments, sourceArguments } from './parse-context.ts';
 import { ResultTable } from './result-table.ts';
@@ -23,149 +29,203 @@ export interface RunContext {
 
 /** Makes the run-time globals of one node. */
 export function createRunContext(options: RunContextOptions): RunContext {
-  const { facts, resolve } = options;
-  const model = lazyOnce(() => {
-    const made = toValue(options.model);
-    if (made instanceof Dict) for (const [key, value] of options.modelValues ?? []) made.set(key, value);
+  const names = new RunNames(options);
+  return { globals: names.globals, statements: names.statements };
+}
+
+/** What the names of one node are made from. */
+class RunNames implements ContextNames {
+  readonly options: RunContextOptions;
+  readonly globals: ContextGlobals;
+  readonly statements = new Map<string, Value>();
+  /** Statements whose result was read. */
+  readonly taken = new Set<string>();
+  readonly #base: ReadonlyMap<string, ContextEntry>;
+  #model: Value | undefined;
+
+  constructor(options: RunContextOptions) {
+    this.options = options;
+    this.#base = sharedBaseNames(options.facts);
+    const { packageName, registry, extra, onMacro, onEnter } = options;
+    this.globals = new ContextGlobals({ packageName, registry, extra, onMacro, onEnter, names: this });
+  }
+
+  get(name: string): ContextEntry | undefined {
+    const make = MAKERS.get(name);
+    return make ? make(this) : this.#base.get(name);
+  }
+
+  *keys(): Iterable<string> {
+    yield* this.#base.keys();
+    yield* MAKERS.keys();
+  }
+
+  /** A node's dict is large, and few templates read it. */
+  get model(): Value {
+    this.#model ??= this.#makeModel();
+    return this.#model;
+  }
+
+  #makeModel(): Value {
+    const made = toValue(this.options.model);
+    if (made instanceof Dict) for (const [key, value] of this.options.modelValues ?? []) made.set(key, value);
     return made;
-  });
-  const nodeName = options.nodeName ?? strOf(toValue(options.model['name'] ?? ''));
-  const statements = new Map<string, Value>();
-  const names = baseNames({ facts, vars: options.vars, nodeName, strictVars: true });
-  const own: readonly (readonly [string, ContextEntry])[] = [
-    ['execute', true],
-    ['config', lazy(() => runConfigObject(options.config, nodeName, model()))],
-    [
-      'ref',
-      new ConfigHolder('ref', facts, model, (args, site) => {
-        const { span, ...wanted } = refArguments(args, site);
-        return resolve.ref(wanted, span);
-      }),
-    ],
-    [
-      'source',
-      new ConfigHolder('source', facts, model, (args, site) => {
-        const [source, table] = sourceArguments(args, site);
-        return resolve.source(source, table, site.span);
-      }),
-    ],
-    ['metric', new HostFunction('metric', (args, site) => resolve.metric(args.positional.map(strOf), site.span))],
-    ['function', new HostFunction('function', (args, site) => resolve.function(args.positional.map(strOf), site.span))],
-    ['this', options.thisRelation ?? null],
-    ['defer_relation', null],
-    ['model', lazy(model)],
-    ['schema', lazy(() => toValue(options.model['schema'] ?? facts.target.schema))],
-    ['database', lazy(() => toValue(options.model['database'] ?? (facts.target.database || null)))],
-    ['adapter', lazy(() => runAdapterObject(options))],
-    ['api', lazy(() => apiObject(options))],
-    ['graph', lazy(options.graph)],
-    ...statementNames(statements, options),
-    [
-      'write',
+  }
+
+  get nodeName(): string {
+    return this.options.nodeName ?? strOf(toValue(this.options.model['name'] ?? ''));
+  }
+}
+
+/** How the names of a node are made when a template first reads them. */
+const MAKERS: ReadonlyMap<string, (of: RunNames) => Value | undefined> = new Map<
+  string,
+  (of: RunNames) => Value | undefined
+>([
+  ['execute', () => true],
+  [
+    'var',
+    ({ options, nodeName }) =>
+      varFunction({ facts: options.facts, vars: options.vars, nodeName, strictVars: true }, options.vars),
+  ],
+  ['config', (of) => runConfigObject(of.options.config, of.nodeName, () => of.model)],
+  [
+    'ref',
+    (of) =>
+      new ConfigHolder(
+        'ref',
+        of.options.facts,
+        () => of.model,
+        (args, site) => {
+          const { span, ...wanted } = refArguments(args, site);
+          return of.options.resolve.ref(wanted, span);
+        },
+      ),
+  ],
+  [
+    'source',
+    (of) =>
+      new ConfigHolder(
+        'source',
+        of.options.facts,
+        () => of.model,
+        (args, site) => {
+          const [source, table] = sourceArguments(args, site);
+          return of.options.resolve.source(source, table, site.span);
+        },
+      ),
+  ],
+  [
+    'metric',
+    ({ options: { resolve } }) =>
+      new HostFunction('metric', (args, site) => resolve.metric(args.positional.map(strOf), site.span)),
+  ],
+  [
+    'function',
+    ({ options: { resolve } }) =>
+      new HostFunction('function', (args, site) => resolve.function(args.positional.map(strOf), site.span)),
+  ],
+  ['this', ({ options }) => options.thisRelation ?? null],
+  ['defer_relation', () => null],
+  ['model', (of) => of.model],
+  ['schema', ({ options: { facts, model } }) => toValue(model['schema'] ?? facts.target.schema)],
+  ['database', ({ options: { facts, model } }) => toValue(model['database'] ?? (facts.target.database || null))],
+  ['adapter', ({ options }) => runAdapterObject(options)],
+  ['api', ({ options }) => apiObject(options)],
+  ['graph', ({ options }) => options.graph()],
+  ['store_result', (of) => storeResult(of)],
+  ['store_raw_result', (of) => storeRawResult(of)],
+  ['load_result', (of) => loadResult(of)],
+  [
+    'load_agate_table',
+    ({ options }) => new HostFunction('load_agate_table', () => options.seedTable?.() ?? ResultTable.empty()),
+  ],
+  [
+    'write',
+    ({ options }) =>
       new HostFunction('write', (args) => {
         options.writeRunSql?.(strOf(args.positional[0] ?? ''));
         return '';
       }),
-    ],
-    [
-      'render',
-      new HostFunction('render', (args, site) =>
-        site.mode === 'sync'
-          ? parseTemplate({ path: 'render()', text: strOf(args.positional[0] ?? '') }).renderSync({
-              globals: site.globals,
-            }).text
-          : parseTemplate({ path: 'render()', text: strOf(args.positional[0] ?? '') })
-              .render({ globals: site.globals })
-              .then((rendered) => rendered.text),
-      ),
-    ],
-    [
-      'try_or_compiler_error',
-      new HostFunction('try_or_compiler_error', (args, site) => {
-        const [message, callee, ...rest] = args.positional;
-        try {
-          return site.call(callee ?? null, { positional: rest, named: args.named });
-        } catch (cause) {
-          return fail(contextErrors.raised, { message: strOf(message ?? '') }, { span: site.span, cause });
-        }
-      }),
-    ],
-    ['validation', lazy(() => validationObject())],
-    ['pre_hooks', lazy(() => hookList(options, 'pre-hook'))],
-    ['post_hooks', lazy(() => hookList(options, 'post-hook'))],
-    ['sql', lazy(() => toValue(options.model['compiled_code'] ?? options.model['raw_code'] ?? null))],
-    ['compiled_code', lazy(() => toValue(options.model['compiled_code'] ?? null))],
-    ['selected_resources', lazy(() => [...(options.selectedResources ?? [])])],
-    ['column', null],
-  ];
-  const { packageName, registry, extra, onMacro, onEnter } = options;
-  return { globals: assemble(names, own, { packageName, registry, extra, onMacro, onEnter }), statements };
+  ],
+  ['render', () => renderFunction],
+  ['try_or_compiler_error', () => tryFunction],
+  ['validation', () => validationObject()],
+  ['pre_hooks', ({ options }) => hookList(options, 'pre-hook')],
+  ['post_hooks', ({ options }) => hookList(options, 'post-hook')],
+  ['sql', ({ options: { model } }) => toValue(model['compiled_code'] ?? model['raw_code'] ?? null)],
+  ['compiled_code', ({ options: { model } }) => toValue(model['compiled_code'] ?? null)],
+  ['selected_resources', ({ options }) => [...(options.selectedResources ?? [])]],
+  ['column', () => null],
+  ['context', ({ globals }) => contextLookup(globals)],
+  ['builtins', ({ globals }) => builtinsLookup(globals)],
+]);
+
+const renderFunction = new HostFunction('render', (args, site) =>
+  site.mode === 'sync'
+    ? parseTemplate({ path: 'render()', text: strOf(args.positional[0] ?? '') }).renderSync({
+        globals: site.globals,
+      }).text
+    : parseTemplate({ path: 'render()', text: strOf(args.positional[0] ?? '') })
+        .render({ globals: site.globals })
+        .then((rendered) => rendered.text),
+);
+
+const tryFunction = new HostFunction('try_or_compiler_error', (args, site) => {
+  const [message, callee, ...rest] = args.positional;
+  try {
+    return site.call(callee ?? null, { positional: rest, named: args.named });
+  } catch (cause) {
+    return fail(contextErrors.raised, { message: strOf(message ?? '') }, { span: site.span, cause });
+  }
+});
+
+function store({ statements, taken }: RunNames, name: string, response: Value, table: Value): void {
+  const data = table instanceof ResultTable ? table.cells.map((row) => new Tuple(row)) : [];
+  statements.set(
+    name,
+    new Record(
+      'dict',
+      new Map<string, Value>([
+        ['response', response],
+        ['data', data],
+        ['table', table],
+      ]),
+    ),
+  );
+  taken.delete(name);
 }
 
-function lazyOnce(make: () => Value): () => Value {
-  const held: { value?: Value } = {};
-  return () => {
-    held.value ??= make();
-    return held.value;
-  };
+function storeResult(of: RunNames): HostFunction {
+  return boundFunction('store_result', ['name', 'response', 'agate_table'], (args) => {
+    store(of, args.text('name'), args.get('response') ?? null, args.get('agate_table') ?? ResultTable.empty());
+    return '';
+  });
 }
 
-/** store_result, store_raw_result, load_result, load_agate_table. */
-function statementNames(
-  statements: Map<string, Value>,
-  options: RunContextOptions,
-): readonly (readonly [string, ContextEntry])[] {
-  const taken = new Set<string>();
-  const store = (name: string, response: Value, table: Value): void => {
-    const data = table instanceof ResultTable ? table.cells.map((row) => new Tuple(row)) : [];
-    statements.set(
-      name,
-      new Record(
-        'dict',
-        new Map<string, Value>([
-          ['response', response],
-          ['data', data],
-          ['table', table],
-        ]),
-      ),
-    );
-    taken.delete(name);
-  };
-  return [
-    [
-      'store_result',
-      boundFunction('store_result', ['name', 'response', 'agate_table'], (args) => {
-        store(args.text('name'), args.get('response') ?? null, args.get('agate_table') ?? ResultTable.empty());
-        return '';
-      }),
-    ],
-    [
-      'store_raw_result',
-      boundFunction('store_raw_result', ['name', 'message', 'code', 'rows_affected', 'agate_table'], (args) => {
-        const rows = args.get('rows_affected');
-        const code = args.optionalText('code');
-        const response = new ResponseObject({
-          _message: args.optionalText('message') ?? '',
-          ...(code === undefined ? {} : { code }),
-          ...(typeof rows === 'number' ? { rows_affected: rows } : {}),
-        });
-        store(args.text('name'), response, args.get('agate_table') ?? ResultTable.empty());
-        return '';
-      }),
-    ],
-    [
-      'load_result',
-      boundFunction('load_result', ['name'], (args, site) => {
-        const name = args.text('name');
-        if (taken.has(name)) fail(contextErrors.resultReadTwice, { name }, { span: site.span });
-        const found = statements.get(name);
-        if (found === undefined) return null;
-        if (name !== 'main') taken.add(name);
-        return found;
-      }),
-    ],
-    ['load_agate_table', new HostFunction('load_agate_table', () => options.seedTable?.() ?? ResultTable.empty())],
-  ];
+function storeRawResult(of: RunNames): HostFunction {
+  return boundFunction('store_raw_result', ['name', 'message', 'code', 'rows_affected', 'agate_table'], (args) => {
+    const rows = args.get('rows_affected');
+    const code = args.optionalText('code');
+    const response = new ResponseObject({
+      _message: args.optionalText('message') ?? '',
+      ...(code === undefined ? {} : { code }),
+      ...(typeof rows === 'number' ? { rows_affected: rows } : {}),
+    });
+    store(of, args.text('name'), response, args.get('agate_table') ?? ResultTable.empty());
+    return '';
+  });
+}
+
+function loadResult({ statements, taken }: RunNames): HostFunction {
+  return boundFunction('load_result', ['name'], (args, site) => {
+    const name = args.text('name');
+    if (taken.has(name)) fail(contextErrors.resultReadTwice, { name }, { span: site.span });
+    const found = statements.get(name);
+    if (found === undefined) return null;
+    if (name !== 'main') taken.add(name);
+    return found;
+  });
 }
 
 /** Hooks of the node as dicts, to be rendered when they run. */

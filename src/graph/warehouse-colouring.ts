@@ -1,7 +1,7 @@
 // Which templates may ask the warehouse while they are rendered: a walk over the static calls of templates and macros.
 import { type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
 import { type MacroEntry, type MacroRegistry, warehouseMethods } from '../context/index.ts';
-import { type StaticCall, scanLiteral, templateOf } from '../jinja/index.ts';
+import { isLiteral, type StaticCall, templateOf } from '../jinja/index.ts';
 import type { ParsedNode, ParsedProject } from '../parse/index.ts';
 
 /**
@@ -61,7 +61,7 @@ class MacroColours {
 
   nodeAsks(node: ParsedNode): boolean {
     try {
-      if (this.#hasPlainBuiltins && scanLiteral(node.template)) return false;
+      if (this.#hasPlainBuiltins && isLiteral(node.template)) return false;
       const calls = templateOf(node.template).calls();
       if (hasUnnamedCall(node.template.text, calls) || this.#anyAsks(calls)) return true;
       // What the parse saw being called, also where the text does not show it (arguments of generic tests).

@@ -23,7 +23,7 @@ const TAG_NAME = /\{\{[-+]?\s*([a-z_]+)/y;
 export function scanLiteral(file: SourceFile): LiteralTemplate | undefined {
   const segments: (string | LiteralCall)[] = [];
   let pending = '';
-  const isLiteral = walk(file, {
+  const isRead = walk(file, {
     text: (text) => {
       pending += text;
     },
@@ -34,9 +34,33 @@ export function scanLiteral(file: SourceFile): LiteralTemplate | undefined {
       return true;
     },
   });
-  if (!isLiteral) return undefined;
+  if (!isRead) return undefined;
   if (pending !== '') segments.push(pending);
   return { segments };
+}
+
+interface Piece {
+  readonly what: string | LiteralCall;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Files that were asked about and will be rendered. */
+const asked = new WeakMap<SourceFile, readonly Piece[] | undefined>();
+
+/** Whether a file is one of the fast path, as `scanLiteral` says; what was read is kept for `renderLiteral`. */
+export function isLiteral(file: SourceFile): boolean {
+  if (!asked.has(file)) asked.set(file, piecesOf(file));
+  return asked.get(file) !== undefined;
+}
+
+function piecesOf(file: SourceFile): readonly Piece[] | undefined {
+  const pieces: Piece[] = [];
+  const isRead = walk(file, {
+    text: (text, start) => void pieces.push({ what: text, start, end: 0 }),
+    call: (call, start, end) => pieces.push({ what: call, start, end }) > 0,
+  });
+  return isRead ? pieces : undefined;
 }
 
 /**
@@ -50,12 +74,9 @@ export function renderLiteral(
   knows: (call: LiteralCall) => boolean,
   answer: (call: LiteralCall) => Value,
 ): Rendered | undefined {
-  const pieces: { readonly what: string | LiteralCall; readonly start: number; readonly end: number }[] = [];
-  const isLiteral = walk(file, {
-    text: (text, start) => void pieces.push({ what: text, start, end: 0 }),
-    call: (call, start, end) => knows(call) && pieces.push({ what: call, start, end }) > 0,
-  });
-  if (!isLiteral) return undefined;
+  const pieces = asked.has(file) ? asked.get(file) : piecesOf(file);
+  asked.delete(file);
+  if (!pieces?.every(({ what }) => typeof what === 'string' || knows(what))) return undefined;
   const out = new OutputBuffer(file);
   for (const { what, start, end } of pieces) {
     if (typeof what === 'string') out.writeText(what, start);

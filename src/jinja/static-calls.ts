@@ -10,22 +10,24 @@ import { Dict, Undefined, type Value } from './values.ts';
 /** All calls of a dotted name in a tree, in the order of the text. */
 export function staticCalls(tree: unknown, file: SourceFile): readonly StaticCall[] {
   const found: StaticCall[] = [];
-  const visit = (part: unknown): void => {
-    if (typeof part !== 'object' || part === null) return;
+  const visit = (part: object): void => {
     if (Array.isArray(part)) {
-      for (const item of part) visit(item);
+      for (const item of part) if (typeof item === 'object' && item !== null) visit(item);
       return;
     }
-    if ('kind' in part) {
-      if (part.kind === 'literal' || part.kind === 'text') return;
-      if (part.kind === 'call') {
-        const call = describeCall(part as CallNode, file);
-        if (call) found.push(call);
-      }
+    const node = part as { readonly [name: string]: unknown };
+    const { kind } = node;
+    if (kind === 'literal' || kind === 'text') return;
+    if (kind === 'call') {
+      const call = describeCall(part as CallNode, file);
+      if (call) found.push(call);
     }
-    for (const child of Object.values(part)) visit(child);
+    for (const name in node) {
+      const child = node[name];
+      if (typeof child === 'object' && child !== null) visit(child);
+    }
   };
-  visit(tree);
+  if (typeof tree === 'object' && tree !== null) visit(tree);
   return found.sort((a, b) => a.span.start - b.span.start);
 }
 

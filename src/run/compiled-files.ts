@@ -1,6 +1,6 @@
 // The SQL files that a run leaves below the target folder: compiled/<package>/… and run/<package>/….
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, parse } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, parse } from 'node:path';
 import type { RunSession } from './session.ts';
 
 /** `compiled` holds what the template gives, `run` what was sent to the warehouse. */
@@ -20,9 +20,16 @@ export interface SqlFileOwner {
  * where one file makes several nodes: generic tests, and snapshots always.
  */
 export function sqlFile(folder: SqlFolder, node: SqlFileOwner, batch?: string): string {
-  const own = ownFile(node);
-  return `${folder}/${node.packageName}/${batch === undefined ? own : batchFile(own, batch)}`;
+  let own = owned.get(node);
+  if (own === undefined) {
+    own = `${node.packageName}/${ownFile(node)}`;
+    owned.set(node, own);
+  }
+  return `${folder}/${batch === undefined ? own : batchFile(own, batch)}`;
 }
+
+/** A node is asked for several files. */
+const owned = new WeakMap<SqlFileOwner, string>();
 
 function ownFile({ kind, name, path, originalFilePath: file }: SqlFileOwner): string {
   if (kind === 'snapshot') return `${file}/${name}.sql`;
@@ -43,15 +50,52 @@ export function writeSqlFile(
   sql: string,
   batch?: string,
 ): void {
-  const path = join(session.options.targetDirectory, sqlFile(folder, node, batch));
+  const path = `${session.options.targetDirectory}/${sqlFile(folder, node, batch)}`;
   // Reading is cheaper than writing anew, which some file systems bring to the disk at once.
-  if (existsSync(path) && readFileSync(path, 'utf8') === sql) return;
+  if (mayExist(session.options, path) && contentOf(path) === sql) return;
   try {
     writeFileSync(path, sql);
   } catch (thrown) {
     if (!isMissing(thrown)) throw thrown;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, sql);
+  }
+}
+
+/** False where there was no such file when this run first looked into the folder: asking for it would cost much more. */
+function mayExist(run: RunSession['options'], path: string): boolean {
+  let folders = seen.get(run);
+  if (!folders) {
+    folders = new Map();
+    seen.set(run, folders);
+  }
+  const end = path.lastIndexOf('/');
+  const folder = path.slice(0, end);
+  let names = folders.get(folder);
+  if (!names) {
+    names = namesIn(folder);
+    folders.set(folder, names);
+  }
+  return names.has(path.slice(end + 1));
+}
+
+/** Names of files by folder, for each run. */
+const seen = new WeakMap<RunSession['options'], Map<string, ReadonlySet<string>>>();
+
+function namesIn(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return new Set();
+  }
+}
+
+/** undefined for what is no file any more. */
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // What is said on the connections of a run, for the log file: dbt's debug lines of each statement.
 import type { Borrower } from '../adapters/index.ts';
-import { type JsonValue, jsonObject, type Services } from '../base/index.ts';
+import { type JsonObject, jsonObject, LazyEvent, type Services } from '../base/index.ts';
 
 /** A borrower that puts comments to statements and tells the log of each, under dbt's name of the connection. */
 export function loggedBorrower(
@@ -11,37 +11,34 @@ export function loggedBorrower(
 ): Borrower {
   const { clock, log } = services;
   let sentAt = 0;
-  // Few read the data of these events: it is made when asked for.
-  const say = (code: string, name: string, msg: string, entries: () => [string, JsonValue][]): void =>
-    log.emit({
-      code,
-      name,
-      level: 'debug',
-      msg,
-      get data() {
-        return jsonObject(entries());
-      },
-    });
+  const say = (code: string, event: string, msg: string, data: () => JsonObject): void =>
+    log.emit(new LazyEvent({ code, name: event, level: 'debug', msg }, data));
+  const usedData = (): JsonObject =>
+    jsonObject([
+      ['conn_name', name],
+      ['conn_type', adapterType],
+    ]);
   const used = `Using ${adapterType} connection "${name}"`;
   return {
     textOf,
     sending(sql) {
       sentAt = clock.monotonic();
-      say('E015', 'ConnectionUsed', used, () => [
-        ['conn_name', name],
-        ['conn_type', adapterType],
-      ]);
-      say('E016', 'SQLQuery', `On ${name}: ${sql}`, () => [
-        ['conn_name', name],
-        ['sql', sql],
-      ]);
+      say('E015', 'ConnectionUsed', used, usedData);
+      say('E016', 'SQLQuery', `On ${name}: ${sql}`, () =>
+        jsonObject([
+          ['conn_name', name],
+          ['sql', sql],
+        ]),
+      );
     },
     answered(status) {
       const elapsed = (clock.monotonic() - sentAt) / 1000;
-      say('E017', 'SQLQueryStatus', `SQL status: ${status} in ${elapsed.toFixed(3)} seconds`, () => [
-        ['elapsed', elapsed],
-        ['status', status],
-      ]);
+      say('E017', 'SQLQueryStatus', `SQL status: ${status} in ${elapsed.toFixed(3)} seconds`, () =>
+        jsonObject([
+          ['elapsed', elapsed],
+          ['status', status],
+        ]),
+      );
     },
   };
 }

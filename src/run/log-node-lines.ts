@@ -1,5 +1,5 @@
 // The console lines of single nodes, with dbt's words, codes and padding: `1 of 13 OK created … [SELECT 1 in 0.14s]`.
-import { isJsonObject, type JsonObject, type JsonValue, jsonObject, type LogEvent } from '../base/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue, jsonObject, LazyEvent, type LogEvent } from '../base/index.ts';
 import { unitTestName } from '../compile/index.ts';
 import type { FunctionNode, GraphResource, OperationNode, ParsedNode } from '../parse/index.ts';
 import type { OverloadStep } from './executors/function.ts';
@@ -30,31 +30,26 @@ export function startLine(
 ): LogEvent | undefined {
   if (resource.kind === 'exposure' || resource.kind === 'saved_query') return undefined;
   const description = describeNode(resource, options);
-  return {
-    code: 'Q011',
-    name: 'LogStartLine',
-    level: 'info',
-    msg: fancyLine(`START ${description}`, 'RUN', { number, total }, undefined, options.width),
-    data: jsonObject([
-      ['description', description],
-      ['index', number],
-      ['node_info', nodeInfo(resource, { status: 'started', startedAt })],
-      ['total', total],
-    ]),
-    status: 'run',
-    thread: options.thread,
-  };
+  const msg = fancyLine(`START ${description}`, 'RUN', { number, total }, undefined, options.width);
+  return new LazyEvent(
+    { code: 'Q011', name: 'LogStartLine', level: 'info', msg, status: 'run', thread: options.thread },
+    () =>
+      jsonObject([
+        ['description', description],
+        ['index', number],
+        ['node_info', nodeInfo(resource, { status: 'started', startedAt })],
+        ['total', total],
+      ]),
+  );
 }
 
 /** The line at a node's end, by its kind and status. Skipped nodes have `skipLine`. */
 export function resultLine(result: NodeResult, number: number, total: number, options: NodeLineOptions = {}): LogEvent {
   const line = lineOf(result, options);
-  return {
-    code: line.code,
-    name: line.name,
-    level: line.level,
-    msg: fancyLine(line.text, line.bracket, { number, total }, result.executionTime, options.width),
-    data: jsonObject([
+  const { code, name, level, status } = line;
+  const msg = fancyLine(line.text, line.bracket, { number, total }, result.executionTime, options.width);
+  return new LazyEvent({ code, name, level, msg, status, thread: options.thread ?? result.threadId }, () =>
+    jsonObject([
       ...line.data,
       ['execution_time', result.executionTime],
       ['index', number],
@@ -62,9 +57,7 @@ export function resultLine(result: NodeResult, number: number, total: number, op
       ['status', line.dataStatus],
       [line.name === 'LogTestResult' ? 'num_models' : 'total', total],
     ]),
-    status: line.status,
-    thread: options.thread ?? result.threadId,
-  };
+  );
 }
 
 /** `SKIP relation s.a [SKIP]`; `cause` is the ephemeral parent that failed or was skipped. */

@@ -111,14 +111,14 @@ export async function materializationContext(
           ]
         : [],
     ),
-    writeRunSql: (text) => writeRunFile(session, node, options, text),
+    writeRunSql: (text) => writeRunFile(session, node, options, withLastingName(session, node, text)),
     ...(options.seedTable ? { seedTable: options.seedTable } : {}),
     extra: new Map<string, Value>([['sql', options.compiled?.sql ?? null], ...(options.extra ?? [])]),
   });
 }
 
 function writeRunFile(session: RunSession, node: ParsedNode, options: MaterializeOptions, text: string): void {
-  writeSqlFile(session, 'run', node, withLastingName(session, node, text), options.batch?.label);
+  writeSqlFile(session, 'run', node, text, options.batch?.label);
   options.onRunFile?.();
 }
 

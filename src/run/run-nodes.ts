@@ -1,5 +1,5 @@
 // Runs the selected nodes in order: schemas, on-run-start, nodes, on-run-end; every event through the log.
-import { InternalError, jsonObject, type NodeId } from '../base/index.ts';
+import { InternalError, type JsonObject, jsonObject, LazyEvent, type NodeId } from '../base/index.ts';
 import { compileNode, isEphemeral } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
@@ -145,8 +145,9 @@ class NodeRun {
   }
 
   #logNode(code: string, name: string, msg: string, { uniqueId }: GraphResource, thread: number): void {
-    const data = jsonObject([['node_info', jsonObject([['unique_id', uniqueId]])]]);
-    this.#session.services.log.emit({ code, name, level: 'debug', msg, data, thread: `Thread-${thread} (worker)` });
+    const event = { code, name, level: 'debug', msg, thread: `Thread-${thread} (worker)` } as const;
+    const data = (): JsonObject => jsonObject([['node_info', jsonObject([['unique_id', uniqueId]])]]);
+    this.#session.services.log.emit(new LazyEvent(event, data));
   }
 
   #ready(index: number): void {
