@@ -17,13 +17,6 @@ export {
 export { artifactErrors } from './errors.ts';
 export { jsonText } from './json-text.ts';
 export { memberOf, type ReadableArtifactKind, readArtifact } from './read-artifact.ts';
-export {
-  hasRunRecord,
-  keepRunRecord,
-  type RecordedRunResult,
-  type RunColumns,
-  type RunRecord,
-  readRunRecords,
-  runColumns,
-} from './run-record.ts';
+export { type RecordedRunResult, type RunColumns, type RunRecord, runColumns } from './run-columns.ts';
+export { hasRunRecord, keepRunRecord, readRunRecords } from './run-record.ts';
 export { writeFileAtomic } from './write-file.ts';

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hasRunRecord, keepRunRecord, type RunRecord, readRunRecords } from './run-record.ts';
+import type { RunRecord } from './run-columns.ts';
+import { hasRunRecord, keepRunRecord, readRunRecords } from './run-record.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -56,7 +57,7 @@ test('a record comes back, column by column', () => {
   });
   expect(Array.from(one?.status ?? [], (at) => one?.statuses[at])).toEqual(['success', 'fail']);
   expect(Array.from(one?.thread ?? [], (at) => one?.threads[at])).toEqual(['Thread-1', '']);
-  expect([one?.start, one?.duration]).toEqual([
+  expect([Array.from(one?.start ?? []), Array.from(one?.duration ?? [])]).toEqual([
     [1, -1],
     [3, 3],
   ]);
@@ -106,4 +107,76 @@ test('records with the same ids and with others come back, whatever characters a
   for (const [day, id] of ids.entries())
     keep({ ...record(day + 1), results: [{ ...record(1).results[0], id } as never] });
   expect(read().map((one) => one.ids)).toEqual(ids.map((id) => [id]).reverse());
+});
+
+test('a record that is cut off or was changed is passed over, whatever was read before', () => {
+  for (const day of [1, 2, 3]) keep(record(day));
+  const at = (day: number): string => join(folder, 'run_history', `2026010${day}T000000000-${day}abcdef0.run`);
+  const read1 = readFileSync(at(1), 'utf8');
+  const days = (): string[] => read().map(({ startedAt }) => startedAt.slice(9, 10));
+  for (const text of [
+    '',
+    read1.slice(0, 40),
+    read1.slice(0, -1),
+    `${read1}x`,
+    read1.replace('"count":2', '"count":3'),
+  ]) {
+    writeFileSync(at(1), text);
+    expect(days(), text).toEqual(['3', '2']);
+  }
+  // Its ids are those of the newer ones; the newest one is read as a whole.
+  writeFileSync(at(1), read1.replace('test.a.c', 'test.a.d'));
+  expect(days()).toEqual(['3', '2', '1']);
+  writeFileSync(at(3), read1.replace('test.a.c', 'test.a.d'));
+  expect(days()).toEqual(['2', '1']);
+  expect(read().map((one) => one.ids)).toEqual(
+    [record(1), record(1)].map(({ results }) => results.map(({ id }) => id)),
+  );
+  for (const [from, to] of [
+    ['"start":"', '"start":"AA'],
+    ['"duration":"', '"duration":"AAAAAA'],
+    ['"rows":"', '"rows":"AAAAAAAAAAA'],
+    ['"schema_version":2', '"schema_version":3'],
+  ] as const) {
+    writeFileSync(at(1), read1.replace(from, to));
+    expect(days(), from).toEqual(['2']);
+  }
+});
+
+test('records of the first form are read beside others', () => {
+  keep(record(2));
+  const first = {
+    schema: 'tsdbt/run',
+    schema_version: 1,
+    id: record(1).id,
+    command: 'test',
+    startedAt: record(1).startedAt,
+    elapsed: 2,
+    target: 'dev',
+    statuses: ['success'],
+    threads: ['T'],
+    start: [4, 5],
+    duration: [6, 7],
+    ids: 'model.a.b\nmodel.a.c',
+    status: '11',
+    thread: '10',
+    rows: [[1, 8]],
+    failures: [],
+    messages: [[0, 'm']],
+  };
+  for (const day of [1, 3]) {
+    const name = `2026010${day}T000000000-${day}abcdef0.json`;
+    writeFileSync(join(folder, 'run_history', name), JSON.stringify({ ...first, id: record(day).id }));
+  }
+  expect(hasRunRecord(folder, record(1).id)).toBe(true);
+  const [newest, middle, oldest] = read();
+  expect([newest?.id, middle?.id, oldest?.id]).toEqual([record(3).id, record(2).id, record(1).id]);
+  expect(oldest).toMatchObject({ ids: ['model.a.b', 'model.a.c'], start: [4, 5], duration: [6, 7], command: 'test' });
+  expect([Array.from(oldest?.status ?? []), Array.from(oldest?.thread ?? [])]).toEqual([
+    [0, 0],
+    [0, -1],
+  ]);
+  expect([oldest?.rows, oldest?.messages]).toEqual([new Map([[1, 8]]), new Map([[0, 'm']])]);
+  // Lists of the same ids are one list.
+  expect(oldest?.ids).toBe(newest?.ids);
 });

@@ -62,7 +62,7 @@ export {
 export { encodeCore } from './encode-core.ts';
 export { Loader, type LoaderPorts, ShardProblem, shardScript } from './loader.ts';
 export { FormatProblem } from './packing.ts';
-export { decodeRun, encodeRun, type RunRow } from './runs.ts';
+export { decodeRun, encodeRun, type RunLists, type RunRow } from './runs.ts';
 export { decodeSources, encodeSources, type SourceRow } from './sources-table.ts';
 export {
   byWorst,

@@ -15,7 +15,7 @@ import {
   toCharacters,
   unintern,
 } from './packing.ts';
-import { type Status, statusCode, statusFromCode } from './status.ts';
+import { type Status, statusFromCode } from './status.ts';
 
 /** One result of a run. */
 export interface RunRow {
@@ -37,21 +37,38 @@ export interface RunRow {
   readonly message: string;
 }
 
+/** The results of a run, a list for each member of `RunRow`: there may be tens of thousands of them in thirty runs. */
+export interface RunLists {
+  readonly node: readonly number[];
+  readonly test: readonly number[];
+  /** '' where the core or the table of tests has it. */
+  readonly ids: readonly string[];
+  /** Codes of states. */
+  readonly status: readonly number[];
+  readonly start: readonly number[];
+  readonly duration: readonly number[];
+  readonly thread: readonly number[];
+  /** Missing where there are none. */
+  readonly rows: readonly (number | undefined)[];
+  readonly failures: readonly (number | undefined)[];
+  readonly message: readonly string[];
+}
+
 /** The results of a run as JSON text. Ids that the core or the table of tests has are not repeated. */
-export function encodeRun(rows: readonly RunRow[]): string {
+export function encodeRun({ node, test, ids, status, start, duration, thread, ...run }: RunLists): string {
   return JSON.stringify({
     v: FORMAT_VERSION,
-    count: rows.length,
-    node: rows.map(({ node }) => node),
-    test: sparse(rows.map(({ test }) => (test >= 0 ? test : undefined))),
-    ids: joinNames(rows.map(({ id, node, test }) => (node >= 0 || test >= 0 ? '' : id))),
-    status: toCharacters(rows.map(({ status }) => statusCode(status))),
-    start: rows.map(({ start }) => Math.round(start)),
-    duration: rows.map(({ duration }) => Math.round(duration)),
-    thread: toCharacters(rows.map(({ thread }) => thread + 1)),
-    rows: sparse(rows.map((one) => (one.rows >= 0 ? one.rows : undefined))),
-    failures: sparse(rows.map(({ failures }) => (failures >= 0 ? failures : undefined))),
-    message: intern(rows.map(({ message }) => message)),
+    count: node.length,
+    node,
+    test: sparse(test.map((row) => (row >= 0 ? row : undefined))),
+    ids: joinNames(ids),
+    status: toCharacters(status),
+    start,
+    duration,
+    thread: toCharacters(thread.map((number) => number + 1)),
+    rows: sparse(run.rows),
+    failures: sparse(run.failures),
+    message: intern(run.message),
   });
 }
 

@@ -1,24 +1,43 @@
 // Nodes and tests over the last runs: tables of numbers, since there may be tens of thousands of things in thirty runs.
 import type { RunColumns } from '../../artifacts/index.ts';
 import { MANY_TESTS } from '../format/details.ts';
-import { isBroken, type RunInfo, type RunRow, STATUSES, type Status, statusOf } from '../format/index.ts';
+import {
+  isBroken,
+  type RunInfo,
+  type RunLists,
+  type RunRow,
+  STATUSES,
+  type Status,
+  statusOf,
+} from '../format/index.ts';
 import { statusCode, statusFromCode } from '../format/status.ts';
 import { freshnessStatus } from '../read/freshness.ts';
 
-/** One run: a place for each node and test of the site. */
+/** One run, as it was recorded, and how the site finds what is in it. */
 interface RunTable {
   readonly info: RunInfo;
-  /** Codes of states; 0 (`none`): the run did not have it. */
-  readonly status: Uint8Array;
-  readonly start: Int32Array;
-  readonly duration: Int32Array;
+  readonly places: Places;
+  /** By the place of a result: codes of states; 0 (`none`) counts as if the run did not have it. */
+  readonly codes: Uint8Array;
+  readonly start: ArrayLike<number>;
+  readonly duration: ArrayLike<number>;
   readonly thread: Int16Array;
+  /** By node; tests tell their failures instead. */
   readonly rows: Float64Array;
   readonly failures: ReadonlyMap<number, number>;
   readonly messages: ReadonlyMap<number, string>;
-  /** In the order of the run: places, and results of what the site does not know. */
-  readonly order: Int32Array;
+  /** Results of what the site does not know. */
   readonly others: readonly RunRow[];
+}
+
+/** Where the site has the results of a run, and where the run has those of the site. */
+interface Places {
+  /** By result, in the order of the run; -1: the site does not know it, or another result takes its place. */
+  readonly ofResult: Int32Array;
+  /** By place of the site; -1: the run does not have it. */
+  readonly resultOf: Int32Array;
+  /** Something is in the run more than once. */
+  readonly repeats: boolean;
 }
 
 /** The last result of a node or test, and what came before. */
@@ -45,8 +64,8 @@ export class RunHistory {
   readonly #places: ReadonlyMap<string, number>;
   readonly #tables: RunTable[] = [];
   readonly #uniform: string[] = [];
-  #lastIds: readonly string[] = [];
-  #lastPlaces = new Int32Array(0);
+  #lastIds: readonly string[] | undefined;
+  #lastPlaces: Places | undefined;
 
   /** The ids that the site knows: nodes in the order of the core, tests in that of their table. */
   constructor(nodes: readonly string[], tests: readonly string[]) {
@@ -61,60 +80,59 @@ export class RunHistory {
 
   /** Takes the next older run. */
   add(run: RunColumns, withoutSql: boolean): void {
-    const count = this.#ids.length;
-    const status = new Uint8Array(count);
-    const start = new Int32Array(count).fill(-1);
-    const duration = new Int32Array(count).fill(-1);
-    const thread = new Int16Array(count).fill(-1);
-    // Tests tell their failures instead.
-    const rows = new Float64Array(this.#nodes).fill(-1);
-    const places = this.#placesOf(run.ids);
-    const order = new Int32Array(run.ids.length);
-    let ordered = 0;
-    const others: RunRow[] = [];
     const states = run.statuses.map(run.command === 'source freshness' ? freshnessStatus : statusOf);
-    const codes = states.map(statusCode);
+    const known = states.map(statusCode);
+    const numbers = threadNumbers(run.threads);
+    const count = run.ids.length;
+    const codes = new Uint8Array(count);
+    const thread = new Int16Array(count);
     const counts = new Int32Array(STATUSES.length);
-    const threads = threadNumbers(run.threads);
-    for (let at = 0; at < places.length; at += 1) {
-      const place = places[at] ?? -1;
-      const code = codes[run.status[at] ?? -1] ?? 0;
-      if (code === 0) continue;
+    for (let at = 0; at < count; at += 1) {
+      const code = known[run.status[at] ?? -1] ?? 0;
+      codes[at] = code;
+      thread[at] = numbers[run.thread[at] ?? -1] ?? -1;
       counts[code] = (counts[code] ?? 0) + 1;
-      const number = threads[run.thread[at] ?? -1] ?? -1;
-      if (place < 0) {
-        others.push(otherRow(run, at, statusFromCode(code), number, withoutSql));
-        continue;
-      }
-      if (status[place] === 0) order[ordered++] = place;
-      status[place] = code;
-      start[place] = run.start[at] ?? -1;
-      duration[place] = run.duration[at] ?? -1;
-      thread[place] = number;
     }
+    const all = this.#placesOf(run.ids);
+    const others: RunRow[] = [];
+    for (let at = 0; at < count; at += 1) {
+      const code = codes[at] ?? 0;
+      if (code === NONE || (all.ofResult[at] ?? -1) >= 0) continue;
+      others.push(otherRow(run, at, statusFromCode(code), thread[at] ?? -1, withoutSql));
+    }
+    const places = all.repeats ? withoutRepeats(all, codes) : all;
+    const rows = new Float64Array(this.#nodes).fill(-1);
     for (const [at, value] of run.rows) {
-      const place = places[at] ?? -1;
+      const place = all.ofResult[at] ?? -1;
       if (place >= 0 && place < this.#nodes) rows[place] = value;
     }
-    const failures = byPlace(run.failures, places);
-    const messages = withoutSql ? new Map<number, string>() : byPlace(run.messages, places);
+    const failures = byPlace(run.failures, all.ofResult);
+    const messages = withoutSql ? new Map<number, string>() : byPlace(run.messages, all.ofResult);
     // What went well says nothing that the numbers do not.
-    for (const place of messages.keys()) if (status[place] === PASS) messages.delete(place);
-    const { id, command, startedAt, elapsed, target } = run;
+    for (const place of messages.keys()) if (codes[places.resultOf[place] ?? -1] === PASS) messages.delete(place);
+    const { id, command, startedAt, elapsed, target, start, duration } = run;
     const sorted = new Map(
-      STATUSES.flatMap((status, code) => (counts[code] ? [[status, counts[code] ?? 0] as const] : [])),
+      STATUSES.flatMap((status, code) => (code > 0 && counts[code] ? [[status, counts[code] ?? 0] as const] : [])),
     );
     const info: RunInfo = { id, command, startedAt, elapsed, target, counts: sorted, hasResults: true };
-    const table = { status, start, duration, thread, rows, failures, messages, others };
-    this.#tables.push({ info, ...table, order: order.subarray(0, ordered) });
+    this.#tables.push({ info, places, codes, start, duration, thread, rows, failures, messages, others });
   }
 
-  /** The places of ids, -1 for one that the site does not know. Runs of one project have mostly the same ones. */
-  #placesOf(ids: readonly string[]): Int32Array {
-    if (ids !== this.#lastIds) {
-      this.#lastPlaces = Int32Array.from(ids, (id) => this.#places.get(id) ?? -1);
-      this.#lastIds = ids;
+  /** Runs of one project have mostly the same ids. */
+  #placesOf(ids: readonly string[]): Places {
+    if (ids === this.#lastIds && this.#lastPlaces) return this.#lastPlaces;
+    const ofResult = new Int32Array(ids.length);
+    const resultOf = new Int32Array(this.#ids.length).fill(-1);
+    let repeats = false;
+    for (let at = 0; at < ofResult.length; at += 1) {
+      const place = this.#places.get(ids[at] ?? '') ?? -1;
+      ofResult[at] = place;
+      if (place < 0) continue;
+      if (resultOf[place] !== -1) repeats = true;
+      resultOf[place] = at;
     }
+    this.#lastIds = ids;
+    this.#lastPlaces = { ofResult, resultOf, repeats };
     return this.#lastPlaces;
   }
 
@@ -124,32 +142,41 @@ export class RunHistory {
   }
 
   /** The runs with their results; these are put together when they are asked for. */
-  runs(testRow: (place: number) => number): { readonly info: RunInfo; readonly rows: () => readonly RunRow[] }[] {
-    return this.#tables.map((table, at) => ({ info: table.info, rows: () => this.#rowsOf(table, at === 0, testRow) }));
+  runs(testRow: (place: number) => number): { readonly info: RunInfo; readonly rows: () => RunLists }[] {
+    return this.#tables.map((table, at) => ({ info: table.info, rows: () => this.#listsOf(table, at === 0, testRow) }));
   }
 
-  #rowsOf(table: RunTable, isNewest: boolean, testRow: (place: number) => number): RunRow[] {
-    const { order, status } = table;
-    const isPlain = (place: number): boolean => place >= this.#nodes && status[place] === PASS;
+  #listsOf(table: RunTable, isNewest: boolean, testRow: (place: number) => number): RunLists {
+    const { ofResult, resultOf } = table.places;
+    const { codes, others } = table;
+    const nodes = this.#nodes;
+    const isPlain = (place: number, at: number): boolean => place >= nodes && codes[at] === PASS;
     // More passing tests than that are left out of all runs but the newest: they are counted, and in their histories.
     let plain = 0;
-    for (const place of order) if (isPlain(place)) plain += 1;
-    const kept = Array.from(isNewest || plain <= MANY_TESTS ? order : order.filter((place) => !isPlain(place)));
-    const rows = kept.map(
-      (place): RunRow => ({
-        id: this.#ids[place] ?? '',
-        node: place < this.#nodes ? place : -1,
-        test: testRow(place),
-        status: statusFromCode(table.status[place] ?? 0),
-        start: table.start[place] ?? -1,
-        duration: table.duration[place] ?? -1,
-        thread: table.thread[place] ?? -1,
-        rows: table.rows[place] ?? -1,
-        failures: table.failures.get(place) ?? -1,
-        message: table.messages.get(place) ?? '',
-      }),
-    );
-    return [...rows, ...table.others];
+    if (!isNewest) for (const place of ofResult) if (isPlain(place, resultOf[place] ?? -1)) plain += 1;
+    const keepsAll = plain <= MANY_TESTS;
+    const lists = newLists();
+    for (let from = 0; from < ofResult.length; from += 1) {
+      const place = ofResult[from] ?? -1;
+      if (place < 0) continue;
+      const at = resultOf[place] ?? -1;
+      if (codes[at] === NONE || (!keepsAll && isPlain(place, at))) continue;
+      const isNode = place < nodes;
+      lists.node.push(isNode ? place : -1);
+      lists.test.push(testRow(place));
+      lists.ids.push('');
+      lists.status.push(codes[at] ?? 0);
+      lists.start.push(table.start[at] ?? -1);
+      lists.duration.push(table.duration[at] ?? -1);
+      lists.thread.push(table.thread[at] ?? -1);
+      const rows = isNode ? (table.rows[place] ?? -1) : -1;
+      lists.rows.push(rows >= 0 ? rows : undefined);
+      const failures = table.failures.get(place) ?? -1;
+      lists.failures.push(failures >= 0 ? failures : undefined);
+      lists.message.push(table.messages.get(place) ?? '');
+    }
+    for (const row of others) addRow(lists, row);
+    return lists;
   }
 
   /** The place of an id; undefined for one that the site does not know. */
@@ -161,15 +188,16 @@ export class RunHistory {
   timeline(place: number): Timeline | undefined {
     const tables = this.#tables;
     let run = 0;
-    while (run < tables.length && tables[run]?.status[place] === 0) run += 1;
+    while (run < tables.length && codeOf(tables[run], place) === NONE) run += 1;
     const last = tables[run];
     if (!last) return undefined;
+    const at = last.places.resultOf[place] ?? -1;
     return {
-      status: statusFromCode(last.status[place] ?? 0),
+      status: statusFromCode(last.codes[at] ?? 0),
       run,
-      start: last.start[place] ?? -1,
-      duration: last.duration[place] ?? -1,
-      thread: last.thread[place] ?? -1,
+      start: last.start[at] ?? -1,
+      duration: last.duration[at] ?? -1,
+      thread: last.thread[at] ?? -1,
       rows: last.rows[place] ?? -1,
       failures: last.failures.get(place) ?? -1,
       message: last.messages.get(place) ?? '',
@@ -180,9 +208,9 @@ export class RunHistory {
 
   #lastDuration(place: number, first: number): number {
     for (let run = first; run < this.#tables.length; run += 1) {
-      const { status, duration } = this.#tables[run] ?? {};
-      const found = duration?.[place] ?? -1;
-      if (found > 0 && isRun(status?.[place])) return found;
+      const table = this.#tables[run];
+      const found = table?.duration[table.places.resultOf[place] ?? -1] ?? -1;
+      if (found > 0 && isRun(codeOf(table, place))) return found;
     }
     return -1;
   }
@@ -190,7 +218,7 @@ export class RunHistory {
   #brokenSince(place: number): number {
     let since = -1;
     for (let run = 0; run < this.#tables.length; run += 1) {
-      const code = this.#tables[run]?.status[place] ?? 0;
+      const code = codeOf(this.#tables[run], place);
       // What was skipped is as broken as it was before.
       if (!isRun(code)) continue;
       if (!BROKEN[code]) break;
@@ -201,28 +229,78 @@ export class RunHistory {
 
   /** States of a place over the runs, as `statusesOf` reads them. */
   states(place: number): string {
-    const first = this.#tables[0]?.status[place] ?? 0;
-    let isUniform = true;
-    for (const { status } of this.#tables) isUniform &&= status[place] === first;
-    if (isUniform) {
+    const first = codeOf(this.#tables[0], place);
+    let at = 1;
+    while (at < this.#tables.length && codeOf(this.#tables[at], place) === first) at += 1;
+    if (at >= this.#tables.length) {
       // Mostly one state all the time: one text for all of them.
       this.#uniform[first] ??= String.fromCharCode(48 + first).repeat(this.#tables.length);
       return this.#uniform[first] ?? '';
     }
     let text = '';
-    for (const { status } of this.#tables) text += String.fromCharCode(48 + (status[place] ?? 0));
+    for (const table of this.#tables) text += String.fromCharCode(48 + codeOf(table, place));
     return text;
   }
 
   /** Milliseconds of a place over the runs, two digits exact: a trend; -1 where it did not run. */
   durations(place: number): number[] {
-    return this.#tables.map(({ duration, status }) => (status[place] === 0 ? -1 : digits(duration[place] ?? -1, 2)));
+    return this.#tables.map((table) => {
+      const at = table.places.resultOf[place] ?? -1;
+      return (table.codes[at] ?? NONE) === NONE ? -1 : digits(table.duration[at] ?? -1, 2);
+    });
   }
 
   /** Rows of a place over the runs; those of older runs three digits exact. */
   rows(place: number): number[] {
     return this.#tables.map(({ rows }, run) => (run < 2 ? (rows[place] ?? -1) : digits(rows[place] ?? -1, 3)));
   }
+}
+
+type Mutable<T> = { [key in keyof T]: T[key] extends readonly (infer V)[] ? V[] : never };
+
+function newLists(): Mutable<RunLists> {
+  return {
+    node: [],
+    test: [],
+    ids: [],
+    status: [],
+    start: [],
+    duration: [],
+    thread: [],
+    rows: [],
+    failures: [],
+    message: [],
+  };
+}
+
+function addRow(lists: Mutable<RunLists>, row: RunRow): void {
+  lists.node.push(row.node);
+  lists.test.push(row.test);
+  lists.ids.push(row.id);
+  lists.status.push(statusCode(row.status));
+  lists.start.push(row.start);
+  lists.duration.push(row.duration);
+  lists.thread.push(row.thread);
+  lists.rows.push(row.rows >= 0 ? row.rows : undefined);
+  lists.failures.push(row.failures >= 0 ? row.failures : undefined);
+  lists.message.push(row.message);
+}
+
+/** The state of a place in a run; `none` where the run does not have it. */
+function codeOf(table: RunTable | undefined, place: number): number {
+  return table?.codes[table.places.resultOf[place] ?? -1] ?? NONE;
+}
+
+/** Of results of the same thing the last one that says something counts, in the place of the first one. */
+function withoutRepeats(all: Places, codes: Uint8Array): Places {
+  const ofResult = new Int32Array(all.ofResult.length).fill(-1);
+  const resultOf = new Int32Array(all.resultOf.length).fill(-1);
+  all.ofResult.forEach((place, at) => {
+    if (place < 0 || codes[at] === NONE) return;
+    if (resultOf[place] === -1) ofResult[at] = place;
+    resultOf[place] = at;
+  });
+  return { ofResult, resultOf, repeats: false };
 }
 
 /** A result of something that the site does not know: a hook, a node that is no more. */

@@ -7,7 +7,7 @@ import type {
   NodeDetail,
   ProjectInfo,
   RunInfo,
-  RunRow,
+  RunLists,
   SourceRow,
   TestRow,
 } from '../format/index.ts';
@@ -15,7 +15,7 @@ import type {
 export interface SiteData {
   readonly project: ProjectInfo;
   /** Newest first; the results of each are put together when they are asked for. */
-  readonly runs: readonly { readonly info: RunInfo; readonly rows: () => readonly RunRow[] }[];
+  readonly runs: readonly { readonly info: RunInfo; readonly rows: () => RunLists }[];
   /** Sorted by id; the lists beside it are in the same order. */
   readonly nodes: readonly CoreNode[];
   readonly columns: readonly NodeColumnsInput[];
