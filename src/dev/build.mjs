@@ -12,7 +12,7 @@ import { styleText } from './style-text.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const banner = {
-  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __navigator = { userAgent: 'Node.js' };",
 };
 
 /** What the three builds have in common. */
@@ -47,7 +47,7 @@ const { metafile } = await build({
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   // The driver of Postgres asks whether it runs on Cloudflare, and would load the web's classes of node for the answer.
-  define: { navigator: '{"userAgent":"Node.js"}' },
+  define: { navigator: '__navigator' },
   external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk', 'hive-driver'],
   banner,
   plugins: [startsNothing],

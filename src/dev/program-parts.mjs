@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** What esbuild writes at the beginning of each module. */
-const REQUIRE = /^import \{ createRequire as __createRequire \} from 'node:module'; const require = .*\n/m;
+const REQUIRE = /^import \{ createRequire as __createRequire \} from 'node:module'; const require = \S+;/m;
 
 /**
  * Writes the program whose first module is `entry` (a path below `root`, as in the metafile). Throws where a module has
@@ -71,10 +71,10 @@ function asCommonJs(text, isEntry) {
   const url = /\bimport\.meta\.url\b/.test(text.replace(REQUIRE, '')) ? URL : '';
   const body = text
     .replace(/^#!.*\n/, '\n')
-    .replace(REQUIRE, '\n')
+    .replace(REQUIRE, '')
     .replace(/^import (?:([\w$]+)(?:, )?)?(?:\{([^}]*)\})? ?(?:\* as ([\w$]+))? ?(?:from )?"([^"]+)";$/gm, importLine)
     .replace(/^export default (.*);$/gm, 'module.exports = { default: $1 };')
-    .replace(/^export \{([^}]*)\};$/gm, (_, names) => `module.exports = {${exported(names)}};`)
+    .replace(/^export \{([^}]*)\};$/gm, (_, names) => `module.exports = {${exported(text, names)}};`)
     // What is no module of ours may be one that only import() can load.
     .replace(/(?<![.\w$])import\("(\.[^"]+)"\)/g, (_, from) => `Promise.resolve().then(() => ${required(from)})`)
     .replace(/\bimport\.meta\.url\b/g, '__url');
@@ -113,7 +113,18 @@ function imported(names) {
   return names.replace(/\s+/g, ' ').replace(/([\w$]+) as ([\w$]+)/g, '$1: $2');
 }
 
-/** @param {string} names */
-function exported(names) {
+/**
+ * Whoever imports a name gets its value, not the variable: it may have one value only, before the module ends.
+ * @param {string} text
+ * @param {string} names
+ */
+function exported(text, names) {
+  const isLazy = text.includes('__esm(');
+  for (const part of names.split(',')) {
+    const name = part.trim().split(' ')[0]?.replaceAll('$', '\\$&') ?? '';
+    if (name === '' || new RegExp(`^(?:async )?function\\*? ?${name}\\(`, 'm').test(text)) continue;
+    const given = text.match(new RegExp(`(?<![.\\w$])${name} (?:[-+|&?*]*=|\\+\\+|--)(?![=>])`, 'g'));
+    if (isLazy || (given?.length ?? 0) > 1) throw new TypeError(`${name} has its value later than it is exported`);
+  }
   return names.replace(/\s+/g, ' ').replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');
 }
