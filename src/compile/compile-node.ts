@@ -56,9 +56,14 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
   if (node.language === 'python') return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const ephemeral = new Set<NodeId>();
-  const written = await renderNode(environment, node, batch, (parent) => ephemeral.add(parent));
-  const rendered = await inTargetDialect(environment, node, written);
-  const extraCtes = await collectCtes(environment, ephemeral);
+  const onEphemeral = (parent: NodeId): void => void ephemeral.add(parent);
+  const written =
+    renderPlain(node.template) ??
+    renderWithoutContext(environment, node, batch, onEphemeral) ??
+    (await renderNode(environment, node, batch, onEphemeral));
+  const made = inTargetDialect(environment, node, written);
+  const rendered = made instanceof Promise ? await made : made;
+  const extraCtes = ephemeral.size === 0 ? [] : await collectCtes(environment, ephemeral);
   const foreignKeys = foreignKeyTargets(environment, node);
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
     return { uniqueId: id, sql: rendered.text, body: rendered.text, extraCtes, map: rendered.map, foreignKeys };
@@ -99,8 +104,6 @@ async function renderNode(
   batch: BatchContext | undefined,
   onEphemeral: (id: NodeId) => void,
 ): Promise<Rendered> {
-  const plain = renderPlain(node.template) ?? renderWithoutContext(environment, node, batch, onEphemeral);
-  if (plain) return plain;
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
   const called = new Set<MacroId>();
   environment.calledMacros.set(node.uniqueId, called);

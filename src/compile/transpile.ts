@@ -30,14 +30,23 @@ interface TranspileSetting {
  * nodes of the root project, names no other dialect.
  * @throws TsdbtError transpile-setting, sql-not-translated, sql-analyzer-missing
  */
-export async function inTargetDialect(
+export function inTargetDialect(
   environment: CompileEnvironment,
   node: ParsedNode,
   rendered: Rendered,
-): Promise<Rendered> {
+): Rendered | Promise<Rendered> {
   const setting = transpileSetting(environment, node);
+  if (!setting || setting.from === environment.facts.target.dialect.analyzerDialect) return rendered;
+  return translated(environment, node, rendered, setting);
+}
+
+async function translated(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  rendered: Rendered,
+  setting: TranspileSetting,
+): Promise<Rendered> {
   const to = environment.facts.target.dialect.analyzerDialect;
-  if (!setting || setting.from === to) return rendered;
   const analyzer = await loadSqlAnalyzer();
   if (!analyzer.dialects.has(setting.from)) {
     const problem = `'${setting.from}' is no dialect that is known`;

@@ -141,11 +141,14 @@ class MacroColours {
  * The static calls leave these out; what `adapter.dispatch` gives is called directly as a rule and is known.
  */
 function hasUnnamedCall(text: string, calls: readonly StaticCall[]): boolean {
+  if (!CALL_OF_RESULT.test(text)) return false;
   let unnamed = 0;
   for (const [code] of text.matchAll(/\{\{.*?\}\}|\{%.*?%\}/gs)) unnamed += code.match(/[\])]\s*\(/g)?.length ?? 0;
   if (unnamed === 0) return false;
   return unnamed > calls.filter((call) => call.name === 'adapter.dispatch').length;
 }
+
+const CALL_OF_RESULT = /[\])]\s*\(/;
 
 /** Names that always count, also where a project overrides the macro behind them. */
 const WAREHOUSE_NAMES: ReadonlySet<string> = new Set([

@@ -24,8 +24,8 @@ export interface OpenJournal {
 }
 
 /**
- * Begins the journal of a run in the target folder; lines are written at once and reach the disk with the last one, so
- * that they outlive the process but cost no waiting. A folder that cannot be written to leaves a run without a journal.
+ * Begins the journal of a run in the target folder; lines are written in the turn in which they are made and reach the
+ * disk with the last one, so that they outlive the process but cost no waiting. A folder that cannot be written to leaves a run without a journal.
  */
 export function openJournal(
   targetDirectory: string,
@@ -34,8 +34,16 @@ export function openJournal(
   reporter: RunReporter,
 ): OpenJournal {
   const handle = opened(targetDirectory);
+  let ended = '';
   const write = (line: string): void => {
-    if (handle !== undefined) attempt(() => writeSync(handle, redactor.redact(line)));
+    const text = ended + line;
+    ended = '';
+    if (handle !== undefined && text !== '') attempt(() => writeSync(handle, redactor.redact(text)));
+  };
+  // Mostly another node begins in the same turn: its line, which must be there before its work, takes this one along.
+  const writeSoon = (line: string): void => {
+    if (ended === '') process.nextTick(write, '');
+    ended += line;
   };
   write(journalStart(header));
   return {
@@ -46,7 +54,7 @@ export function openJournal(
         reporter.start(resource, ...more);
       },
       result(result, ...more) {
-        write(journalNode(result.uniqueId, result.status));
+        writeSoon(journalNode(result.uniqueId, result.status));
         reporter.result(result, ...more);
       },
       skip(result, ...more) {

@@ -193,7 +193,9 @@ export async function prepared<T>(
   database: NodeDatabase,
   work: () => Promise<T>,
 ): Promise<T> {
-  const undo = await session.adapter.prepareFor?.(() => database.connection(), config);
+  const { adapter } = session;
+  if (!adapter.prepareFor) return work();
+  const undo = await adapter.prepareFor(() => database.connection(), config);
   try {
     return await work();
   } finally {

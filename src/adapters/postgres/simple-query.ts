@@ -22,8 +22,7 @@ type Done = (error: Error | null, answer?: RawResult) => void;
 
 /** The connection below the driver's client. */
 interface DriverConnection {
-  readonly stream: { cork(): void; uncork(): void };
-  query(text: string): void;
+  readonly stream: { readonly writable: boolean; write(bytes: Buffer): void };
 }
 
 /** To be given to the client's `query`. `done` hears of it once: the last answer, or why there is none. */
@@ -43,9 +42,7 @@ class SimpleQuery {
   }
 
   submit(connection: DriverConnection): void {
-    connection.stream.cork();
-    for (const text of this.#texts) connection.query(text);
-    connection.stream.uncork();
+    if (this.#texts.length > 0 && connection.stream.writable) connection.stream.write(messages(this.#texts));
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly RawField[] }): void {
@@ -85,6 +82,25 @@ class SimpleQuery {
   }
 
   handleCopyData(): void {}
+}
+
+const QUERY = 0x51;
+
+/** Texts as messages of the protocol, all in one piece: the letter, the length of what follows, the text, a zero. */
+function messages(texts: readonly string[]): Buffer {
+  let size = 0;
+  for (const text of texts) size += Buffer.byteLength(text) + 6;
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const text of texts) {
+    const written = bytes.write(text, at + 5);
+    bytes[at] = QUERY;
+    bytes.writeInt32BE(written + 5, at + 1);
+    at += written + 5;
+    bytes[at] = 0;
+    at += 1;
+  }
+  return bytes;
 }
 
 /** Sends a statement. */

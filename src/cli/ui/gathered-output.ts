@@ -2,7 +2,7 @@
 import type { OutputStream } from '../invocation.ts';
 
 /** Milliseconds for which a line may wait. */
-const GATHERING = 15;
+const GATHERING = 40;
 /** Characters that are written at once. */
 const FULL = 1 << 14;
 

@@ -112,7 +112,8 @@ export class NodeFacts {
     parts.push(this.#hashOf(resource.config), resource.relationName ?? '', resource.alias);
     for (const parent of this.graph.dependsOn(id)) parts.push(this.#asParent(parent));
     if (resource.kind === 'test') parts.push(jsonText(resource.testMetadata?.kwargs ?? null));
-    else parts.push(jsonText(shownColumns(resource)));
+    else if (resource.columns.size > 0) parts.push(resource.description, jsonText(shownColumns(resource)));
+    else parts.push(resource.description);
     if (resource.kind === 'model' && resource.constraints.length > 0) parts.push(jsonText([...resource.constraints]));
     return sha256(parts.join('\0'));
   }
@@ -127,7 +128,9 @@ export class NodeFacts {
       made += jsonText([above.relationName, above.config, above.meta, above.sourceMeta]);
     } else if (above && isNode(above)) {
       // What is inlined is part of the text.
-      made += isEphemeral(above) ? this.key(id) : jsonText([above.relationName, above.config['event_time'] ?? null]);
+      const { relationName, config } = above;
+      const time = config['event_time'] ?? null;
+      made += isEphemeral(above) ? this.key(id) : `${relationName ?? ''}\u0001${time === null ? '' : jsonText(time)}`;
     }
     this.#parents.set(id, made);
     return made;
@@ -376,19 +379,16 @@ function templateText(node: ParsedNode): string {
 
 /** Columns as templates see them, by what of them a template uses. */
 function shownColumns(node: ParsedNode): JsonValue {
-  return [
-    node.description,
-    ...[...node.columns.values()].map(
-      (column): JsonValue => [
-        column.name,
-        column.data_type,
-        column.description,
-        column.quote,
-        column.constraints.length > 0 ? [...column.constraints] : null,
-        column.meta,
-      ],
-    ),
-  ];
+  return [...node.columns.values()].map(
+    (column): JsonValue => [
+      column.name,
+      column.data_type,
+      column.description,
+      column.quote,
+      column.constraints.length > 0 ? [...column.constraints] : null,
+      column.meta,
+    ],
+  );
 }
 
 function isNothing(value: JsonValue | undefined): boolean {

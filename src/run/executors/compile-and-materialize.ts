@@ -29,7 +29,7 @@ export async function compileAndMaterialize(
   writeSqlFile(session, 'compiled', node, compiled.sql);
   if (node.language === 'python' && session.adapter.target.capabilities.pythonModels !== 'supported')
     fail(compileErrors.pythonModel, { name: node.name }, { span: node.span, nodeId: node.uniqueId });
-  const done = await earlierCommit(session, node, database);
+  const done = session.options.retry && (await earlierCommit(session, node, database));
   if (done) {
     await runHooksAfterCommit(await materializationContext(session, node, { compiled, database }), node);
     const message = String(done.response['_message'] ?? '');
