@@ -1,7 +1,8 @@
 // The names one render sees: extras of the caller, macros by dbt's lookup, then dbt's context names.
 import type { MacroId } from '../base/index.ts';
-import { Dict, type Globals, HostFunction, JinjaObject, strOf, type Value } from '../jinja/index.ts';
+import type { Globals, Value } from '../jinja/index.ts';
 import type { MacroRegistry } from './macro-registry.ts';
+import { NameLookup } from './name-lookup.ts';
 import type { MacroEntry } from './types.ts';
 
 /** A context name: its value, or how to make it on first use. */
@@ -78,6 +79,10 @@ export class ContextGlobals implements Globals {
     return this.contextName(name);
   }
 
+  contextNames(): Iterable<string> {
+    return this.#names.keys();
+  }
+
   /** The context's own value of a name, also where a macro shadows it (`builtins.ref`). */
   contextName(name: string): Value | undefined {
     const entry = this.#names.get(name);
@@ -106,78 +111,14 @@ export function assemble(
 
 /** `context`: all names, which may be given other values. */
 export function contextLookup(globals: ContextGlobals): NameLookup {
-  return new NameLookup(
-    (name) => globals.get(name),
-    (name, value) => globals.set(name, value),
-  );
+  return new NameLookup({
+    find: (name) => globals.get(name),
+    names: () => new Set(globals.names()),
+    change: (name, value) => globals.set(name, value),
+  });
 }
 
 /** `builtins`: the names of dbt itself. */
 export function builtinsLookup(globals: ContextGlobals): NameLookup {
-  return new NameLookup((name) => globals.contextName(name));
-}
-
-/** `context` and `builtins` in templates: names by item or attribute access. */
-export class NameLookup extends JinjaObject {
-  readonly typeName: string = 'dict';
-  readonly #find: (name: string) => Value | undefined;
-  readonly #change: ((name: string, value: Value) => void) | undefined;
-
-  constructor(find: (name: string) => Value | undefined, change?: (name: string, value: Value) => void) {
-    super();
-    this.#find = find;
-    this.#change = change;
-  }
-
-  override getAttr(name: string): Value | undefined {
-    if (name === 'get') return this.#getFunction();
-    if (name === 'update' && this.#change) return this.#updateFunction(this.#change);
-    return this.#find(name);
-  }
-
-  override get isMapping(): boolean {
-    return true;
-  }
-
-  /** What is set here is seen by the template and by the macros that it calls from then on, as in dbt. */
-  #updateFunction(change: (name: string, value: Value) => void): Value {
-    return new HostFunction('update', (args) => {
-      const [given] = args.positional;
-      if (given instanceof Dict) for (const [key, value] of given.entries()) change(strOf(key), value);
-      for (const [name, value] of args.named) change(name, value);
-      return null;
-    });
-  }
-
-  override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.#find(key) : undefined;
-  }
-
-  override contains(item: Value): boolean {
-    return typeof item === 'string' && this.#find(item) !== undefined;
-  }
-
-  #getFunction(): Value {
-    return lookupFunction((name) => this.#find(name));
-  }
-}
-
-class LookupFunction extends JinjaObject {
-  readonly typeName: string = 'builtin_function_or_method';
-  readonly #find: (name: string) => Value | undefined;
-
-  constructor(find: (name: string) => Value | undefined) {
-    super();
-    this.#find = find;
-  }
-
-  override call(args: { readonly positional: readonly Value[] }): Value {
-    const [key, fallback = null] = args.positional;
-    const found = typeof key === 'string' ? this.#find(key) : undefined;
-    return found === undefined ? fallback : found;
-  }
-}
-
-function lookupFunction(find: (name: string) => Value | undefined): Value {
-  return new LookupFunction(find);
+  return new NameLookup({ find: (name) => globals.contextName(name), names: () => globals.contextNames() });
 }

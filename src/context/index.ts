@@ -5,7 +5,7 @@ export { warehouseMethods } from './adapter-object.ts';
 export { type BoundArguments, bindArguments, boundFunction } from './arguments.ts';
 export { jsonText, targetObject, templateLogEvent } from './base-names.ts';
 export { createCommentContext } from './comment-context.ts';
-export { ContextGlobals, lazy, NameLookup } from './context-globals.ts';
+export { ContextGlobals, lazy } from './context-globals.ts';
 export { envVarFunction, SECRET_PREFIX } from './env-var.ts';
 export { contextErrors } from './errors.ts';
 export { type DispatchMiss, GLOBAL_PROJECT, MacroRegistry, type MacroRegistryOptions } from './macro-registry.ts';

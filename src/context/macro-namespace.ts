@@ -1,18 +1,11 @@
 // `dbt_utils` in `{{ dbt_utils.star(…) }}`: the macros of one package as attributes.
-import { JinjaObject, type Value } from '../jinja/index.ts';
+import { NameLookup, type NameLookupOptions } from './name-lookup.ts';
 
-export class MacroNamespace extends JinjaObject {
-  readonly typeName: string = 'dict';
+export class MacroNamespace extends NameLookup {
   readonly packageName: string;
-  readonly #find: (name: string) => Value | undefined;
 
-  constructor(packageName: string, find: (name: string) => Value | undefined) {
-    super();
+  constructor(packageName: string, options: Pick<NameLookupOptions, 'find' | 'names'>) {
+    super(options);
     this.packageName = packageName;
-    this.#find = find;
-  }
-
-  override getAttr(name: string): Value | undefined {
-    return this.#find(name);
   }
 }

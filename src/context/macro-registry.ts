@@ -168,9 +168,12 @@ export class MacroRegistry {
   namespace(packageName: string): MacroNamespace {
     const known = this.#namespaces.get(packageName);
     if (known) return known;
-    const made = new MacroNamespace(packageName, (name) => {
-      const entry = this.findQualified(packageName, name);
-      return entry && this.valueOf(entry);
+    const made = new MacroNamespace(packageName, {
+      find: (name) => {
+        const entry = this.findQualified(packageName, name);
+        return entry && this.valueOf(entry);
+      },
+      names: () => (this.isInternal(packageName) ? this.#internal : this.#packages.get(packageName))?.keys() ?? [],
     });
     this.#namespaces.set(packageName, made);
     return made;

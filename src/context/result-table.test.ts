@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseTemplate } from '../jinja/index.ts';
-import { ContextGlobals, NameLookup } from './context-globals.ts';
+import { ContextGlobals } from './context-globals.ts';
+import { NameLookup } from './name-lookup.ts';
 import { ResultTable } from './result-table.ts';
 
 const table = new ResultTable(
@@ -57,14 +58,15 @@ test('what context.update sets is seen by the macros called after it', () => {
     names: new Map([
       [
         'context',
-        new NameLookup(
-          (name) => globals.get(name),
-          (name, value) => globals.set(name, value),
-        ),
+        new NameLookup({
+          find: (name) => globals.get(name),
+          names: () => globals.names(),
+          change: (name, value) => globals.set(name, value),
+        }),
       ],
     ]),
   });
   const text =
-    "{% macro told() %}{{ flavour }}{% endmacro %}{{ told() }}|{% do context.update({'flavour': 'salt'}) %}{{ told() }}|{{ context is mapping }}";
-  expect(parseTemplate({ path: 't.sql', text }).renderSync({ globals }).text).toBe('|salt|True');
+    "{% macro told() %}{{ flavour }}{% endmacro %}{{ told() }}|{% do context.update({'flavour': 'salt'}) %}{{ told() }}|{{ context is mapping }}|{{ context.keys() | join(',') }}|{% for name in context %}{{ name }}{% endfor %}";
+  expect(parseTemplate({ path: 't.sql', text }).renderSync({ globals }).text).toBe('|salt|True|context|context');
 });

@@ -1,7 +1,7 @@
 // Globals for rendering at run time: execute is true, references resolve, the adapter reaches the warehouse.
 
 import { fail } from '../base/index.ts';
-import { Dict, HostFunction, parseTemplate, Record, strOf, Tuple, toValue, type Value } from '../jinja/index.ts';
+import { Dict, HostFunction, parseTemplate, strOf, Tuple, toValue, type Value } from '../jinja/index.ts';
 import { ResponseObject } from './adapter-methods/execute.ts';
 import { runAdapterObject } from './adapter-object.ts';
 import { boundFunction } from './arguments.ts';
@@ -184,14 +184,11 @@ function store({ statements, taken }: RunNames, name: string, response: Value, t
   const data = table instanceof ResultTable ? table.cells.map((row) => new Tuple(row)) : [];
   statements.set(
     name,
-    new Record(
-      'dict',
-      new Map<string, Value>([
-        ['response', response],
-        ['data', data],
-        ['table', table],
-      ]),
-    ),
+    new Dict([
+      ['response', response],
+      ['data', data],
+      ['table', table],
+    ]),
   );
   taken.delete(name);
 }

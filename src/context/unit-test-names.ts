@@ -63,7 +63,8 @@ function overrideMacros(plain: ContextGlobals, names: Map<string, Value>, macros
   }
   for (const [packageName, changed] of byPackage) {
     const whole = namespaceOf(plain, packageName);
-    names.set(packageName, new MacroNamespace(packageName, (name) => changed.get(name) ?? whole?.getAttr(name)));
+    const find = (name: string) => changed.get(name) ?? whole?.getAttr(name);
+    names.set(packageName, new MacroNamespace(packageName, { find, names: () => whole?.iterate() ?? changed.keys() }));
   }
 }
 

@@ -52,7 +52,7 @@ export function methodsOf(value: Value): MethodTable {
 
 /**
  * `target.name`; a missing attribute gives Undefined, an undefined target gives itself
- * (the renderer raises before it comes here, unless its policy is `absorb`).
+ * (the renderer raises before it comes here, unless the value absorbs).
  */
 export function getAttribute(target: Value, name: string): Value {
   if (target instanceof Undefined) return target;

@@ -7,6 +7,7 @@ import { compilerFor } from './compile/compiler.ts';
 import { MacroCode } from './compile/macro-code.ts';
 import type { RunnableBlock } from './compile/macro-value.ts';
 import { jinjaErrors } from './errors.ts';
+import { neededNames } from './free-names.ts';
 import { type BlockHead, JinjaParser } from './statements.ts';
 import { staticCalls } from './static-calls.ts';
 import { callsOf, type StoredBlock, storeBlock } from './stored-blocks.ts';
@@ -89,6 +90,8 @@ interface ReadMacro {
   readonly statement: MacroStatement;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** A macro of a file; its body is read when it is first needed. */
 class FileMacro implements RunnableBlock {
   readonly span: Span;
@@ -98,6 +101,7 @@ class FileMacro implements RunnableBlock {
   #read: ReadMacro | undefined;
   #code: MacroCode | undefined;
   #calls: readonly StaticCall[] | undefined;
+  #needs: ReadonlySet<string> | undefined;
 
   constructor(file: SourceFile, found: FoundBlock, stored?: StoredBlock) {
     this.#file = file;
@@ -134,6 +138,12 @@ class FileMacro implements RunnableBlock {
   calls(): readonly StaticCall[] {
     this.#calls ??= this.#stored ? callsOf(this.#stored, this.#file) : staticCalls(this.read().statement, this.#file);
     return this.#calls;
+  }
+
+  needs(): ReadonlySet<string> {
+    if (this.#stored) return NOTHING;
+    this.#needs ??= neededNames(this.read().statement);
+    return this.#needs;
   }
 
   code(): MacroCode {

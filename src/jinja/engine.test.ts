@@ -192,6 +192,16 @@ describe('undefined values while parsing', () => {
   });
 });
 
+describe('undefined values in macros while parsing', () => {
+  const macros = '{% macro own() %}{{ nope.a }}{% endmacro %}{% macro given(x) %}[{{ x.a.b }}]{% endmacro %}';
+  const options: Partial<RenderOptions> = { globals: globals({}, macros), undefinedPolicy: 'absorb' };
+
+  test('an undefined name of a macro is an error there, one that the template handed to it is not', () => {
+    expect(sync('{{ given(nope) }}{{ given(nope.b) }}', options).text).toBe('[][]');
+    expect(failure(() => sync('{{ own() }}', options)).message).toContain("'nope' is undefined");
+  });
+});
+
 describe('errors', () => {
   test.each([
     [

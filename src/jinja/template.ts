@@ -140,6 +140,7 @@ export class Template {
 
   #frame(mode: Mode, options: RenderOptions): Frame {
     const state = new RenderState(mode, options.globals, options.undefinedPolicy, options.budget);
+    state.template = this.file;
     return new Frame(state, this.file, new OutputBuffer(this.file), undefined);
   }
 

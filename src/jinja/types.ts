@@ -18,7 +18,8 @@ export interface RenderOptions {
   readonly globals: Globals;
   /**
    * `plain`: prints nothing, attribute access, item access and calls raise `'x' is undefined`.
-   * `absorb`: attribute access, item access and calls give the undefined value again (dbt while parsing).
+   * `absorb`: attribute access, item access and calls in the template itself give the undefined value again (dbt while
+   * parsing); in macros of other files only for values that the template handed to them.
    */
   readonly undefinedPolicy?: 'plain' | 'absorb' | undefined;
   readonly budget?: Partial<Budget> | undefined;
@@ -72,6 +73,8 @@ export interface MacroBlock {
   readonly supportedLanguages?: readonly string[] | undefined;
   /** Calls found in the block; throws the syntax error of a block that was read lazily. */
   calls(): readonly StaticCall[];
+  /** Names that must have a value when the block runs; none for a built-in block. Throws as `calls` does. */
+  needs(): ReadonlySet<string>;
 }
 
 /** A `docs` or `snapshot` block: its text is not looked into here. */

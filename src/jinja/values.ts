@@ -51,8 +51,10 @@ export interface CallSite {
   call(callee: Value, args: CallArgs): MaybePromise<Value>;
 }
 
-/** A missing value. Prints as nothing; with policy `absorb` (parse time) it swallows access and calls. */
+/** A missing value. Prints as nothing. */
 export class Undefined {
+  /** Made by a template with the policy `absorb` (parse time): access and calls give it again, in macros too. */
+  absorbs = false;
   /** What was looked up, for the error text: `'x' is undefined`. */
   readonly description: string;
   readonly span: Span | undefined;

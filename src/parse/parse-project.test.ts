@@ -459,3 +459,29 @@ snapshots:
     expect(node).toMatchObject({ uniqueId: 'sql_operation.demo.inline_query', refs: [{ name: 'a' }] });
   });
 });
+
+describe('macros whose run at parse cannot be left out', () => {
+  it.each([
+    ['{{ nope.foo(1) }}', "'nope' is undefined"],
+    ['{{ nope(1) }}', "'nope' is undefined"],
+    ['{{ nope.a }}', "'nope' is undefined"],
+    ['{{ nope[0] }}', "'nope' is undefined"],
+    ['{{ inner() }}', "'gone' is undefined"],
+    ["{{ adapter.dispatch('other')() }}", "'lost' is undefined"],
+    ['{{ demo.nope() }}', "has no attribute 'nope'"],
+    ['{{ nope }}{% for x in nope %}{% endfor %}', undefined],
+    ['{% if execute %}{{ nope(1) }}{% endif %}', undefined],
+    ['{% set nope = [] %}{% do nope.append(1) %}', undefined],
+    ['{% for x in context.keys() %}{% set y = context[x] %}{% endfor %}', undefined],
+  ])('%s', async (body, message) => {
+    const parsed = await parseFiles({
+      'macros/a.sql': `{% macro outer() %}${body}{% endmacro %}
+        {% macro inner() %}{{ gone() }}{% endmacro %}
+        {% macro default__other() %}{{ lost.x() }}{% endmacro %}`,
+      'models/a.sql': 'select 1 as x {{ outer() }}',
+    });
+    const errors = errorsOf(parsed);
+    if (message === undefined) expect(errors).toEqual([]);
+    else expect(errors.join('\n')).toContain(message);
+  });
+});

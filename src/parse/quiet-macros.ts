@@ -25,6 +25,16 @@ const loudNames: ReadonlySet<string> = new Set([
   'debug',
 ]);
 
+/** What every template has besides macros; what is missing here costs a rendering, nothing else. */
+const contextNames: ReadonlySet<string> = new Set([
+  ...['adapter', 'api', 'target', 'this', 'model', 'schema', 'database', 'var', 'flags', 'modules', 'run_started_at'],
+  ...['invocation_id', 'invocation_args_dict', 'dbt_version', 'dbt_metadata_envs', 'project_name', 'thread_id'],
+  ...['fromjson', 'tojson', 'fromyaml', 'toyaml', 'set', 'set_strict', 'zip', 'zip_strict', 'local_md5', 'return'],
+  ...['load_result', 'store_result', 'store_raw_result', 'load_agate_table', 'write', 'try_or_compiler_error'],
+  ...['validation', 'pre_hooks', 'post_hooks', 'selected_resources', 'submit_python_job'],
+  ...['range', 'dict', 'namespace', 'cycler', 'joiner', 'lipsum'],
+]);
+
 /** True when nothing that the macro calls, directly or not, is heard at parse. Remembered per package and macro. */
 export function isQuietMacro(state: ParseState, nodePackage: string, entry: MacroEntry): boolean {
   let known = quiet.get(state);
@@ -60,12 +70,21 @@ function isQuietBlock(
   entry: MacroEntry,
   known: Map<MacroId, boolean>,
 ): boolean {
+  const { registry } = state;
+  // A name that nothing has is an error at parse, which the rendered template tells.
+  for (const name of entry.block.needs()) {
+    if (!contextNames.has(name) && !loudNames.has(name) && !registry.lookup(nodePackage, name)) {
+      if (!registry.hasPackage(name)) return false;
+    }
+  }
   for (const call of entry.block.calls()) {
-    const [first = ''] = call.name.split('.', 1);
+    const [first = '', second] = call.name.split('.', 2);
     if (loudNames.has(first) || first === '') return false;
     if (first === 'var' && readsTemplate(call, templatedVars(state, nodePackage))) return false;
-    const called = calledMacro(state.registry, nodePackage, call);
+    const called = calledMacro(registry, nodePackage, call);
     if (called ? !visit(state, nodePackage, called, known) : dispatchedCall(call)) return false;
+    if (!called && second !== undefined && registry.hasPackage(first) && !registry.lookup(nodePackage, first))
+      return false;
   }
   return true;
 }

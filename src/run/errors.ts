@@ -41,7 +41,7 @@ export const runErrors = {
     title: 'The header of a seed cannot be used',
     heading: 'Runtime Error',
     message: ({ name, problem }) => `Seed '${name}': ${problem}`,
-    hint: () => 'every column needs a name of its own in the first line',
+    hint: () => 'the first line names the columns',
   }),
   seedRow: errorKind<{ name: string; line: number; found: number; expected: number }>('seed-row-too-long', {
     code: 3006,

@@ -18,8 +18,8 @@ export interface LoadedSeed {
 export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): LoadedSeed {
   const file = readSeed(node);
   const rows = parseRows(file, node);
-  const header = rows[0]?.map((name) => name ?? '') ?? [];
-  checkHeader(header, file, node);
+  const header = columnNames(rows[0]?.map((name) => name ?? '') ?? []);
+  refuseEmpty(header, file, node);
   const body = rows.slice(1);
   for (const [index, row] of body.entries()) checkLength(row, header.length, index + 2, file, node);
   const declared = declaredTypes(node.config['column_types']);
@@ -76,29 +76,31 @@ function parseRows(file: SourceFile, node: SeedNode): (string | null)[][] {
   return rows.filter((row) => row.length > 1 || row[0] !== '');
 }
 
-function checkHeader(header: readonly string[], file: SourceFile, node: SeedNode): void {
-  if (header.length === 0)
-    fail(
-      runErrors.seedHeader,
-      { name: node.name, problem: 'the file is empty' },
-      { span: span(file), nodeId: node.uniqueId },
-    );
-  const seen = new Set<string>();
-  for (const name of header) {
-    const problem =
-      name.trim() === ''
-        ? 'a column has no name'
-        : seen.has(name.toLowerCase())
-          ? `column '${name}' appears twice`
-          : undefined;
-    if (problem)
-      fail(
-        runErrors.seedHeader,
-        { name: node.name, problem },
-        { span: span(file, 0, file.text.indexOf('\n')), nodeId: node.uniqueId },
-      );
-    seen.add(name.toLowerCase());
+function refuseEmpty(header: readonly string[], file: SourceFile, node: SeedNode): void {
+  if (header.length > 0) return;
+  fail(
+    runErrors.seedHeader,
+    { name: node.name, problem: 'the file is empty' },
+    { span: span(file), nodeId: node.uniqueId },
+  );
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/**
+ * The names of the columns: one without a name has the letter of its place (`a`, `b`, after `z` `aa`), a name that
+ * stands once more has `_2`, `_3` … behind it, as in dbt.
+ */
+export function columnNames(header: readonly string[]): string[] {
+  const names = new Set<string>();
+  for (const [at, written] of header.entries()) {
+    const letter = LETTERS[at % LETTERS.length] ?? '';
+    const first = written === '' ? letter.repeat(Math.floor(at / LETTERS.length) + 1) : written;
+    let name = first;
+    for (let count = 2; names.has(name); count++) name = `${first}_${count}`;
+    names.add(name);
   }
+  return [...names];
 }
 
 function checkLength(row: readonly unknown[], expected: number, line: number, file: SourceFile, node: SeedNode): void {

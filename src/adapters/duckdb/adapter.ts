@@ -19,6 +19,7 @@ import { Relation } from '../shared/relation.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
 import { duckdbError, duckdbErrors } from './errors.ts';
+import { seedCast } from './seed-casts.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
   integer: 'integer',
@@ -194,7 +195,9 @@ export class DuckdbAdapter implements Adapter {
     const run = (sql: string): Promise<unknown> => connection.execute(sql, { fetch: false });
     await run(`create or replace temporary table ${staging} (${columns.map((name) => `${name} varchar`).join(', ')})`);
     await connection.append(staging, table.rows);
-    const casts = table.columns.map((column, i) => `cast(c${i} as ${column.type})`).join(', ');
+    const casts = table.columns
+      .map((column, i) => seedCast(`c${i}`, column.type, () => table.rows.map((row) => row[i] ?? null)))
+      .join(', ');
     const names = table.columns.map(({ name }) => name).join(', ');
     await run(`insert into ${relation.sql} (${names}) select ${casts} from temp.${staging}`);
     await run(`drop table temp.${staging}`);

@@ -390,17 +390,22 @@ function dictOf(values: readonly Value[]): Value {
 }
 
 function refuseUndefined(target: Value, frame: Frame): void {
-  if (target instanceof Undefined && !frame.state.absorb) throw new Fault(target.description, true);
+  if (target instanceof Undefined && !target.absorbs && !frame.absorbs) throw new Fault(target.description, true);
 }
 
 function attributeOf(target: Value, name: string, frame: Frame): Value {
   refuseUndefined(target, frame);
-  return getAttribute(target, name);
+  return marked(getAttribute(target, name), frame);
 }
 
 function itemOf(target: Value, key: Value, frame: Frame): Value {
   refuseUndefined(target, frame);
-  return getItem(target, key);
+  return marked(getItem(target, key), frame);
+}
+
+function marked(value: Value, frame: Frame): Value {
+  if (value instanceof Undefined && frame.absorbs) value.absorbs = true;
+  return value;
 }
 
 function nameReader(node: NameNode): (frame: Frame) => Value {
@@ -410,7 +415,7 @@ function nameReader(node: NameNode): (frame: Frame) => Value {
     let value = frame.local(name);
     if (value === undefined) value = frame.state.globals.get(name);
     if (value === undefined) value = builtins.get(name);
-    return value === undefined ? new Undefined(`'${name}' is undefined`, frame.spanOf(node)) : value;
+    return value === undefined ? marked(new Undefined(`'${name}' is undefined`, frame.spanOf(node)), frame) : value;
   };
 }
 

@@ -41,7 +41,9 @@ export function isThenable<T>(value: T | Promise<T>): value is Promise<T> {
 /** One render from start to end, nested macros included. */
 export class RenderState {
   readonly globals: Globals;
-  readonly absorb: boolean;
+  readonly policy: 'plain' | 'absorb';
+  /** The template that is rendered, as against the macros that it calls; undefined when a macro is called by itself. */
+  template: SourceFile | undefined;
   readonly mode: Mode;
   /** True while values keep their types (renderNative). */
   native = false;
@@ -66,7 +68,7 @@ export class RenderState {
   ) {
     this.mode = mode;
     this.globals = globals;
-    this.absorb = policy === 'absorb';
+    this.policy = policy ?? 'plain';
     this.#budget = budget ? { ...DEFAULT_BUDGET, ...budget } : DEFAULT_BUDGET;
   }
 
@@ -139,6 +141,12 @@ export class Frame {
     this.parent = parent;
   }
 
+  /** True where undefined values are let be: in the template itself, not in macros of other files. */
+  get absorbs(): boolean {
+    const { policy, template } = this.state;
+    return policy === 'absorb' && this.file === template;
+  }
+
   /** The value of a local name, or undefined. */
   local(name: string): Value | undefined {
     for (let frame: Frame | undefined = this; frame; frame = frame.parent) {
@@ -204,7 +212,7 @@ export function invoke(callee: Value, args: CallArgs, site: Site): MaybePromise<
     throw new Fault(`'${callee.typeName}' object is not callable`);
   }
   if (callee instanceof Undefined) {
-    if (site.frame.state.absorb) return callee;
+    if (callee.absorbs || site.frame.absorbs) return callee;
     throw new Fault(callee.description, true);
   }
   throw new Fault(`'${typeNameOf(callee)}' object is not callable`);
