@@ -1,4 +1,6 @@
 // A package's materialization with the name of a built-in one: not used unless the project hands it on or asks for the former rule.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runCommand } from './compat/run-command.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
@@ -70,4 +72,19 @@ test('it is used under the former rule, and deps says nothing', async () => {
   });
   expect(stdout).toContain('PASS=3 WARN=0 ERROR=0');
   expect(notes).not.toContain('TSDBT-1183');
+});
+
+test("a package's models are quoted as the root project says, not as the package does", async () => {
+  project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nquoting:\n  identifier: false\n  schema: false\n',
+    'packages.yml': 'packages:\n  - local: pkgs/grabs\n',
+    'pkgs/grabs/dbt_project.yml': 'name: grabs\nversion: "1.0"\nquoting:\n  database: false\n',
+    'pkgs/grabs/models/base.sql': 'select 1 as n\n',
+    'pkgs/grabs/models/next.sql': "select * from {{ ref('base') }} -- {{ this }}\n",
+  });
+  const options = { cwd: project.path, env: { HOME: project.path } };
+  await runCommand(['deps'], options);
+  await runCommand(['compile'], options);
+  const sql = readFileSync(join(project.path, 'target/compiled/grabs/models/next.sql'), 'utf8');
+  expect(sql).toMatch(/from "\w+"\.main\.base -- "\w+"\.main\.next/);
 });

@@ -25,7 +25,7 @@ import type { BatchContext } from './event-window.ts';
 import { foreignKeyTargets } from './foreign-keys.ts';
 import { genericTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
-import { nodeResolver, packageQuoting } from './resolver.ts';
+import { nodeResolver, projectQuoting } from './resolver.ts';
 import { shiftedMap } from './shifted-map.ts';
 import { inTargetDialect } from './transpile.ts';
 import type { CompiledNode, ExtraCte } from './types.ts';
@@ -150,7 +150,7 @@ function renderWithoutContext(
           second === undefined ? { name: first ?? '', package: null } : { name: second, package: first ?? '' };
         return resolver.ref({ ...wanted, version: null }, span);
       }
-      return relationOfNode(node, facts, packageQuoting(environment, node));
+      return relationOfNode(node, facts, projectQuoting(environment));
     });
   } catch (thrown) {
     if (thrown instanceof TsdbtError) return undefined;
@@ -207,7 +207,7 @@ export async function nodeContext(
       nodeName: node.name,
       modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
       config: node.config,
-      thisRelation: relationOfNode(node, environment.facts, packageQuoting(environment, node)),
+      thisRelation: relationOfNode(node, environment.facts, projectQuoting(environment)),
       resolve: nodeResolver({
         environment,
         id: node.uniqueId,

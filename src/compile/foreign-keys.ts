@@ -5,7 +5,7 @@ import { deferredRelation } from './deferral.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
 import { relationOfNode, relationOfSource } from './node-relations.ts';
-import { packageQuoting } from './resolver.ts';
+import { projectQuoting } from './resolver.ts';
 import { writtenReference } from './written-reference.ts';
 
 /** Expression as written → the relation it means; undefined for models without foreign keys. @throws TsdbtError ref-not-found-at-run */
@@ -38,7 +38,7 @@ function targetOf(environment: CompileEnvironment, node: ParsedNode, to: string)
     deferral?.appliesToRefs && !deferral.selected.has(found) ? deferredRelation(environment, found) : undefined;
   if (deferred !== undefined) return deferred.sql;
   const target = graph.project.nodes.get(found);
-  if (target) return relationOfNode(target, facts, packageQuoting(environment, target)).sql;
+  if (target) return relationOfNode(target, facts, projectQuoting(environment)).sql;
   const source = graph.project.sources.get(found);
   return source ? relationOfSource(source, facts).sql : to;
 }

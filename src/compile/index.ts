@@ -17,7 +17,7 @@ export { type LineageTools, loadLineage } from './lineage/load-lineage.ts';
 export { CTE_PREFIX, isEphemeral, quotingOf, relationOfNode, relationOfSource } from './node-relations.ts';
 export { operationContext } from './operation-context.ts';
 export { type CommentedSql, QueryComment } from './query-comment.ts';
-export { packageQuoting } from './resolver.ts';
+export { projectQuoting } from './resolver.ts';
 export { sourceContext } from './source-context.ts';
 export { toolSetting } from './tool-setting.ts';
 export type { CompiledNode, ExtraCte } from './types.ts';

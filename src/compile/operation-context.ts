@@ -6,7 +6,7 @@ import { type MacroNode, manifestNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
 import { isEphemeral, relationOfNode, relationOfSource } from './node-relations.ts';
-import { functionRelation, packageQuoting } from './resolver.ts';
+import { functionRelation, projectQuoting } from './resolver.ts';
 
 /** The globals of one call, `extra` among them: `model` is the macro, names are looked up as in the root project. */
 export function operationContext(
@@ -51,7 +51,7 @@ export function operationResolver(
       const node = found.kind === 'found' ? graph.project.nodes.get(found.id) : undefined;
       if (!node) return notFound(`node named '${wanted.name}'`, span);
       if (isEphemeral(node)) return fail(compileErrors.ephemeralInOperation, { name: node.name }, { span });
-      return relationOfNode(node, facts, packageQuoting(environment, node));
+      return relationOfNode(node, facts, projectQuoting(environment));
     },
     source(sourceName, tableName, span): Value {
       const found = graph.lookupSource(root, [sourceName, tableName]);

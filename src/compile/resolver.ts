@@ -36,7 +36,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
   const { environment, id } = options;
   const { graph, facts } = environment;
   const { sample } = environment.options;
-  const quoting = graph.project.source.root.config.quoting;
+  const quoting = projectQuoting(environment);
   const quote = (name: string): string => quoteIdentifier(facts.target.dialect, name);
   /** The part of an input that is to be read: nothing with --empty, a window of time for batches and samples. */
   const limited = (relation: Relation, input: Parameters<typeof inputFilter>[1]): Relation => {
@@ -59,11 +59,8 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       if (wanted.version === null) tellOfPrerelease(environment, options.name, node);
       const deferred = options.deferred.get(target);
       if (deferred !== undefined) return limited(deferred, node);
-      if (isEphemeral(node)) {
-        options.onEphemeral(target);
-        return limited(relationOfNode(node, facts, quoting), node);
-      }
-      return limited(relationOfNode(node, facts, packageQuoting(environment, node)), node);
+      if (isEphemeral(node)) options.onEphemeral(target);
+      return limited(relationOfNode(node, facts, quoting), node);
     },
     source(sourceName, tableName, span): Value {
       const target = graph.resolveSource(id, [sourceName, tableName]);
@@ -103,11 +100,9 @@ export function functionRelation(
   return relationOfNode(earlier ?? node, facts, {}).with({ type: 'function' });
 }
 
-/** Quoting comes from the project that owns the node. */
-export function packageQuoting(environment: CompileEnvironment, node: ParsedNode): CompileEnvironmentQuoting {
-  const { source } = environment.graph.project;
-  const owner = source.packages.find((candidate) => candidate.name === node.packageName) ?? source.root;
-  return owner.config.quoting;
+/** The quoting of all nodes, those of packages too: what the root project says, as in dbt. */
+export function projectQuoting(environment: CompileEnvironment): CompileEnvironmentQuoting {
+  return environment.graph.project.source.root.config.quoting;
 }
 
 type CompileEnvironmentQuoting = CompileEnvironment['graph']['project']['source']['root']['config']['quoting'];

@@ -1,7 +1,7 @@
 // What a plan says beyond which nodes run: how their columns change, and what that reaches.
 import type { Column } from '../adapters/index.ts';
 import { type NodeId, TsdbtError } from '../base/index.ts';
-import { type ProjectLineage, packageQuoting, relationOfNode } from '../compile/index.ts';
+import { type ProjectLineage, projectQuoting, relationOfNode } from '../compile/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import {
   type BlastRadius,
@@ -135,7 +135,7 @@ export function askColumns(pipeline: Pipeline, session: RunSession): NonNullable
   const { environment } = session;
   return async (node, sql) => {
     if (node.kind !== 'model') return undefined;
-    const relation = relationOfNode(node, pipeline.opened.facts, packageQuoting(environment, node));
+    const relation = relationOfNode(node, pipeline.opened.facts, projectQuoting(environment));
     const database = session.databaseFor(node.uniqueId);
     try {
       const [before, now] = [

@@ -6,7 +6,7 @@ import {
   type CompiledNode,
   foreignKeyFields,
   nodeContext,
-  packageQuoting,
+  projectQuoting,
   relationOfNode,
 } from '../compile/index.ts';
 import { boundFunction, type MacroEntry, ResponseObject, type RunContext, templateLogEvent } from '../context/index.ts';
@@ -134,7 +134,7 @@ async function replayBuild(
   const { compiled, database } = options;
   if (!compiled || options.name !== undefined || options.extra || options.seedTable || options.batch) return undefined;
   const { environment } = session;
-  const target = relationOfNode(node, environment.facts, packageQuoting(environment, node));
+  const target = relationOfNode(node, environment.facts, projectQuoting(environment));
   const existing = await database.cache.get(
     target.database ?? environment.facts.target.database,
     target.schema ?? '',

@@ -1,6 +1,6 @@
 // Which nodes are written under a lock, and from when on they need it.
 import type { Relation } from '../adapters/index.ts';
-import { isEphemeral, packageQuoting, relationOfNode } from '../compile/index.ts';
+import { isEphemeral, projectQuoting, relationOfNode } from '../compile/index.ts';
 import { type GraphResource, runsInBatches } from '../parse/index.ts';
 import type { NodeLock } from './relation-locks.ts';
 import type { RunSession } from './session.ts';
@@ -33,7 +33,7 @@ function lockedRelation({ environment, lockedRelations }: RunSession, resource: 
   if (!KINDS.has(resource.kind) || !('template' in resource) || isEphemeral(resource)) return undefined;
   const known = lockedRelations.get(resource.uniqueId);
   if (known) return known;
-  const made = relationOfNode(resource, environment.facts, packageQuoting(environment, resource));
+  const made = relationOfNode(resource, environment.facts, projectQuoting(environment));
   lockedRelations.set(resource.uniqueId, made);
   return made;
 }

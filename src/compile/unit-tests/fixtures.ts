@@ -7,7 +7,7 @@ import { deferredRelation } from '../deferral.ts';
 import type { CompileEnvironment } from '../environment.ts';
 import { compileErrors } from '../errors.ts';
 import { CTE_PREFIX, relationOfNode, relationOfSource } from '../node-relations.ts';
-import { packageQuoting } from '../resolver.ts';
+import { projectQuoting } from '../resolver.ts';
 import { writtenReference } from '../written-reference.ts';
 
 /** One input of a unit test. */
@@ -89,7 +89,7 @@ function fixtureOf(
 function builtRelation(environment: CompileEnvironment, original: ParsedNode | SourceNode): Relation {
   const { facts } = environment;
   if (original.kind === 'source') return relationOfSource(original, facts);
-  const relation = relationOfNode(original, facts, packageQuoting(environment, original));
+  const relation = relationOfNode(original, facts, projectQuoting(environment));
   if (relation.type !== 'cte') return relation;
   const { database, schema, alias } = original;
   return new Relation({ dialect: facts.target.dialect, database, schema, identifier: alias });

@@ -5,7 +5,7 @@ import type { ModelNode, UnitTestNode } from '../../parse/index.ts';
 import type { CompileEnvironment } from '../environment.ts';
 import { compileErrors } from '../errors.ts';
 import { relationOfNode } from '../node-relations.ts';
-import { packageQuoting } from '../resolver.ts';
+import { projectQuoting } from '../resolver.ts';
 
 export interface RunnableUnitTest {
   readonly test: UnitTestNode;
@@ -48,7 +48,7 @@ export function runnableUnitTest(environment: CompileEnvironment, test: UnitTest
     ['expected_rows', isJsonArray(rows) ? rows : []],
     ['expected_sql', isJsonArray(rows) ? null : rows],
   ]);
-  const own = relationOfNode(model, facts, packageQuoting(environment, model));
+  const own = relationOfNode(model, facts, projectQuoting(environment));
   return {
     test,
     model,

@@ -1,7 +1,7 @@
 // What is read of one relation on one target: its columns, its fingerprint, some of its rows.
 import { quoteIdentifier } from '../../adapters/index.ts';
 import type { JsonValue } from '../../base/index.ts';
-import { nodeContext, packageQuoting, relationOfNode } from '../../compile/index.ts';
+import { nodeContext, projectQuoting, relationOfNode } from '../../compile/index.ts';
 import { parseTemplate, strOf, toValue, type Value } from '../../jinja/index.ts';
 import type { ParsedNode } from '../../parse/index.ts';
 import type { RunSession } from '../session.ts';
@@ -112,7 +112,7 @@ export class RelationReader {
     const { environment, services } = this.#session;
     const { dialect } = this.#session.adapter.target;
     const relation = ({ ...place }: ParsedNode): string =>
-      relationOfNode(place, environment.facts, packageQuoting(environment, node)).sql;
+      relationOfNode(place, environment.facts, projectQuoting(environment)).sql;
     const [a, b] = [
       (name: string) => `a.${quoteIdentifier(dialect, name)}`,
       (name: string) => `b.${quoteIdentifier(dialect, name)}`,
