@@ -16,7 +16,9 @@ export {
 } from './artifact.ts';
 export { artifactErrors } from './errors.ts';
 export { jsonText } from './json-text.ts';
+export { type EarlierManifest, type ManifestKeys, openEarlierManifest, writeManifestIndex } from './manifest-index.ts';
+export { KEPT, ManifestParts, type PartlyKeptManifest } from './manifest-parts.ts';
 export { memberOf, type ReadableArtifactKind, readArtifact } from './read-artifact.ts';
 export { type RecordedRunResult, type RunColumns, type RunRecord, runColumns } from './run-columns.ts';
 export { hasRunRecord, keepRunRecord, readRunRecords } from './run-record.ts';
-export { writeFileAtomic } from './write-file.ts';
+export { FileChanged, type FilePart, writeFileAtomic } from './write-file.ts';

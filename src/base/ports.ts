@@ -18,6 +18,8 @@ export interface Env {
 export interface Redactor {
   addSecret(text: string): void;
   redact(text: string): string;
+  /** Whether there is anything to replace. */
+  hasSecrets(): boolean;
 }
 
 export interface Services {

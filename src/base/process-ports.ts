@@ -33,6 +33,7 @@ export function createRedactor(): Redactor {
       pattern = new RegExp(longestFirst.map(literalPattern).join('|'), 'g');
     },
     redact: (text) => (pattern ? text.replace(pattern, MASK) : text),
+    hasSecrets: () => pattern !== undefined,
   };
 }
 

@@ -105,6 +105,7 @@ interface Described {
 export function renderDescriptions(state: ParseState, resource: Described): void {
   const { columns } = resource;
   if (mayHoldTemplate(resource.description)) {
+    state.units?.recorder.described.add(resource);
     state.guard(
       () => {
         const { text, docBlocks } = described(state, resource, resource.description);
@@ -118,6 +119,7 @@ export function renderDescriptions(state: ParseState, resource: Described): void
   let changed: Map<string, ColumnNode> | undefined;
   for (const [name, column] of columns) {
     if (!mayHoldTemplate(column.description)) continue;
+    state.units?.recorder.described.add(resource);
     state.guard(
       () => {
         changed ??= new Map(columns);
@@ -146,6 +148,7 @@ function described(
   resource: Omit<Described, 'description'>,
   text: string,
 ): { readonly text: string; readonly docBlocks: readonly string[] } {
+  state.units?.recorder.renderedDescription(text);
   const globals = createYamlContext({
     facts: state.facts,
     vars: state.context(packageOf(state, resource.packageName)).vars,

@@ -1,5 +1,6 @@
 // parse: from a loaded project to every resource as data, as dbt reads it.
 
+export type { KeptParse } from './cache/kept-parse.ts';
 export { type CachedParse, CachedParser } from './cache/parse-cached.ts';
 export { literalText, unrenderedConfigOf } from './config/unrendered-calls.ts';
 export { parseErrors } from './errors.ts';

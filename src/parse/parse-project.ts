@@ -129,6 +129,7 @@ function* renderAllDescriptions(state: ParseState): Steps<void> {
     renderDescriptions(state, node);
     const shown = { ...pick(node), description: node.sourceDescription };
     renderDescriptions(state, shown);
+    if (state.units?.recorder.described.has(shown)) state.units.recorder.described.add(node);
     node.sourceDescription = shown.description;
   }
   renderMacroDescriptions(state);

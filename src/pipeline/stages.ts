@@ -4,7 +4,14 @@ import { type AdapterRegistration, builtinMacroPackages, findAdapter } from '../
 import { type Diagnostic, type Outcome, type Services, TsdbtError } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { linkProject, type ProjectGraph } from '../graph/index.ts';
-import { type CachedParse, CachedParser, type ParsedProject, parseInlineNode, parseProject } from '../parse/index.ts';
+import {
+  type CachedParse,
+  CachedParser,
+  type KeptParse,
+  type ParsedProject,
+  parseInlineNode,
+  parseProject,
+} from '../parse/index.ts';
 import { DBT_VERSION, type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
 import { readParseCache, usesParseCache, writeParseCache } from './parse-cache-file.ts';
 import { projectFacts } from './project-facts.ts';
@@ -16,6 +23,8 @@ export interface OpenedProject {
   readonly registration: AdapterRegistration;
   readonly facts: InvocationFacts;
   readonly graph: ProjectGraph;
+  /** What of the parse is as an earlier command left it. */
+  readonly kept?: KeptParse | undefined;
   /** Warnings and notes of all stages. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -58,7 +67,7 @@ export async function openProject(
     );
     return { value: linked.value, diagnostics: [...parsed.diagnostics, ...linked.diagnostics] };
   };
-  const linked = usesParseCache(source)
+  const linked: LinkedProject = usesParseCache(source)
     ? linkCached(new CachedParser(source, builtins, facts), source, link, listener)
     : link(() => parseProject(source, builtins, facts));
   return {
@@ -66,8 +75,13 @@ export async function openProject(
     registration,
     facts,
     graph: linked.value,
+    kept: linked.kept,
     diagnostics: [...loaded.diagnostics, ...linked.diagnostics],
   };
+}
+
+interface LinkedProject extends Outcome<ProjectGraph> {
+  readonly kept?: KeptParse | undefined;
 }
 
 /** Parses with the cache and links. Whatever goes wrong is told by a full parse, which leaves the cache as it was. */
@@ -76,7 +90,7 @@ function linkCached(
   source: ProjectSource,
   link: (parse: () => Outcome<ParsedProject>) => Outcome<ProjectGraph>,
   listener: StageListener,
-): Outcome<ProjectGraph> {
+): LinkedProject {
   let cached: CachedParse = parser.parse(readParseCache(source));
   let linked: Outcome<ProjectGraph> | undefined;
   if (cached.isReused) {
@@ -90,7 +104,7 @@ function linkCached(
   }
   linked ??= link(() => cached.outcome);
   if (cached.text !== undefined && listener.refusesParse?.() !== true) writeParseCache(source, cached.text);
-  return linked;
+  return { ...linked, kept: cached.kept };
 }
 
 function withInline(project: ParsedProject, inline: string | undefined, facts: InvocationFacts): ParsedProject {

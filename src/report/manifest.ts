@@ -1,5 +1,19 @@
 // manifest.json: the linked project with what was compiled of it.
-import { type ManifestMetadata, type ManifestV12, manifestText, type Section } from '../artifacts/index.ts';
+import {
+  type EarlierManifest,
+  FileChanged,
+  type FilePart,
+  KEPT,
+  type ManifestKeys,
+  type ManifestMetadata,
+  ManifestParts,
+  type ManifestV12,
+  manifestText,
+  openEarlierManifest,
+  type PartlyKeptManifest,
+  type Section,
+  writeManifestIndex,
+} from '../artifacts/index.ts';
 import { type JsonObject, type JsonValue, jsonObject, type MacroId, md5, type NodeId } from '../base/index.ts';
 import { type CompiledNode, foreignKeyFields } from '../compile/index.ts';
 import { nodeRelation, projectSelectors } from '../graph/index.ts';
@@ -13,6 +27,7 @@ import {
 import { targetPrefix } from '../project/index.ts';
 import { type NodeResult, sqlFile } from '../run/index.ts';
 import { handedOver, isHandOver } from './hand-over.ts';
+import { ManifestReuse, manifestKeys } from './manifest-reuse.ts';
 import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 import { writeSemanticManifest } from './semantic-manifest.ts';
 
@@ -28,9 +43,58 @@ interface ManifestContent {
 /** Writes target/manifest.json node by node, and semantic_manifest.json; gives the manifest's path. @throws TsdbtError 1901 */
 export function writeManifest(input: ReportInput, content: ManifestContent): string {
   writeSemanticManifest(input);
+  const keys = manifestKeys(input);
+  if (keys) return writeKeptManifest(input, content, keys);
   const manifest = manifestOf(input, content);
   const shown = isHandOver(input.facts.services.env) ? handedOver(manifest, input.graph) : manifest;
   return writeArtifact(input, 'manifest.json', manifestText(shown));
+}
+
+/** Writes a manifest with as much as possible of the one that an earlier command wrote of the same project. */
+function writeKeptManifest(input: ReportInput, content: ManifestContent, keys: ManifestKeys): string {
+  const { targetDirectory } = input.source;
+  const write = (earlier: EarlierManifest | undefined): string => {
+    const said = new Set([...content.compiled.keys(), ...(content.calledMacros?.keys() ?? [])]);
+    for (const { uniqueId } of content.results ?? []) said.add(uniqueId);
+    const reuse = new ManifestReuse(input, keys, earlier, (id) => said.has(id));
+    const parts = new ManifestParts(partlyKept(input, content, reuse), earlier, reuse.isPlain);
+    const path = writeArtifact(input, 'manifest.json', checked(parts, earlier));
+    writeManifestIndex(targetDirectory, keys, parts.places);
+    return path;
+  };
+  const earlier = openEarlierManifest(targetDirectory);
+  try {
+    return write(earlier);
+  } catch (thrown) {
+    if (!(thrown instanceof FileChanged)) throw thrown;
+    return write(undefined);
+  } finally {
+    earlier?.close();
+  }
+}
+
+/** The parts; at their end nothing is put in its place unless what was copied from is as it was. */
+function* checked(parts: ManifestParts, earlier: EarlierManifest | undefined): Iterable<string | FilePart> {
+  yield* parts;
+  earlier?.check();
+}
+
+/** The manifest with what can be kept. */
+function partlyKept(input: ReportInput, content: ManifestContent, reuse: ManifestReuse): PartlyKeptManifest {
+  const { nodes, sources } = input.graph.project;
+  const shape = new NodeShape(input, content);
+  const whole = manifestOf(input, content);
+  return {
+    ...whole,
+    nodes: reuse.members('nodes', withoutFunctions(nodes.values()), (node) => shape.node(node)),
+    sources: reuse.members('sources', [...sources.values()], (one) => manifestNode(one)),
+    parent_map: reuse.keepsEdges ? KEPT : whole.parent_map,
+    child_map: reuse.keepsEdges ? KEPT : whole.child_map,
+  };
+}
+
+function withoutFunctions(nodes: Iterable<ParsedNode>): readonly ParsedNode[] {
+  return [...nodes].filter((node) => node.kind !== 'function');
 }
 
 /** The manifest; members are made when they are asked for. */
@@ -43,7 +107,7 @@ function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
       [...project.semantics.values()].filter((one) => one.kind === kind),
       (one) => shape.linked(one),
     );
-  const nodes = [...project.nodes.values()].filter((node) => node.kind !== 'function');
+  const nodes = withoutFunctions(project.nodes.values());
   const functions = [...project.nodes.values()].filter((node) => node.kind === 'function');
   return {
     metadata: manifestMetadata(input),

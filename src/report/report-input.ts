@@ -1,9 +1,10 @@
 // What the artifacts are made from, and what they share: where they go, their metadata, redaction.
 import { resolve } from 'node:path';
-import { type ArtifactMetadata, writeFileAtomic } from '../artifacts/index.ts';
+import { type ArtifactMetadata, type FilePart, writeFileAtomic } from '../artifacts/index.ts';
 import { type Env, type JsonObject, jsonObject } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
+import type { KeptParse } from '../parse/index.ts';
 import type { ProjectSource } from '../project/index.ts';
 
 /** An opened project as the artifacts see it. */
@@ -11,6 +12,8 @@ export interface ReportInput {
   readonly source: ProjectSource;
   readonly facts: InvocationFacts;
   readonly graph: ProjectGraph;
+  /** What of the parse is as an earlier command left it. */
+  readonly kept?: KeptParse | undefined;
 }
 
 export type ArtifactKind = 'manifest/v12' | 'run-results/v6' | 'catalog/v1' | 'sources/v3';
@@ -49,14 +52,14 @@ export function utcTime(milliseconds: number): string {
 export function writeArtifact(
   input: Pick<ReportInput, 'source' | 'facts'>,
   name: string,
-  text: Iterable<string>,
+  text: Iterable<string | FilePart>,
 ): string {
   const path = resolve(input.source.targetDirectory, name);
   writeFileAtomic(path, redacted(text, input.facts));
   return path;
 }
 
-function* redacted(parts: Iterable<string>, facts: InvocationFacts): Iterable<string> {
+function* redacted(parts: Iterable<string | FilePart>, facts: InvocationFacts): Iterable<string | FilePart> {
   const { redactor } = facts.services;
-  for (const part of parts) yield redactor.redact(part);
+  for (const part of parts) yield typeof part === 'string' ? redactor.redact(part) : part;
 }

@@ -25,7 +25,7 @@ export function quietServices(events: LogEvent[] = [], env: { readonly [name: st
     clock: { now: () => 1_700_000_000_000, monotonic: () => performance.now() },
     env: { get: (name) => env[name], names: () => Object.keys(env) },
     log: events ? { emit: (event) => void events.push(event) } : silentLog,
-    redactor: { addSecret: () => {}, redact: (text) => text },
+    redactor: { addSecret: () => {}, redact: (text) => text, hasSecrets: () => false },
     invocationId: '00000000-0000-0000-0000-000000000000',
     signal: new AbortController().signal,
   };

@@ -107,7 +107,7 @@ const noServices: Services = {
   clock: { now: () => 0, monotonic: () => 0 },
   env: { get: () => undefined, names: () => [] },
   log: { emit: () => {} },
-  redactor: { addSecret: () => {}, redact: (text) => text },
+  redactor: { addSecret: () => {}, redact: (text) => text, hasSecrets: () => false },
   invocationId: '',
   signal: new AbortController().signal,
 };

@@ -4,8 +4,10 @@ import { type LogEvent, type Outcome, runSteps, type Steps } from '../../base/in
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectSource } from '../../project/index.ts';
 import { parseSteps } from '../parse-project.ts';
+import type { ParseState } from '../parse-state.ts';
 import type { ParsedProject } from '../types.ts';
 import { storedValue } from './cached-value.ts';
+import type { KeptParse } from './kept-parse.ts';
 import { type PreviousParse, readCache } from './previous-parse.ts';
 import { changedParts, type ProjectKey, projectKey } from './project-key.ts';
 import { FileHashes, StaleCache, StaleUnit, UnitCache } from './unit-cache.ts';
@@ -19,6 +21,8 @@ export interface CachedParse {
   tell(): void;
   /** The new text of the cache; undefined when the one on disk is up to date or nothing can be kept. */
   readonly text: readonly string[] | undefined;
+  /** What is as an earlier command left it; undefined when nothing can be kept. */
+  readonly kept: KeptParse | undefined;
 }
 
 /** How often files that turn out to be stale are parsed after all before everything is. */
@@ -84,11 +88,16 @@ export class CachedParser {
 
   *#run(units: UnitCache, emit: (event: LogEvent) => void): Steps<CachedParse> {
     const facts = units.recorder.watch(this.#facts, emit);
+    let parsed: ParseState | undefined;
     const outcome = yield* parseSteps(this.#source, this.#builtins, facts, {
       units,
-      keep: (state) => units.keep(state, this.#key),
+      keep: (state) => {
+        parsed = state;
+        return units.keep(state, this.#key);
+      },
     });
-    return { outcome, isReused: false, tell: () => {}, text: units.text };
+    const kept = parsed && units.kept(parsed);
+    return { outcome, isReused: false, tell: () => {}, text: units.text, kept };
   }
 
   readonly #emit = (event: LogEvent): void => this.#facts.services.log.emit(event);

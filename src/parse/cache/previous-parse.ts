@@ -48,6 +48,8 @@ export interface StoredHead {
 
 /** A cache that was read. */
 export interface PreviousParse {
+  /** Checksum of all that follows the header. */
+  readonly sha256: string;
   readonly head: StoredHead;
   readonly table: readonly Stored[];
   readonly shapes: readonly Stored[];
@@ -59,15 +61,16 @@ export interface PreviousParse {
 const FORMAT = 'tsdbt parse cache';
 const VERSION = 1;
 
-/** The text of a cache, line by line. */
+/** The text of a cache, line by line, with its checksum. */
 export function cacheText(
   head: StoredHead,
   table: readonly Stored[],
   shapes: readonly Stored[],
   units: readonly string[],
-): readonly string[] {
+): { readonly sha256: string; readonly lines: readonly string[] } {
   const body = [line(head), line(table), line(shapes), ...units];
-  return [line({ format: FORMAT, version: VERSION, sha256: sha256Of(body) }), ...body];
+  const sum = sha256Of(body);
+  return { sha256: sum, lines: [line({ format: FORMAT, version: VERSION, sha256: sum }), ...body] };
 }
 
 /** The line of a unit. */
@@ -83,19 +86,19 @@ function line(value: unknown): string {
 export function* readCache(bytes: Uint8Array): Steps<PreviousParse | string> {
   const end = bytes.indexOf(10);
   if (end === -1) return 'it has no header';
-  const problem = headerProblem(bytes.subarray(0, end), bytes.subarray(end + 1));
+  const sum = sha256(bytes.subarray(end + 1));
+  const problem = headerProblem(bytes.subarray(0, end), sum);
   if (problem !== undefined) return problem;
   yield;
   try {
-    return yield* readBody(
-      Buffer.from(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1).toString('utf8'),
-    );
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1);
+    return { sha256: sum, ...(yield* readBody(body.toString('utf8'))) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-function headerProblem(header: Uint8Array, body: Uint8Array): string | undefined {
+function headerProblem(header: Uint8Array, sum: string): string | undefined {
   let read: unknown;
   try {
     read = JSON.parse(Buffer.from(header).toString('utf8'));
@@ -104,10 +107,10 @@ function headerProblem(header: Uint8Array, body: Uint8Array): string | undefined
   }
   const fields = (typeof read === 'object' && read !== null ? read : {}) as { readonly [key: string]: unknown };
   if (fields['format'] !== FORMAT || fields['version'] !== VERSION) return 'it was written in another format';
-  return fields['sha256'] === sha256(body) ? undefined : 'its checksum is wrong';
+  return fields['sha256'] === sum ? undefined : 'its checksum is wrong';
 }
 
-function* readBody(body: string): Steps<PreviousParse> {
+function* readBody(body: string): Steps<Omit<PreviousParse, 'sha256'>> {
   const [head = '', table = '', shapes = '', ...lines] = body.split('\n');
   const units = new Map<string, StoredUnit>();
   const byFile = new Map<string, string>();

@@ -6,6 +6,7 @@ import { isBigSeed } from '../node-draft.ts';
 import { isNodeDraft, type ParseState } from '../parse-state.ts';
 import { type DraftRow, DraftRows, type StorableDraft } from './cached-draft.ts';
 import { NotStorable, type Stored, storedValue } from './cached-value.ts';
+import type { KeptParse } from './kept-parse.ts';
 import {
   cacheText,
   type PreviousParse,
@@ -69,7 +70,7 @@ export class UnitCache {
   readonly #restored: RestoredDraft[] = [];
   readonly #unitFiles = new Map<string, UnitFiles>();
   #macrosByFile: ReadonlyMap<SourceFile, MacroId> | undefined;
-  #text: readonly string[] | undefined;
+  #made: ReturnType<typeof cacheText> | undefined;
 
   constructor(
     source: ProjectSource,
@@ -214,12 +215,35 @@ export class UnitCache {
         env: [...new Map([...(known?.env ?? []), ...storedEnv(names.env)])],
       },
     };
-    this.#text = cacheText(head, this.#table.toJSON(), this.#rows.shapes(), lines);
+    this.#made = cacheText(head, this.#table.toJSON(), this.#rows.shapes(), lines);
   }
 
   /** The text to be written; undefined when the cache on disk is up to date or nothing can be kept. */
   get text(): readonly string[] | undefined {
-    return this.#text;
+    return this.#made?.lines;
+  }
+
+  /** What is as an earlier command left it, when all is parsed; undefined when nothing can be kept. */
+  kept(state: ParseState): KeptParse | undefined {
+    const after = this.#made?.sha256 ?? (this.#plan?.isUnchanged ? this.#previous?.sha256 : undefined);
+    if (after === undefined) return undefined;
+    const changed = new Set([...this.#changedSince(state).values()].flat());
+    const restored = new Set<object>();
+    for (const { draft } of this.#restored) if (!changed.has(draft)) restored.add(draft);
+    const { recorder } = this;
+    return {
+      before: this.#previous?.sha256,
+      after,
+      docs: recorder.hasVolatileDescriptions ? undefined : this.#docsKey(state),
+      isRestored: (resource) => restored.has(resource),
+      isDescribed: (resource) => recorder.described.has(resource),
+    };
+  }
+
+  #docsKey(state: ParseState): string {
+    const files = state.source.packages.flatMap((one) => one.files.filter(({ kind }) => kind === 'docs'));
+    const hashes = files.map((file) => [keyOf(file), this.#hashes.of(file)]);
+    return sha256(JSON.stringify([hashes, storedEnv(this.recorder.outside)]));
   }
 
   /** Files whose nodes came from the cache and were described, renamed or switched off by another file since. */

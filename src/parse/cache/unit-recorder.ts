@@ -60,6 +60,12 @@ export class UnitRecorder {
   readonly names = new Recording();
   /** Flags that were looked at, with their values. */
   readonly flags = new Map<string, unknown>();
+  /** Variables that were read while no file was parsed, with their values. */
+  readonly outside = new Map<string, string | undefined>();
+  /** Resources whose descriptions were rendered. */
+  readonly described = new WeakSet<object>();
+  /** True when a description may differ from run to run. */
+  hasVolatileDescriptions = false;
   readonly #closures = new Map<string, ReadonlySet<MacroId>>();
   #current: { readonly recording: Recording; readonly step: RecordedStep } | undefined;
 
@@ -97,7 +103,7 @@ export class UnitRecorder {
     const read = {
       get: (name: string): string | undefined => {
         const value = env.get(name);
-        this.#current?.recording.env.set(name, value);
+        (this.#current?.recording.env ?? this.outside).set(name, value);
         return value;
       },
       names: () => env.names(),
@@ -118,6 +124,11 @@ export class UnitRecorder {
   /** Notes a text that is rendered. */
   rendered(text: string): void {
     if (this.#current && VOLATILE.test(text)) this.#current.recording.isOut = true;
+  }
+
+  /** Notes a template in a description. */
+  renderedDescription(text: string): void {
+    if (VOLATILE.test(text)) this.hasVolatileDescriptions = true;
   }
 
   draft(draft: StorableDraft, yamlPath: YamlPath | undefined): void {

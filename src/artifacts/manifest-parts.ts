@@ -1,0 +1,144 @@
+// The text of a manifest, with what of it may be copied from the manifest that stands there already.
+import type { JsonValue } from '../base/index.ts';
+import type { ManifestV12 } from './artifact.ts';
+import { jsonText } from './json-text.ts';
+import type { FilePart } from './write-file.ts';
+
+/** Stands for a member, or a whole section, whose text is in the earlier manifest. */
+export const KEPT: unique symbol = Symbol('kept');
+type Kept = typeof KEPT;
+
+/** Sections whose members may be kept one by one. */
+const BY_MEMBER = ['nodes', 'sources'] as const;
+/** Sections that are kept as a whole. */
+const AS_WHOLE = ['parent_map', 'child_map'] as const;
+
+/** Where in a manifest the members of a section are, in their order. */
+export interface MemberPlaces {
+  /** Of the section's opening brace. */
+  readonly start: number;
+  /** Bytes of each member with its key; negative for one that says more than the parse does. */
+  readonly sizes: readonly number[];
+}
+
+/** Where things are in a manifest. */
+export interface ManifestPlaces {
+  readonly nodes: MemberPlaces;
+  readonly sources: MemberPlaces;
+  readonly parent_map: readonly [start: number, size: number];
+  readonly child_map: readonly [start: number, size: number];
+}
+
+/** An open manifest, and where things are in it. */
+export interface OpenManifest {
+  readonly handle: number;
+  readonly places: ManifestPlaces;
+}
+
+type MemberOrKept<T> = Iterable<readonly [id: string, member: T | Kept]>;
+
+/** A manifest of which some parts are kept. */
+export type PartlyKeptManifest = {
+  readonly [name in keyof ManifestV12]: name extends (typeof BY_MEMBER)[number]
+    ? MemberOrKept<ManifestV12[name] extends Iterable<readonly [string, infer T]> ? T : never>
+    : name extends (typeof AS_WHOLE)[number]
+      ? ManifestV12[name] | Kept
+      : ManifestV12[name];
+};
+
+/** Gives the parts of a manifest once, and then where things are in it. */
+export class ManifestParts implements Iterable<string | FilePart> {
+  readonly #manifest: PartlyKeptManifest;
+  readonly #earlier: OpenManifest | undefined;
+  readonly #isPlain: (id: string) => boolean;
+  #at = 0;
+  #places: Partial<{ -readonly [name in keyof ManifestPlaces]: ManifestPlaces[name] }> = {};
+
+  /** `isPlain` tells whether a member is what any command would write that compiles and runs nothing. */
+  constructor(manifest: PartlyKeptManifest, earlier: OpenManifest | undefined, isPlain: (id: string) => boolean) {
+    this.#manifest = manifest;
+    this.#earlier = earlier;
+    this.#isPlain = isPlain;
+  }
+
+  /** Where things are, when all parts were taken. */
+  get places(): ManifestPlaces {
+    return this.#places as ManifestPlaces;
+  }
+
+  *[Symbol.iterator](): Iterator<string | FilePart> {
+    let before = '{';
+    for (const [name, section] of Object.entries(this.#manifest)) {
+      yield this.#noted(`${before}${JSON.stringify(name)}:`);
+      yield* this.#section(name as keyof ManifestV12, section);
+      before = ',';
+    }
+    yield this.#noted('}');
+  }
+
+  *#section(name: keyof ManifestV12, section: PartlyKeptManifest[keyof ManifestV12]): Iterable<string | FilePart> {
+    if (name === 'metadata') {
+      yield this.#noted(jsonText(section as unknown as JsonValue));
+      return;
+    }
+    const start = this.#at;
+    const isByMember = (BY_MEMBER as readonly string[]).includes(name);
+    if (section === KEPT) yield this.#copied(...(this.#earlier?.places[name as 'parent_map'] ?? [0, 0]));
+    else if (isByMember) yield* this.#members(name as 'nodes', section as PartlyKeptManifest['nodes']);
+    else yield* this.#fresh(section as Iterable<readonly [string, JsonValue]>);
+    if ((AS_WHOLE as readonly string[]).includes(name)) this.#places[name as 'parent_map'] = [start, this.#at - start];
+  }
+
+  *#fresh(members: Iterable<readonly [string, JsonValue]>): Iterable<string> {
+    let before = '{';
+    for (const [id, member] of members) {
+      yield this.#noted(`${before}${JSON.stringify(id)}:${jsonText(member)}`);
+      before = ',';
+    }
+    yield this.#noted(before === '{' ? '{}' : '}');
+  }
+
+  *#members(name: (typeof BY_MEMBER)[number], members: PartlyKeptManifest['nodes']): Iterable<string | FilePart> {
+    const start = this.#at;
+    const sizes: number[] = [];
+    const known = this.#earlier?.places[name];
+    /** Of the next member in the earlier manifest, after the brace or comma before it. */
+    let place = (known?.start ?? 0) + 1;
+    /** Kept members in a row: with the commas between them they are one piece. */
+    let row: { before: string; start: number; size: number } | undefined;
+    for (const [id, member] of members) {
+      const before = sizes.length === 0 ? '{' : ',';
+      const size = Math.abs(known?.sizes[sizes.length] ?? 0);
+      if (member === KEPT) {
+        if (row) row.size += 1 + size;
+        else row = { before, start: place, size };
+        sizes.push(size);
+      } else {
+        if (row) yield* this.#row(row);
+        row = undefined;
+        const from = this.#at + 1;
+        yield this.#noted(`${before}${JSON.stringify(id)}:${jsonText(member)}`);
+        sizes.push(this.#isPlain(id) ? this.#at - from : from - this.#at);
+      }
+      place += size + 1;
+    }
+    if (row) yield* this.#row(row);
+    yield this.#noted(sizes.length === 0 ? '{}' : '}');
+    this.#places[name] = { start, sizes };
+  }
+
+  *#row({ before, start, size }: { before: string; start: number; size: number }): Iterable<string | FilePart> {
+    yield this.#noted(before);
+    yield this.#copied(start, size);
+  }
+
+  #noted(text: string): string {
+    this.#at += Buffer.byteLength(text);
+    return text;
+  }
+
+  #copied(start: number, size: number): FilePart {
+    this.#at += size;
+    return { handle: this.#earlier?.handle ?? -1, start, size };
+  }
+}
