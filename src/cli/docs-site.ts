@@ -52,12 +52,15 @@ export function makeSite(
   if (site.staticPath !== undefined) console.emit(note(`the site in one file is ${shown(site.staticPath)}`));
 }
 
-/** From this size on a manifest is work enough for code that is optimised sooner than that of other commands. */
+/** From this size on a manifest is work enough for code that is optimised, and put together, otherwise than usual. */
 const LARGE_MANIFEST = 20_000_000;
 
 function optimiseFor(manifest: string): void {
   const size = statSync(manifest, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LARGE_MANIFEST) setFlagsFromString('--interrupt-budget=400000');
+  if (size <= LARGE_MANIFEST) return;
+  setFlagsFromString('--interrupt-budget=400000');
+  // The compiler takes a tenth of the time: functions that take in fewer others are done sooner, and hardly slower.
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=400');
 }
 
 /** The site of artifacts that lie somewhere, of dbt or of tsdbt: no project is needed. @throws TsdbtError as makeSite */

@@ -13,6 +13,7 @@ import { fileChunks } from './read/json-members.ts';
 import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
 import { readRuns } from './read/runs.ts';
+import { TextPool } from './read/text-pool.ts';
 import type { SiteApp } from './write/page.ts';
 import { type WrittenSite, writeSite } from './write/write-site.ts';
 
@@ -66,11 +67,11 @@ function siteOf(request: SiteRequest, warnings: Diagnostic[]): SiteData {
     warnings.push(found);
   };
   const markdown = markdownRenderer({ allowRemoteImages });
-  const options = { markdown, withoutSql };
+  const options = { markdown, withoutSql, pool: new TextPool() };
   const manifest = readManifest(join(artifacts, 'manifest.json'), options, warn);
   const base = state === undefined ? undefined : readBase(state, artifacts, options, warn);
   const declared = base && declaredColumns(manifest);
-  const catalogAt = readCatalog(join(artifacts, 'catalog.json'), manifest.nodes, warn);
+  const catalogAt = readCatalog(join(artifacts, 'catalog.json'), manifest.nodes, options, warn);
   // Before lineage adds what it knows of columns.
   const changes =
     base && declared && compareManifests(base, { manifest, declared, hasCatalog: catalogAt !== undefined });

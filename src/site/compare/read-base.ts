@@ -27,6 +27,6 @@ export function readBase(
   }
   const manifest = readManifest(path, options, warn);
   const declared = declaredColumns(manifest);
-  const hasCatalog = readCatalog(join(folder, 'catalog.json'), manifest.nodes, warn) !== undefined;
+  const hasCatalog = readCatalog(join(folder, 'catalog.json'), manifest.nodes, options, warn) !== undefined;
   return { manifest, declared, hasCatalog };
 }

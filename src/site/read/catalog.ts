@@ -1,80 +1,109 @@
 // catalog.json: what the warehouse has. Its columns come first, in its order.
 import type { Diagnostic } from '../../base/index.ts';
 import type { StatInfo } from '../format/index.ts';
-import { field, type Json, numberOf } from '../format/packing.ts';
+import { field, type Json } from '../format/packing.ts';
 import { type ColumnDraft, type NodeDraft, newColumn } from '../model/draft.ts';
-import { EachMember, wantedKeys } from './json-scan.ts';
-import { entriesOf, given, namedMembers, wordOf } from './json-value.ts';
+import { FieldReader } from './field-reader.ts';
+import { fieldKeys } from './field-scan.ts';
+import type { Located } from './json-members.ts';
+import { wantedKeys } from './json-scan.ts';
+import { entriesOf, given, wordOf } from './json-value.ts';
+import type { ReadOptions } from './manifest-node.ts';
 import { checkVersion, readOptional } from './optional-artifact.ts';
+import type { TextPool } from './text-pool.ts';
 
 /** Adds what the catalog knows to the nodes; gives when it was written, or undefined without one. */
 export function readCatalog(
   path: string,
   nodes: ReadonlyMap<string, NodeDraft>,
+  { pool }: Pick<ReadOptions, 'pool'>,
   warn: (found: Diagnostic) => void,
 ): string | undefined {
+  const tables = new TableReader(pool);
   let generatedAt: string | undefined;
   let schema: string | undefined;
   const isRead = readOptional(
     path,
-    (section, key, parse) => {
+    (section, key, found) => {
       if (section === 'metadata') {
-        const member = parse();
+        const member = found.parse();
         if (key === 'generated_at' && typeof member === 'string') generatedAt = member;
         if (key === 'dbt_schema_version' && typeof member === 'string') schema = member;
         return;
       }
       if (section !== 'nodes' && section !== 'sources') return;
       const node = nodes.get(key);
-      if (node) addTable(node, parse(NODE));
+      if (node) tables.add(node, found.parse(NODE), found.located());
     },
     warn,
+    { pool },
   );
   if (!isRead) return undefined;
   checkVersion({ path, found: schema, known: /\/catalog\/v1\.json$/ }, warn);
   return generatedAt ?? '';
 }
 
-const NODE = wantedKeys({
-  metadata: { type: true, owner: true, comment: true },
-  stats: true,
-  columns: new EachMember({ type: true, comment: true, index: true }),
-});
+const NODE = wantedKeys({ metadata: { type: true, owner: true, comment: true }, stats: true, columns: 'located' });
+const SLOT = { type: 0, comment: 1, index: 2 } as const;
+const COLUMN = fieldKeys({ type: SLOT.type, comment: SLOT.comment, index: SLOT.index });
 
-function addTable(node: NodeDraft, table: Json): void {
-  const metadata = field(table, 'metadata');
-  const { detail } = node;
-  detail.catalogType = wordOf(metadata, 'type');
-  detail.catalogOwner = wordOf(metadata, 'owner');
-  detail.comment = wordOf(metadata, 'comment');
-  const stats = entriesOf(field(table, 'stats')).flatMap(([id, stat]) => shownStat(id, stat));
-  if (stats.length > 0) detail.stats = stats;
-  const declared = new Map(node.columns.map((column) => [column.key, column]));
-  const found: ColumnDraft[] = [];
-  for (const [name, column] of sortedColumns(field(table, 'columns'))) {
-    const key = name.toLowerCase();
-    const known = declared.get(key);
-    if (known) declared.delete(key);
-    const made = known ?? newColumn(name, key);
-    made.isListed = true;
-    made.detail.name = name;
-    made.detail.type = wordOf(column, 'type');
-    made.detail.comment = wordOf(column, 'comment');
-    found.push(made);
-  }
-  for (const column of declared.values()) {
-    column.detail.isMissing = true;
-    found.push(column);
-  }
-  node.columns = found;
+/** A column of the warehouse. */
+interface FoundColumn {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly comment: string | undefined;
+  readonly index: number;
 }
 
-/** The columns as the warehouse has them; mostly they are written so. */
-function sortedColumns(value: Json | undefined): readonly (readonly [name: string, column: Json])[] {
-  const columns = namedMembers(value);
-  const index = ([, column]: readonly [string, Json]): number => numberOf(column, 'index');
-  const isSorted = columns.every((one, at) => at === 0 || index(columns[at - 1] ?? one) <= index(one));
-  return isSorted ? columns : columns.sort((a, b) => index(a) - index(b));
+class TableReader {
+  readonly #fields: FieldReader;
+
+  constructor(pool: TextPool) {
+    this.#fields = new FieldReader(Object.keys(SLOT).length, pool);
+  }
+
+  add(node: NodeDraft, table: Json, located: Located | undefined): void {
+    const metadata = field(table, 'metadata');
+    const { detail } = node;
+    detail.catalogType = wordOf(metadata, 'type');
+    detail.catalogOwner = wordOf(metadata, 'owner');
+    detail.comment = wordOf(metadata, 'comment');
+    const stats = entriesOf(field(table, 'stats')).flatMap(([id, stat]) => shownStat(id, stat));
+    if (stats.length > 0) detail.stats = stats;
+    const declared = new Map(node.columns.map((column) => [column.key, column]));
+    const found: ColumnDraft[] = [];
+    for (const { name, type, comment } of this.#columns(located, field(table, 'columns'))) {
+      const key = name.toLowerCase();
+      const known = declared.get(key);
+      if (known) declared.delete(key);
+      const made = known ?? newColumn(name, key);
+      made.isListed = true;
+      made.detail.name = name;
+      made.detail.type = type;
+      made.detail.comment = comment;
+      found.push(made);
+    }
+    for (const column of declared.values()) {
+      column.detail.isMissing = true;
+      found.push(column);
+    }
+    node.columns = found;
+  }
+
+  /** The columns as the warehouse has them; mostly they are written so. */
+  #columns(located: Located | undefined, value: Json | undefined): readonly FoundColumn[] {
+    const columns: FoundColumn[] = [];
+    if (!located && (typeof value !== 'object' || value === null)) return columns;
+    const bytes = located?.bytes ?? Buffer.from(JSON.stringify(value));
+    const fields = this.#fields;
+    let isSorted = true;
+    fields.members(bytes, located?.from ?? 0, located?.to ?? bytes.length, COLUMN, (name) => {
+      const index = fields.number(SLOT.index);
+      isSorted &&= (columns.at(-1)?.index ?? index) <= index;
+      columns.push({ name, type: fields.word(SLOT.type), comment: fields.wordOnce(SLOT.comment), index });
+    });
+    return isSorted ? columns : columns.sort((a, b) => a.index - b.index);
+  }
 }
 
 /** As dbt's own site: what is not to be shown says so itself. */

@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BrokenJson, readJsonMembers, type SectionChoice } from './json-members.ts';
+import { readJsonMembers, type SectionChoice } from './json-members.ts';
+import { BrokenJson } from './parse-json.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-members-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function members(text: string, wants?: SectionChoice): [string, string | undefined, unknown][] {
+function members(text: string, wants: SectionChoice = () => true): [string, string | undefined, unknown][] {
   const path = join(folder, 'a.json');
   writeFileSync(path, text);
   const found: [string, string | undefined, unknown][] = [];
-  readJsonMembers(path, (section, key, member) => found.push([section, key, member.parse()]), wants);
+  readJsonMembers(path, (section, key, member) => found.push([section, key, member.parse()]), { wants });
   return found;
 }
 

@@ -1,6 +1,9 @@
 // Reads a JSON file of any size member by member: the file is never one string, nor one value. What stands at the top
 // is an object; of its values that are objects or lists, each member is handed over by itself.
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { Json } from '../format/packing.ts';
+import type { FieldReader } from './field-reader.ts';
+import type { FieldKeys } from './field-scan.ts';
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
@@ -14,16 +17,24 @@ import {
   QUOTE,
   type WantedKeys,
 } from './json-scan.ts';
-
-/** The file is no JSON object, or ends too early. */
-export class BrokenJson extends Error {
-  override readonly name = 'BrokenJson';
-}
+import { BrokenJson, parseJson } from './parse-json.ts';
+import { TextPool } from './text-pool.ts';
 
 /** A member as it stands in the file; valid during the call that it is given to. */
 export interface Member {
   /** The value, of an object only the members that are wanted. @throws BrokenJson */
-  parse(wanted?: WantedKeys): unknown;
+  parse(wanted?: WantedKeys): Json;
+  /** Where the member stands that `parse` was to locate; undefined where it is part of the value, or not there. */
+  located(): Located | undefined;
+  /** Reads the fields of an object. @throws BrokenJson */
+  read(fields: FieldReader, keys: FieldKeys): void;
+}
+
+/** A value as it stands in bytes. */
+export interface Located {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Takes a member: `key` is undefined in lists and for plain values of the top. */
@@ -33,8 +44,11 @@ const CHUNK = 1 << 20;
 /** Bytes of a list that are parsed together. */
 const BATCH = 1 << 15;
 
-/** Whether a section is wanted; `end`: neither it nor what is behind it, which is not read at all. */
-export type SectionChoice = (section: string) => boolean | 'end';
+/**
+ * Whether a section is wanted; `end`: neither it nor what is behind it, which is not read at all. `each`: it is, and of a
+ * list the fields of each element are read, not its value.
+ */
+export type SectionChoice = (section: string) => boolean | 'end' | 'each';
 
 /** Thrown when no more is wanted. */
 class EndOfReading extends Error {}
@@ -43,10 +57,14 @@ class EndOfReading extends Error {}
  * Hands over all members in the order of the file. Sections whose name `wants` declines are passed over quickly.
  * @throws BrokenJson, and what opening a file throws
  */
-export function readJsonMembers(path: string, take: MemberTaker, wants: SectionChoice = () => true): void {
+export function readJsonMembers(
+  path: string,
+  take: MemberTaker,
+  { wants = () => true, pool = new TextPool() }: { readonly wants?: SectionChoice; readonly pool?: TextPool } = {},
+): void {
   const handle = openSync(path, 'r');
   try {
-    new MemberReader(handle, take, wants).read();
+    new MemberReader(handle, take, wants, pool).readAll();
   } catch (error) {
     if (!(error instanceof EndOfReading)) throw error;
   } finally {
@@ -69,6 +87,7 @@ class MemberReader implements Member {
   readonly #handle: number;
   readonly #take: MemberTaker;
   readonly #wants: SectionChoice;
+  readonly #pool: TextPool;
   readonly #filter = new KeyFilter();
   #buffer = Buffer.allocUnsafe(CHUNK);
   /** Bytes in the buffer, and the place of the next one. */
@@ -78,16 +97,19 @@ class MemberReader implements Member {
   #from = 0;
   #isPassed = false;
   /** Elements that were parsed together, and which of them is handed over. */
-  #batch: readonly unknown[] = [];
+  #batch: readonly Json[] = [];
   #place = 0;
+  /** Whether the value was copied in part, and so something may be located. */
+  #isFiltered = false;
 
-  constructor(handle: number, take: MemberTaker, wants: SectionChoice) {
+  constructor(handle: number, take: MemberTaker, wants: SectionChoice, pool: TextPool) {
     this.#handle = handle;
     this.#take = take;
     this.#wants = wants;
+    this.#pool = pool;
   }
 
-  read(): void {
+  readAll(): void {
     // A byte order mark is no part of the text.
     if (this.#peek() === 0xef) this.#at += 3;
     if (this.#peek() !== OPEN_OBJECT) throw new BrokenJson('{ is missing');
@@ -95,19 +117,45 @@ class MemberReader implements Member {
     if (this.#peek() !== -1) throw new BrokenJson('something follows the end of the object');
   }
 
-  parse(wanted?: WantedKeys): unknown {
-    if (this.#place < this.#batch.length) return this.#batch[this.#place];
+  parse(wanted?: WantedKeys): Json {
+    this.#isFiltered = false;
+    const known = this.#batch[this.#place];
+    if (known !== undefined) return known;
     if (wanted !== undefined) {
       const from = this.#isPassed ? this.#from : this.#at;
       const end = this.#filter.copy(this.#buffer, from, this.#length, wanted);
       if (end >= 0) {
         this.#setMember(from, end);
-        return parse(this.#filter.out.toString('utf8', 0, this.#filter.size));
+        this.#isFiltered = true;
+        return parseJson(this.#filter.out.toString('utf8', 0, this.#filter.size));
       }
       // What is not in the buffer as a whole, or not as it should be, is parsed as a whole.
     }
     if (!this.#isPassed) this.#pass(endOfValue);
-    return this.#text('', '');
+    return this.#value('', '');
+  }
+
+  located(): Located | undefined {
+    const { locatedFrom: from, locatedTo: to } = this.#filter;
+    return this.#isFiltered && from >= 0 ? { bytes: this.#buffer, from, to } : undefined;
+  }
+
+  read(fields: FieldReader, keys: FieldKeys): void {
+    const known = this.#batch[this.#place];
+    if (known !== undefined) {
+      fields.readJson(known, keys);
+      return;
+    }
+    if (!this.#isPassed) {
+      const end = fields.read(this.#buffer, this.#at, this.#length, keys);
+      if (end >= 0) {
+        this.#setMember(this.#at, end);
+        return;
+      }
+      // It is not in the buffer as a whole.
+      this.#pass(endOfValue);
+    }
+    fields.read(this.#buffer, this.#from, this.#at, keys);
   }
 
   #setMember(from: number, end: number): void {
@@ -117,15 +165,15 @@ class MemberReader implements Member {
   }
 
   /** What stands between `#from` and `#at`, between brackets or not. */
-  #text(open: string, close: string): unknown {
-    return parse(`${open}${this.#buffer.toString('utf8', this.#from, this.#at)}${close}`);
+  #value(open: string, close: string): Json {
+    return parseJson(`${open}${this.#buffer.toString('utf8', this.#from, this.#at)}${close}`);
   }
 
   #section(section: string): void {
     const first = this.#peek();
     const isWanted = this.#wants(section);
     if (isWanted === 'end') throw new EndOfReading();
-    if (first === OPEN_OBJECT) this.#object((key) => this.#member(section, key), isWanted);
+    if (first === OPEN_OBJECT) this.#object((key) => this.#member(section, key), isWanted !== false);
     else if (first === OPEN_LIST) this.#list(section, isWanted);
     else if (isWanted) this.#member(section, undefined);
     else this.#pass(endOfValue);
@@ -144,7 +192,7 @@ class MemberReader implements Member {
     for (let next = this.#peek(); next !== CLOSE_OBJECT; next = this.#separator(CLOSE_OBJECT)) {
       if (this.#peek() !== QUOTE) throw new BrokenJson('a key is missing');
       this.#pass(endOfString);
-      const key = isWanted ? (this.#text('', '') as string) : '';
+      const key = isWanted ? this.#pool.text(this.#buffer, this.#from + 1, this.#at - 1) : '';
       this.#expect(COLON);
       this.#peek();
       if (isWanted) take(key);
@@ -154,16 +202,20 @@ class MemberReader implements Member {
   }
 
   /** The elements of a list: small ones are parsed many at a time, which costs half as much. */
-  #list(section: string, isWanted: boolean): void {
+  #list(section: string, isWanted: boolean | 'each'): void {
     this.#at += 1;
     for (let next = this.#peek(); next !== CLOSE_LIST; next = this.#separator(CLOSE_LIST)) {
       this.#peek();
+      if (isWanted === 'each') {
+        this.#member(section, undefined);
+        continue;
+      }
       this.#pass(endOfValue);
       if (!isWanted) continue;
       const first = this.#at;
       this.#extend();
       try {
-        this.#batch = this.#text('[', ']') as readonly unknown[];
+        this.#batch = this.#value('[', ']') as readonly Json[];
       } catch {
         // What is before an error is handed over.
         this.#at = first;
@@ -250,15 +302,5 @@ class MemberReader implements Member {
     const read = readSync(this.#handle, this.#buffer, this.#length, this.#buffer.length - this.#length, null);
     this.#length += read;
     return read > 0;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // It quotes the text, which may be what a limited site does not tell.
-    throw new BrokenJson(message.replace(/, (?:\.\.\.)?".*$/s, ''));
   }
 }

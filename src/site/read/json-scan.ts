@@ -68,27 +68,18 @@ function endOfNested(bytes: Buffer, from: number, length: number): number {
   return -1;
 }
 
-/** Members of an object that are wanted: all of a member, of an object in it again some, or each of what it names. */
-export interface KeyTree {
-  readonly [key: string]: true | KeyTree | EachMember;
-}
-
 /**
- * An object whose keys are names that the project gives. It comes as a list: name, value, name, value … since the engine
- * keeps a description of each different set of keys.
+ * Members of an object that are wanted: all of a member, of an object in it again some. `located`: an object that is not
+ * copied; whoever wants it reads it where it stands.
  */
-export class EachMember {
-  readonly tree: KeyTree;
-
-  constructor(tree: KeyTree) {
-    this.tree = tree;
-  }
+export interface KeyTree {
+  readonly [key: string]: true | 'located' | KeyTree;
 }
 
 interface WantedKey {
   readonly name: Uint8Array;
   readonly inside: WantedKeys | undefined;
-  readonly isList: boolean;
+  readonly isLocated: boolean;
   /** The last large object of this key, what of it is wanted, and how often there was another one. */
   last: Buffer;
   copy: Buffer;
@@ -105,9 +96,9 @@ export function wantedKeys(tree: KeyTree): WantedKeys {
   for (const [key, value] of Object.entries(tree)) {
     const name = Buffer.from(key);
     const list = found[name.length] ?? [];
-    const isList = value instanceof EachMember;
-    const inside = value === true ? undefined : wantedKeys(isList ? value.tree : value);
-    list.push({ name, inside, isList, last: NOTHING, copy: NOTHING, misses: 0 });
+    const isLocated = value === 'located';
+    const inside = value === true || isLocated ? undefined : wantedKeys(value);
+    list.push({ name, inside, isLocated, last: NOTHING, copy: NOTHING, misses: 0 });
     found[name.length] = list;
   }
   return found;
@@ -118,6 +109,9 @@ export class KeyFilter {
   /** The copy, from 0 up to `size`. */
   out = Buffer.allocUnsafe(1 << 16);
   size = 0;
+  /** Where the located member stands; -1 where there is none. */
+  locatedFrom = -1;
+  locatedTo = -1;
   #source: Buffer = Buffer.alloc(0);
   #length = 0;
   #keyEnd = 0;
@@ -129,6 +123,7 @@ export class KeyFilter {
   copy(bytes: Buffer, from: number, length: number, wanted: WantedKeys): number {
     if (this.out.length < length - from) this.out = Buffer.allocUnsafe(bytes.length);
     this.size = 0;
+    this.locatedFrom = -1;
     this.#source = bytes;
     this.#length = length;
     const end = this.#object(from, wanted);
@@ -149,7 +144,11 @@ export class KeyFilter {
         if (value < 0) return -1;
         const found = find(bytes, at + 1, this.#keyEnd, wanted);
         if (found === undefined) at = endOfValue(bytes, value, this.#length);
-        else {
+        else if (found.isLocated && bytes[value] === OPEN_OBJECT) {
+          at = endOfValue(bytes, value, this.#length);
+          this.locatedFrom = value;
+          this.locatedTo = at;
+        } else {
           if (this.size > first) this.out[this.size++] = COMMA;
           at = this.#wanted(at, value, found);
         }
@@ -164,10 +163,9 @@ export class KeyFilter {
   }
 
   #wanted(key: number, value: number, wanted: WantedKey): number {
-    const { inside, isList } = wanted;
+    const { inside } = wanted;
     if (inside !== undefined && this.#source[value] === OPEN_OBJECT) {
       this.#append(key, value);
-      if (isList) return this.#list(value, inside);
       return this.#same(value, wanted) ?? this.#new(value, wanted, inside);
     }
     const end = endOfValue(this.#source, value, this.#length);
@@ -193,33 +191,6 @@ export class KeyFilter {
       wanted.misses += 1;
     }
     return end;
-  }
-
-  /** An object as a list of its keys and values; of each value that is an object what is wanted. */
-  #list(from: number, wanted: WantedKeys): number {
-    const bytes = this.#source;
-    this.out[this.size++] = OPEN_LIST;
-    let at = this.#next(from + 1);
-    if (bytes[at] !== CLOSE_OBJECT) {
-      for (;;) {
-        const value = this.#value(at);
-        if (value < 0) return -1;
-        this.#append(at, this.#keyEnd + 1);
-        this.out[this.size++] = COMMA;
-        if (bytes[value] === OPEN_OBJECT) at = this.#object(value, wanted);
-        else {
-          at = endOfValue(bytes, value, this.#length);
-          if (at >= 0) this.#append(value, at);
-        }
-        at = this.#behind(at);
-        if (bytes[at] === CLOSE_OBJECT) break;
-        if (at < 0) return -1;
-        this.out[this.size++] = COMMA;
-        at = this.#next(at + 1);
-      }
-    }
-    this.out[this.size++] = CLOSE_LIST;
-    return at + 1;
   }
 
   /** The place of the value whose key begins at `key`, and in `#keyEnd` that of the quote behind the key; -1 for none. */

@@ -1,26 +1,10 @@
 // Values of artifacts as they are used: other types than expected count as missing.
 import { field, type Json, type JsonRecord } from '../format/packing.ts';
 
-/** What JSON.parse has given. */
-export function asJson(value: unknown): Json {
-  return value as Json;
-}
-
 /** All members of an object, none for anything else. */
 export function entriesOf(value: Json | undefined): [string, Json][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.entries(value as { readonly [key: string]: Json });
-}
-
-/** Names and values of an object that `EachMember` of wanted keys has made a list of, or that is still one. */
-export function namedMembers(value: Json | undefined): [name: string, value: Json][] {
-  if (!Array.isArray(value)) return entriesOf(value);
-  const members: [string, Json][] = [];
-  for (let at = 0; at + 1 < value.length; at += 2) {
-    const name: Json = value[at];
-    if (typeof name === 'string') members.push([name, value[at + 1]]);
-  }
-  return members;
 }
 
 /** The elements of a list, none for anything else. */

@@ -3,29 +3,20 @@
 import { type ConstraintInfo, FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import { isSafeLink, type MarkdownRenderer } from '../markdown.ts';
-import { type ColumnDraft, type NodeDraft, newColumn } from '../model/draft.ts';
+import type { ColumnDraft, NodeDraft } from '../model/draft.ts';
 import { configOf } from './config.ts';
 import { declaredFreshness } from './freshness.ts';
-import { EachMember, type KeyTree, wantedKeys } from './json-scan.ts';
-import { given, listOf, namedMembers, shownJson, wordOf, wordsOf } from './json-value.ts';
+import { wantedKeys } from './json-scan.ts';
+import { given, listOf, shownJson, wordOf, wordsOf } from './json-value.ts';
+import type { TextPool } from './text-pool.ts';
 
 export interface ReadOptions {
   readonly markdown: MarkdownRenderer;
   /** SQL and whatever may hold some is left out. */
   readonly withoutSql: boolean;
+  /** Texts that come again and again in the artifacts. */
+  readonly pool: TextPool;
 }
-
-/** What is read of a column of a manifest. */
-const COLUMN_KEYS: KeyTree = {
-  name: true,
-  data_type: true,
-  description: true,
-  config: { tags: true, meta: true },
-  tags: true,
-  meta: true,
-  constraints: true,
-  granularity: true,
-};
 
 /** What a metric, semantic model … is made of, in the words of its file. */
 const DEFINITION_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -75,7 +66,7 @@ export const NODE_KEYS = wantedKeys({
   fqn: true,
   depends_on: { nodes: true, macros: true },
   tested_node_unique_id: true,
-  columns: new EachMember(COLUMN_KEYS),
+  columns: 'located',
   constraints: true,
   primary_key: true,
   raw_code: true,
@@ -89,8 +80,13 @@ export const NODE_KEYS = wantedKeys({
   attached_node: true,
 });
 
-/** A node of whatever kind from its member of the manifest. */
-export function manifestNode(id: string, node: Json, section: string, options: ReadOptions): NodeDraft {
+/** A node of whatever kind from its member of the manifest, and its columns. */
+export function manifestNode(
+  id: string,
+  node: Json,
+  { section, columns }: { readonly section: string; readonly columns: ColumnDraft[] },
+  options: ReadOptions,
+): NodeDraft {
   const { markdown, withoutSql } = options;
   const type = wordOf(node, 'resource_type') ?? section;
   const config = field(node, 'config');
@@ -104,7 +100,6 @@ export function manifestNode(id: string, node: Json, section: string, options: R
   const deprecation = wordOf(node, 'deprecation_date');
   const relation = wordOf(node, 'relation_name');
   const hasPlace = relation !== undefined || RELATIONS.has(type);
-  const columns = namedMembers(field(node, 'columns')).map(([name, column]) => declaredColumn(name, column, options));
   const constraints = constraintsOf(field(node, 'constraints'), withoutSql);
   const raw = wordOf(node, 'raw_code') ?? wordOf(node, 'raw_sql') ?? wordOf(node, 'macro_sql');
   const compiled = wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql');
@@ -236,30 +231,8 @@ function parentsOf(type: string, node: Json): readonly string[] {
   return [...new Set([...wordsOf(field(field(node, 'depends_on'), 'nodes')), ...(tested ? [tested] : [])])];
 }
 
-function declaredColumn(key: string, column: Json, { markdown, withoutSql }: ReadOptions): ColumnDraft {
-  const made = newColumn(wordOf(column, 'name') ?? key);
-  const { detail } = made;
-  const type = wordOf(column, 'data_type');
-  if (type) detail.declaredType = type;
-  const description = wordOf(column, 'description');
-  if (description) {
-    const html = markdown(description);
-    if (html !== '') detail.description = html;
-  }
-  const config = field(column, 'config');
-  const tags = wordsOf(field(column, 'tags'));
-  const more = config === undefined ? [] : wordsOf(field(config, 'tags'));
-  if (tags.length + more.length > 0) detail.tags = [...new Set([...tags, ...more])];
-  const meta = shownJson(field(column, 'meta')) ?? shownJson(field(config, 'meta'));
-  if (meta) detail.meta = meta;
-  const constraints = constraintsOf(field(column, 'constraints'), withoutSql);
-  if (constraints.length > 0) detail.constraints = constraints;
-  const granularity = wordOf(column, 'granularity');
-  if (granularity) detail.granularity = granularity;
-  return made;
-}
-
-function constraintsOf(value: Json | undefined, withoutSql: boolean): readonly ConstraintInfo[] {
+/** Constraints of a node or column. */
+export function constraintsOf(value: Json | undefined, withoutSql: boolean): readonly ConstraintInfo[] {
   if (!Array.isArray(value) || value.length === 0) return [];
   return listOf(value).map((one) => ({
     type: wordOf(one, 'type') ?? 'custom',

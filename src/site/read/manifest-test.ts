@@ -1,94 +1,141 @@
 // Data tests and unit tests of a manifest: what each says, and whose pages show it.
 import type { TestDetail } from '../format/index.ts';
-import { field, type Json } from '../format/packing.ts';
 import type { Mutable, TestDraft } from '../model/draft.ts';
 import { isColumnName } from './config.ts';
-import { wantedKeys } from './json-scan.ts';
-import { entriesOf, shownJson, wordOf, wordsOf } from './json-value.ts';
+import type { FieldReader } from './field-reader.ts';
+import { fieldKeys, OTHERS, WHOLE } from './field-scan.ts';
+import { entriesOf, shownJson } from './json-value.ts';
 import type { ReadOptions } from './manifest-node.ts';
 
-/** What is read of a generic test: there are many, and most of what is written of each is the same for all. */
-export const GENERIC_TEST_KEYS = wantedKeys({
-  resource_type: true,
-  name: true,
-  test_metadata: { name: true, namespace: true, kwargs: true },
-  column_name: true,
-  attached_node: true,
-  depends_on: { nodes: true },
-  config: { severity: true, where: true, warn_if: true, error_if: true },
-  original_file_path: true,
-  relation_name: true,
-  tags: true,
-  description: true,
-  compiled_code: true,
-  compiled_sql: true,
+/** What is read of a test: there are many, and most of what is written of each is the same for all. */
+const SLOT = {
+  type: 0,
+  name: 1,
+  metadata: 2,
+  test: 3,
+  namespace: 4,
+  arguments: 5,
+  model: 6,
+  columnArgument: 7,
+  otherArguments: 8,
+  column: 9,
+  attached: 10,
+  reads: 11,
+  severity: 12,
+  where: 13,
+  warnIf: 14,
+  errorIf: 15,
+  path: 16,
+  relation: 17,
+  tags: 18,
+  description: 19,
+  code: 20,
+  sql: 21,
+  tested: 22,
+} as const;
+
+/** How many fields a test has. */
+export const TEST_SLOTS = Object.keys(SLOT).length;
+
+/** The fields of a test. */
+export const TEST_KEYS = fieldKeys({
+  resource_type: SLOT.type,
+  name: SLOT.name,
+  test_metadata: {
+    [WHOLE]: SLOT.metadata,
+    name: SLOT.test,
+    namespace: SLOT.namespace,
+    kwargs: {
+      [WHOLE]: SLOT.arguments,
+      model: SLOT.model,
+      column_name: SLOT.columnArgument,
+      [OTHERS]: SLOT.otherArguments,
+    },
+  },
+  column_name: SLOT.column,
+  attached_node: SLOT.attached,
+  depends_on: { nodes: SLOT.reads },
+  config: { severity: SLOT.severity, where: SLOT.where, warn_if: SLOT.warnIf, error_if: SLOT.errorIf },
+  original_file_path: SLOT.path,
+  relation_name: SLOT.relation,
+  tags: SLOT.tags,
+  description: SLOT.description,
+  compiled_code: SLOT.code,
+  compiled_sql: SLOT.sql,
+  tested_node_unique_id: SLOT.tested,
 });
 
 /** True for a test that a property file asks for; others are files of their own, and so nodes of the site. */
-export function isGeneric(node: Json): boolean {
-  return typeof field(node, 'test_metadata') === 'object' && field(node, 'test_metadata') !== null;
+export function isGeneric(fields: FieldReader): boolean {
+  return fields.isObject(SLOT.metadata);
 }
 
-/** A data test or unit test from its member of the manifest. */
-export function manifestTest(id: string, node: Json, options: ReadOptions): TestDraft {
+/** True for a data test of whatever kind. */
+export function isDataTest(fields: FieldReader): boolean {
+  return fields.word(SLOT.type) === 'test';
+}
+
+/** A data test or unit test from its fields. */
+export function manifestTest(id: string, fields: FieldReader, options: ReadOptions): TestDraft {
   const { withoutSql } = options;
-  const config = field(node, 'config');
-  const metadata = field(node, 'test_metadata');
-  const kwargs = field(metadata, 'kwargs');
   const isUnit = id.startsWith('unit_test.');
-  const generic = isGeneric(node);
-  const space = wordOf(metadata, 'namespace');
-  const name = wordOf(metadata, 'name');
+  const generic = isGeneric(fields);
+  const space = fields.word(SLOT.namespace);
+  const name = fields.word(SLOT.test);
   // There are many tests: their objects are made at once, without parts that are put together.
   const detail: Mutable<TestDetail> = {
     id,
-    name: wordOf(node, 'name') ?? id,
+    name: fields.wordOnce(SLOT.name) ?? id,
     kind: isUnit ? 'unit' : generic ? 'generic' : 'singular',
     status: 'none',
   };
   if (generic && name) detail.test = space ? `${space}.${name}` : name;
-  const column = wordOf(node, 'column_name') ?? wordOf(kwargs, 'column_name');
+  const column = fields.word(SLOT.column) ?? fields.word(SLOT.columnArgument);
   // Some tests take an expression for it.
   if (column && (!withoutSql || isColumnName(column)))
     detail.column = QUOTES.has(column.charAt(0)) ? column.slice(1, -1) : column;
-  const severity = isUnit ? undefined : wordOf(config, 'severity')?.toLowerCase();
-  if (severity) detail.severity = severity;
-  const path = wordOf(node, 'original_file_path');
+  const severity = isUnit ? undefined : fields.word(SLOT.severity);
+  if (severity) detail.severity = SEVERITIES.get(severity) ?? severity.toLowerCase();
+  const path = fields.word(SLOT.path);
   if (path) detail.path = path.includes('\\') ? path.replaceAll('\\', '/') : path;
-  const relation = wordOf(node, 'relation_name');
+  const relation = fields.wordOnce(SLOT.relation);
   if (relation) detail.failuresRelation = relation;
-  addRareParts(detail, node, config, options);
-  const reads = wordsOf(field(field(node, 'depends_on'), 'nodes'));
-  const draft = { id, detail, nodes: nodesOf(node, isUnit, reads), reads };
+  addRareParts(detail, fields, options);
+  const reads = fields.words(SLOT.reads);
+  const draft = { id, detail, nodes: nodesOf(fields, isUnit, reads), reads };
   if (withoutSql) return draft;
   // Many arguments are SQL: conditions, expressions.
-  const others = entriesOf(kwargs).filter(([key]) => key !== 'model' && key !== 'column_name');
-  const shown = others.length > 0 ? shownJson(Object.fromEntries(others)) : undefined;
+  const shown = fields.has(SLOT.otherArguments) ? shownArguments(fields) : undefined;
   if (shown) detail.arguments = shown;
-  const where = wordOf(config, 'where');
+  const where = fields.word(SLOT.where);
   if (where) detail.where = where;
   // The code of a test that has a page of its own stands there.
-  const sql = generic ? (wordOf(node, 'compiled_code') ?? wordOf(node, 'compiled_sql')) : undefined;
+  const sql = generic ? (fields.wordOnce(SLOT.code) ?? fields.wordOnce(SLOT.sql)) : undefined;
   if (sql) detail.sql = sql;
   return draft;
 }
 
 const QUOTES: ReadonlySet<string> = new Set(['"', '`']);
+/** As they are mostly written. */
+const SEVERITIES: ReadonlyMap<string, string> = new Map([
+  ['ERROR', 'error'],
+  ['WARN', 'warn'],
+]);
 
-function addRareParts(
-  detail: Mutable<TestDetail>,
-  node: Json,
-  config: Json | undefined,
-  { markdown, withoutSql }: ReadOptions,
-): void {
+function shownArguments(fields: FieldReader): string | undefined {
+  const others = entriesOf(fields.json(SLOT.arguments)).filter(([key]) => key !== 'model' && key !== 'column_name');
+  return others.length > 0 ? shownJson(Object.fromEntries(others)) : undefined;
+}
+
+function addRareParts(detail: Mutable<TestDetail>, fields: FieldReader, { markdown, withoutSql }: ReadOptions): void {
   // Conditions that the warehouse answers.
-  const warnIf = withoutSql ? undefined : unlessDefault(wordOf(config, 'warn_if'));
+  const warnIf = withoutSql ? undefined : unlessDefault(fields.word(SLOT.warnIf));
   if (warnIf) detail.warnIf = warnIf;
-  const errorIf = withoutSql ? undefined : unlessDefault(wordOf(config, 'error_if'));
+  const errorIf = withoutSql ? undefined : unlessDefault(fields.word(SLOT.errorIf));
   if (errorIf) detail.errorIf = errorIf;
-  const tags = wordsOf(field(node, 'tags'));
+  const tags = fields.words(SLOT.tags);
   if (tags.length > 0) detail.tags = tags;
-  const description = wordOf(node, 'description');
+  const description = fields.wordOnce(SLOT.description);
   if (description) detail.description = markdown(description);
 }
 
@@ -97,13 +144,13 @@ function unlessDefault(condition: string | undefined): string | undefined {
 }
 
 /** A generic test belongs to the node it is written at, others to all that they read. */
-function nodesOf(node: Json, isUnit: boolean, parents: readonly string[]): readonly string[] {
-  if (isUnit) return [wordOf(node, 'tested_node_unique_id') ?? parents[0] ?? ''];
-  const attached = wordOf(node, 'attached_node');
+function nodesOf(fields: FieldReader, isUnit: boolean, parents: readonly string[]): readonly string[] {
+  if (isUnit) return [fields.word(SLOT.tested) ?? parents[0] ?? ''];
+  const attached = fields.word(SLOT.attached);
   if (attached) return [attached];
-  if (!isGeneric(node)) return parents;
+  if (!isGeneric(fields)) return parents;
   // Manifests before v11 do not say it: the tested model is in the arguments, what else is read may stand beside it.
-  const model = wordOf(field(field(node, 'test_metadata'), 'kwargs'), 'model') ?? '';
+  const model = fields.word(SLOT.model) ?? '';
   const [, source, table] = /source\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)/.exec(model) ?? [];
   const name = /ref\(\s*(?:'[^']*'\s*,\s*)?'([^']*)'/.exec(model)?.[1];
   const found = parents.find((id) =>

@@ -5,10 +5,13 @@ import { siteErrors } from '../errors.ts';
 import { FLAG } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
 import type { DocDraft, NodeDraft, TestDraft } from '../model/draft.ts';
-import { BrokenJson, type Member, readJsonMembers } from './json-members.ts';
-import { asJson, given, listOf, wordOf } from './json-value.ts';
+import { FieldReader } from './field-reader.ts';
+import { type Located, type Member, readJsonMembers } from './json-members.ts';
+import { given, listOf, wordOf } from './json-value.ts';
+import { ColumnReader } from './manifest-columns.ts';
 import { manifestNode, NODE_KEYS, type ReadOptions } from './manifest-node.ts';
-import { GENERIC_TEST_KEYS, isGeneric, manifestTest } from './manifest-test.ts';
+import { isDataTest, isGeneric, manifestTest, TEST_KEYS, TEST_SLOTS } from './manifest-test.ts';
+import { BrokenJson } from './parse-json.ts';
 
 export interface ManifestFacts {
   readonly metadata: Json;
@@ -39,30 +42,19 @@ const IGNORED: ReadonlySet<string> = new Set(['parent_map', 'child_map', 'group_
  */
 export function readManifest(path: string, options: ReadOptions, warn: (found: Diagnostic) => void): ManifestFacts {
   if (!existsSync(path)) fail(siteErrors.artifactMissing, { path });
-  const metadata: [string, Json][] = [];
-  const found = { nodes: new Map<string, NodeDraft>(), tests: [] as TestDraft[], docs: [] as DocDraft[] };
-  let sections = 0;
+  const reader = new ManifestReader(options);
+  const { metadata, found } = reader;
   try {
-    readJsonMembers(
-      path,
-      (section, key, member) => {
-        if (key === undefined) return;
-        if (section === 'metadata') metadata.push([key, asJson(member.parse())]);
-        else {
-          sections += 1;
-          const isDone = section === 'nodes' && key.startsWith('test.') && takeTest(key, member, options, found);
-          const wanted = section === 'nodes' || section === 'sources' ? NODE_KEYS : undefined;
-          if (!isDone) takeMember(section, key, asJson(member.parse(wanted)), options, found);
-        }
-      },
-      (section) => !IGNORED.has(section),
-    );
+    readJsonMembers(path, (section, key, member) => reader.take(section, key, member), {
+      wants: (section) => !IGNORED.has(section),
+      pool: options.pool,
+    });
   } catch (error) {
     if (error instanceof BrokenJson) fail(siteErrors.artifactInvalid, { path, problem: error.message });
     throw error;
   }
   const facts: Json = Object.fromEntries(metadata);
-  if (sections === 0 && metadata.length === 0) {
+  if (reader.members === 0 && metadata.length === 0) {
     fail(siteErrors.artifactInvalid, { path, problem: 'it has neither metadata nor nodes' });
   }
   const schema = wordOf(facts, 'dbt_schema_version') ?? 'none';
@@ -72,37 +64,63 @@ export function readManifest(path: string, options: ReadOptions, warn: (found: D
   return { metadata: facts, ...found };
 }
 
-/** Takes a generic test; gives false for everything else. */
-function takeTest(id: string, member: Member, options: ReadOptions, { tests }: Pick<ManifestFacts, 'tests'>): boolean {
-  const read = asJson(member.parse(GENERIC_TEST_KEYS));
-  if (wordOf(read, 'resource_type') !== 'test' || !isGeneric(read)) return false;
-  tests.push(manifestTest(id, read, options));
-  return true;
-}
+class ManifestReader {
+  readonly metadata: [string, Json][] = [];
+  readonly found = { nodes: new Map<string, NodeDraft>(), tests: [] as TestDraft[], docs: [] as DocDraft[] };
+  /** Members of other sections. */
+  members = 0;
+  readonly #options: ReadOptions;
+  readonly #columns: ColumnReader;
+  readonly #test: FieldReader;
 
-function takeMember(
-  section: string,
-  id: string,
-  member: Json,
-  options: ReadOptions,
-  { nodes, tests, docs }: Omit<ManifestFacts, 'metadata'>,
-): void {
-  if (section === 'docs') {
-    const markdown = wordOf(member, 'block_contents') ?? '';
-    docs.push({ name: wordOf(member, 'name') ?? id, package: wordOf(member, 'package_name') ?? '', markdown });
-    return;
+  constructor(options: ReadOptions) {
+    this.#options = options;
+    this.#columns = new ColumnReader(options);
+    this.#test = new FieldReader(TEST_SLOTS, options.pool);
   }
-  if (typeof member !== 'object' || member === null || Array.isArray(member)) return;
-  if (!SECTIONS.has(section) && wordOf(member, 'unique_id') === undefined) return;
-  const kind = SECTIONS.get(section) ?? section;
-  const isTest = wordOf(member, 'resource_type') === 'test' || kind === 'unit_test';
-  if (isTest) {
-    tests.push(manifestTest(id, member, options));
-    if (isGeneric(member)) return;
+
+  /** Takes a member of a section. @throws BrokenJson */
+  take(section: string, key: string | undefined, member: Member): void {
+    if (key === undefined) return;
+    if (section === 'metadata') {
+      this.metadata.push([key, member.parse()]);
+      return;
+    }
+    this.members += 1;
+    if (section === 'nodes' && key.startsWith('test.') && this.#takeTest(key, member)) return;
+    const wanted = section === 'nodes' || section === 'sources' ? NODE_KEYS : undefined;
+    this.#takeMember(section, key, member.parse(wanted), member.located());
   }
-  const node = manifestNode(id, member, kind, options);
-  if (kind === 'macro') macroArguments(node, member, options);
-  nodes.set(id, node);
+
+  /** Takes a generic test; gives false for everything else. */
+  #takeTest(id: string, member: Member): boolean {
+    member.read(this.#test, TEST_KEYS);
+    if (!isDataTest(this.#test) || !isGeneric(this.#test)) return false;
+    this.found.tests.push(manifestTest(id, this.#test, this.#options));
+    return true;
+  }
+
+  #takeMember(section: string, id: string, member: Json, located: Located | undefined): void {
+    const { nodes, tests, docs } = this.found;
+    if (section === 'docs') {
+      const markdown = wordOf(member, 'block_contents') ?? '';
+      docs.push({ name: wordOf(member, 'name') ?? id, package: wordOf(member, 'package_name') ?? '', markdown });
+      return;
+    }
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return;
+    if (!SECTIONS.has(section) && wordOf(member, 'unique_id') === undefined) return;
+    const kind = SECTIONS.get(section) ?? section;
+    const isTest = wordOf(member, 'resource_type') === 'test' || kind === 'unit_test';
+    if (isTest) {
+      this.#test.readJson(member, TEST_KEYS);
+      tests.push(manifestTest(id, this.#test, this.#options));
+      if (isGeneric(this.#test)) return;
+    }
+    const columns = this.#columns.read(located, field(member, 'columns'));
+    const node = manifestNode(id, member, { section: kind, columns }, this.#options);
+    if (kind === 'macro') macroArguments(node, member, this.#options);
+    nodes.set(id, node);
+  }
 }
 
 function macroArguments(node: NodeDraft, member: Json, { markdown }: ReadOptions): void {

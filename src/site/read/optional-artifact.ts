@@ -2,28 +2,23 @@
 import { existsSync } from 'node:fs';
 import { type Diagnostic, diagnostic } from '../../base/index.ts';
 import { siteErrors } from '../errors.ts';
-import type { Json } from '../format/packing.ts';
-import { BrokenJson, readJsonMembers, type SectionChoice } from './json-members.ts';
-import type { WantedKeys } from './json-scan.ts';
-import { asJson } from './json-value.ts';
+import { type Member, readJsonMembers, type SectionChoice } from './json-members.ts';
+import { BrokenJson } from './parse-json.ts';
+import type { TextPool } from './text-pool.ts';
 
-/** Takes a member of a section: `key` is '' in lists and for plain values; `parse` is valid during the call. */
-export type SectionTaker = (section: string, key: string, parse: (wanted?: WantedKeys) => Json) => void;
+/** Takes a member of a section: `key` is '' in lists and for plain values; the member is valid during the call. */
+export type SectionTaker = (section: string, key: string, member: Member) => void;
 
 /** Reads an artifact; gives false when there is none or it is broken (what was taken until then stays). */
 export function readOptional(
   path: string,
   take: SectionTaker,
   warn: (found: Diagnostic) => void,
-  wants?: SectionChoice,
+  more: { readonly wants?: SectionChoice; readonly pool?: TextPool } = {},
 ): boolean {
   if (!existsSync(path)) return false;
   try {
-    readJsonMembers(
-      path,
-      (section, key, member) => take(section, key ?? '', (wanted) => asJson(member.parse(wanted))),
-      wants,
-    );
+    readJsonMembers(path, (section, key, member) => take(section, key ?? '', member), more);
     return true;
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;

@@ -112,8 +112,8 @@ function readRunResults(
   const results: { readonly result: RecordedRunResult; readonly began: number }[] = [];
   const isRead = readOptional(
     path,
-    (section, key, parse) => {
-      const member = parse();
+    (section, key, found) => {
+      const member = found.parse();
       if (section !== 'results') return takeHead(head, section, key, member);
       const began = listOf(field(member, 'timing'))
         .map((part) => Date.parse(wordOf(part, 'started_at') ?? ''))
@@ -122,10 +122,12 @@ function readRunResults(
       results.push({ result: { ...resultOf(member), rows }, began: Math.min(...began) });
     },
     warn,
-    (section) => {
-      if (section !== 'results' || head.id === '') return true;
-      isKept = isKnown(head.id);
-      return isKept ? 'end' : true;
+    {
+      wants: (section) => {
+        if (section !== 'results' || head.id === '') return true;
+        isKept = isKnown(head.id);
+        return isKept ? 'end' : true;
+      },
     },
   );
   if (!isRead) return undefined;
@@ -172,8 +174,8 @@ function readFreshness(
   const results: RecordedRunResult[] = [];
   const isRead = readOptional(
     path,
-    (section, key, parse) => {
-      const member = parse();
+    (section, key, one) => {
+      const member = one.parse();
       if (section !== 'results') return takeHead(head, section, key, member);
       const id = wordOf(member, 'unique_id') ?? '';
       found.set(id, freshnessOf(member));
