@@ -38,8 +38,12 @@ export function serverFolder(): string {
 /**
  * The server of this folder: started when nobody did so yet, waited for when somebody is at it.
  * Gives the reason when none can be started here.
+ * @param isDurable it brings commits to the disk, as servers do by default; tests that kill no server need not wait for that
  */
-export async function startServer(folder: string): Promise<TestServer | { readonly unavailable: string }> {
+export async function startServer(
+  folder: string,
+  isDurable = false,
+): Promise<TestServer | { readonly unavailable: string }> {
   const file = join(folder, 'server.json');
   try {
     mkdirSync(join(folder, 'starting'));
@@ -49,7 +53,7 @@ export async function startServer(folder: string): Promise<TestServer | { readon
   }
   let state: State;
   try {
-    state = await launch(folder);
+    state = await launch(folder, isDurable);
   } catch (error) {
     state = { unavailable: error instanceof Error ? error.message : String(error) };
   }
@@ -62,7 +66,7 @@ function readState(file: string): State {
   return JSON.parse(readFileSync(file, 'utf8')) as State;
 }
 
-async function launch(folder: string): Promise<State> {
+async function launch(folder: string, isDurable: boolean): Promise<State> {
   const binaries = findServerBinaries(folder);
   if (!binaries) return { unavailable: 'no Postgres is installed and the bundled one does not run here' };
   const { user } = binaries;
@@ -75,9 +79,7 @@ async function launch(folder: string): Promise<State> {
   const port = await freePort();
   const log = openSync(join(folder, 'server.log'), 'a');
   const settings = [
-    'fsync=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
+    ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'timezone=UTC',
