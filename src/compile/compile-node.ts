@@ -58,9 +58,10 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
   const ephemeral = new Set<NodeId>();
   const onEphemeral = (parent: NodeId): void => void ephemeral.add(parent);
   const written =
+    (batch ? undefined : takeAhead(environment, id, onEphemeral)) ??
     renderPlain(node.template) ??
     renderWithoutContext(environment, node, batch, onEphemeral) ??
-    (await renderNode(environment, node, batch, onEphemeral));
+    (await renderNode(environment, node, batch, { onEphemeral, called: calledMacros(environment, id) }));
   const made = inTargetDialect(environment, node, written);
   const rendered = made instanceof Promise ? await made : made;
   const extraCtes = ephemeral.size === 0 ? [] : await collectCtes(environment, ephemeral);
@@ -98,20 +99,70 @@ async function compilePython(environment: CompileEnvironment, node: ParsedNode):
   }
 }
 
+/**
+ * Renders a node before its turn, while others are waited for; `compileNode` takes it from there. Nodes whose rendering
+ * somebody could notice before its turn are left alone, and so is what fails: its turn tells it.
+ */
+export async function renderAhead(environment: CompileEnvironment, id: NodeId): Promise<void> {
+  const { ahead, compiled, graph, options } = environment;
+  const node = graph.project.nodes.get(id);
+  if (!node || node.language === 'python' || node.kind === 'seed' || options.deferral) return;
+  if (compiled.has(id) || ahead.has(id) || graph.needsWarehouse(id) || graph.mayTell(id)) return;
+  // A version that is newer than the latest one is told of.
+  const isVersioned = graph.dependsOn(id).some((parent) => {
+    const above = graph.project.nodes.get(parent);
+    return above?.kind === 'model' && above.version !== null;
+  });
+  if (isVersioned) return;
+  const ephemeral: NodeId[] = [];
+  const onEphemeral = (parent: NodeId): void => void ephemeral.push(parent);
+  try {
+    const plain = renderPlain(node.template) ?? renderWithoutContext(environment, node, undefined, onEphemeral);
+    const called = plain ? undefined : new Set<MacroId>();
+    const written = plain ?? (await renderNode(environment, node, undefined, { onEphemeral, called }));
+    if (!compiled.has(id)) ahead.set(id, { written, ephemeral, called });
+  } catch {
+    // Whatever it is, it is the same again.
+  }
+}
+
+function takeAhead(
+  { ahead, calledMacros: known }: CompileEnvironment,
+  id: NodeId,
+  onEphemeral: (id: NodeId) => void,
+): Rendered | undefined {
+  const found = ahead.get(id);
+  if (!found) return undefined;
+  ahead.delete(id);
+  for (const parent of found.ephemeral) onEphemeral(parent);
+  if (found.called) known.set(id, found.called);
+  return found.written;
+}
+
+function calledMacros({ calledMacros: known }: CompileEnvironment, id: NodeId): Set<MacroId> {
+  const called = new Set<MacroId>();
+  known.set(id, called);
+  return called;
+}
+
+interface Hearing {
+  readonly onEphemeral: (id: NodeId) => void;
+  /** Gets the macros that the template calls. */
+  readonly called: Set<MacroId> | undefined;
+}
+
 async function renderNode(
   environment: CompileEnvironment,
   node: ParsedNode,
   batch: BatchContext | undefined,
-  onEphemeral: (id: NodeId) => void,
+  { onEphemeral, called }: Hearing,
 ): Promise<Rendered> {
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
-  const called = new Set<MacroId>();
-  environment.calledMacros.set(node.uniqueId, called);
   const context = await nodeContext(environment, node, {
     database,
     batch,
     onEphemeral,
-    onMacro: (id) => called.add(id),
+    onMacro: (id) => called?.add(id),
   });
   try {
     const template = templateOf(node.template);

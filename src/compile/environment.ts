@@ -2,7 +2,7 @@
 import { type JsonObject, jsonObject, type MacroId, type NodeId } from '../base/index.ts';
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
 import { nodeRelation, type ProjectGraph } from '../graph/index.ts';
-import { Dict, toValue, type Value } from '../jinja/index.ts';
+import { Dict, type Rendered, toValue, type Value } from '../jinja/index.ts';
 import { manifestNode } from '../parse/index.ts';
 import { createVarScope } from '../project/index.ts';
 import type { Deferral } from './deferral.ts';
@@ -24,6 +24,15 @@ export interface CompileOptions {
   readonly ids?: readonly NodeId[];
 }
 
+/** What rendering a node gave. */
+export interface RenderedAhead {
+  readonly written: Rendered;
+  /** In the order in which the template refers to them. */
+  readonly ephemeral: readonly NodeId[];
+  /** Macros that the template called; undefined where it was read without rendering it. */
+  readonly called: Set<MacroId> | undefined;
+}
+
 /** Makes the database access of one node; undefined in commands without a warehouse. */
 export type DatabaseFactory = (id: NodeId) => DatabaseAccess;
 
@@ -36,6 +45,8 @@ export class CompileEnvironment {
   readonly compiled = new Map<NodeId, Promise<CompiledNode>>();
   /** Nodes whose compilation ended well, for the manifest. */
   readonly finished = new Map<NodeId, CompiledNode>();
+  /** Nodes that were rendered before their turn, until it comes. */
+  readonly ahead = new Map<NodeId, RenderedAhead>();
   /** Macros that a node's template called while it was compiled: dbt adds them to those seen at parse. */
   readonly calledMacros = new Map<NodeId, Set<MacroId>>();
   readonly #vars = new Map<string, VarScope>();

@@ -2,7 +2,14 @@
 export { checksOnBuild } from './checks/checks-on-build.ts';
 export type * from './checks/index.ts';
 export { loadChecks } from './checks/load-checks.ts';
-export { compileBatch, compileNode, type NodeContextOptions, nodeContext, withNode } from './compile-node.ts';
+export {
+  compileBatch,
+  compileNode,
+  type NodeContextOptions,
+  nodeContext,
+  renderAhead,
+  withNode,
+} from './compile-node.ts';
 export { type Deferral, type DeferredNode, deferredRelation } from './deferral.ts';
 export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
 export { cteText, injectCtes } from './ephemeral.ts';

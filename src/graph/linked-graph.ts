@@ -4,7 +4,7 @@ import type { GraphResource, ParsedProject, RefArgs, SourceArgs } from '../parse
 import { type Adjacency, findCycle, topologicalOrder } from './adjacency.ts';
 import type { ReferenceLookup } from './reference-lookup.ts';
 import type { Lookup, ProjectGraph } from './types.ts';
-import { warehouseColouring } from './warehouse-colouring.ts';
+import { tellingColouring, warehouseColouring } from './warehouse-colouring.ts';
 
 export class LinkedGraph implements ProjectGraph {
   readonly project: ParsedProject;
@@ -15,6 +15,7 @@ export class LinkedGraph implements ProjectGraph {
   readonly order: readonly NodeId[];
   readonly cycle: readonly NodeId[] | undefined;
   readonly needsWarehouse: (id: NodeId) => boolean;
+  readonly mayTell: (id: NodeId) => boolean;
   readonly leftOut: ReadonlyMap<NodeId, readonly NodeId[]>;
   readonly #lookup: ReferenceLookup;
 
@@ -38,6 +39,7 @@ export class LinkedGraph implements ProjectGraph {
     this.order = Array.from(order, (index) => this.#id(index));
     this.cycle = findCycle(adjacency, order)?.map((index) => this.#id(index));
     this.needsWarehouse = warehouseColouring(project, (id) => this.dependsOn(id));
+    this.mayTell = tellingColouring(project, (id) => this.dependsOn(id));
   }
 
   #id(index: number): NodeId {

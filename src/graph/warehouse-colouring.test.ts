@@ -28,6 +28,16 @@ const LIBRARY = `
 `;
 
 function asks(sql: string, rootMacros: string = '', config: Record<string, string> = {}): boolean {
+  const { graph, id } = linked(sql, rootMacros, config);
+  return graph.needsWarehouse(id);
+}
+
+function tells(sql: string, rootMacros: string = ''): boolean {
+  const { graph, id } = linked(sql, rootMacros, {});
+  return graph.mayTell(id);
+}
+
+function linked(sql: string, rootMacros: string, config: Record<string, string>) {
   const registry = new MacroRegistry({ rootPackage: 'shop', internalPackages: ['dbt'], adapterPrefixes: [] });
   const texts = { dbt: BUILT_IN, lib: LIBRARY, shop: rootMacros };
   for (const [packageName, text] of Object.entries(texts)) {
@@ -42,7 +52,7 @@ function asks(sql: string, rootMacros: string = '', config: Record<string, strin
   const id = project.model('subject', { sql, refs, config });
   const { value: graph } = linkProject(project.build());
   expect([graph.needsWarehouse(asking), graph.needsWarehouse(through)]).toEqual([true, true]);
-  return graph.needsWarehouse(id);
+  return { graph, id };
 }
 
 describe('needsWarehouse', () => {
@@ -89,5 +99,28 @@ describe('needsWarehouse', () => {
 
   it('leaves a template that cannot be read to the compiler', () => {
     expect(asks('{% if %}')).toBe(true);
+  });
+});
+
+describe('mayTell', () => {
+  it.each([
+    "select * from {{ ref('asking_not') }}",
+    "{{ config(materialized='table') }} select {{ dateadd('day') }}, {{ lib.both('x') }}",
+    "{% set logs = [] %}{{ logs | join }}{{ exceptions.raise_compiler_error('no') }}",
+  ])('no: %s', (sql) => {
+    expect(tells(sql)).toBe(false);
+  });
+
+  it.each([
+    "{{ log('x', info=true) }}",
+    "{{ print('x') }}",
+    "{{ exceptions.warn('x') }}",
+    "{{ builtins.log('x') }}",
+    "{% set b = builtins %}{{ b.log('x') }}",
+    "{{ context['log']('x') }}",
+    '{{ saying() }}',
+    '{{ lib.lost() }}',
+  ])('yes: %s', (sql) => {
+    expect(tells(sql, "{% macro saying() %}{% do log('x') %}{% endmacro %}")).toBe(true);
   });
 });

@@ -4,6 +4,14 @@ import { type MacroEntry, type MacroRegistry, warehouseMethods } from '../contex
 import { isLiteral, type StaticCall, templateOf } from '../jinja/index.ts';
 import type { ParsedNode, ParsedProject } from '../parse/index.ts';
 
+/** What a template may do while it is rendered. */
+interface Deed {
+  /** Names that always count, also where a project overrides the macro behind them. */
+  readonly names: ReadonlySet<string>;
+  /** Methods that count, of the adapter and of values that nobody knows. */
+  readonly methods: { has(name: string): boolean };
+}
+
 /**
  * Gives the answer for a node: true when its template, a macro it may call, or an ephemeral model it inlines may reach
  * the warehouse, or when a call cannot be resolved ahead. A false answer is a promise: rendering never has to wait.
@@ -11,6 +19,22 @@ import type { ParsedNode, ParsedProject } from '../parse/index.ts';
 export function warehouseColouring(
   project: ParsedProject,
   dependsOn: (id: NodeId) => readonly NodeId[],
+): (id: NodeId) => boolean {
+  return colouring(project, dependsOn, { names: WAREHOUSE_NAMES, methods: warehouseMethods });
+}
+
+/** Gives the answer for a node: true when rendering it may tell the log something. */
+export function tellingColouring(
+  project: ParsedProject,
+  dependsOn: (id: NodeId) => readonly NodeId[],
+): (id: NodeId) => boolean {
+  return colouring(project, dependsOn, { names: TELLING_NAMES, methods: TELLING_NAMES });
+}
+
+function colouring(
+  project: ParsedProject,
+  dependsOn: (id: NodeId) => readonly NodeId[],
+  deed: Deed,
 ): (id: NodeId) => boolean {
   const colours = new Map<string, MacroColours>();
   const answers = new Map<NodeId, boolean>();
@@ -28,7 +52,7 @@ export function warehouseColouring(
     if (node.kind === 'seed') return false;
     let colour = colours.get(node.packageName);
     if (!colour) {
-      colour = new MacroColours(project, node.packageName);
+      colour = new MacroColours(project, node.packageName, deed);
       colours.set(node.packageName, colour);
     }
     if (colour.nodeAsks(node)) return true;
@@ -49,11 +73,13 @@ class MacroColours {
   readonly #project: ParsedProject;
   readonly #registry: MacroRegistry;
   readonly #packageName: string;
+  readonly #deed: Deed;
   readonly #known = new Map<MacroId, boolean>();
   readonly #hasPlainBuiltins: boolean;
 
-  constructor(project: ParsedProject, packageName: string) {
+  constructor(project: ParsedProject, packageName: string, deed: Deed) {
     this.#project = project;
+    this.#deed = deed;
     this.#registry = project.macroRegistry;
     this.#packageName = packageName;
     this.#hasPlainBuiltins = LITERAL_NAMES.every((name) => this.#registry.lookup(packageName, name) === undefined);
@@ -106,23 +132,23 @@ class MacroColours {
   /** The macro that is called, or the answer itself where it is no macro. */
   #target(call: StaticCall): MacroEntry | boolean {
     const { name } = call;
-    if (WAREHOUSE_NAMES.has(name)) return true;
+    if (this.#deed.names.has(name)) return true;
     const dot = name.indexOf('.');
     if (dot === -1) return this.#registry.lookup(this.#packageName, name) ?? !PURE_FUNCTIONS.has(name);
     const owner = name.slice(0, dot);
     const member = name.slice(dot + 1);
     if (owner === 'adapter') return this.#adapterCall(call, member);
     if (owner === 'context') return true;
-    if (owner === 'builtins') return !PURE_FUNCTIONS.has(member);
+    if (owner === 'builtins') return this.#deed.names.has(member) || !PURE_FUNCTIONS.has(member);
     if (this.#registry.hasPackage(owner) || this.#registry.isInternal(owner)) {
       return this.#registry.findQualified(owner, member) ?? true;
     }
-    // A method of a value. Only the adapter's own reach the warehouse, should someone hold it in a variable.
-    return warehouseMethods.has(name.slice(name.lastIndexOf('.') + 1));
+    // A method of a value: should someone hold the adapter in a variable, its own reach the warehouse.
+    return this.#deed.methods.has(name.slice(name.lastIndexOf('.') + 1));
   }
 
   #adapterCall(call: StaticCall, method: string): MacroEntry | boolean {
-    if (method !== 'dispatch') return warehouseMethods.has(method);
+    if (method !== 'dispatch') return this.#deed.methods.has(method);
     const name = call.args.length > 0 ? call.args[0] : call.kwargs.get('macro_name');
     const hasNamespace = call.args.length > 1 || call.kwargs.has('macro_namespace');
     const namespace = call.args.length > 1 ? call.args[1] : call.kwargs.get('macro_namespace');
@@ -150,7 +176,8 @@ function hasUnnamedCall(text: string, calls: readonly StaticCall[]): boolean {
 
 const CALL_OF_RESULT = /[\])]\s*\(/;
 
-/** Names that always count, also where a project overrides the macro behind them. */
+const TELLING_NAMES: ReadonlySet<string> = new Set(['log', 'print', 'warn']);
+
 const WAREHOUSE_NAMES: ReadonlySet<string> = new Set([
   'run_query',
   'statement',

@@ -1,6 +1,6 @@
 // Runs the selected nodes in order: schemas, on-run-start, nodes, on-run-end; every event through the log.
 import { InternalError, type JsonObject, jsonObject, LazyEvent, type NodeId } from '../base/index.ts';
-import { compileNode, isEphemeral } from '../compile/index.ts';
+import { compileNode, isEphemeral, renderAhead } from '../compile/index.ts';
 import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
 import { type GraphResource, type OperationNode, type ParsedNode, runsInBatches } from '../parse/index.ts';
@@ -50,6 +50,12 @@ class NodeRun {
   readonly #ends = new Map<NodeId, NodeResult>();
   readonly #total: number;
   readonly #numbers = new Map<NodeId, number>();
+  /** Nodes in the order in which they became ready, which is that in which they start. */
+  readonly #ready: NodeId[] = [];
+  #started = 0;
+  /** Up to here they were rendered ahead, or left alone. */
+  #preparedTo = 0;
+  #isPreparing = false;
 
   constructor(session: RunSession, request: RunRequest, reporter: RunReporter) {
     this.#session = session;
@@ -103,7 +109,7 @@ class NodeRun {
         followerOf: (index) => graph.followerOf(index),
       },
       threads: this.#session.options.threads,
-      onReady: (index) => this.#ready(index),
+      onReady: (index) => this.#becomesReady(index),
       shouldStop: () => this.#session.isStopping,
       run: (task) => this.#task(task.index, task.thread, task.blockedBy, startFailed),
     });
@@ -133,6 +139,8 @@ class NodeRun {
     const { graph } = this.#request;
     const id = graph.ids[index];
     if (id === undefined) return 'continue';
+    this.#started += 1;
+    this.#prepareSoon();
     const resource = this.#resource(id);
     const causes = blockedBy.flatMap((parent) => graph.ids[parent] ?? []);
     if (causes.length > 0 || startFailed) return this.#skip(resource, causes, thread);
@@ -150,10 +158,31 @@ class NodeRun {
     this.#session.services.log.emit(new LazyEvent(event, data));
   }
 
-  #ready(index: number): void {
+  #becomesReady(index: number): void {
     this.#numberReady(index);
     const id = this.#request.graph.ids[index];
-    if (id !== undefined) expectLock(this.#session, this.#resource(id));
+    if (id === undefined) return;
+    expectLock(this.#session, this.#resource(id));
+    this.#ready.push(id);
+    this.#prepareSoon();
+  }
+
+  /** What the next nodes send is made while the warehouse works: a connection that has answered gets more to do at once. */
+  #prepareSoon(): void {
+    if (this.#isPreparing || this.#session.options.command === 'clone') return;
+    this.#preparedTo = Math.max(this.#preparedTo, this.#started);
+    if (this.#preparedTo >= Math.min(this.#ready.length, this.#started + 2 * this.#session.options.threads)) return;
+    this.#isPreparing = true;
+    // One in each turn of the loop: answers go first.
+    setImmediate(() => void this.#prepareNext());
+  }
+
+  async #prepareNext(): Promise<void> {
+    const id = this.#ready[this.#preparedTo];
+    this.#preparedTo += 1;
+    if (id !== undefined && !this.#session.isStopping) await renderAhead(this.#session.environment, id);
+    this.#isPreparing = false;
+    this.#prepareSoon();
   }
 
   /**

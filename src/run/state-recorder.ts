@@ -38,6 +38,8 @@ export class StateRecorder {
   /** What was known of nodes when they began, and the versions of their inputs then. */
   readonly #begun = new Map<NodeId, Begun>();
   readonly #built: ParsedNode[] = [];
+  /** Nodes that have ended, to be worked out once the next ones are on their way to the warehouse. */
+  readonly #ended = new Map<NodeId, NodeResult>();
   readonly #unitTests: NodeResult[] = [];
 
   constructor(options: StateRecorderOptions) {
@@ -53,7 +55,7 @@ export class StateRecorder {
         reporter.start(resource, ...more);
       },
       result: (result, ...more) => {
-        this.#end(result);
+        this.#endSoon(result);
         reporter.result(result, ...more);
       },
     };
@@ -62,6 +64,7 @@ export class StateRecorder {
   #begin(resource: GraphResource): void {
     if (!KINDS.has(resource.kind)) return;
     const { facts, store } = this.#options;
+    this.#settle(resource.uniqueId);
     const before = store.nodes.get(resource.uniqueId);
     store.begin(resource.uniqueId);
     const inputs = facts.inputs(resource.uniqueId).map((id) => [id, this.#versionOf(id)] as const);
@@ -70,9 +73,27 @@ export class StateRecorder {
 
   #versionOf(id: NodeId): string | null {
     const { facts, sourceVersion, store } = this.#options;
+    this.#settle(id);
     if (facts.graph.project.sources.has(id)) return sourceVersion(id);
     const held = store.nodes.get(id);
     return held && !held.isUnfinished ? held.version : null;
+  }
+
+  #endSoon(result: NodeResult): void {
+    if (this.#ended.size === 0) setImmediate(() => this.#settleAll());
+    this.#ended.set(result.uniqueId, result);
+  }
+
+  #settleAll(): void {
+    for (const id of this.#ended.keys()) this.#settle(id);
+  }
+
+  /** Nobody reads what is known of a node before this. */
+  #settle(id: NodeId): void {
+    const result = this.#ended.get(id);
+    if (!result) return;
+    this.#ended.delete(id);
+    this.#end(result);
   }
 
   #end(result: NodeResult): void {
@@ -152,11 +173,13 @@ export class StateRecorder {
 
   /** Schemas that the run has built in. */
   get schemas(): readonly { readonly database: string; readonly schema: string }[] {
+    this.#settleAll();
     return schemasOf(this.#built);
   }
 
   /** Ends the record: what the engine says of the new relations is put to them. */
   finish(shapes: readonly RelationShape[]): void {
+    this.#settleAll();
     const { facts, invocationId, now, store } = this.#options;
     const found = foundRelations(shapes);
     for (const node of this.#built) {

@@ -136,6 +136,7 @@ export async function execute(
   const journal = isKept ? beginJournal(invocation, pipeline, ids, recording) : undefined;
   const options = compileOptions(invocation, flags);
   const began = invocation.services.clock.monotonic();
+  invocation.console.beginGathering();
   const run = await pipeline
     .run(
       {
@@ -154,6 +155,7 @@ export async function execute(
       },
       journal?.reporter ?? recording,
     )
+    .finally(() => invocation.console.endGathering())
     .catch(async (thrown: unknown) => {
       await record?.finish();
       journal?.close(false);

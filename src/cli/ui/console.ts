@@ -34,6 +34,9 @@ export class Console implements Log {
   readonly #raised: LogEvent[] = [];
   /** Events that came before the settings were known. */
   #held: { readonly event: LogEvent; readonly time: number }[] | undefined = [];
+  /** Events whose lines are written once the work at hand is under way. */
+  #waiting: { readonly event: LogEvent; readonly time: number }[] = [];
+  #isGathering = false;
   #settings: UiSettings | undefined;
   #policy: WarnPolicy | undefined;
   #file: LogFile | undefined;
@@ -91,7 +94,35 @@ export class Console implements Log {
   emit(event: LogEvent): void {
     const time = this.#services.clock.now();
     if (this.#held) this.#held.push({ event, time });
-    else this.#handle(event, time);
+    else if (this.#isGathering && (event.level === 'debug' || event.level === 'info')) this.#later(event, time);
+    else {
+      this.#writeWaiting();
+      this.#handle(event, time);
+    }
+  }
+
+  /**
+   * Between these two calls lines are written after what is done in the same turn of the loop: statements leave for the
+   * warehouse first. A live line is drawn at once.
+   */
+  beginGathering(): void {
+    this.#isGathering = this.#progress === undefined;
+  }
+  endGathering(): void {
+    this.#isGathering = false;
+    this.#writeWaiting();
+  }
+
+  #later(event: LogEvent, time: number): void {
+    if (this.#waiting.length === 0) setImmediate(() => this.#writeWaiting());
+    this.#waiting.push({ event, time });
+  }
+
+  #writeWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { event, time } of waiting) this.#handle(event, time);
   }
 
   #handle(event: LogEvent, time: number): void {
@@ -150,6 +181,7 @@ export class Console implements Log {
 
   /** Prints the summary of deprecations, takes the live line away and writes the log file. */
   close(): void {
+    this.endGathering();
     if (this.#deprecations.size > 0) {
       this.emit({
         code: 'D028',
