@@ -35,30 +35,31 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
   eachEntry(state, properties, 'snapshots', (entry) => addYamlSnapshot(tools, entry));
   parseTestable(tools, properties, 'snapshots');
   const tables: SourceTable[] = [];
-  eachEntry(state, properties, 'sources', (entry) => {
-    refuseOtherKeys(entry);
-    tables.push(...readSource(entry));
-  });
-  eachEntry(state, properties, 'macros', (entry) => patchMacro(state, entry));
-  eachEntry(state, properties, 'data_tests', (entry) => patchSingularTest(tools, entry));
-  eachEntry(state, properties, 'analyses', (entry) => patchNode(tools, entry, 'analyses'));
-  eachEntry(state, properties, 'exposures', (entry) => {
-    refuseOtherKeys(entry);
-    parseExposure(tools, entry);
-  });
-  eachEntry(state, properties, 'functions', (entry) => patchFunction(tools, entry));
-  eachEntry(state, properties, 'metrics', (entry) => parseMetric(tools, entry));
-  eachEntry(state, properties, 'groups', (entry) => {
-    refuseOtherKeys(entry);
-    parseGroup(tools, entry);
-  });
-  eachEntry(state, properties, 'semantic_models', (entry) => parseSemanticModel(tools, entry));
-  eachEntry(state, properties, 'unit_tests', (entry) => {
-    refuseOtherKeys(entry);
-    parseUnitTest(tools, entry);
-  });
-  eachEntry(state, properties, 'saved_queries', (entry) => parseSavedQuery(tools, entry));
+  checkedEntries(state, properties, 'sources', (entry) => tables.push(...readSource(entry)));
+  checkedEntries(state, properties, 'macros', (entry) => patchMacro(state, entry));
+  checkedEntries(state, properties, 'data_tests', (entry) => patchSingularTest(tools, entry));
+  checkedEntries(state, properties, 'analyses', (entry) => patchNode(tools, entry, 'analyses'));
+  checkedEntries(state, properties, 'exposures', (entry) => parseExposure(tools, entry));
+  checkedEntries(state, properties, 'functions', (entry) => patchFunction(tools, entry));
+  checkedEntries(state, properties, 'metrics', (entry) => parseMetric(tools, entry));
+  checkedEntries(state, properties, 'groups', (entry) => parseGroup(tools, entry));
+  checkedEntries(state, properties, 'semantic_models', (entry) => parseSemanticModel(tools, entry));
+  checkedEntries(state, properties, 'unit_tests', (entry) => parseUnitTest(tools, entry));
+  checkedEntries(state, properties, 'saved_queries', (entry) => parseSavedQuery(tools, entry));
   return tables;
+}
+
+/** The entries of a section, once their keys are seen to be known. */
+function checkedEntries(
+  state: NodeTools['state'],
+  properties: PropertiesFile,
+  section: Section,
+  parse: (entry: Entry) => void,
+): void {
+  eachEntry(state, properties, section, (entry) => {
+    refuseOtherKeys(entry);
+    parse(entry);
+  });
 }
 
 /** Sections whose parse can be taken from the cache; files with any other are parsed every time. */
@@ -73,7 +74,7 @@ interface DescribedModel {
 function parseModels(tools: NodeTools, properties: PropertiesFile): void {
   const { state } = tools;
   const described: DescribedModel[] = [];
-  eachEntry(state, properties, 'models', (entry) => {
+  checkedEntries(state, properties, 'models', (entry) => {
     checkTestKeys(entry);
     const versions = entry.data['versions'] === undefined ? [] : readVersions(entry);
     described.push({ entry, versions });
@@ -107,7 +108,7 @@ function parseTestable(
   section: PatchSection & ('seeds' | 'snapshots'),
 ): void {
   const described: Entry[] = [];
-  eachEntry(tools.state, properties, section, (entry) => {
+  checkedEntries(tools.state, properties, section, (entry) => {
     checkTestKeys(entry);
     described.push(entry);
     patchNode(tools, entry, section);

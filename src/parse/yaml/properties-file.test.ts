@@ -39,3 +39,57 @@ test('sources, exposures, groups and unit tests have the keys that dbt knows, an
     `${start('unit_tests', 'd')} unit_tests: ${end} ('tags' was unexpected) tags`,
   ]);
 });
+
+test.each([
+  ['{name: m, docs: {odd: 1}}', 'models', "['docs']"],
+  ['{name: m, columns: [{name: id, docs: {odd: 1}}]}', 'models', "['columns'][0]['docs']"],
+  ['{name: m, versions: [{v: 1}, {v: 2, odd: 1}]}', 'models', "['versions'][1]"],
+  ['{name: m, versions: [{v: 1, columns: [{include: all, odd: 1}]}]}', 'models', "['versions'][0]['columns'][0]"],
+  ['{name: m, time_spine: {standard_granularity_column: id, odd: 1}}', 'models', "['time_spine']"],
+  ['{name: s, quoting: {odd: true}, tables: []}', 'sources', "['quoting']"],
+  ['{name: mac, arguments: [{name: a, odd: 1}]}', 'macros', "['arguments'][0]"],
+  [
+    '{name: mt, label: x, type: simple, type_params: {measure: {name: a, odd: 1}}}',
+    'metrics',
+    "['type_params']['measure']",
+  ],
+  ['{name: mt, label: x, type: simple, type_params: {measure: a}, agg: sum}', 'metrics', '[]'],
+  ['{name: sm, model: x, entities: [{name: e, type: primary, odd: 1}]}', 'semantic_models', "['entities'][0]"],
+  [
+    '{name: sm, model: x, measures: [{name: e, agg: sum, agg_params: {odd: 1}}]}',
+    'semantic_models',
+    "['measures'][0]['agg_params']",
+  ],
+  ['{name: sq, query_params: {metrics: [], odd: 1}}', 'saved_queries', "['query_params']"],
+  ['{name: ut, model: m, given: [{input: this, odd: 1}], expect: {rows: []}}', 'unit_tests', "['given'][0]"],
+  ['{name: ut, model: m, given: [], expect: {rows: []}, overrides: {odd: {}}}', 'unit_tests', "['overrides']"],
+])('%s has a key that its part cannot have', async (entry, section, path) => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'models/s.yml': `${section}:\n  - ${entry}\n`,
+  });
+  const { diagnostics } = await parseFolder(directory);
+  const odd = path === '[]' ? 'agg' : 'odd';
+  expect(diagnostics.map(({ message, span }) => [message, span?.file.text.slice(span.start, span.end)])).toContainEqual(
+    [
+      `Invalid ${section} config given in models/s.yml @ ${section}: at path ${path}: Additional properties are not allowed ('${odd}' was unexpected)`,
+      odd,
+    ],
+  );
+});
+
+test('models, columns, tables of sources, tests and configs may have keys of their own', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'models/s.yml': `models:
+  - {name: m, odd: 1, config: {odd: 1}, columns: [{name: id, odd: 1, config: {odd: 1}}]}
+sources:
+  - {name: s, config: {odd: 1}, tables: [{name: t, odd: 1, columns: [{name: c, odd: 1}]}]}
+unit_tests:
+  - {name: u, model: m, given: [], expect: {rows: [{id: 1}]}, config: {odd: 1}}
+`,
+  });
+  expect((await parseFolder(directory)).diagnostics).toEqual([]);
+});
