@@ -55,10 +55,7 @@ export class JinjaParser extends ExpressionParser {
       if (token.type === 'data') {
         body.push({ kind: 'text', value: token.value, start, end: token.end });
       } else if (token.type === 'variable-start') {
-        const value = this.parseTuple();
-        const close = this.take('variable-end');
-        const made: OutputStatement = { kind: 'output', value, start, end: close.end };
-        body.push(made);
+        body.push(this.#output(start));
       } else if (token.type === 'block-start') {
         const made = this.#statement(start);
         if (made === undefined) return body;
@@ -68,6 +65,14 @@ export class JinjaParser extends ExpressionParser {
         return body;
       }
     }
+  }
+
+  #output(start: number): OutputStatement {
+    const plain = this.source.takePlainCall();
+    if (plain) return { kind: 'output', value: plain.call, start, end: plain.end };
+    const value = this.parseTuple();
+    const close = this.take('variable-end');
+    return { kind: 'output', value, start, end: close.end };
   }
 
   /** The statement of a tag, or undefined when the tag ends the block being read. */

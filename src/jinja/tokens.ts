@@ -1,6 +1,7 @@
 // Template text to tokens: nunjucks' token types and `nextToken`, Jinja2's lexical rules.
 import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import { jinjaErrors } from './errors.ts';
+import { type PlainCall, readPlainCall } from './plain-call.ts';
 
 export type TokenType =
   | 'data'
@@ -97,6 +98,15 @@ export class TokenSource {
   lookAhead(): Token {
     this.#queued ??= this.nextToken();
     return this.#queued;
+  }
+
+  /** The print statement whose opening was the last token, when it is one plain call; the tokens behind it follow. */
+  takePlainCall(): PlainCall | undefined {
+    const found = this.#queued === undefined ? readPlainCall(this.#text, this.#tagStart) : undefined;
+    if (!found || found.end > this.#end) return undefined;
+    this.#at = Math.min(found.next, this.#end);
+    this.#inside = 'text';
+    return found;
   }
 
   #textToken(): Token {
