@@ -84,6 +84,8 @@ export class Pipeline {
   readonly opened: OpenedProject;
   readonly services: Services;
   #adapter: Adapter | undefined;
+  /** A connection that a run has left. */
+  #kept: Connection | undefined;
   #states: EarlierStates | undefined;
   /** The environment of the last run or compile, for the artifacts. */
   #environment: CompileEnvironment | undefined;
@@ -213,6 +215,8 @@ export class Pipeline {
         reporter,
       );
     } finally {
+      // What is asked of the warehouse next needs no session of its own.
+      if (!this.services.signal.aborted) this.#kept ??= session.keepConnection();
       await session.close();
     }
   }
@@ -347,7 +351,7 @@ export class Pipeline {
     use: (connection: Connection, adapter: Adapter) => Promise<T>,
   ): Promise<T> {
     const adapter = await this.adapter();
-    const connection = await adapter.connect(name);
+    const connection = (await this.#takeKept()) ?? (await adapter.connect(name));
     try {
       const textOf = this.#queryComment().forConnection(id ?? name, id);
       connection.borrower = loggedBorrower(id ?? name, adapter.target.type, this.services, textOf);
@@ -355,6 +359,14 @@ export class Pipeline {
     } finally {
       await connection.release();
     }
+  }
+
+  async #takeKept(): Promise<Connection | undefined> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept?.isBroken !== true) return kept;
+    await kept.release().catch(() => {});
+    return undefined;
   }
 
   #queryComment(): QueryComment {
@@ -406,6 +418,7 @@ export class Pipeline {
 
   /** Frees the engine; never throws. */
   async close(): Promise<void> {
+    await (await this.#takeKept())?.release().catch(() => {});
     await this.#adapter?.close();
     this.#adapter = undefined;
   }

@@ -224,6 +224,11 @@ export class RunSession {
     await Promise.all([...this.#open].map((connection) => connection.cancel().catch(() => {})));
   }
 
+  /** One of the connections that nobody has, for what comes after the run: it is ended by whoever takes it. */
+  keepConnection(): Connection | undefined {
+    return this.#sound();
+  }
+
   /** Ends all connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#idle, ...this.#open].map((connection) => connection.release().catch(() => {})));

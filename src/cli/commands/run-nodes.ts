@@ -83,12 +83,16 @@ export async function runOpened(
     return nothing;
   }
   announceRun(invocation, pipeline, ids.length);
-  const executed = await execute(invocation, pipeline, ids, options);
+  const { recorded, ...executed } = await execute(invocation, pipeline, ids, options);
   console.progress?.stop();
   const run = { ...executed, results: [...executed.results, ...reused] };
-  summarize(invocation, pipeline, run, options);
-  writeArtifacts(invocation, pipeline, run);
-  writeRunHistory(pipeline.opened, invocation.command, executed);
+  try {
+    summarize(invocation, pipeline, run, options);
+    writeArtifacts(invocation, pipeline, run);
+    writeRunHistory(pipeline.opened, invocation.command, executed);
+  } finally {
+    await recorded;
+  }
   await sayWhere(invocation, pipeline);
   recordDiagnostics(invocation, source, [...diagnostics, ...run.results.flatMap((result) => result.diagnostic ?? [])]);
   return run;
@@ -117,13 +121,18 @@ export function announceRun(invocation: Invocation, pipeline: Pipeline, count: n
   invocation.console.emit(emptyLine());
 }
 
+/** Results, and the end of the record of what was built: the warehouse is still asked about it. */
+interface Executed extends RunResults {
+  readonly recorded: Promise<void>;
+}
+
 /** Runs the nodes and tells the console of each. */
 export async function execute(
   invocation: Invocation,
   pipeline: Pipeline,
   ids: Parameters<Pipeline['run']>[0]['ids'],
   { isQuiet, hooks, reused }: Pick<RunNodesOptions, 'isQuiet' | 'reused'> & { readonly hooks?: boolean },
-): Promise<RunResults> {
+): Promise<Executed> {
   const { facts, source } = pipeline.opened;
   const { flags } = source;
   const reporter = isQuiet
@@ -167,9 +176,13 @@ export async function execute(
       }
       throw thrown;
     });
+  const recorded = record?.finish() ?? Promise.resolve();
+  // Whoever waits for it is told.
+  recorded.catch(() => {});
+  // The question leaves before anything is written that takes its time.
+  await new Promise(setImmediate);
   journal?.close(!run.interrupted);
-  await record?.finish();
-  return run;
+  return { ...run, recorded };
 }
 
 /** What `retry` reads after a run that was killed. */

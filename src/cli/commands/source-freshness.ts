@@ -60,7 +60,8 @@ async function check(invocation: Invocation, pipeline: Pipeline, ids: readonly N
     console.emit(hooksNotRunDeprecation());
     raiseWarnings(invocation);
   }
-  const run = await execute(invocation, pipeline, ids, { hooks: runsHooks });
+  const { recorded, ...run } = await execute(invocation, pipeline, ids, { hooks: runsHooks });
+  await recorded;
   console.progress?.stop();
   for (const event of finishedLines(run)) console.emit(event);
   return run;
