@@ -36,6 +36,8 @@ async function showHelp(): Promise<void> {
 async function runHere(): Promise<void> {
   // Most commands end before optimised code pays for being made: cold parse of 1,000 models 2.2 → 1.4 CPU-s.
   setFlagsFromString('--interrupt-budget=2000000');
+  // A project is read once and stays: the nursery grows at once, not by and by (warm parse of 1,000 models − 8 % CPU).
+  setFlagsFromString('--semi-space-growth-factor=8');
   const [{ runCli }, { baseErrors, diagnostic, processEnv }, { gatheredOutput }] = await Promise.all([
     import('./run-cli.ts'),
     import('../base/index.ts'),
