@@ -2,6 +2,7 @@
 import { fail, nearest, type SourceFile, type Span, span, TsdbtError } from '../base/index.ts';
 import { createYamlContext } from '../context/index.ts';
 import { type Globals, parseBlocks, parseTemplate, type Template } from '../jinja/index.ts';
+import { arePlain } from './cache/cached-columns.ts';
 import { mayHoldTemplate } from './capture.ts';
 import { describedAt } from './described-at.ts';
 import { parseErrors } from './errors.ts';
@@ -115,7 +116,7 @@ export function renderDescriptions(state: ParseState, resource: Described): void
       () => place(resource),
     );
   }
-  if (!columns) return;
+  if (!columns || arePlain(columns)) return;
   let changed: Map<string, ColumnNode> | undefined;
   for (const [name, column] of columns) {
     if (!mayHoldTemplate(column.description)) continue;

@@ -1,4 +1,5 @@
 // Columns as JSON: most have a name, a description and perhaps a type, and nothing else.
+import { mayHoldTemplate } from '../capture.ts';
 import type { ColumnNode } from '../types.ts';
 import { plainColumn } from '../yaml/columns.ts';
 import { revivedValue, type Stored, storedValue } from './cached-value.ts';
@@ -8,15 +9,88 @@ type Columns = ReadonlyMap<string, ColumnNode>;
 const usual = plainColumn('', '', null) as unknown as { readonly [key: string]: unknown };
 const varying: ReadonlySet<string> = new Set(['name', 'description', 'data_type']);
 
-/** A list of columns: `[name, description, type]` for everyday ones, else the column. @throws NotStorable */
+/** Columns that are made of what is stored when somebody asks for them: most commands never do. */
+export class StoredColumns extends Map<string, ColumnNode> {
+  #stored: readonly (readonly Stored[])[] | undefined;
+  readonly #isPlain: boolean;
+
+  constructor(stored: readonly (readonly Stored[])[], isPlain: boolean) {
+    super();
+    this.#stored = stored;
+    this.#isPlain = isPlain;
+  }
+
+  /** True when all are everyday ones whose descriptions hold no template: nothing is left to be done with them. */
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
+  #made(): this {
+    const stored = this.#stored;
+    if (!stored) return this;
+    this.#stored = undefined;
+    for (const [key, content, form, type = null] of stored) {
+      const column =
+        form === 0
+          ? plainColumn(String(key), String(content), type === null ? null : String(type))
+          : (revivedValue(content ?? null) as ColumnNode);
+      super.set(String(key), column);
+    }
+    return this;
+  }
+
+  override get size(): number {
+    return this.#stored ? this.#stored.length : super.size;
+  }
+  override get(key: string): ColumnNode | undefined {
+    this.#made();
+    return super.get(key);
+  }
+  override has(key: string): boolean {
+    this.#made();
+    return super.has(key);
+  }
+  override set(key: string, column: ColumnNode): this {
+    this.#made();
+    return super.set(key, column);
+  }
+  override keys(): MapIterator<string> {
+    this.#made();
+    return super.keys();
+  }
+  override values(): MapIterator<ColumnNode> {
+    this.#made();
+    return super.values();
+  }
+  override entries(): MapIterator<[string, ColumnNode]> {
+    this.#made();
+    return super.entries();
+  }
+  override [Symbol.iterator](): MapIterator<[string, ColumnNode]> {
+    return this.entries();
+  }
+  override forEach(callback: (column: ColumnNode, key: string, map: Map<string, ColumnNode>) => void): void {
+    this.#made();
+    super.forEach(callback);
+  }
+}
+
+/**
+ * 1 when nothing is left to be done with them, else 0, and the columns: `[name, description, 0, type]` for everyday ones,
+ * else `[name, column]`. @throws NotStorable
+ */
 export function storedColumns(columns: Columns): Stored {
-  return Array.from(columns, ([key, column]): Stored => {
+  let isPlain = true;
+  const listed = Array.from(columns, ([key, column]): Stored => {
     const { name, description, data_type: type } = column;
     if (key !== name || !isEveryday(column as unknown as { readonly [key: string]: unknown })) {
+      isPlain = false;
       return [key, storedValue(column)];
     }
+    if (mayHoldTemplate(description)) isPlain = false;
     return type === null ? [name, description, 0] : [name, description, 0, type];
   });
+  return [isPlain ? 1 : 0, listed];
 }
 
 function isEveryday(column: { readonly [key: string]: unknown }): boolean {
@@ -37,16 +111,13 @@ function isEmptyAs(value: unknown, model: unknown): boolean {
   return keys.length === 2 && JSON.stringify(value) === '{"meta":{},"tags":[]}';
 }
 
-/** The columns of a stored list. */
+/** The columns of what was stored. */
 export function revivedColumns(stored: Stored): Columns {
-  const columns = new Map<string, ColumnNode>();
-  for (const one of stored as readonly (readonly Stored[])[]) {
-    const [key, content, form, type = null] = one;
-    const column =
-      form === 0
-        ? plainColumn(String(key), String(content), type === null ? null : String(type))
-        : (revivedValue(content ?? null) as ColumnNode);
-    columns.set(String(key), column);
-  }
-  return columns;
+  const [isPlain, columns] = stored as readonly [number, readonly (readonly Stored[])[]];
+  return new StoredColumns(columns, isPlain === 1);
+}
+
+/** True for columns of which it is known that all are everyday ones without a template. */
+export function arePlain(columns: Columns): boolean {
+  return columns instanceof StoredColumns && columns.isPlain;
 }

@@ -59,7 +59,7 @@ export interface PreviousParse {
 }
 
 const FORMAT = 'tsdbt parse cache';
-const VERSION = 1;
+const VERSION = 2;
 
 /** The text of a cache, line by line, with its checksum. */
 export function cacheText(

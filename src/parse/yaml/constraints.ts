@@ -9,6 +9,7 @@ import {
   sha256,
 } from '../../base/index.ts';
 import { reprOf, toValue } from '../../jinja/index.ts';
+import { arePlain } from '../cache/cached-columns.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeDraft, ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
@@ -140,6 +141,7 @@ export function constraintPrimaryKey(node: ModelDraft): readonly string[] | unde
     const { columns } = one;
     return isJsonArray(columns) ? columns.map(String) : [];
   }
+  if (arePlain(node.columns)) return undefined;
   for (const column of node.columns.values()) {
     if (column.constraints.some((one) => isJsonObject(one) && one['type'] === 'primary_key')) return [column.name];
   }
