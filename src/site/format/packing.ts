@@ -62,11 +62,16 @@ export function unintern(value: Json | undefined, count: number): string[] {
 }
 
 /** Codes of one character each, from `0` on; at most 64,000 different ones. */
-export function toCharacters(codes: Iterable<number>): string {
-  const shifted = Array.from(codes, (code) => 48 + code);
+export function toCharacters(codes: ArrayLike<number>): string {
   let text = '';
-  for (let at = 0; at < shifted.length; at += 4096) text += String.fromCharCode(...shifted.slice(at, at + 4096));
-  return text;
+  const part: number[] = [];
+  for (let at = 0; at < codes.length; at += 1) {
+    part.push(48 + (codes[at] ?? 0));
+    if (part.length < 4096) continue;
+    text += String.fromCharCode(...part);
+    part.length = 0;
+  }
+  return text + String.fromCharCode(...part);
 }
 
 /** The code at a place of a text of `toCharacters`; -1 outside of it. */

@@ -1,5 +1,6 @@
 // Numbers the columns of all nodes through and turns edges by name into edges by number.
 import type { EdgeKind, NodeColumnsInput, OutsideSource } from '../format/index.ts';
+import { ColumnPlaces } from './column-places.ts';
 import type { EdgeDraft, NodeDraft } from './draft.ts';
 
 const PLAIN_NAME = /^[\w."`[\]]+$/;
@@ -15,15 +16,12 @@ export function assembleColumns(
     start.push(count);
     count += columns.length;
   }
-  // Made when something refers to the node: only then its names are needed.
-  const byName: (ReadonlyMap<string, number> | undefined)[] = [];
+  const places = new ColumnPlaces(drafts);
   const numberOf = ({ node, column }: EdgeDraft): number | undefined => {
     const at = node === undefined ? undefined : indexOf.get(node);
     if (at === undefined) return undefined;
-    const names = byName[at] ?? new Map(drafts[at]?.columns.map(({ key }, place) => [key, place]));
-    byName[at] = names;
-    const place = names.get(column.toLowerCase());
-    return place === undefined ? undefined : (start[at] ?? 0) + place;
+    const place = places.of(at, column.toLowerCase());
+    return place < 0 ? undefined : (start[at] ?? 0) + place;
   };
   const numbered = (edges: readonly EdgeDraft[]): Edges => {
     const found: (readonly [number, EdgeKind])[] = [];

@@ -1,5 +1,6 @@
 // Tests with their states: as one table, and by the node whose page shows them.
 import type { TestDetail, TestRow } from '../format/index.ts';
+import { ColumnPlaces } from './column-places.ts';
 import type { Mutable, NodeDraft, TestDraft } from './draft.ts';
 import type { RunHistory, Timeline } from './history.ts';
 
@@ -27,18 +28,11 @@ export function sortedTests(
   drafts: readonly NodeDraft[],
   nodeIndex: ReadonlyMap<string, number>,
 ): TestDraft[] {
-  const places = new Map<number, ReadonlyMap<string, number>>();
-  const columnPlaces = (node: number): ReadonlyMap<string, number> => {
-    const known = places.get(node);
-    if (known) return known;
-    const made = new Map(drafts[node]?.columns.map(({ key }, at) => [key, at]));
-    places.set(node, made);
-    return made;
-  };
+  const places = new ColumnPlaces(drafts);
   const keyed = tests.map((test) => {
     const node = nodeIndex.get(test.nodes[0] ?? '') ?? drafts.length;
     const name = test.detail.column?.toLowerCase();
-    const found = name === undefined ? -1 : (columnPlaces(node).get(name) ?? -1);
+    const found = name === undefined ? -1 : places.of(node, name);
     // What is about the whole node comes last.
     const column = found < 0 ? Number.MAX_SAFE_INTEGER : found;
     return { test, node, column };

@@ -7,6 +7,7 @@ import type { ManifestFacts } from '../read/manifest.ts';
 import type { RunFacts } from '../read/runs.ts';
 import { assembleColumns } from './assemble-columns.ts';
 import { assembleTests, type NodeTests, sortedTests } from './assemble-tests.ts';
+import { ColumnPlaces } from './column-places.ts';
 import type { ColumnDraft, NodeDraft, TestDraft } from './draft.ts';
 import { RunHistory, type Timeline } from './history.ts';
 import type { SiteData } from './site-data.ts';
@@ -58,10 +59,11 @@ export function assembleSite(gathered: Gathered, readRuns: RunReader): SiteData 
   const tests = assembleTests(sorted, indexOf, history);
   const infos = history.runs(testRows(drafts, sorted));
   const starts = infos.map(({ info }) => ({ id: info.id, startedAt: Date.parse(info.startedAt) }));
+  const places = new ColumnPlaces(drafts);
   for (const [at, draft] of drafts.entries()) {
     const timeline = history.timeline(at);
     finishCore(draft, tests.of(at), timeline, indexOf);
-    finishDetail(draft, at, { tests: tests.of(at), timeline, history, starts });
+    finishDetail(draft, at, { tests: tests.of(at), timeline, history, places, starts });
   }
   for (const { id, kind } of gathered.changes?.nodes ?? []) {
     const core = manifest.nodes.get(id)?.core;
@@ -177,6 +179,7 @@ interface Known {
   readonly tests: NodeTests;
   readonly timeline: Timeline | undefined;
   readonly history: RunHistory;
+  readonly places: ColumnPlaces;
   readonly starts: readonly { readonly id: string; readonly startedAt: number }[];
 }
 
@@ -185,7 +188,7 @@ function finishDetail({ detail: made, columns, core }: NodeDraft, place: number,
   if (columns.length > 0) made.columns = columns.map((column) => column.detail);
   if (tests.list.length > 0) {
     made.tests = tests.list;
-    addTests(columns, tests);
+    addTests(columns, place, tests, known.places);
   }
   if (timeline) {
     made.lastRun = lastRun(timeline, starts[timeline.run]);
@@ -198,20 +201,19 @@ function finishDetail({ detail: made, columns, core }: NodeDraft, place: number,
   if (core.type === 'macro' && ((core.flags ?? 0) & FLAG.internal) !== 0) made.usedBy = undefined;
 }
 
-function addTests(columns: readonly ColumnDraft[], tests: NodeTests): void {
-  const places = new Map<string, number[]>();
+function addTests(columns: readonly ColumnDraft[], node: number, tests: NodeTests, places: ColumnPlaces): void {
+  const found: number[][] = [];
   tests.list.forEach(({ column }, at) => {
-    if (column === undefined) return;
-    const key = column.toLowerCase();
-    const known = places.get(key);
+    const place = column === undefined ? -1 : places.of(node, column.toLowerCase());
+    if (place < 0) return;
+    const known = found[place];
     if (known) known.push(at);
-    else places.set(key, [at]);
+    else found[place] = [at];
   });
-  if (places.size === 0) return;
-  for (const { key, detail } of columns) {
-    const list = places.get(key);
-    if (list) detail.tests = list;
-  }
+  found.forEach((list, place) => {
+    const detail = columns[place]?.detail;
+    if (detail) detail.tests = list;
+  });
 }
 
 function lastRun(last: Timeline, run: { readonly id: string; readonly startedAt: number } | undefined): LastRun {

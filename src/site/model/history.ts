@@ -81,16 +81,12 @@ export class RunHistory {
   /** Takes the next older run. */
   add(run: RunColumns, withoutSql: boolean): void {
     const states = run.statuses.map(run.command === 'source freshness' ? freshnessStatus : statusOf);
-    const known = states.map(statusCode);
-    const numbers = threadNumbers(run.threads);
     const count = run.ids.length;
-    const codes = new Uint8Array(count);
-    const thread = new Int16Array(count);
+    const codes = translated(run.status, states.map(statusCode), new Uint8Array(count), NONE);
+    const thread = translated(run.thread, threadNumbers(run.threads), new Int16Array(count), -1);
     const counts = new Int32Array(STATUSES.length);
     for (let at = 0; at < count; at += 1) {
-      const code = known[run.status[at] ?? -1] ?? 0;
-      codes[at] = code;
-      thread[at] = numbers[run.thread[at] ?? -1] ?? -1;
+      const code = codes[at] ?? NONE;
       counts[code] = (counts[code] ?? 0) + 1;
     }
     const all = this.#placesOf(run.ids);
@@ -150,17 +146,19 @@ export class RunHistory {
     const { ofResult, resultOf } = table.places;
     const { codes, others } = table;
     const nodes = this.#nodes;
-    const isPlain = (place: number, at: number): boolean => place >= nodes && codes[at] === PASS;
     // More passing tests than that are left out of all runs but the newest: they are counted, and in their histories.
     let plain = 0;
-    if (!isNewest) for (const place of ofResult) if (isPlain(place, resultOf[place] ?? -1)) plain += 1;
+    for (let from = 0; from < ofResult.length && !isNewest; from += 1) {
+      const place = ofResult[from] ?? -1;
+      if (place >= nodes && codes[resultOf[place] ?? -1] === PASS) plain += 1;
+    }
     const keepsAll = plain <= MANY_TESTS;
     const lists = newLists();
     for (let from = 0; from < ofResult.length; from += 1) {
       const place = ofResult[from] ?? -1;
       if (place < 0) continue;
       const at = resultOf[place] ?? -1;
-      if (codes[at] === NONE || (!keepsAll && isPlain(place, at))) continue;
+      if (codes[at] === NONE || (!keepsAll && place >= nodes && codes[at] === PASS)) continue;
       const isNode = place < nodes;
       lists.node.push(isNode ? place : -1);
       lists.test.push(testRow(place));
@@ -317,6 +315,18 @@ function otherRow(run: RunColumns, at: number, status: Status, thread: number, w
     failures: run.failures.get(at) ?? -1,
     message: withoutSql || status === 'pass' ? '' : (run.messages.get(at) ?? ''),
   };
+}
+
+/** What numbers from -1 on stand for; `none` for -1 and for numbers that are not known. */
+function translated<T extends Uint8Array | Int16Array>(
+  numbers: ArrayLike<number>,
+  meanings: readonly number[],
+  into: T,
+  none: number,
+): T {
+  const table = Int16Array.from([none, ...meanings]);
+  for (let at = 0; at < into.length; at += 1) into[at] = table[(numbers[at] ?? -1) + 1] ?? none;
+  return into;
 }
 
 function byPlace<T>(values: ReadonlyMap<number, T>, places: Int32Array): Map<number, T> {

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../base/index.ts';
 import type { StatInfo } from '../format/index.ts';
 import { field, type Json } from '../format/packing.ts';
+import { ColumnTaker } from '../model/column-places.ts';
 import { type ColumnDraft, type NodeDraft, newColumn } from '../model/draft.ts';
 import { FieldReader } from './field-reader.ts';
 import { fieldKeys } from './field-scan.ts';
@@ -70,20 +71,18 @@ class TableReader {
     detail.comment = wordOf(metadata, 'comment');
     const stats = entriesOf(field(table, 'stats')).flatMap(([id, stat]) => shownStat(id, stat));
     if (stats.length > 0) detail.stats = stats;
-    const declared = new Map(node.columns.map((column) => [column.key, column]));
+    const declared = new ColumnTaker(node.columns);
     const found: ColumnDraft[] = [];
     for (const { name, type, comment } of this.#columns(located, field(table, 'columns'))) {
       const key = name.toLowerCase();
-      const known = declared.get(key);
-      if (known) declared.delete(key);
-      const made = known ?? newColumn(name, key);
+      const made = declared.take(key) ?? newColumn(name, key);
       made.isListed = true;
       made.detail.name = name;
       made.detail.type = type;
       made.detail.comment = comment;
       found.push(made);
     }
-    for (const column of declared.values()) {
+    for (const column of declared.rest()) {
       column.detail.isMissing = true;
       found.push(column);
     }

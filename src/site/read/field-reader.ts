@@ -20,11 +20,14 @@ export class FieldReader {
   readonly #scanner: FieldScanner;
   readonly #pool: TextPool;
   #bytes: Buffer = Buffer.alloc(0);
+  /** Places in the pool of the texts that were given last, by slot. */
+  readonly #last: Int32Array;
 
   /** A reader with so many slots; texts that come again and again are one text in the pool. */
   constructor(slots: number, pool: TextPool) {
     this.#scanner = new FieldScanner(slots);
     this.#pool = pool;
+    this.#last = new Int32Array(slots).fill(-1);
   }
 
   /**
@@ -53,7 +56,15 @@ export class FieldReader {
     if (from < 0) return undefined;
     const to = this.#scanner.to[slot] ?? 0;
     const first = this.#bytes[from] ?? 0;
-    if (first === QUOTE) return to - from === 2 ? undefined : this.#pool.text(this.#bytes, from + 1, to - 1);
+    if (first === QUOTE) {
+      if (to - from === 2) return undefined;
+      // Mostly it is that of the object before.
+      const known = this.#last[slot] ?? -1;
+      if (this.#pool.isAt(known, this.#bytes, from + 1, to - 1)) return this.#pool.at(known);
+      const text = this.#pool.text(this.#bytes, from + 1, to - 1);
+      this.#last[slot] = this.#pool.last;
+      return text;
+    }
     return isNumber(first) ? String(this.json(slot)) : undefined;
   }
 

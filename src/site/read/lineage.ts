@@ -1,6 +1,7 @@
 // lineage.json: columns that only the analysis of SQL knows, what each is made of, and inherited descriptions.
 import type { Diagnostic } from '../../base/index.ts';
 import { COLUMN_STATES, type ColumnState, EDGE_KINDS, type EdgeKind } from '../format/columns.ts';
+import { ColumnTaker } from '../model/column-places.ts';
 import { type ColumnDraft, type EdgeDraft, type NodeDraft, newColumn } from '../model/draft.ts';
 import { FieldReader } from './field-reader.ts';
 import { fieldKeys, WHOLE } from './field-scan.ts';
@@ -87,7 +88,7 @@ class LineageReader {
     member.read(this.#node, NODE_KEYS);
     const node = this.#nodes.get(this.#node.word(NODE.id) ?? '');
     if (!node) return;
-    const known = new Map(node.columns.map((column) => [column.key, column]));
+    const known = new ColumnTaker(node.columns);
     const hasList = node.columns.some(({ isListed }) => isListed);
     const traced: ColumnDraft[] = [];
     const fields = this.#column;
@@ -95,15 +96,14 @@ class LineageReader {
       const name = fields.word(COLUMN.name);
       if (name === undefined) return;
       const key = name.toLowerCase();
-      const found = known.get(key);
-      if (found) known.delete(key);
+      const found = known.take(key);
       const column = found ?? newColumn(name, key);
       // Without a catalog the SQL gives the order; what it does not know stands at the end.
       if (!hasList || !found) traced.push(column);
       addColumn(column, fields, this.#options);
     });
     if (hasList) node.columns.push(...traced);
-    else node.columns = [...traced, ...known.values()];
+    else node.columns = [...traced, ...known.rest()];
     const rows: EdgeDraft[] = [];
     this.#node.elements(NODE.rows, ROW_KEYS, this.#edge, () => {
       const made = this.#madeEdge();

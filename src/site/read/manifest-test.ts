@@ -147,7 +147,8 @@ function unlessDefault(condition: string | undefined): string | undefined {
 function nodesOf(fields: FieldReader, isUnit: boolean, parents: readonly string[]): readonly string[] {
   if (isUnit) return [fields.word(SLOT.tested) ?? parents[0] ?? ''];
   const attached = fields.word(SLOT.attached);
-  if (attached) return [attached];
+  // Mostly it reads nothing else.
+  if (attached) return parents.length === 1 && parents[0] === attached ? parents : [attached];
   if (!isGeneric(fields)) return parents;
   // Manifests before v11 do not say it: the tested model is in the arguments, what else is read may stand beside it.
   const model = fields.word(SLOT.model) ?? '';

@@ -19,8 +19,22 @@ export class TextPool {
   #ends = new Int32Array(1 << 11);
   #bytes = new Uint8Array(1 << 16);
 
+  /** The place of the text that was given last; -1 where it has none. */
+  last = -1;
+
+  /** Whether the text at a place is that of a string of JSON. */
+  isAt(place: number, bytes: Buffer, from: number, to: number): boolean {
+    return place >= 0 && this.#isSame(place, bytes, from, to);
+  }
+
+  /** The text at a place. */
+  at(place: number): string {
+    return this.#texts[place] ?? '';
+  }
+
   /** The text of a string of JSON whose content stands from `from` up to `to`. @throws BrokenJson */
   text(bytes: Buffer, from: number, to: number): string {
+    this.last = -1;
     const length = to - from;
     if (length > LONGEST) return textOnce(bytes, from, to);
     let hash = length;
@@ -31,7 +45,10 @@ export class TextPool {
     const mask = this.#table.length - 1;
     let place = hash & mask;
     for (let at = this.#table[place] ?? -1; at >= 0; at = this.#table[place] ?? -1) {
-      if (this.#hashes[at] === hash && this.#isSame(at, bytes, from, to)) return this.#texts[at] ?? '';
+      if (this.#hashes[at] === hash && this.#isSame(at, bytes, from, to)) {
+        this.last = at;
+        return this.#texts[at] ?? '';
+      }
       place = (place + 1) & mask;
     }
     return this.#new(bytes, from, to, hash, place);
@@ -60,6 +77,7 @@ export class TextPool {
     this.#table[place] = at;
     this.#hashes[at] = hash;
     this.#ends[at] = end;
+    this.last = at;
     if (at + 1 === this.#hashes.length) this.#grow();
     return text;
   }
