@@ -35,11 +35,11 @@ export interface RunColumns extends Omit<RunRecord, 'results'> {
   readonly ids: readonly string[];
   /** dbt's words, and the place of that of each result. */
   readonly statuses: readonly string[];
-  readonly status: ArrayLike<number>;
-  readonly start: ArrayLike<number>;
-  readonly duration: ArrayLike<number>;
+  readonly status: Int16Array;
+  readonly start: Int32Array;
+  readonly duration: Int32Array;
   readonly threads: readonly string[];
-  readonly thread: ArrayLike<number>;
+  readonly thread: Int16Array;
   /** By the place of the result; where there is none, it has no entry. */
   readonly rows: ReadonlyMap<number, number>;
   readonly failures: ReadonlyMap<number, number>;
@@ -55,9 +55,9 @@ export function runColumns({ results, ...run }: RunRecord): RunColumns {
     ...run,
     ids: results.map(({ id }) => id),
     statuses,
-    status: results.map(({ status }) => statusPlace.get(status) ?? -1),
+    status: Int16Array.from(results, ({ status }) => statusPlace.get(status) ?? -1),
     threads,
-    thread: results.map(({ thread }) => threadPlace.get(thread) ?? -1),
+    thread: Int16Array.from(results, ({ thread }) => threadPlace.get(thread) ?? -1),
     start: Int32Array.from(results, ({ start }) => whole(start)),
     duration: Int32Array.from(results, ({ duration }) => whole(duration)),
     rows: new Map(results.flatMap(({ rows }, at) => (rows >= 0 ? [[at, rows] as const] : []))),

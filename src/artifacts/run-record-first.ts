@@ -23,7 +23,7 @@ export class FirstRecordReader {
 }
 
 function columnsOf(read: { readonly [key: string]: unknown }, ids: readonly string[]): RunColumns {
-  const column = (key: string): ArrayLike<number> => numbers(read[key]) ?? new Int32Array(ids.length).fill(-1);
+  const column = (key: string): Int32Array => numbers(read[key], ids.length);
   return {
     id: wordOf(read, 'id'),
     command: wordOf(read, 'command'),
@@ -43,6 +43,8 @@ function columnsOf(read: { readonly [key: string]: unknown }, ids: readonly stri
   };
 }
 
-function numbers(value: unknown): readonly number[] | undefined {
-  return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value : undefined;
+function numbers(value: unknown, count: number): Int32Array {
+  const found = new Int32Array(count).fill(-1);
+  if (Array.isArray(value) && value.length <= count && value.every((one) => typeof one === 'number')) found.set(value);
+  return found;
 }

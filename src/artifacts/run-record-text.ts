@@ -145,7 +145,7 @@ export function wordOf(head: Head, key: string): string {
 }
 
 /** Small numbers from -1 on, a character each: read many times faster than numbers of JSON. */
-function characters(numbers: ArrayLike<number>): string {
+function characters(numbers: Int16Array): string {
   let text = '';
   for (let at = 0; at < numbers.length; at += 1) text += String.fromCharCode(49 + (numbers[at] ?? -1));
   return text;

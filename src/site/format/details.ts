@@ -230,7 +230,7 @@ export function detailContext(
 }
 
 /** A test as it is written: without what the table of tests and its node say. */
-function packTest(test: TestDetail, node: NodeDetail, row: TestRow | undefined, isMany: boolean): object {
+function packTest(test: TestDetail, node: NodeDetail | undefined, row: TestRow | undefined, isMany: boolean): object {
   const { path, history, message } = test;
   const isLeftOut = isMany && test.status !== 'warn' && !isBroken(test.status);
   // One shape for all: members that are undefined are not written.
@@ -242,7 +242,7 @@ function packTest(test: TestDetail, node: NodeDetail, row: TestRow | undefined, 
     where: test.where,
     tags: test.tags,
     description: test.description,
-    path: path === (node.patchPath ?? node.path) ? undefined : (path ?? ''),
+    path: path === (node?.patchPath ?? node?.path) ? undefined : (path ?? ''),
     message: message === row?.message ? undefined : message,
     failuresRelation: test.failuresRelation,
     sql: isLeftOut && test.sql !== undefined ? undefined : isMany ? (test.sql ?? '') : test.sql,
@@ -305,27 +305,18 @@ function packColumn(column: ColumnDetail, known: NodeColumnsInput['columns'][num
       };
 }
 
-/** Rows are written as distances to the run before: mostly none, or the same small one. */
-function packNode(
-  node: NodeDetail,
-  known: NodeColumnsInput | undefined,
-  packTests: (node: NodeDetail) => object,
-): object {
-  const { tests, history, columns } = node;
-  if (!tests && !history && !columns) return node;
-  return {
-    ...node,
-    ...(columns ? { columns: columns.map((column, at) => packColumn(column, known?.columns[at])) } : {}),
-    ...(tests ? { tests: packTests(node) } : {}),
-    ...(history ? { history: { ...history, rows: deltas(history.rows) } } : {}),
-  };
-}
+type Row = { readonly [key: string]: unknown };
+/** How members are written that are not written as they are. */
+type Packers = { readonly [key: string]: (row: Row, at: number) => unknown };
 
 /** Members that are objects of the same few members: lists in lists. */
 const NESTED: ReadonlySet<string> = new Set(['lastRun', 'history']);
 
-function listOf(rows: readonly { readonly [key: string]: unknown }[], key: string): unknown {
-  return NESTED.has(key) ? tableOf(rows.map((row) => row[key] ?? {})) : rows.map((row) => row[key] ?? null);
+function listOf(rows: readonly Row[], key: string, pack: ((row: Row, at: number) => unknown) | undefined): unknown {
+  const values = pack
+    ? rows.map((row, at) => (row[key] === undefined ? null : pack(row, at)))
+    : rows.map((row) => row[key] ?? null);
+  return NESTED.has(key) ? tableOf(values.map((value) => (value ?? {}) as Row)) : values;
 }
 
 /** A row of `tableOf`; undefined for one without any member. */
@@ -342,8 +333,8 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
   const { runs, tests, rowOf, columns } = context;
   const isMany = tests.length > MANY_TESTS;
   let last = -1;
-  const packTests = (node: NodeDetail): object[] =>
-    (node.tests ?? []).map((test) => {
+  const packTests = (list: readonly TestDetail[], node: NodeDetail | undefined): object[] =>
+    list.map((test) => {
       const row = rowOf.get(test.id) ?? -1;
       const made = packTest(test, node, tests[row], isMany);
       // Mostly the next one.
@@ -351,7 +342,12 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
       last = row;
       return packed;
     });
-  const nodes = tableOf(details.map((node, at) => packNode(node, columns[first + at], packTests)));
+  const nodes = tableOf(details as readonly object[] as readonly Row[], {
+    columns: (_, at) => details[at]?.columns?.map((one, place) => packColumn(one, columns[first + at]?.columns[place])),
+    tests: (_, at) => packTests(details[at]?.tests ?? [], details[at]),
+    // Rows are written as distances to the run before: mostly none, or the same small one.
+    history: (_, at) => ({ ...details[at]?.history, rows: deltas(details[at]?.history?.rows ?? []) }),
+  });
   const sql = isMany ? SQL_LEFT_OUT : undefined;
   return JSON.stringify({ v: FORMAT_VERSION, first, count: details.length, runs, sql, nodes });
 }
@@ -360,14 +356,13 @@ export function encodeDetails(first: number, details: readonly NodeDetail[], con
  * A list for each member, null where a node has it not: what is alike packs best side by side. Code as written and as
  * compiled is a pair, since one repeats the other.
  */
-function tableOf(nodes: readonly object[]): object {
-  const rows = nodes as readonly { readonly [key: string]: unknown }[];
+function tableOf(rows: readonly Row[], packers: Packers = {}): object {
   const keys = new Set<string>();
-  for (const row of rows) for (const key in row) if (row[key] !== undefined) keys.add(key);
+  for (const row of rows) for (const key in row) if (row[key] !== undefined && !keys.has(key)) keys.add(key);
   const isCode = keys.delete('raw') || keys.delete('compiled');
   keys.delete('compiled');
   return {
-    ...Object.fromEntries([...keys].map((key) => [key, listOf(rows, key)])),
+    ...Object.fromEntries([...keys].map((key) => [key, listOf(rows, key, packers[key])])),
     code: isCode
       ? rows.map(({ raw, compiled }) => (raw === undefined && compiled === undefined ? 0 : [raw ?? 0, compiled ?? 0]))
       : undefined,

@@ -96,14 +96,15 @@ function testRows(drafts: readonly NodeDraft[], tests: readonly TestDraft[]): (p
 /** A limited site does not tell of what is left out, not even that it ran. */
 function onlyKnown(run: RunColumns, knows: (id: string) => boolean): RunColumns {
   const kept = run.ids.flatMap((id, at) => (knows(id) ? [at] : []));
-  const of = (column: ArrayLike<number>): number[] => kept.map((at) => column[at] ?? -1);
+  const long = (column: Int32Array): Int32Array => Int32Array.from(kept, (at) => column[at] ?? -1);
+  const short = (column: Int16Array): Int16Array => Int16Array.from(kept, (at) => column[at] ?? -1);
   return {
     ...run,
     ids: kept.map((at) => run.ids[at] ?? ''),
-    status: of(run.status),
-    start: of(run.start),
-    duration: of(run.duration),
-    thread: of(run.thread),
+    status: short(run.status),
+    start: long(run.start),
+    duration: long(run.duration),
+    thread: short(run.thread),
     rows: moved(run.rows, kept),
     failures: moved(run.failures, kept),
     messages: moved(run.messages, kept),

@@ -19,9 +19,11 @@ interface RunTable {
   readonly places: Places;
   /** By the place of a result: codes of states; 0 (`none`) counts as if the run did not have it. */
   readonly codes: Uint8Array;
-  readonly start: ArrayLike<number>;
-  readonly duration: ArrayLike<number>;
+  readonly start: Int32Array;
+  readonly duration: Int32Array;
+  /** Of the run; and the numbers that they stand for. */
   readonly thread: Int16Array;
+  readonly threads: readonly number[];
   /** By node; tests tell their failures instead. */
   readonly rows: Float64Array;
   readonly failures: ReadonlyMap<number, number>;
@@ -36,6 +38,8 @@ interface Places {
   readonly ofResult: Int32Array;
   /** By place of the site; -1: the run does not have it. */
   readonly resultOf: Int32Array;
+  /** Results of what the site does not know. */
+  readonly unknown: readonly number[];
   /** Something is in the run more than once. */
   readonly repeats: boolean;
 }
@@ -72,29 +76,29 @@ export class RunHistory {
     this.#nodes = nodes.length;
     this.#ids = [...nodes, ...tests];
     // A test that has a page of its own is found by its page first.
-    this.#places = new Map([
-      ...tests.map((id, at) => [id, nodes.length + at] as const),
-      ...nodes.map((id, at) => [id, at] as const),
-    ]);
+    const places = new Map<string, number>();
+    tests.forEach((id, at) => {
+      places.set(id, nodes.length + at);
+    });
+    nodes.forEach((id, at) => {
+      places.set(id, at);
+    });
+    this.#places = places;
   }
 
   /** Takes the next older run. */
   add(run: RunColumns, withoutSql: boolean): void {
     const states = run.statuses.map(run.command === 'source freshness' ? freshnessStatus : statusOf);
     const count = run.ids.length;
-    const codes = translated(run.status, states.map(statusCode), new Uint8Array(count), NONE);
-    const thread = translated(run.thread, threadNumbers(run.threads), new Int16Array(count), -1);
-    const counts = new Int32Array(STATUSES.length);
-    for (let at = 0; at < count; at += 1) {
-      const code = codes[at] ?? NONE;
-      counts[code] = (counts[code] ?? 0) + 1;
-    }
+    const codes = new Uint8Array(count);
+    const counts = codesOf(run.status, states.map(statusCode), codes);
+    const threads = threadNumbers(run.threads);
     const all = this.#placesOf(run.ids);
     const others: RunRow[] = [];
-    for (let at = 0; at < count; at += 1) {
-      const code = codes[at] ?? 0;
-      if (code === NONE || (all.ofResult[at] ?? -1) >= 0) continue;
-      others.push(otherRow(run, at, statusFromCode(code), thread[at] ?? -1, withoutSql));
+    for (const at of all.unknown) {
+      const code = codes[at] ?? NONE;
+      if (code !== NONE)
+        others.push(otherRow(run, at, statusFromCode(code), numberOf(threads, run.thread, at), withoutSql));
     }
     const places = all.repeats ? withoutRepeats(all, codes) : all;
     const rows = new Float64Array(this.#nodes).fill(-1);
@@ -105,13 +109,13 @@ export class RunHistory {
     const failures = byPlace(run.failures, all.ofResult);
     const messages = withoutSql ? new Map<number, string>() : byPlace(run.messages, all.ofResult);
     // What went well says nothing that the numbers do not.
-    for (const place of messages.keys()) if (codes[places.resultOf[place] ?? -1] === PASS) messages.delete(place);
-    const { id, command, startedAt, elapsed, target, start, duration } = run;
+    for (const place of messages.keys()) if (codes[places.resultOf[place] ?? 0] === PASS) messages.delete(place);
+    const { id, command, startedAt, elapsed, target, start, duration, thread } = run;
     const sorted = new Map(
       STATUSES.flatMap((status, code) => (code > 0 && counts[code] ? [[status, counts[code] ?? 0] as const] : [])),
     );
     const info: RunInfo = { id, command, startedAt, elapsed, target, counts: sorted, hasResults: true };
-    this.#tables.push({ info, places, codes, start, duration, thread, rows, failures, messages, others });
+    this.#tables.push({ info, places, codes, start, duration, thread, threads, rows, failures, messages, others });
   }
 
   /** Runs of one project have mostly the same ids. */
@@ -119,16 +123,20 @@ export class RunHistory {
     if (ids === this.#lastIds && this.#lastPlaces) return this.#lastPlaces;
     const ofResult = new Int32Array(ids.length);
     const resultOf = new Int32Array(this.#ids.length).fill(-1);
+    const unknown: number[] = [];
     let repeats = false;
     for (let at = 0; at < ofResult.length; at += 1) {
       const place = this.#places.get(ids[at] ?? '') ?? -1;
       ofResult[at] = place;
-      if (place < 0) continue;
+      if (place < 0) {
+        unknown.push(at);
+        continue;
+      }
       if (resultOf[place] !== -1) repeats = true;
       resultOf[place] = at;
     }
     this.#lastIds = ids;
-    this.#lastPlaces = { ofResult, resultOf, repeats };
+    this.#lastPlaces = { ofResult, resultOf, unknown, repeats };
     return this.#lastPlaces;
   }
 
@@ -143,36 +151,25 @@ export class RunHistory {
   }
 
   #listsOf(table: RunTable, isNewest: boolean, testRow: (place: number) => number): RunLists {
-    const { ofResult, resultOf } = table.places;
     const { codes, others } = table;
     const nodes = this.#nodes;
     // More passing tests than that are left out of all runs but the newest: they are counted, and in their histories.
-    let plain = 0;
-    for (let from = 0; from < ofResult.length && !isNewest; from += 1) {
-      const place = ofResult[from] ?? -1;
-      if (place >= nodes && codes[resultOf[place] ?? -1] === PASS) plain += 1;
-    }
-    const keepsAll = plain <= MANY_TESTS;
-    const lists = newLists();
-    for (let from = 0; from < ofResult.length; from += 1) {
-      const place = ofResult[from] ?? -1;
-      if (place < 0) continue;
-      const at = resultOf[place] ?? -1;
-      if (codes[at] === NONE || (!keepsAll && place >= nodes && codes[at] === PASS)) continue;
-      const isNode = place < nodes;
-      lists.node.push(isNode ? place : -1);
-      lists.test.push(testRow(place));
-      lists.ids.push('');
-      lists.status.push(codes[at] ?? 0);
-      lists.start.push(table.start[at] ?? -1);
-      lists.duration.push(table.duration[at] ?? -1);
-      lists.thread.push(table.thread[at] ?? -1);
-      const rows = isNode ? (table.rows[place] ?? -1) : -1;
-      lists.rows.push(rows >= 0 ? rows : undefined);
-      const failures = table.failures.get(place) ?? -1;
-      lists.failures.push(failures >= 0 ? failures : undefined);
-      lists.message.push(table.messages.get(place) ?? '');
-    }
+    const kept = keptResults(table, nodes, isNewest ? Number.POSITIVE_INFINITY : MANY_TESTS);
+    const places = Array.from(kept, (at) => table.places.ofResult[at] ?? -1);
+    const results = places.map((place) => table.places.resultOf[place] ?? -1);
+    const optional = (value: number | undefined): number | undefined => ((value ?? -1) >= 0 ? value : undefined);
+    const lists: Mutable<RunLists> = {
+      node: places.map((place) => (place < nodes ? place : -1)),
+      test: places.map(testRow),
+      ids: places.map(() => ''),
+      status: results.map((at) => codes[at] ?? NONE),
+      start: results.map((at) => table.start[at] ?? -1),
+      duration: results.map((at) => table.duration[at] ?? -1),
+      thread: results.map((at) => numberOf(table.threads, table.thread, at)),
+      rows: places.map((place) => (place < nodes ? optional(table.rows[place]) : undefined)),
+      failures: places.map((place) => optional(table.failures.get(place))),
+      message: places.map((place) => table.messages.get(place) ?? ''),
+    };
     for (const row of others) addRow(lists, row);
     return lists;
   }
@@ -185,8 +182,7 @@ export class RunHistory {
   /** What is known of a place; undefined where no run had it. */
   timeline(place: number): Timeline | undefined {
     const tables = this.#tables;
-    let run = 0;
-    while (run < tables.length && codeOf(tables[run], place) === NONE) run += 1;
+    const run = tables.findIndex((table) => codeOf(table, place) !== NONE);
     const last = tables[run];
     if (!last) return undefined;
     const at = last.places.resultOf[place] ?? -1;
@@ -195,8 +191,8 @@ export class RunHistory {
       run,
       start: last.start[at] ?? -1,
       duration: last.duration[at] ?? -1,
-      thread: last.thread[at] ?? -1,
-      rows: last.rows[place] ?? -1,
+      thread: numberOf(last.threads, last.thread, at),
+      rows: place < this.#nodes ? (last.rows[place] ?? -1) : -1,
       failures: last.failures.get(place) ?? -1,
       message: last.messages.get(place) ?? '',
       lastDuration: this.#lastDuration(place, run),
@@ -207,7 +203,9 @@ export class RunHistory {
   #lastDuration(place: number, first: number): number {
     for (let run = first; run < this.#tables.length; run += 1) {
       const table = this.#tables[run];
-      const found = table?.duration[table.places.resultOf[place] ?? -1] ?? -1;
+      const at = table?.places.resultOf[place] ?? -1;
+      if (table === undefined || at < 0) continue;
+      const found = table.duration[at] ?? -1;
       if (found > 0 && isRun(codeOf(table, place))) return found;
     }
     return -1;
@@ -215,8 +213,8 @@ export class RunHistory {
 
   #brokenSince(place: number): number {
     let since = -1;
-    for (let run = 0; run < this.#tables.length; run += 1) {
-      const code = codeOf(this.#tables[run], place);
+    for (const [run, table] of this.#tables.entries()) {
+      const code = codeOf(table, place);
       // What was skipped is as broken as it was before.
       if (!isRun(code)) continue;
       if (!BROKEN[code]) break;
@@ -227,10 +225,9 @@ export class RunHistory {
 
   /** States of a place over the runs, as `statusesOf` reads them. */
   states(place: number): string {
-    const first = codeOf(this.#tables[0], place);
-    let at = 1;
-    while (at < this.#tables.length && codeOf(this.#tables[at], place) === first) at += 1;
-    if (at >= this.#tables.length) {
+    const [newest] = this.#tables;
+    const first = newest ? codeOf(newest, place) : NONE;
+    if (this.#tables.every((table) => codeOf(table, place) === first)) {
       // Mostly one state all the time: one text for all of them.
       this.#uniform[first] ??= String.fromCharCode(48 + first).repeat(this.#tables.length);
       return this.#uniform[first] ?? '';
@@ -244,7 +241,7 @@ export class RunHistory {
   durations(place: number): number[] {
     return this.#tables.map((table) => {
       const at = table.places.resultOf[place] ?? -1;
-      return (table.codes[at] ?? NONE) === NONE ? -1 : digits(table.duration[at] ?? -1, 2);
+      return at < 0 || table.codes[at] === NONE ? -1 : digits(table.duration[at] ?? -1, 2);
     });
   }
 
@@ -256,19 +253,18 @@ export class RunHistory {
 
 type Mutable<T> = { [key in keyof T]: T[key] extends readonly (infer V)[] ? V[] : never };
 
-function newLists(): Mutable<RunLists> {
-  return {
-    node: [],
-    test: [],
-    ids: [],
-    status: [],
-    start: [],
-    duration: [],
-    thread: [],
-    rows: [],
-    failures: [],
-    message: [],
-  };
+/** The results that are listed, in the order of the run; passing tests only where there are no more than `most`. */
+function keptResults({ places: { ofResult, resultOf }, codes }: RunTable, nodes: number, most: number): number[] {
+  const all: number[] = [];
+  const others: number[] = [];
+  for (let at = 0; at < ofResult.length; at += 1) {
+    const place = ofResult[at] ?? -1;
+    const code = place < 0 ? NONE : (codes[resultOf[place] ?? 0] ?? NONE);
+    if (code === NONE) continue;
+    all.push(at);
+    if (place < nodes || code !== PASS) others.push(at);
+  }
+  return all.length - others.length <= most ? all : others;
 }
 
 function addRow(lists: Mutable<RunLists>, row: RunRow): void {
@@ -285,8 +281,9 @@ function addRow(lists: Mutable<RunLists>, row: RunRow): void {
 }
 
 /** The state of a place in a run; `none` where the run does not have it. */
-function codeOf(table: RunTable | undefined, place: number): number {
-  return table?.codes[table.places.resultOf[place] ?? -1] ?? NONE;
+function codeOf({ codes, places }: RunTable, place: number): number {
+  const at = places.resultOf[place] ?? -1;
+  return at < 0 ? NONE : (codes[at] ?? NONE);
 }
 
 /** Of results of the same thing the last one that says something counts, in the place of the first one. */
@@ -298,7 +295,7 @@ function withoutRepeats(all: Places, codes: Uint8Array): Places {
     if (resultOf[place] === -1) ofResult[at] = place;
     resultOf[place] = at;
   });
-  return { ofResult, resultOf, repeats: false };
+  return { ofResult, resultOf, unknown: all.unknown, repeats: false };
 }
 
 /** A result of something that the site does not know: a hook, a node that is no more. */
@@ -317,16 +314,23 @@ function otherRow(run: RunColumns, at: number, status: Status, thread: number, w
   };
 }
 
-/** What numbers from -1 on stand for; `none` for -1 and for numbers that are not known. */
-function translated<T extends Uint8Array | Int16Array>(
-  numbers: ArrayLike<number>,
-  meanings: readonly number[],
-  into: T,
-  none: number,
-): T {
-  const table = Int16Array.from([none, ...meanings]);
-  for (let at = 0; at < into.length; at += 1) into[at] = table[(numbers[at] ?? -1) + 1] ?? none;
-  return into;
+/** Translates the states of results into codes; gives how many there are of each code. */
+function codesOf(status: Int16Array, known: readonly number[], codes: Uint8Array): Int32Array {
+  const table = Uint8Array.from(known);
+  const counts = new Int32Array(STATUSES.length);
+  for (let at = 0; at < codes.length; at += 1) {
+    const number = status[at] ?? -1;
+    const code = number >= 0 && number < table.length ? (table[number] ?? NONE) : NONE;
+    codes[at] = code;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The number of the thread of a result; -1 where it is not known. */
+function numberOf(threads: readonly number[], thread: Int16Array, at: number): number {
+  const number = thread[at] ?? -1;
+  return number < 0 ? -1 : (threads[number] ?? -1);
 }
 
 function byPlace<T>(values: ReadonlyMap<number, T>, places: Int32Array): Map<number, T> {
