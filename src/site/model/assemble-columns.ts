@@ -1,7 +1,7 @@
 // Numbers the columns of all nodes through and turns edges by name into edges by number.
 import type { EdgeKind, NodeColumnsInput, OutsideSource } from '../format/index.ts';
 import { ColumnPlaces } from './column-places.ts';
-import type { EdgeDraft, NodeDraft } from './draft.ts';
+import { type ColumnDraft, type EdgeDraft, NO_EDGES, type NodeDraft } from './draft.ts';
 
 const PLAIN_NAME = /^[\w."`[\]]+$/;
 
@@ -32,43 +32,28 @@ export function assembleColumns(
     return found.length > 1 ? found.sort(([a], [b]) => a - b) : found;
   };
   return drafts.map((draft) => {
-    const made = nodeColumns(draft, numbered);
-    // Nobody reads them again, and there are as many as columns.
-    draft.edges.clear();
+    for (const column of draft.columns) finishColumn(column, numbered);
+    const rows = draft.rows.length > 0 ? numbered(draft.rows) : NO_EDGES;
     draft.rows = [];
-    return made;
+    return { columns: draft.columns, rows };
   });
 }
 
 type Edges = NodeColumnsInput['rows'];
-/** For the many columns that come from none. */
-const NONE: Edges = [];
 
-function nodeColumns(
-  { columns, edges, rows }: NodeDraft,
-  numbered: (edges: readonly EdgeDraft[]) => Edges,
-): NodeColumnsInput {
-  return {
-    columns: columns.map(({ key, detail, lineageType, state, problem, expression, line }) => {
-      const from = edges.get(key);
-      const outside = from?.some(({ node }) => node === undefined)
-        ? from.filter(({ node }) => node === undefined).map(outsideSource)
-        : undefined;
-      const isCopy = from?.length === 1 && expression !== undefined && PLAIN_NAME.test(expression);
-      return {
-        name: detail.name,
-        type: detail.type ?? detail.declaredType ?? lineageType,
-        state,
-        problem,
-        from: from ? numbered(from) : NONE,
-        outside,
-        // A copy says nothing but the name of what it is a copy of.
-        expression: isCopy ? undefined : expression,
-        line,
-      };
-    }),
-    rows: rows.length > 0 ? numbered(rows) : NONE,
-  };
+/** The draft becomes the column of the site: there is none beside it. */
+function finishColumn(column: ColumnDraft, numbered: (edges: readonly EdgeDraft[]) => Edges): void {
+  const { detail, edges, expression } = column;
+  column.name = detail.name;
+  column.type = detail.type ?? detail.declaredType ?? column.lineageType;
+  if (edges === undefined) return;
+  column.from = numbered(edges);
+  if (edges.some(({ node }) => node === undefined))
+    column.outside = edges.filter(({ node }) => node === undefined).map(outsideSource);
+  // A copy says nothing but the name of what it is a copy of.
+  if (edges.length === 1 && expression !== undefined && PLAIN_NAME.test(expression)) column.expression = undefined;
+  // Nobody reads them again.
+  column.edges = undefined;
 }
 
 function outsideSource({ relation, column, kind }: EdgeDraft): OutsideSource {

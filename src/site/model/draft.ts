@@ -1,11 +1,13 @@
 // What is gathered of a node while one artifact after the other is read.
 import type {
   ColumnDetail,
+  ColumnInput,
   ColumnState,
   ConstraintInfo,
   CoreNode,
   EdgeKind,
   NodeDetail,
+  OutsideSource,
   TestDetail,
 } from '../format/index.ts';
 import type { Mutable } from '../format/packing.ts';
@@ -27,6 +29,13 @@ export interface ColumnDraft {
   problem: string | undefined;
   expression: string | undefined;
   line: number | undefined;
+  /** What lineage says that it is made from. */
+  edges: EdgeDraft[] | undefined;
+  // What the site has of it when all columns have numbers: there are too many for an object of their own.
+  name: string;
+  type: string;
+  from: ColumnInput['from'];
+  outside: readonly OutsideSource[] | undefined;
 }
 
 /** Another column that a column or the rows of a node are made from. */
@@ -49,8 +58,6 @@ export interface NodeDraft {
   readonly parents: readonly string[];
   columns: ColumnDraft[];
   rows: readonly EdgeDraft[];
-  /** By column, in lower case. */
-  readonly edges: Map<string, EdgeDraft[]>;
 }
 
 /** A test, and the nodes whose pages show it. */
@@ -96,8 +103,16 @@ export function newColumn(name: string, key = name.toLowerCase()): ColumnDraft {
     problem: undefined,
     expression: undefined,
     line: undefined,
+    edges: undefined,
+    name: '',
+    type: '',
+    from: NO_EDGES,
+    outside: undefined,
   };
 }
+
+/** For the many columns that come from none. */
+export const NO_EDGES: ColumnInput['from'] = [];
 
 /** The constraint without what it points to, where `pointsInside` says that this is left out of the site. */
 export function limitConstraint(constraint: ConstraintInfo, pointsInside: (to: string) => boolean): ConstraintInfo {

@@ -102,7 +102,6 @@ function stub(id: string, parents: readonly string[]): NodeDraft {
     parents,
     columns: [],
     rows: [],
-    edges: new Map(),
   };
 }
 
@@ -137,11 +136,11 @@ function limited(
     columns: draft.columns.map((column) => {
       const { descriptionFrom: from, constraints } = column.detail;
       const made = constraints ? { ...column.detail, constraints: known(constraints) } : column.detail;
-      if (from === undefined || kept.has(from.node)) return { ...column, detail: made };
+      const edges = column.edges?.filter(stays);
+      if (from === undefined || kept.has(from.node)) return { ...column, detail: made, edges };
       const { description: _, descriptionFrom: __, ...rest } = made;
-      return { ...column, detail: rest };
+      return { ...column, detail: rest, edges };
     }),
     rows: draft.rows.filter(stays),
-    edges: new Map([...draft.edges].map(([column, edges]) => [column, edges.filter(stays)])),
   };
 }

@@ -75,6 +75,7 @@ class LineageReader {
   /** Edges stand together by the column that they lead to. */
   #lastId = '';
   #last: NodeDraft | undefined;
+  #place = 0;
 
   constructor(nodes: ReadonlyMap<string, NodeDraft>, options: ReadOptions) {
     this.#nodes = nodes;
@@ -119,14 +120,17 @@ class LineageReader {
     if (id !== this.#lastId) {
       this.#lastId = id;
       this.#last = this.#nodes.get(id);
+      this.#place = 0;
     }
-    const column = edge.word(EDGE.toColumn)?.toLowerCase();
-    if (!this.#last || column === undefined) return;
-    const made = this.#madeEdge();
+    const name = edge.word(EDGE.toColumn)?.toLowerCase();
+    const columns = this.#last?.columns;
+    if (columns === undefined || name === undefined) return;
+    if (columns[this.#place]?.key !== name) this.#place = placeOf(columns, name, this.#place + 1);
+    const column = columns[this.#place];
+    const made = column && this.#madeEdge();
     if (made === undefined) return;
-    const known = this.#last.edges.get(column);
-    if (known) known.push(made);
-    else this.#last.edges.set(column, [made]);
+    if (column?.edges) column.edges.push(made);
+    else if (column) column.edges = [made];
   }
 
   #madeEdge(): EdgeDraft | undefined {
@@ -137,6 +141,12 @@ class LineageReader {
     const node = edge.word(EDGE.node);
     return { node, relation: node === undefined ? (edge.word(EDGE.relation) ?? '') : '', column, kind };
   }
+}
+
+/** The place of a column, which is looked for from a place on; -1 for none. */
+function placeOf(columns: readonly ColumnDraft[], key: string, from: number): number {
+  for (let at = from; at < columns.length; at += 1) if (columns[at]?.key === key) return at;
+  return columns.findIndex((column) => column.key === key);
 }
 
 const KINDS: ReadonlyMap<string, EdgeKind> = new Map(EDGE_KINDS.map((kind) => [kind, kind]));

@@ -188,7 +188,6 @@ export function manifestNode(
     parents: parentsOf(type, node),
     columns,
     rows: [],
-    edges: new Map(),
   };
 }
 
