@@ -54,6 +54,8 @@ export class BlockScanner {
   readonly #file: SourceFile;
   readonly #found: FoundBlock[] = [];
   readonly #control: string[] = [];
+  /** Tags outside of all blocks that begin none, in order. */
+  readonly strays: string[] = [];
   #open: OpenBlock | undefined;
   #at = 0;
   // after one tag without an end no later one is looked for: keeps the scan linear
@@ -112,6 +114,7 @@ export class BlockScanner {
       fail(jinjaErrors.syntax, { problem }, { span: span(this.#file, start, start + raw.length) });
     }
     this.#at = END_RAW.lastIndex;
+    if (!this.#open) this.strays.push('raw');
     return true;
   }
 
@@ -155,7 +158,10 @@ export class BlockScanner {
         this.#structure(problem, start, end, `Close the '${this.#control.at(-1)}' before this block.`);
       }
       this.#open = { kind, name, start, openEnd: end };
-    } else if (CONTROL.has(name)) {
+      return;
+    }
+    this.strays.push(name);
+    if (CONTROL.has(name)) {
       this.#control.push(name);
     } else {
       const expected = CONTROL_ENDS.get(name);

@@ -22,7 +22,8 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
   const macros: MacroBlock[] = [];
   const docs: TextBlock[] = [];
   const snapshots: TextBlock[] = [];
-  for (const found of new BlockScanner(file).scan()) {
+  const scanner = new BlockScanner(file);
+  for (const found of scanner.scan()) {
     if (found.kind === 'docs') docs.push(textBlock(file, found, 'docs'));
     else if (found.kind === 'snapshot') snapshots.push(textBlock(file, found, 'snapshot'));
     else {
@@ -31,7 +32,7 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
       macros.push(block);
     }
   }
-  return { macros, docs, snapshots };
+  return { macros, docs, snapshots, strays: scanner.strays };
 }
 
 /** What JSON can hold of the macros of a file, for `storedMacros`; throws as `parseBlocks`. */

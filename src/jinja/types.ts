@@ -91,6 +91,8 @@ export interface FileBlocks {
   readonly macros: readonly MacroBlock[];
   readonly docs: readonly TextBlock[];
   readonly snapshots: readonly TextBlock[];
+  /** The names of tags outside of all blocks, in order: `set`, `endmacro`. */
+  readonly strays: readonly string[];
 }
 
 export interface ParseBlocksOptions {

@@ -18,6 +18,7 @@ import {
 import type { NodeDraft, PackageContext } from './parse-state.ts';
 import { capturePython } from './python-model.ts';
 import type { Checksum } from './types.ts';
+import { warnStrayTags } from './warnings.ts';
 
 /** Parses all node files of a package, in dbt's order. Errors become diagnostics. */
 export function* parseFileNodes(tools: NodeTools, context: PackageContext): Steps<void> {
@@ -82,7 +83,9 @@ function parseModel(tools: NodeTools, context: PackageContext, file: ProjectFile
 
 function parseSnapshots(tools: NodeTools, context: PackageContext, file: ProjectFile): void {
   const options = optionsOf(context, file);
-  for (const block of parseBlocks(options.template).snapshots) {
+  const { snapshots, strays } = parseBlocks(options.template);
+  warnStrayTags(tools.state, file.pathInRoot, strays);
+  for (const block of snapshots) {
     // The text outside the block becomes blank, so that places in the block are places in the file.
     const before = options.template.text.slice(0, block.bodySpan.start).replace(/[^\n]/g, ' ');
     const template: SourceFile = { path: options.template.path, text: before + block.body };

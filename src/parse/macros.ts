@@ -17,6 +17,7 @@ import { parseErrors } from './errors.ts';
 import type { Draft, ParseState } from './parse-state.ts';
 import { calledMacro, dispatchedCall } from './static-calls.ts';
 import type { DocsConfig, MacroNode } from './types.ts';
+import { warnStrayTags } from './warnings.ts';
 
 type MacroFile = MacroPackage['files'][number];
 
@@ -56,7 +57,11 @@ export function* loadProjectMacros(state: ParseState): Steps<void> {
 function loadFile(state: ParseState, packageName: string, file: ProjectFile): void {
   const source: SourceFile = file.source();
   if (!source.text.includes('{%')) return;
-  for (const block of parseBlocks(source).macros) addMacro(state, packageName, file, block);
+  const { macros, strays, docs, snapshots } = parseBlocks(source);
+  for (const block of macros) addMacro(state, packageName, file, block);
+  if (file.kind !== 'macro' || state.units?.isKnownMacroFile(file) === true) return;
+  const others = [...docs, ...snapshots].flatMap(({ kind }) => [kind, `end${kind}`]);
+  warnStrayTags(state, file.path, [...strays, ...others]);
 }
 
 function addMacro(state: ParseState, packageName: string, file: MacroSource, block: MacroBlock): void {

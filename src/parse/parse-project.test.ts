@@ -485,3 +485,20 @@ describe('macros whose run at parse cannot be left out', () => {
     else expect(errors.join('\n')).toContain(message);
   });
 });
+
+it('tags outside of the blocks of macro and snapshot files are told of, one by one', async () => {
+  const { events, value } = await parseFiles({
+    'macros/a.sql': `{% set x = 1 %}{% macro one() %}{% set y = 2 %}{% endmacro %}{% endmacro %}
+      {% if x %}a{% else %}b{% endif %}{% raw %}{% foo %}{% endraw %}`,
+    'snapshots/s.sql': `{% snapshot s %}{{ config(strategy='check', unique_key='id', check_cols='all') }}
+      {% if true %}select 1 as id{% endif %}{% endsnapshot %}{% endsnapshot %}`,
+    'models/d.md': '{% docs d %}a{% enddocs %}{% enddocs %}',
+  });
+  const told = events.filter(({ code }) => code === 'D023').map(({ msg }) => msg.replace(/[\s\S]*unexpected /, ''));
+  const inMacros = ['set', 'endmacro', 'if', 'else', 'endif', 'raw'];
+  expect(told).toEqual([
+    ...inMacros.map((name) => `'${name}' block tag. in file \`macros/a.sql\``),
+    "'endsnapshot' block tag. in file `s.sql`",
+  ]);
+  expect(value.macros.has('macro.demo.one' as MacroId)).toBe(true);
+});

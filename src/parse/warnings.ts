@@ -14,3 +14,11 @@ export function warnDeprecated(state: ParseState, code: string, name: string, te
   const msg = wrapText(`[WARNING][${name}]: Deprecated functionality\n\n${text}`);
   state.warn({ code, name, msg });
 }
+
+/** Tags outside of the blocks of a file, which mean nothing there; `path` as dbt names the file. */
+export function warnStrayTags(state: ParseState, path: string, names: readonly string[]): void {
+  for (const name of names) {
+    const text = `Found unexpected '${name}' block tag. in file \`${path}\``;
+    warnDeprecated(state, 'D023', 'UnexpectedJinjaBlockDeprecation', text);
+  }
+}

@@ -69,6 +69,8 @@ export class UnitCache {
   readonly #recordings = new Map<string, Recording>();
   readonly #restored: RestoredDraft[] = [];
   readonly #unitFiles = new Map<string, UnitFiles>();
+  /** Undefined when all macros are read for the first time. */
+  readonly #changedMacros: ReadonlySet<string> | undefined;
   #macrosByFile: ReadonlyMap<SourceFile, MacroId> | undefined;
   #made: ReturnType<typeof cacheText> | undefined;
 
@@ -90,6 +92,7 @@ export class UnitCache {
     this.#rows = new DraftRows(this.#table, previous?.shapes);
     if (!previous) return;
     const changedMacros = changedFiles(previous.head.macroFiles, this.#macroFiles);
+    this.#changedMacros = changedMacros;
     const { names } = previous.head;
     const envHash = (name: string): string | null => hashOfValue(facts.services.env.get(name));
     if (names.macros.some((file) => changedMacros.has(file))) {
@@ -107,6 +110,11 @@ export class UnitCache {
       },
       stale,
     );
+  }
+
+  /** True for a file of macros that is as it was: its warnings have been told. */
+  isKnownMacroFile(file: ProjectFile): boolean {
+    return this.#changedMacros?.has(`${file.packageName}|${file.path}`) === false;
   }
 
   /** Called when all macros are known. @throws StaleCache */
