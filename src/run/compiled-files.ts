@@ -90,10 +90,12 @@ function namesIn(folder: string): ReadonlySet<string> {
   }
 }
 
+const TEXT = { encoding: 'utf8', flag: 'r' } as const;
+
 /** undefined for what is no file any more. */
 function contentOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, TEXT);
   } catch {
     return undefined;
   }

@@ -322,7 +322,7 @@ class NodeRun {
       await database.release().catch(() => {});
       return this.#toResult(
         resource,
-        this.#failed(resource, thrown, trace, database.failure?.sql),
+        this.#failed(resource, thrown, trace, database.failedSql()),
         started,
         trace,
         thread,

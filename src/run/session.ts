@@ -66,7 +66,13 @@ export interface NodeDatabase extends DatabaseAccess {
   /** From here on commits are told to this listener alone. */
   onCommit(listener: CommitListener): void;
   /** The last statement that failed, to map its error back to the template. */
-  readonly failure: { readonly sql: string } | undefined;
+  failedSql(): string | undefined;
+}
+
+interface NodeState {
+  connection: Promise<Connection> | undefined;
+  failedSql: string | undefined;
+  listener: CommitListener | undefined;
 }
 
 /** Commands whose nodes write relations. */
@@ -170,7 +176,7 @@ export class RunSession {
       return commented;
     };
     const textOf: CommentedSql = (sql) => comment()(sql);
-    const state: { connection?: Promise<Connection>; failure?: { sql: string }; listener?: CommitListener } = {};
+    const state: NodeState = { connection: undefined, failedSql: undefined, listener: undefined };
     const commits: CommitListener = {
       committing: (transaction) => state.listener?.committing(transaction),
       committed: () => state.listener?.committed(),
@@ -188,9 +194,7 @@ export class RunSession {
       locked,
       connection,
       cache,
-      get failure() {
-        return state.failure;
-      },
+      failedSql: () => state.failedSql,
       columnsOf: async (relation: Relation): Promise<Column[]> => this.adapter.columnsOf(await connection(), relation),
       describe: async (sql: string): Promise<Column[]> => this.adapter.describe(await connection(), sql),
       bulkLoad: async (relation: Relation, table: SeedTable): Promise<number> =>
@@ -199,11 +203,11 @@ export class RunSession {
         this.adapter.listSchemas(await connection(), database),
       onFailure: (sql: string, error: unknown): void => {
         // The place in the error counts from the start of what was sent.
-        state.failure = { sql: failedStatement(error) ?? textOf(sql) };
+        state.failedSql = failedStatement(error) ?? textOf(sql);
       },
       undo: async (): Promise<boolean> => {
         const held = state.connection;
-        delete state.connection;
+        state.connection = undefined;
         const taken = await held?.catch(() => undefined);
         // An engine that does not say it may have kept everything.
         const isUndone = taken === undefined || taken.hasCommitted === false;
@@ -213,7 +217,7 @@ export class RunSession {
       },
       release: async (): Promise<void> => {
         const held = state.connection;
-        delete state.connection;
+        state.connection = undefined;
         if (held) await this.#giveBack(await held);
       },
     };

@@ -38,7 +38,7 @@ export interface ConnectionParts {
 const BEGIN = 'BEGIN';
 const COMMIT = 'COMMIT';
 /** A text with a commit of its own: whether it got so far is not known when it fails. */
-const COMMITS = /(^|[;\s])(commit|end)\s*(;|$|and|transaction|work)/i;
+const COMMITS = /(?:^|[;\s])(?:commit|end)\s*(?:;|$|and|transaction|work)/i;
 const SETTLE_TRIES = 3;
 /** Each but the first has waited for another session that made the same thing. */
 const CREATE_TRIES = 5;

@@ -18,7 +18,7 @@ export function textLine(event: LogEvent, time: number, palette: Palette): strin
 }
 
 function clock(time: number): string {
-  return new Date(time).toISOString().slice(11, 19);
+  return stampOf(time).slice(0, 8);
 }
 
 const TAG = /^\[(ERROR|WARNING)\]/;
@@ -27,7 +27,7 @@ const BRACKET = /\[([^[\]]*?)((?: in \d+\.\d+s)?)\]$/;
 /** Colours the tag at the start, the status in the bracket at the end, or the whole line. */
 function coloured(event: LogEvent, palette: Palette): string {
   const message = event.msg;
-  const tag = TAG.exec(message);
+  const tag = message.startsWith('[') ? TAG.exec(message) : null;
   if (tag) {
     const paint = tag[1] === 'ERROR' ? palette.error : palette.warn;
     return `[${paint(tag[1] ?? '')}]${message.slice(tag[0].length)}`;

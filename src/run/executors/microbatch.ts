@@ -120,7 +120,7 @@ class MicrobatchRun {
       this.#successful.push(windowOf(batch));
     } catch (thrown) {
       const codePath = `${this.#session.options.targetPrefix}/${sqlFile('run', this.#node, batch.label)}`;
-      const failedSql = database.failure?.sql;
+      const failedSql = database.failedSql();
       const failure = describeFailure(thrown, { resource: this.#node, compiled: trace.compiled, failedSql, codePath });
       result = { status: 'error', message: failure.message, diagnostic: failure.diagnostic };
       this.#failed.push(windowOf(batch));

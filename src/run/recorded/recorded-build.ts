@@ -40,6 +40,8 @@ interface SlottedRelation {
 /** How the nodes of one kind are built. */
 export interface RecordedBuild {
   readonly steps: readonly BuildStep[];
+  /** One begin, statements, one commit at the end. */
+  readonly isOneTransaction: boolean;
   readonly relations: readonly SlottedRelation[];
 }
 
@@ -186,7 +188,7 @@ export async function recordBuild(
     const main = response instanceof ResponseObject ? response.response : undefined;
     const steps = recorder.steps.map((step) => buildStep(session, step, main));
     if (!steps.some((step) => step.kind === 'execute' && step.isMain)) return undefined;
-    return { steps, relations: relations.map(slotted) };
+    return { steps, isOneTransaction: isOneTransaction(steps), relations: relations.map(slotted) };
   } catch {
     // Whatever it was, the node's own macros say it better.
     return undefined;
@@ -276,7 +278,7 @@ function cut(text: string): SlottedText {
  * @throws TsdbtError when no session can be had
  */
 export async function replay(
-  { steps, relations }: RecordedBuild,
+  { steps, isOneTransaction: isOne, relations }: RecordedBuild,
   { services }: RunSession,
   { node, compiled, database, write }: ReplayOptions,
 ): Promise<Replayed> {
@@ -285,7 +287,8 @@ export async function replay(
     relation.with({ identifier: fillSlots(identifier, values) });
   const connection = await database.connection();
   // What is one transaction goes out at once, when its first statement is due.
-  const isTogether = connection.transact !== undefined && isOneTransaction(steps);
+  const isTogether = connection.transact !== undefined && isOne;
+  const statements = isTogether ? statementsOf(steps, values) : [];
   let transacted: Transacted | undefined;
   const taken: Taken[] = [];
   let logged = 0;
@@ -300,10 +303,10 @@ export async function replay(
     if (step.kind === 'execute' && !transacted) {
       // Whoever interrupts stops what runs; what has not begun by then is left to the macros, which say so.
       if (services.signal.aborted) return { taken: isTogether ? [] : taken, logged };
-      if (isTogether) transacted = await connection.transact?.(statementsOf(steps, values));
+      if (isTogether) transacted = await connection.transact?.(statements);
     }
     const now = isTogether
-      ? answerTo(step, values, transacted, taken.length - 1)
+      ? answerTo(step, statements, transacted, taken.length - 1)
       : await take(connection, step, values);
     taken.push(now);
     if ('failure' in now) return { taken, logged };
@@ -337,9 +340,14 @@ async function take(connection: Connection, step: SentStep, values: Slots): Prom
 }
 
 /** What came of a step that was sent with others; `at` is its place among the statements. */
-function answerTo(step: SentStep, values: Slots, transacted: Transacted | undefined, at: number): Taken {
+function answerTo(
+  step: SentStep,
+  statements: readonly string[],
+  transacted: Transacted | undefined,
+  at: number,
+): Taken {
   if (step.kind === 'execute') {
-    const sql = fillSlots(step.sql, values);
+    const sql = statements[at] ?? '';
     const response = transacted?.results[at];
     if (!response) return { kind: 'execute', sql, failure: transacted?.failure };
     return { kind: 'execute', sql, result: { columns: [], rows: [], response } };
@@ -353,7 +361,6 @@ function statementsOf(steps: readonly BuildStep[], values: Slots): string[] {
   return steps.flatMap((step) => (step.kind === 'execute' ? fillSlots(step.sql, values) : []));
 }
 
-/** One begin, statements, one commit at the end. */
 function isOneTransaction(steps: readonly BuildStep[]): boolean {
   const kinds = steps.filter(isSent).map(({ kind }) => kind);
   return /^begin(?: execute)+ commit$/.test(kinds.join(' '));
