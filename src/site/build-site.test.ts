@@ -381,6 +381,11 @@ test('the same artifacts give the same bytes, and names that are hashes of the c
   const before = files(join(one.folder, 'docs'));
   build(one.folder, { withApi: true, isStatic: true });
   expect(files(join(one.folder, 'docs'))).toEqual(before);
+  // A damaged site gives nothing to the next one.
+  for (const path of before.keys())
+    if (/\.(?:js|html)$/.test(path)) writeFileSync(join(one.folder, 'docs', path), 'damaged');
+  build(one.folder, { withApi: true, isStatic: true });
+  expect(files(join(one.folder, 'docs'))).toEqual(before);
   expect(before.has('/api/v1/nodes/model.shop.orders.json')).toBe(true);
   const meta = JSON.parse(readFileSync(join(one.folder, 'docs/data/meta.json'), 'utf8')) as {
     sha256: Record<string, string>;

@@ -10,8 +10,11 @@ export const CORE = 6;
 /** For what is one file. */
 export const SMALL = 9;
 
+/** What packs the files beside a page: another version or level may give other bytes for the same text. */
+export const PACKER = `zlib ${process.versions.zlib}, level ${FAST}`;
+
 /** Base64 of gzip; equal text gives equal bytes, on every system. */
-export function packed(text: string, level = FAST, more: ZlibOptions = {}): string {
+export function packed(text: string | Uint8Array, level = FAST, more: ZlibOptions = {}): string {
   const bytes = gzipSync(text, { level, ...more });
   // The header says which system has packed it: "unknown".
   bytes[9] = 255;

@@ -14,6 +14,7 @@ import {
   SHARD_SIZE,
 } from '../format/index.ts';
 import type { SiteData } from '../model/site-data.ts';
+import { shortHash } from './pack.ts';
 
 /** A file of the site before it is packed. What depends on the core alone or on all others is not among them. */
 export interface SiteFile {
@@ -43,6 +44,11 @@ export function* siteFiles(data: SiteData): Generator<SiteFile> {
     (list ?? []).map(({ description }) => (description ? plainText(description) : '')),
   );
   yield { key: 'text', text: encodeTexts(texts, columnTexts) };
+}
+
+/** The path of a file: its name has the hash of what it holds. */
+export function shardPath(key: string, payload: string): string {
+  return `${pathStem(key)}.${shortHash(payload)}.js`;
 }
 
 /** The path of a file, without its hash and ending. */

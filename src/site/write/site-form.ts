@@ -1,7 +1,7 @@
 // What a site says of itself in data/meta.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord, type Json } from '../format/packing.ts';
+import { isRecord, type Json, type JsonRecord } from '../format/packing.ts';
 
 /** What `data/meta.json` calls itself: how a folder is known to be ours. */
 export const SITE_SCHEMA = 'tsdbt/site';
@@ -23,15 +23,20 @@ export interface SiteMeta {
   readonly made: SiteForm;
 }
 
-/** What the folder of a site says of itself; undefined where there is none, or none that can be read. */
-export function readSiteMeta(folder: string): SiteMeta | undefined {
-  let meta: Json;
+/** What data/meta.json of a site says; undefined where there is none, or none of ours. */
+export function readMetaFile(folder: string): JsonRecord | undefined {
   try {
-    meta = JSON.parse(readFileSync(join(folder, 'data', 'meta.json'), 'utf8')) as Json;
+    const meta = JSON.parse(readFileSync(join(folder, 'data', 'meta.json'), 'utf8')) as Json;
+    return isRecord(meta) && meta['schema'] === SITE_SCHEMA ? meta : undefined;
   } catch {
     return undefined;
   }
-  if (!isRecord(meta) || meta['schema'] !== SITE_SCHEMA) return undefined;
+}
+
+/** What the folder of a site says of itself; undefined where there is none, or none that can be read. */
+export function readSiteMeta(folder: string): SiteMeta | undefined {
+  const meta = readMetaFile(folder);
+  if (meta === undefined) return undefined;
   const made = isRecord(meta['made']) ? meta['made'] : {};
   return {
     isLimited: meta['limited'] !== false,

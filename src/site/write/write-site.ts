@@ -8,9 +8,10 @@ import { changesMarkdown } from '../format/changes-markdown.ts';
 import { type Core, encodeCore, FORMAT_VERSION, shardScript } from '../format/index.ts';
 import type { SiteData } from '../model/site-data.ts';
 import { apiFiles } from './api-files.ts';
-import { CORE, packed, repacked, SMALL, shortHash } from './pack.ts';
+import { EarlierSite } from './earlier-site.ts';
+import { CORE, PACKER, packed, repacked, SMALL, shortHash } from './pack.ts';
 import { type PageOptions, pageParts, type SiteApp } from './page.ts';
-import { pathStem, type SiteFile, siteFiles } from './site-files.ts';
+import { type SiteFile, shardPath, siteFiles } from './site-files.ts';
 import { SiteFolder } from './site-folder.ts';
 import { SITE_SCHEMA, type SiteForm } from './site-form.ts';
 
@@ -50,6 +51,7 @@ interface PackedFile {
 export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
   const { directory, app, allowRemoteImages } = options;
   const folder = new SiteFolder(join(directory, 'docs'));
+  const earlier = new EarlierSite(join(directory, 'docs'));
   try {
     const files: PackedFile[] = [];
     const sums = new Map<string, string>();
@@ -58,8 +60,9 @@ export function writeSite(data: SiteData, options: WriteOptions): WrittenSite {
       sums.set(path, sha256(text));
     };
     for (const { key, text } of allFiles(app, data)) {
-      const payload = packed(text);
-      const path = `${pathStem(key)}.${shortHash(payload)}.js`;
+      const bytes = Buffer.from(text);
+      const payload = earlier.payload(key, bytes) ?? packed(bytes);
+      const path = shardPath(key, payload);
       write(path, shardScript(key, payload));
       files.push({ key, path, payload });
     }
@@ -151,8 +154,9 @@ function metaText(
     schema_version: FORMAT_VERSION,
     // Whether something was left out on purpose.
     limited: project.only !== '' || project.withoutSql,
-    // How it is made anew.
+    // How it is made anew, and what packed it.
     made,
+    packer: PACKER,
     project: project.name,
     generated_at: project.generatedAt,
     counts: {
