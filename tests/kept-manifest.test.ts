@@ -26,7 +26,10 @@ sources:
 `,
   'models/e.yml': `exposures:
   - {name: e, type: dashboard, owner: {name: A}, depends_on: [ref('b')]}
+macros:
+  - {name: m, description: "{{ doc('words') }} {{ env_var('WHOM', 'nobody') }}"}
 `,
+  'macros/m.sql': '{% macro m() %}1{% endmacro %}\n',
   'models/d.md': '{% docs words %}Some words.{% enddocs %}\n',
 };
 const MANIFEST = 'target/manifest.json';
@@ -36,11 +39,13 @@ let folder: string;
 let env: Record<string, string>;
 let secrets: string[];
 let vars: string[];
+let now: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsdbt-kept-'));
   env = {};
   secrets = [];
   vars = [];
+  now = 1_750_000_000_000;
   mkdirSync(join(folder, 'p'));
   for (const [path, text] of Object.entries(FILES)) write(path, text);
 });
@@ -57,7 +62,7 @@ function services(): Services {
   const redactor = createRedactor();
   for (const one of secrets) redactor.addSecret(one);
   return {
-    clock: { now: () => 1_750_000_000_000, monotonic: () => 0 },
+    clock: { now: () => now, monotonic: () => 0 },
     env: processEnv(env),
     log: silentLog,
     redactor,
@@ -102,7 +107,7 @@ function tamper(from: string, to: string, isTold = true): void {
   const body = read(INDEX).split('\n')[1] ?? '';
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(join(folder, 'p', MANIFEST), { bigint: true });
   const told = JSON.stringify({ ...JSON.parse(body), file: [dev, ino, size, mtimeNs, ctimeNs].join(' ') });
-  const head = { format: 'tsdbt manifest index', version: 1, sha256: sha256(told) };
+  const head = { format: 'tsdbt manifest index', version: 2, sha256: sha256(told) };
   write(INDEX, `${JSON.stringify(head)}\n${told}`);
 }
 
@@ -117,6 +122,8 @@ test('what is unchanged is copied, without a change', async () => {
   expect(copied).toContain(FALSE);
   expect(copied.replace(FALSE, RAW)).toBe(first);
   tamper('"description":"a table"', '"description":"A TABLE"');
+  tamper('{% macro m() %}1', '{% macro m() %}2');
+  expect(await manifest()).toContain('{% macro m() %}2');
   tamper('"child_map":{"model.demo.a"', '"child_map":{"model.demo.A"');
   expect(await manifest()).toContain('A TABLE');
   expect(await manifest()).toContain('"child_map":{"model.demo.A"');
@@ -189,6 +196,12 @@ test.each<readonly [what: string, edit: () => unknown]>([
   ['a model switched off', () => write('models/d.sql', '{{ config(enabled=false) }} select 1')],
   ['another docs block', () => write('models/d.md', '{% docs words %}Other words.{% enddocs %}\n')],
   ['a variable that a description reads', () => Object.assign(env, { WHO: 'somebody' })],
+  ['a variable that the description of a macro reads', () => Object.assign(env, { WHOM: 'somebody' })],
+  ['another macro', () => write('macros/m.sql', '{% macro m() %}2{% endmacro %}\n')],
+  [
+    'another description of a macro',
+    () => write('models/e.yml', (FILES['models/e.yml'] ?? '').replace('words', '__overview__')),
+  ],
   ['another --vars', () => vars.push('{x: 2}')],
   ['a secret that stands in a model', () => secrets.push('select 1 as id')],
   ['another description', () => write('models/p.yml', (FILES['models/p.yml'] ?? '').replace('a table', 'the table'))],
@@ -207,6 +220,23 @@ test.each<readonly [what: string, edit: () => unknown]>([
   edit();
   await expectSame();
   await expectSame();
+});
+
+test.each([
+  ['the description of a model', 'models/p.yml', '"{{ doc(\'words\') }}"'],
+  ['the description of a column', 'models/p.yml', "\"Of {{ env_var('WHO', 'nobody') }}.\""],
+  ['the description of a macro', 'models/e.yml', "\"{{ doc('words') }} {{ env_var('WHOM', 'nobody') }}\""],
+  ['the meta data of a macro', 'models/e.yml', 'm, description: x, meta: {at: "{{ run_started_at }}"}, other: "'],
+])('a moment in %s is that of each run', async (_, path, before) => {
+  const [at, other] = [FILES[path] ?? '', '"{{ run_started_at }}"'];
+  if (before.includes('meta')) write(path, at.replace(/m, description: .*/, `${before.replace(', other: "', '')}}`));
+  else write(path, at.replace(before, other));
+  // The head of a manifest has moments of its own.
+  const body = async (): Promise<string> => (await manifest()).replace(/^.*?"nodes":/, '');
+  expect(await body()).toContain('2025-06-15');
+  await manifest();
+  now += 400 * 86_400_000;
+  expect(await body()).toContain('2026-07-20');
 });
 
 test('what was compiled stands in one manifest only', async () => {

@@ -8,7 +8,7 @@ import { FileChanged, writeFileAtomic } from './write-file.ts';
 const FILE = 'tsdbt_manifest_index.jsonl';
 const MANIFEST = 'manifest.json';
 const FORMAT = 'tsdbt manifest index';
-const VERSION = 1;
+const VERSION = 2;
 
 /** What a manifest was made from; equal texts mean that its parts are the same. */
 export interface ManifestKeys {
@@ -16,8 +16,8 @@ export interface ManifestKeys {
   readonly cache: string;
   /** Which resources there are, and how they hang together. */
   readonly graph: string;
-  /** What descriptions are made from; null when that may differ from run to run. */
-  readonly docs: string | null;
+  /** What descriptions are made from, beside the files that they stand in. */
+  readonly docs: string;
 }
 
 interface StoredIndex {

@@ -11,7 +11,7 @@ type Kept = typeof KEPT;
 /** Sections whose members may be kept one by one. */
 const BY_MEMBER = ['nodes', 'sources'] as const;
 /** Sections that are kept as a whole. */
-const AS_WHOLE = ['parent_map', 'child_map'] as const;
+const AS_WHOLE = ['macros', 'parent_map', 'child_map'] as const;
 
 /** Where in a manifest the members of a section are, in their order. */
 export interface MemberPlaces {
@@ -25,6 +25,7 @@ export interface MemberPlaces {
 export interface ManifestPlaces {
   readonly nodes: MemberPlaces;
   readonly sources: MemberPlaces;
+  readonly macros: readonly [start: number, size: number];
   readonly parent_map: readonly [start: number, size: number];
   readonly child_map: readonly [start: number, size: number];
 }

@@ -149,7 +149,6 @@ function described(
   resource: Omit<Described, 'description'>,
   text: string,
 ): { readonly text: string; readonly docBlocks: readonly string[] } {
-  state.units?.recorder.renderedDescription(text);
   const globals = createYamlContext({
     facts: state.facts,
     vars: state.context(packageOf(state, resource.packageName)).vars,

@@ -10,7 +10,7 @@ export function manifestKeys({ facts, graph, kept }: ReportInput): ManifestKeys 
   const { env, redactor } = facts.services;
   // What is replaced by asterisks hangs on secrets, which are noted nowhere.
   if (!kept || redactor.hasSecrets() || isHandOver(env)) return undefined;
-  return { cache: kept.after, graph: graphKey(graph), docs: kept.docs ?? null };
+  return { cache: kept.after, graph: graphKey(graph), docs: kept.docs };
 }
 
 /** Of all resources and of the edges between them: what a node takes from others but the files that describe it. */
@@ -34,6 +34,8 @@ export class ManifestReuse {
   readonly #says: (id: NodeId) => boolean;
   /** Whether parents and children are those of the earlier manifest. */
   readonly keepsEdges: boolean;
+  /** Whether macros are; as in dbt, those of an unchanged project keep the moment at which they were first parsed. */
+  readonly keepsMacros: boolean;
 
   /** `says` tells of which nodes this command says more than the parse does. */
   constructor(
@@ -46,8 +48,10 @@ export class ManifestReuse {
     this.keepsEdges = earlier !== undefined && earlier.keys.graph === keys.graph;
     // The earlier manifest is of the parse that parts of this one were taken from.
     this.#earlier = this.keepsEdges && earlier?.keys.cache === kept?.before ? earlier : undefined;
-    this.#hasSameDocs = keys.docs !== null && keys.docs === earlier?.keys.docs;
+    this.#hasSameDocs = keys.docs === earlier?.keys.docs;
     this.#says = says;
+    const isSameParse = kept?.isSteady === true && earlier?.keys.cache === keys.cache;
+    this.keepsMacros = isSameParse && this.#hasSameDocs;
   }
 
   readonly isPlain = (id: string): boolean => !this.#says(id as NodeId);

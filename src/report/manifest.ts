@@ -88,6 +88,7 @@ function partlyKept(input: ReportInput, content: ManifestContent, reuse: Manifes
     ...whole,
     nodes: reuse.members('nodes', withoutFunctions(nodes.values()), (node) => shape.node(node)),
     sources: reuse.members('sources', [...sources.values()], (one) => manifestNode(one)),
+    macros: reuse.keepsMacros ? KEPT : whole.macros,
     parent_map: reuse.keepsEdges ? KEPT : whole.parent_map,
     child_map: reuse.keepsEdges ? KEPT : whole.child_map,
   };

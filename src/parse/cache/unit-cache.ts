@@ -242,7 +242,8 @@ export class UnitCache {
     return {
       before: this.#previous?.sha256,
       after,
-      docs: recorder.hasVolatileDescriptions ? undefined : this.#docsKey(state),
+      docs: this.#docsKey(state),
+      isSteady: !recorder.isVolatile,
       isRestored: (resource) => restored.has(resource),
       isDescribed: (resource) => recorder.described.has(resource),
     };

@@ -64,8 +64,9 @@ export class UnitRecorder {
   readonly outside = new Map<string, string | undefined>();
   /** Resources whose descriptions were rendered. */
   readonly described = new WeakSet<object>();
-  /** True when a description may differ from run to run. */
-  hasVolatileDescriptions = false;
+  /** True when a text or macro was rendered, for whatever, that may give something else the next time. */
+  isVolatile = false;
+  readonly #outside = new Recording();
   readonly #closures = new Map<string, ReadonlySet<MacroId>>();
   #current: { readonly recording: Recording; readonly step: RecordedStep } | undefined;
 
@@ -123,12 +124,9 @@ export class UnitRecorder {
 
   /** Notes a text that is rendered. */
   rendered(text: string): void {
-    if (this.#current && VOLATILE.test(text)) this.#current.recording.isOut = true;
-  }
-
-  /** Notes a template in a description. */
-  renderedDescription(text: string): void {
-    if (VOLATILE.test(text)) this.hasVolatileDescriptions = true;
+    if (!VOLATILE.test(text)) return;
+    this.isVolatile = true;
+    if (this.#current) this.#current.recording.isOut = true;
   }
 
   draft(draft: StorableDraft, yamlPath: YamlPath | undefined): void {
@@ -142,11 +140,12 @@ export class UnitRecorder {
 
   /** Notes a macro that is run, in whatever depth. */
   entered(entry: MacroEntry): void {
-    if (!this.#current) return;
-    const { recording } = this.#current;
+    const recording = this.#current?.recording ?? this.#outside;
     if (recording.macros.has(entry.uniqueId)) return;
     recording.macros.add(entry.uniqueId);
-    if (VOLATILE.test(entry.block.text)) recording.isOut = true;
+    if (!VOLATILE.test(entry.block.text)) return;
+    this.isVolatile = true;
+    recording.isOut = true;
   }
 
   /** Notes a macro that is not run because nothing it calls would be heard. */
