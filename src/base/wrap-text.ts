@@ -1,17 +1,19 @@
 // Longer warnings as dbt breaks them into lines.
-const WIDTH = 80;
 
-/** Paragraphs filled to dbt's line width of 80; words are never cut. */
-export function wrapText(text: string): string {
-  return text.split('\n\n').map(fill).join('\n');
+/** Paragraphs filled to lines of `width` signs, dbt's flag printer_width; words are never cut. */
+export function wrapText(text: string, width = 80): string {
+  return text
+    .split('\n\n')
+    .map((paragraph) => fill(paragraph, width))
+    .join('\n');
 }
 
-function fill(paragraph: string): string {
+function fill(paragraph: string, width: number): string {
   const lines: string[] = [];
   let line = '';
   for (const [blank, word] of pieces(paragraph)) {
     if (line === '') line = word;
-    else if (line.length + blank.length + word.length <= WIDTH) line += blank + word;
+    else if (line.length + blank.length + word.length <= width) line += blank + word;
     else {
       lines.push(line);
       line = word;

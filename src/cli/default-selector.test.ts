@@ -16,5 +16,11 @@ test('is told when nothing else is asked for', async () => {
   expect(listed.stdout.split('\n').slice(-3)).toEqual([line, 'chosen.a', '']);
   expect((await folder.run(project, 'ls', '-s', 'b')).stdout).not.toContain(line);
   expect((await folder.run(project, '--quiet', 'ls')).stdout).toBe('chosen.a\n');
+  // As dbt: `ls` says what there is, also for models alone; `list` does not.
+  expect((await folder.run(project, 'ls', '-m', 'a')).stdout).toContain('Found 2 models');
+  expect((await folder.run(project, 'list')).stdout).not.toContain('Found 2 models');
+  expect((await folder.run(project, 'show', '--inline-direct', 'select 1 as n')).stdout).not.toContain(
+    'Found 2 models',
+  );
   expect((await folder.run(project, 'docs', 'generate')).stdout.split(line)).toHaveLength(2);
 });

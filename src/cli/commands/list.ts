@@ -30,7 +30,9 @@ const KINDS: KindRules = { ...LISTED, all: [...LISTED.initial, 'analysis'] };
 export async function list(invocation: Invocation): Promise<ExitCode> {
   const { console, given } = invocation;
   const models = textList(given.get('MODELS'));
-  const pipeline = await openPipeline(invocation, { printsFound: models.length === 0 });
+  // As in dbt, what a project holds is told under one of the two names only.
+  const printsFound = invocation.words.find((word) => word === 'ls' || word === 'list') !== 'list';
+  const pipeline = await openPipeline(invocation, { printsFound });
   try {
     const { graph, source } = pipeline.opened;
     if (models.length > 0) checkModelsOption(given);

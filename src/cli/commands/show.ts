@@ -19,7 +19,7 @@ import {
   printedNode,
   printedResources,
 } from './compile-nodes.ts';
-import { announceRun, writeArtifacts } from './run-nodes.ts';
+import { writeArtifacts } from './run-nodes.ts';
 
 const DEFAULT_LIMIT = 5;
 
@@ -27,7 +27,10 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
   const { given } = invocation;
   const inline = given.get('INLINE');
   const direct = given.get('INLINE_DIRECT');
-  const pipeline = await openPipeline(invocation, { inline: typeof inline === 'string' ? inline : undefined });
+  const pipeline = await openPipeline(invocation, {
+    inline: typeof inline === 'string' ? inline : undefined,
+    printsFound: typeof direct !== 'string',
+  });
   try {
     if (typeof direct === 'string') return await showDirect(invocation, pipeline, direct);
     if (inline === undefined && textList(given.get('SELECT')).length === 0) {
@@ -40,7 +43,6 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
 }
 
 async function showDirect(invocation: Invocation, pipeline: Pipeline, sql: string): Promise<ExitCode> {
-  announceRun(invocation, pipeline, 1);
   const { rows } = await queried(pipeline, limitedQuery(sql, limitOf(invocation)));
   const uniqueId = `sql_operation.${pipeline.opened.source.root.name}.inline_query`;
   print(invocation, { name: 'inline_query', uniqueId, isInline: true }, rows);

@@ -174,6 +174,13 @@ parsing.
   );
 });
 
+test('the summary of deprecations is as wide as printer_width says', () => {
+  const { console, stdout } = screen({ PRINTER_WIDTH: 120 });
+  console.emit(modelOptionDeprecation());
+  console.close();
+  expect(stdout()).toContain('of each, run command again with the\n`--show-all-deprecations` flag.');
+});
+
 test('events before the settings are known wait', () => {
   const out: string[] = [];
   const io: CliIo = {

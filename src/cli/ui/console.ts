@@ -187,7 +187,11 @@ export class Console implements Log {
         code: 'D028',
         name: 'DeprecationsSummary',
         level: 'warn',
-        msg: deprecationSummary(this.#deprecations, this.#settings?.showAllDeprecations !== true),
+        msg: deprecationSummary(
+          this.#deprecations,
+          this.#settings?.showAllDeprecations !== true,
+          this.#settings?.printerWidth,
+        ),
         data: jsonObject(),
       });
     }

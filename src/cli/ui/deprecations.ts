@@ -107,16 +107,13 @@ export function duplicateKeyDeprecation(message: string, path: string): LogEvent
   return { code: 'D024', name, level: 'warn', msg: deprecation(name, [text]), data: jsonObject() };
 }
 
-/** How often each deprecation was met. */
-export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint: boolean): string {
+/** How often each deprecation was met, in lines of `width` signs. */
+export function deprecationSummary(counts: ReadonlyMap<string, number>, showHint: boolean, width = 80): string {
   const lines = [...counts].map(([name, count]) => `- ${name}: ${countText('occurrence', count)}`);
   const hint =
     'To see all deprecation instances instead of just the first occurrence of each, run command again with the `--show-all-deprecations` flag. You may also need to run with `--no-partial-parse` as some deprecations are only encountered during parsing.';
-  return deprecation('DeprecationsSummary', [
-    'Summary of encountered deprecations:',
-    ...lines,
-    ...(showHint ? [hint] : []),
-  ]);
+  const paragraphs = ['Summary of encountered deprecations:', ...lines, ...(showHint ? [hint] : [])];
+  return deprecation('DeprecationsSummary', paragraphs, width);
 }
 
 /** The text of one of the older deprecations, whose names dbt does not print. */
@@ -124,8 +121,8 @@ function olderDeprecation(name: string, text: string): string {
   return deprecation(name, [text]).replace(`[${name}]`, '');
 }
 
-function deprecation(name: string, paragraphs: readonly string[]): string {
-  return [`[WARNING][${name}]: Deprecated functionality`, ...paragraphs].map((text) => wrapped(text, 80)).join('\n');
+function deprecation(name: string, paragraphs: readonly string[], width = 80): string {
+  return [`[WARNING][${name}]: Deprecated functionality`, ...paragraphs].map((text) => wrapped(text, width)).join('\n');
 }
 
 /** Text in lines of at most `width` signs, broken between words. */

@@ -7,6 +7,7 @@ import { fqnPrefix } from '../node-draft.ts';
 import { type Draft, duplicateOf, type ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { ExposureNode, RefArgs, SourceArgs } from '../types.ts';
+import { lineWidth } from '../warnings.ts';
 import { type Entry, EntryReader, invalid } from './properties-file.ts';
 
 const types = ['dashboard', 'notebook', 'analysis', 'ml', 'application'];
@@ -147,6 +148,6 @@ export function parseGroup(tools: NodeTools, entry: Entry): void {
 
 function warnOfName(state: ParseState, name: string): void {
   const text = `Starting in v1.3, the 'name' of an exposure should contain only letters, numbers, and underscores. Exposures support a new property, 'label', which may contain spaces, capital letters, and special characters. ${name} does not follow this pattern. Please update the 'name', and use the 'label' property for a human-friendly title. This will raise an error in a future version of dbt-core.`;
-  const msg = wrapText(`[WARNING]: Deprecated functionality\n\n${text}`);
+  const msg = wrapText(`[WARNING]: Deprecated functionality\n\n${text}`, lineWidth(state));
   state.warn({ code: 'D007', name: 'ExposureNameDeprecation', msg });
 }
