@@ -32,6 +32,22 @@ test('an error that meets many nodes at one place is shown once', () => {
   expect(two).not.toContain('…');
 });
 
+test('an error in a macro is one of the node that called it', () => {
+  const caller = { path: 'models/x.sql', text: '{{ outer() }}' };
+  const found: Diagnostic = {
+    ...errorAt(3, 'model.a.x'),
+    code: 'TSDBT-1202',
+    slug: 'jinja-undefined',
+    heading: 'Compilation Error',
+    message: "'nope' is undefined",
+    related: [
+      { message: "macro 'inner' called from here", span: { file, start: 0, end: 2 } },
+      { message: "macro 'outer' called from here", span: { file: caller, start: 3, end: 10 } },
+    ],
+  };
+  expect(fatalEvent([found], palette(false)).msg).toContain('Compilation Error in model x (models/x.sql)');
+});
+
 test('a key that stands twice in a project file is one of the deprecations', () => {
   const file = { path: 'dbt_project.yml', text: 'vars: {}\nvars: {}\n' };
   const [found] = parseYaml(file).warnings;

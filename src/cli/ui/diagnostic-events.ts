@@ -109,7 +109,12 @@ function fatalHeading(found: Diagnostic): string {
   if (!node || !(isTemplate || NODE_ERRORS.has(found.slug))) return found.heading;
   const [, kind = '', name = ''] = node;
   const shown = kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name.replace(/\.v[^.]+$/, '');
-  return `${found.heading} in ${kind} ${shown} (${path})`;
+  return `${found.heading} in ${kind} ${shown} (${isTemplate ? outermostPath(found) : path})`;
+}
+
+/** The file of the node: where the first of the macros was called that the error is in. */
+function outermostPath({ span, related }: Diagnostic): string {
+  return (related.findLast((one) => one.span)?.span ?? span)?.file.path ?? '';
 }
 
 /** dbt writes the file of the project to the left of what is wrong with it. */
