@@ -21,6 +21,20 @@ export type RelationFacts = Pick<ParsedNode, 'kind' | 'config' | 'database' | 's
 
 /** The relation that a node is, or will be, in the warehouse, its type unknown as in dbt; a CTE for ephemeral models. */
 export function relationOfNode(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
+  const known = relations.get(node);
+  if (known?.facts === facts && known.projectQuoting === projectQuoting) return known.relation;
+  const relation = newRelation(node, facts, projectQuoting);
+  relations.set(node, { facts, projectQuoting, relation });
+  return relation;
+}
+
+/** Most nodes are read by several others. */
+const relations = new WeakMap<
+  RelationFacts,
+  { readonly facts: InvocationFacts; readonly projectQuoting: QuotingConfig; readonly relation: Relation }
+>();
+
+function newRelation(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
   const { dialect } = facts.target;
   const quotePolicy = quotingOf(dialect.quoteByDefault, projectQuoting, node.config['quoting']);
   if (isEphemeral(node)) {

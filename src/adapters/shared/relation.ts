@@ -73,6 +73,7 @@ export class Relation extends JinjaObject {
   readonly parts: RelationParts;
   readonly quotePolicy: RelationPolicy;
   readonly includePolicy: RelationPolicy;
+  #sql: string | undefined;
 
   constructor(parts: RelationParts) {
     super();
@@ -110,6 +111,11 @@ export class Relation extends JinjaObject {
 
   /** The quoted name without limit or filter. */
   get sql(): string {
+    this.#sql ??= this.#makeSql();
+    return this.#sql;
+  }
+
+  #makeSql(): string {
     if (this.parts.external !== undefined) return this.parts.external;
     return PARTS.filter((part) => this.includePolicy[part] && this.parts[part] !== null)
       .map((part) => this.#shown(part, this.parts[part] ?? ''))
