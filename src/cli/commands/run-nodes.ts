@@ -87,11 +87,12 @@ export async function runOpened(
   console.progress?.stop();
   const run = { ...executed, results: [...executed.results, ...reused] };
   try {
-    summarize(invocation, pipeline, run, options);
     writeArtifacts(invocation, pipeline, run);
     writeRunHistory(pipeline.opened, invocation.command, executed);
   } finally {
+    // What was asked meanwhile stands before the summary in the log, whenever its answer came.
     await recorded;
+    summarize(invocation, pipeline, run, options);
   }
   await sayWhere(invocation, pipeline);
   recordDiagnostics(invocation, source, [...diagnostics, ...run.results.flatMap((result) => result.diagnostic ?? [])]);
