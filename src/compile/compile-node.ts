@@ -107,7 +107,7 @@ export async function renderAhead(environment: CompileEnvironment, id: NodeId): 
   const { ahead, compiled, graph, options } = environment;
   const node = graph.project.nodes.get(id);
   if (!node || node.language === 'python' || node.kind === 'seed' || options.deferral) return;
-  if (compiled.has(id) || ahead.has(id) || graph.needsWarehouse(id) || graph.mayTell(id)) return;
+  if (compiled.has(id) || ahead.has(id)) return;
   // A version that is newer than the latest one is told of.
   const isVersioned = graph.dependsOn(id).some((parent) => {
     const above = graph.project.nodes.get(parent);
@@ -117,6 +117,7 @@ export async function renderAhead(environment: CompileEnvironment, id: NodeId): 
   const ephemeral: NodeId[] = [];
   const onEphemeral = (parent: NodeId): void => void ephemeral.push(parent);
   try {
+    if (graph.needsWarehouse(id) || graph.mayTell(id)) return;
     const plain = renderPlain(node.template) ?? renderWithoutContext(environment, node, undefined, onEphemeral);
     const called = plain ? undefined : new Set<MacroId>();
     const written = plain ?? (await renderNode(environment, node, undefined, { onEphemeral, called }));

@@ -30,6 +30,7 @@ export interface TestNodeOptions {
   readonly latestVersion?: string | number;
   readonly deprecationDate?: string;
   readonly testName?: string;
+  readonly testArguments?: Record<string, JsonObject[string]>;
   readonly patchPath?: string;
   readonly isEmpty?: boolean;
   readonly disabled?: boolean;
@@ -136,7 +137,11 @@ export class TestProject {
               testMetadata:
                 options.testName === undefined
                   ? null
-                  : { name: options.testName, kwargs: jsonObject(), namespace: null },
+                  : {
+                      name: options.testName,
+                      kwargs: jsonObject(Object.entries(options.testArguments ?? {})),
+                      namespace: null,
+                    },
             } satisfies TestNode)
           : ({
               ...made,

@@ -39,7 +39,7 @@ export interface ProjectGraph {
   readonly cycle: readonly NodeId[] | undefined;
   /** True when rendering this node may ask the warehouse (adapter.*, run_query, statement, is_incremental, unknown dispatch). */
   needsWarehouse(id: NodeId): boolean;
-  /** False: rendering the node tells the log nothing. */
+  /** False: rendering the node tells the log nothing, and gives the same at any time of the run. */
   mayTell(id: NodeId): boolean;
   /** The same graph as numbers: position of a resource in `resources`, edges as typed arrays. */
   readonly ids: readonly NodeId[];

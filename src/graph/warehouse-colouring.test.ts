@@ -81,6 +81,8 @@ describe('needsWarehouse', () => {
     "{% set macro = run_query %}{{ macro('select 1') }}",
     "{{ context['run_query']('select 1') }}",
     "{{ context.get('x')() }}",
+    "{{ context['adapter'].get_columns_in_relation(this) | length }}",
+    "{% set found = (adapters | first)\n  .get_relation('a', 'b', 'c') %}",
     '{% set database = adapter %}{{ database.get_columns_in_relation(this) }}',
     "select * from {{ ref('through') }}",
     '{{ no_such_macro() }}',
@@ -107,6 +109,7 @@ describe('mayTell', () => {
     "select * from {{ ref('asking_not') }}",
     "{{ config(materialized='table') }} select {{ dateadd('day') }}, {{ lib.both('x') }}",
     "{% set logs = [] %}{{ logs | join }}{{ exceptions.raise_compiler_error('no') }}",
+    "{{ run_started_at.strftime('%H') }}{{ modules.datetime.datetime(2024, 1, 1).isoformat() }}",
   ])('no: %s', (sql) => {
     expect(tells(sql)).toBe(false);
   });
@@ -118,9 +121,30 @@ describe('mayTell', () => {
     "{{ builtins.log('x') }}",
     "{% set b = builtins %}{{ b.log('x') }}",
     "{{ context['log']('x') }}",
+    "{{ context['exceptions'].warn('x') }}",
+    "{{ adapter.warn_once('x') }}",
+    '{{ modules.datetime.datetime.now().isoformat() }}',
+    '{% set day = modules.datetime.date %}{{ day.today() }}',
+    '{{ clock() }}',
     '{{ saying() }}',
     '{{ lib.lost() }}',
   ])('yes: %s', (sql) => {
-    expect(tells(sql, "{% macro saying() %}{% do log('x') %}{% endmacro %}")).toBe(true);
+    const clock = '{% macro clock() %}{{ modules.datetime.datetime.utcnow() }}{% endmacro %}';
+    expect(tells(sql, `${clock}{% macro saying() %}{% do log('x') %}{% endmacro %}`)).toBe(true);
+  });
+
+  it.each([
+    [{ field: 'id', values: ["{{ var('x', 1) }}"], model: "{{ get_where_subquery(ref('a')) }}" }, false],
+    [{ field: "{{ log('x') or 'id' }}" }, true],
+    [{ range: { from: ['{% set day = modules.datetime.date.today() %}{{ day }}'] } }, true],
+  ])('looks into the arguments of generic tests: %j', (testArguments, expected) => {
+    const registry = new MacroRegistry({ rootPackage: 'shop', internalPackages: [], adapterPrefixes: [] });
+    const text = '{% test mine(model) %}select 1{% endtest %}';
+    for (const block of parseBlocks({ path: 'mine.sql', text }).macros)
+      registry.add({ uniqueId: macroId('shop', block.fullName), packageName: 'shop', block });
+    const project = new TestProject({ macroRegistry: registry });
+    const sql = '{{ test_mine(**_dbt_generic_test_kwargs) }}';
+    const id = project.test('of_arguments', [], { testName: 'mine', testArguments, sql });
+    expect(linkProject(project.build()).value.mayTell(id)).toBe(expected);
   });
 });

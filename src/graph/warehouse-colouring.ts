@@ -1,5 +1,13 @@
 // Which templates may ask the warehouse while they are rendered: a walk over the static calls of templates and macros.
-import { type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonValue,
+  type MacroId,
+  type NodeId,
+  type SourceFile,
+  TsdbtError,
+} from '../base/index.ts';
 import { type MacroEntry, type MacroRegistry, warehouseMethods } from '../context/index.ts';
 import { isLiteral, type StaticCall, templateOf } from '../jinja/index.ts';
 import type { ParsedNode, ParsedProject } from '../parse/index.ts';
@@ -23,12 +31,12 @@ export function warehouseColouring(
   return colouring(project, dependsOn, { names: WAREHOUSE_NAMES, methods: warehouseMethods });
 }
 
-/** Gives the answer for a node: true when rendering it may tell the log something. */
+/** Gives the answer for a node: true when rendering it may tell the log something, or asks what time it is. */
 export function tellingColouring(
   project: ParsedProject,
   dependsOn: (id: NodeId) => readonly NodeId[],
 ): (id: NodeId) => boolean {
-  return colouring(project, dependsOn, { names: TELLING_NAMES, methods: TELLING_NAMES });
+  return colouring(project, dependsOn, { names: TELLING_NAMES, methods: TELLING_METHODS });
 }
 
 function colouring(
@@ -88,8 +96,9 @@ class MacroColours {
   nodeAsks(node: ParsedNode): boolean {
     try {
       if (this.#hasPlainBuiltins && isLiteral(node.template)) return false;
-      const calls = templateOf(node.template).calls();
-      if (hasUnnamedCall(node.template.text, calls) || this.#anyAsks(calls)) return true;
+      if (this.#templateAsks(node.template)) return true;
+      const { path } = node.template;
+      if (argumentTemplates(node).some((text) => this.#templateAsks({ path, text }))) return true;
       // What the parse saw being called, also where the text does not show it (arguments of generic tests).
       return node.macroDependencies.some((id) => this.#macroAsks(id));
     } catch (error) {
@@ -99,11 +108,24 @@ class MacroColours {
     }
   }
 
+  #templateAsks(file: SourceFile): boolean {
+    const calls = templateOf(file).calls();
+    return this.#mayAskUnnamed(file.text, calls) || this.#anyAsks(calls);
+  }
+
+  /** Whether the text has calls that the static calls leave out, and one of them may count. */
+  #mayAskUnnamed(text: string, calls: readonly StaticCall[]): boolean {
+    if (hasUnnamedCall(text, calls)) return true;
+    for (const [, method = ''] of text.matchAll(METHOD_OF_RESULT)) if (this.#deed.methods.has(method)) return true;
+    return false;
+  }
+
   #macroAsks(id: MacroId): boolean {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
     const block = this.#project.macros.get(id)?.block;
-    const found = block !== undefined && (hasUnnamedCall(block.text, block.calls()) || this.#anyAsks(block.calls()));
+    const found =
+      block !== undefined && (this.#mayAskUnnamed(block.text, block.calls()) || this.#anyAsks(block.calls()));
     this.#known.set(id, found);
     return found;
   }
@@ -124,7 +146,7 @@ class MacroColours {
     if (visited.has(target.uniqueId)) return false;
     visited.add(target.uniqueId);
     const calls = target.block.calls();
-    const found = hasUnnamedCall(target.block.text, calls) || calls.some((inner) => this.#asks(inner, visited));
+    const found = this.#mayAskUnnamed(target.block.text, calls) || calls.some((inner) => this.#asks(inner, visited));
     if (found) this.#known.set(target.uniqueId, true);
     return found;
   }
@@ -175,8 +197,30 @@ function hasUnnamedCall(text: string, calls: readonly StaticCall[]): boolean {
 }
 
 const CALL_OF_RESULT = /[\])]\s*\(/;
+/** `context['adapter'].get_relation(…)` */
+const METHOD_OF_RESULT = /[\])](?:\s*\.\s*\w+)*?\s*\.\s*(\w+)\s*\(/g;
+
+/** What stands in the arguments of a generic test and is rendered with it; `model` is a macro that the parse has seen. */
+function argumentTemplates(node: ParsedNode): string[] {
+  if (node.kind !== 'test' || !node.testMetadata) return [];
+  return Object.entries(node.testMetadata.kwargs).flatMap(([name, value]) => (name === 'model' ? [] : texts(value)));
+}
+
+function texts(value: JsonValue): string[] {
+  if (typeof value === 'string') return /\{[{%]/.test(value) ? [value] : [];
+  if (isJsonArray(value)) return value.flatMap(texts);
+  return isJsonObject(value) ? Object.values(value).flatMap(texts) : [];
+}
 
 const TELLING_NAMES: ReadonlySet<string> = new Set(['log', 'print', 'warn']);
+const TELLING_METHODS: ReadonlySet<string> = new Set([
+  ...TELLING_NAMES,
+  'warn_once',
+  'warn_snapshot_timestamp_data_types',
+  'now',
+  'utcnow',
+  'today',
+]);
 
 const WAREHOUSE_NAMES: ReadonlySet<string> = new Set([
   'run_query',
