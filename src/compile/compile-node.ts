@@ -166,6 +166,11 @@ async function renderNode(
     onMacro: (id) => called?.add(id),
   });
   try {
+    if (node.kind === 'test' && node.testMetadata) {
+      // Test arguments may themselves be templates (`ref('x')`, `{{ … }}`): rendered in the node's own context, once.
+      const kwargs = await genericTestKwargs(node.testMetadata, context.globals);
+      context.globals.set('_dbt_generic_test_kwargs', kwargs);
+    }
     const template = templateOf(node.template);
     if (!environment.graph.needsWarehouse(node.uniqueId)) return template.renderSync({ globals: context.globals });
     return await template.render({ globals: context.globals });
@@ -246,44 +251,39 @@ export async function nodeContext(
 ): Promise<RunContext> {
   const deferred = await deferredParents(environment, node.uniqueId, options.database);
   let model: JsonObject | undefined;
-  const make = (extra: NodeContextOptions['extra']): RunContext =>
-    createRunContext({
-      facts: environment.facts,
-      registry: environment.graph.project.macroRegistry,
+  return createRunContext({
+    facts: environment.facts,
+    registry: environment.graph.project.macroRegistry,
+    packageName: node.packageName,
+    vars: environment.vars(node.packageName),
+    get model() {
+      model ??= withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model });
+      return model;
+    },
+    nodeName: node.name,
+    modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
+    config: node.config,
+    thisRelation: relationOfNode(node, environment.facts, projectQuoting(environment)),
+    resolve: nodeResolver({
+      environment,
+      id: node.uniqueId,
       packageName: node.packageName,
-      vars: environment.vars(node.packageName),
-      get model() {
-        model ??= withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model });
-        return model;
-      },
-      nodeName: node.name,
-      modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
-      config: node.config,
-      thisRelation: relationOfNode(node, environment.facts, projectQuoting(environment)),
-      resolve: nodeResolver({
-        environment,
-        id: node.uniqueId,
-        packageName: node.packageName,
-        name: node.name,
-        path: node.originalFilePath,
-        kind: node.kind,
-        batch: options.batch,
-        deferred,
-        onEphemeral: options.onEphemeral ?? (() => {}),
-      }),
-      database: options.database,
-      graph: () => environment.graphValue(),
-      extra,
-      writeRunSql: options.writeRunSql,
-      seedTable: options.seedTable,
-      selectedResources: environment.options.ids,
-      onMacro: options.onMacro,
-      onEnter: options.onEnter,
-    });
-  if (node.kind !== 'test' || !node.testMetadata) return make(options.extra);
-  // Test arguments may themselves be templates (`ref('x')`, `{{ … }}`): rendered in the node's own context.
-  const kwargs = await genericTestKwargs(node.testMetadata, make(options.extra).globals);
-  return make(new Map([...(options.extra ?? []), ['_dbt_generic_test_kwargs', kwargs]]));
+      name: node.name,
+      path: node.originalFilePath,
+      kind: node.kind,
+      batch: options.batch,
+      deferred,
+      onEphemeral: options.onEphemeral ?? (() => {}),
+    }),
+    database: options.database,
+    graph: () => environment.graphValue(),
+    extra: options.extra,
+    writeRunSql: options.writeRunSql,
+    seedTable: options.seedTable,
+    selectedResources: environment.options.ids,
+    onMacro: options.onMacro,
+    onEnter: options.onEnter,
+  });
 }
 
 /** `model.batch` */
