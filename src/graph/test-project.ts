@@ -40,6 +40,7 @@ export interface TestNodeOptions {
 export interface TestProjectOptions {
   readonly packages?: readonly { readonly name: string; readonly restrictAccess?: boolean }[];
   readonly flags?: ReadonlyMap<string, JsonObject[string]>;
+  readonly vars?: Record<string, JsonObject[string]>;
   readonly selectors?: { readonly text: string; readonly value: JsonObject[string] };
   readonly macroRegistry?: ParsedProject['macroRegistry'];
 }
@@ -263,7 +264,7 @@ export class TestProject {
   }
 
   build(): ParsedProject {
-    const { packages = [], flags = new Map(), selectors, macroRegistry } = this.#options;
+    const { packages = [], flags = new Map(), selectors, macroRegistry, vars = {} } = this.#options;
     const paths = [...this.#nodes.values(), ...this.#sources.values()]
       .filter((one) => one.packageName === 'shop')
       .map((one) => one.originalFilePath);
@@ -274,6 +275,7 @@ export class TestProject {
         root,
         packages: [root, ...packages.map((one) => packageSource(one.name, false, one.restrictAccess ?? false, []))],
         flags,
+        cliVars: jsonObject(Object.entries(vars)),
         selectorsFile: selectors && { file: { path: 'selectors.yml', text: selectors.text }, value: selectors.value },
       } as unknown as ParsedProject['source'],
       nodes: this.#nodes,
@@ -299,7 +301,13 @@ function packageSource(
   paths: readonly string[],
 ): PackageSource {
   const files = [...new Set(paths)].map((path) => ({ path }) as ProjectFile);
-  return { name, isRoot, directory: `/${name}`, config: { name, restrictAccess }, files } as unknown as PackageSource;
+  return {
+    name,
+    isRoot,
+    directory: `/${name}`,
+    config: { name, restrictAccess, vars: {} },
+    files,
+  } as unknown as PackageSource;
 }
 
 function refArgs(ref: string | RefArgs): RefArgs {

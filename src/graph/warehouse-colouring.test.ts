@@ -133,6 +133,23 @@ describe('mayTell', () => {
     expect(tells(sql, `${clock}{% macro saying() %}{% do log('x') %}{% endmacro %}`)).toBe(true);
   });
 
+  it('looks into variables that hold templates', () => {
+    const told = (sql: string, vars: Record<string, string>): boolean => {
+      const registry = new MacroRegistry({ rootPackage: 'shop', internalPackages: [], adapterPrefixes: [] });
+      const text = "{% macro day() %}{{ var('day') }}{% endmacro %}";
+      for (const block of parseBlocks({ path: 'day.sql', text }).macros)
+        registry.add({ uniqueId: macroId('shop', block.fullName), packageName: 'shop', block });
+      const project = new TestProject({ macroRegistry: registry, vars });
+      const id = project.model('reading', { sql });
+      return linkProject(project.build()).value.mayTell(id);
+    };
+    const day = '{{ modules.datetime.date.today() }}';
+    expect(told("{{ var('day') }}", { day: '{{ run_started_at }}', whole: "{{ var('day') }} 0:00" })).toBe(false);
+    for (const sql of ["{{ var('day') }}", '{{ day() }}', "{{ builtins.var('day') }}"])
+      expect(told(sql, { before: '{{ day() }}', day })).toBe(true);
+    expect(told('select 1', { day })).toBe(false);
+  });
+
   it.each([
     [{ field: 'id', values: ["{{ var('x', 1) }}"], model: "{{ get_where_subquery(ref('a')) }}" }, false],
     [{ field: "{{ log('x') or 'id' }}" }, true],

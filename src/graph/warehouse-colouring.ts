@@ -11,6 +11,7 @@ import {
 import { type MacroEntry, type MacroRegistry, warehouseMethods } from '../context/index.ts';
 import { isLiteral, type StaticCall, templateOf } from '../jinja/index.ts';
 import type { ParsedNode, ParsedProject } from '../parse/index.ts';
+import { createVarScope } from '../project/index.ts';
 
 /** What a template may do while it is rendered. */
 interface Deed {
@@ -84,6 +85,7 @@ class MacroColours {
   readonly #deed: Deed;
   readonly #known = new Map<MacroId, boolean>();
   readonly #hasPlainBuiltins: boolean;
+  #varsAsk: boolean | undefined;
 
   constructor(project: ParsedProject, packageName: string, deed: Deed) {
     this.#project = project;
@@ -95,7 +97,7 @@ class MacroColours {
 
   nodeAsks(node: ParsedNode): boolean {
     try {
-      if (this.#hasPlainBuiltins && isLiteral(node.template)) return false;
+      if (this.#hasPlainBuiltins && isLiteral(node.template) && !this.#anyVarAsks()) return false;
       if (this.#templateAsks(node.template)) return true;
       const { path } = node.template;
       if (argumentTemplates(node).some((text) => this.#templateAsks({ path, text }))) return true;
@@ -103,6 +105,28 @@ class MacroColours {
       return node.macroDependencies.some((id) => this.#macroAsks(id));
     } catch (error) {
       // A template that cannot be read fails when it is compiled, with a message of its own.
+      if (error instanceof TsdbtError) return true;
+      throw error;
+    }
+  }
+
+  /** Whether a variable holds a template that counts: `var` renders it. */
+  #anyVarAsks(): boolean {
+    if (this.#varsAsk === undefined) {
+      // Such a template may read variables too, itself or by macros.
+      this.#varsAsk = false;
+      const vars = createVarScope(this.#project.source, this.#packageName);
+      this.#varsAsk = vars.names().some((name) => this.#varAsks(vars.get(name)));
+      if (this.#varsAsk) this.#known.clear();
+    }
+    return this.#varsAsk;
+  }
+
+  #varAsks(value: JsonValue | undefined): boolean {
+    if (typeof value !== 'string' || !isTemplate(value)) return false;
+    try {
+      return this.#templateAsks({ path: 'vars', text: value });
+    } catch (error) {
       if (error instanceof TsdbtError) return true;
       throw error;
     }
@@ -155,6 +179,7 @@ class MacroColours {
   #target(call: StaticCall): MacroEntry | boolean {
     const { name } = call;
     if (this.#deed.names.has(name)) return true;
+    if ((name === 'var' || name === 'builtins.var') && this.#anyVarAsks()) return true;
     const dot = name.indexOf('.');
     if (dot === -1) return this.#registry.lookup(this.#packageName, name) ?? !PURE_FUNCTIONS.has(name);
     const owner = name.slice(0, dot);
@@ -206,8 +231,12 @@ function argumentTemplates(node: ParsedNode): string[] {
   return Object.entries(node.testMetadata.kwargs).flatMap(([name, value]) => (name === 'model' ? [] : texts(value)));
 }
 
+function isTemplate(text: string): boolean {
+  return /\{[{%]/.test(text);
+}
+
 function texts(value: JsonValue): string[] {
-  if (typeof value === 'string') return /\{[{%]/.test(value) ? [value] : [];
+  if (typeof value === 'string') return isTemplate(value) ? [value] : [];
   if (isJsonArray(value)) return value.flatMap(texts);
   return isJsonObject(value) ? Object.values(value).flatMap(texts) : [];
 }
