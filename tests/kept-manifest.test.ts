@@ -1,9 +1,21 @@
 // A manifest that is copied from the one before is, byte for byte, the manifest that a full parse gives; and it is copied
 // only from what the command before has left, untouched.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createRedactor, processEnv, type Services, sha256, silentLog } from '../src/base/index.ts';
 import { type OpenedProject, openProject } from '../src/pipeline/index.ts';
 import { writeManifest } from '../src/report/index.ts';
@@ -34,6 +46,16 @@ macros:
 };
 const MANIFEST = 'target/manifest.json';
 const INDEX = 'target/tsdbt_manifest_index.jsonl';
+
+const renamed = vi.hoisted(() => ({ tell: (_path: string): void => {} }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const renameSync = (from: string, to: string): void => {
+    renamed.tell(to);
+    fs.renameSync(from, to);
+  };
+  return { ...fs, renameSync };
+});
 
 let folder: string;
 let env: Record<string, string>;
@@ -98,7 +120,7 @@ async function expectSame(): Promise<void> {
 }
 
 /** Another text of the same length in the manifest, of which the index is told: what is copied shows it. */
-function tamper(from: string, to: string, isTold = true): void {
+function tamper(from: string, to: string, isTold = true, program?: string): void {
   const text = read(MANIFEST);
   expect(text).toContain(from);
   expect(to).toHaveLength(from.length);
@@ -106,8 +128,10 @@ function tamper(from: string, to: string, isTold = true): void {
   if (!isTold) return;
   const body = read(INDEX).split('\n')[1] ?? '';
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(join(folder, 'p', MANIFEST), { bigint: true });
-  const told = JSON.stringify({ ...JSON.parse(body), file: [dev, ino, size, mtimeNs, ctimeNs].join(' ') });
-  const head = { format: 'tsdbt manifest index', version: 2, sha256: sha256(told) };
+  const known = JSON.parse(body);
+  const keys = { ...known.keys, ...(program === undefined ? {} : { program }) };
+  const told = JSON.stringify({ ...known, keys, file: [dev, ino, size, mtimeNs, ctimeNs].join(' ') });
+  const head = { format: 'tsdbt manifest index', version: 3, sha256: sha256(told) };
   write(INDEX, `${JSON.stringify(head)}\n${told}`);
 }
 
@@ -180,6 +204,43 @@ test('an index that is right for another manifest is of no use', async () => {
   await manifest();
   cpSync(join(folder, 'before', 'tsdbt_manifest_index.jsonl'), join(folder, 'p', INDEX));
   await expectSame();
+});
+
+test('nothing is copied with an index that tells of what another command has written at the same time', async () => {
+  const first = await manifest();
+  tamper(RAW, FALSE);
+  tamper('00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000001');
+  expect(await manifest()).toBe(first);
+});
+
+test('nothing is copied from what another version of the program has written', async () => {
+  const first = await manifest();
+  tamper(RAW, FALSE);
+  tamper('{% macro m() %}1', '{% macro m() %}2', true, 'another');
+  expect(await manifest()).toBe(first);
+});
+
+test.runIf(existsSync('/proc/self/fd'))('a manifest is closed before the next takes its place', async () => {
+  await manifest();
+  const path = join(folder, 'p', MANIFEST);
+  const held: string[] = [];
+  let times = 0;
+  renamed.tell = (to) => {
+    if (to !== path) return;
+    times += 1;
+    for (const name of readdirSync('/proc/self/fd')) {
+      try {
+        held.push(readlinkSync(`/proc/self/fd/${name}`));
+      } catch {
+        // The one that has listed them.
+      }
+    }
+  };
+  tamper(RAW, FALSE);
+  expect(await manifest()).toContain(FALSE);
+  renamed.tell = () => {};
+  expect(times).toBe(1);
+  expect(held).not.toContain(path);
 });
 
 test('nothing is copied from a manifest that is older than the cache', async () => {

@@ -1,5 +1,5 @@
 // What is known of the manifest in the target folder: of which project it is, and where its members are.
-import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256, TsdbtError } from '../base/index.ts';
 import type { ManifestPlaces, OpenManifest } from './manifest-parts.ts';
@@ -8,10 +8,12 @@ import { FileChanged, writeFileAtomic } from './write-file.ts';
 const FILE = 'tsdbt_manifest_index.jsonl';
 const MANIFEST = 'manifest.json';
 const FORMAT = 'tsdbt manifest index';
-const VERSION = 2;
+const VERSION = 3;
 
 /** What a manifest was made from; equal texts mean that its parts are the same. */
 export interface ManifestKeys {
+  /** What has written it: another version may write the same things in another way. */
+  readonly program: string;
   /** The parse cache that stands for the parse. */
   readonly cache: string;
   /** Which resources there are, and how they hang together. */
@@ -32,13 +34,14 @@ export interface EarlierManifest extends OpenManifest {
   readonly keys: ManifestKeys;
   /** @throws FileChanged when somebody has written to it since it was opened */
   check(): void;
+  /** May be called more than once. */
   close(): void;
 }
 
-/** Opens the manifest of a folder if it is what the index was written for. */
-export function openEarlierManifest(folder: string): EarlierManifest | undefined {
+/** Opens the manifest of a folder if it is what the index was written for, by the same program. */
+export function openEarlierManifest(folder: string, program: string): EarlierManifest | undefined {
   const index = readIndex(folder);
-  if (!index) return undefined;
+  if (index?.keys.program !== program) return undefined;
   let handle: number;
   try {
     handle = openSync(join(folder, MANIFEST), 'r');
@@ -46,10 +49,11 @@ export function openEarlierManifest(folder: string): EarlierManifest | undefined
     return undefined;
   }
   const isSame = (): boolean => markOf(fstatSync(handle, { bigint: true })) === index.file;
-  if (!isSame()) {
+  if (!isSame() || !beginsWith(handle, index.places.beginning)) {
     closeSync(handle);
     return undefined;
   }
+  let isOpen = true;
   return {
     handle,
     places: index.places,
@@ -57,8 +61,19 @@ export function openEarlierManifest(folder: string): EarlierManifest | undefined
     check: () => {
       if (!isSame()) throw new FileChanged();
     },
-    close: () => closeSync(handle),
+    close: () => {
+      if (isOpen) closeSync(handle);
+      isOpen = false;
+    },
   };
+}
+
+/** Two commands may write at once: the file that an index tells of may be the other one's by then. */
+function beginsWith(handle: number, text: string): boolean {
+  const expected = Buffer.from(text);
+  const found = Buffer.alloc(expected.length);
+  readSync(handle, found, 0, found.length, 0);
+  return found.equals(expected);
 }
 
 function readIndex(folder: string): StoredIndex | undefined {

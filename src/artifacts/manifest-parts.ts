@@ -23,6 +23,8 @@ export interface MemberPlaces {
 
 /** Where things are in a manifest. */
 export interface ManifestPlaces {
+  /** The text up to the end of the metadata, which no other command writes. */
+  readonly beginning: string;
   readonly nodes: MemberPlaces;
   readonly sources: MemberPlaces;
   readonly macros: readonly [start: number, size: number];
@@ -79,7 +81,9 @@ export class ManifestParts implements Iterable<string | FilePart> {
 
   *#section(name: keyof ManifestV12, section: PartlyKeptManifest[keyof ManifestV12]): Iterable<string | FilePart> {
     if (name === 'metadata') {
-      yield this.#noted(jsonText(section as unknown as JsonValue));
+      const text = jsonText(section as unknown as JsonValue);
+      this.#places.beginning = `{"metadata":${text}`;
+      yield this.#noted(text);
       return;
     }
     const start = this.#at;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -138,6 +138,17 @@ test('a record that is cut off or was changed is passed over, whatever was read 
     writeFileSync(at(1), read1.replace(from, to));
     expect(days(), from).toEqual(['2']);
   }
+});
+
+test('what cannot be read at all is passed over', () => {
+  keepRunRecord(folder, record(1), 5, (text) => text);
+  mkdirSync(join(folder, 'run_history', '20260102T000000000-2abcdef0.run'));
+  mkdirSync(join(folder, 'run_history', '20260103T000000000-3abcdef0.json'));
+  expect([...readRunRecords(folder, 5)].map(({ id }) => id)).toEqual([record(1).id]);
+  rmSync(join(folder, 'run_history'), { recursive: true });
+  writeFileSync(join(folder, 'run_history'), '');
+  expect([...readRunRecords(folder, 5)]).toEqual([]);
+  expect(hasRunRecord(folder, record(1).id)).toBe(false);
 });
 
 test('records of the first form are read beside others', () => {

@@ -1,5 +1,5 @@
 // The record of a run: the part of run_results.json and sources.json that is kept when the next run overwrites them.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunColumns, RunRecord } from './run-columns.ts';
 import { FirstRecordReader } from './run-record-first.ts';
@@ -51,15 +51,23 @@ export function* readRunRecords(targetDirectory: string, most: number): Generato
   const [reader, first] = [new RecordReader(), new FirstRecordReader()];
   for (const name of recordNames(folder).reverse().slice(0, most)) {
     const path = join(folder, name);
-    const found = (name.endsWith('.json') ? first : reader).read(path);
+    const found = orNothing(() => (name.endsWith('.json') ? first : reader).read(path));
     if (found) yield found;
   }
 }
 
 /** The names begin with the time of the run, so that their order is that of the runs. */
 function recordNames(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => NAME.test(name))
-    .sort();
+  const names = orNothing(() => readdirSync(folder)) ?? [];
+  return names.filter((name) => NAME.test(name)).sort();
+}
+
+/** Undefined for what cannot be read, or was removed by another run just now. */
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof Error && 'syscall' in thrown) return undefined;
+    throw thrown;
+  }
 }

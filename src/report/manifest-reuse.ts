@@ -1,16 +1,19 @@
 // Which parts of a manifest are those that an earlier command has written.
 import { type EarlierManifest, KEPT, type ManifestKeys } from '../artifacts/index.ts';
-import { type JsonObject, type NodeId, sha256Of } from '../base/index.ts';
+import { type JsonObject, type NodeId, sha256, sha256Of } from '../base/index.ts';
 import type { KeptParse, ParsedNode, SourceNode } from '../parse/index.ts';
 import { isHandOver } from './hand-over.ts';
 import type { ReportInput } from './report-input.ts';
+
+/** The name of a built file holds the hash of its content, and of all that it imports. */
+const program = sha256(import.meta.url);
 
 /** What parts of the manifest are made from; undefined when none of it can be kept or taken from what was kept. */
 export function manifestKeys({ facts, graph, kept }: ReportInput): ManifestKeys | undefined {
   const { env, redactor } = facts.services;
   // What is replaced by asterisks hangs on secrets, which are noted nowhere.
   if (!kept || redactor.hasSecrets() || isHandOver(env)) return undefined;
-  return { cache: kept.after, graph: graphKey(graph), docs: kept.docs };
+  return { program, cache: kept.after, graph: graphKey(graph), docs: kept.docs };
 }
 
 /** Of all resources and of the edges between them: what a node takes from others but the files that describe it. */

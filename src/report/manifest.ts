@@ -62,7 +62,7 @@ function writeKeptManifest(input: ReportInput, content: ManifestContent, keys: M
     writeManifestIndex(targetDirectory, keys, parts.places);
     return path;
   };
-  const earlier = openEarlierManifest(targetDirectory);
+  const earlier = openEarlierManifest(targetDirectory, keys.program);
   try {
     return write(earlier);
   } catch (thrown) {
@@ -73,10 +73,14 @@ function writeKeptManifest(input: ReportInput, content: ManifestContent, keys: M
   }
 }
 
-/** The parts; at their end nothing is put in its place unless what was copied from is as it was. */
+/**
+ * The parts; at their end nothing is put in its place unless what was copied from is as it was. It is closed by then:
+ * Windows puts nothing in the place of an open file.
+ */
 function* checked(parts: ManifestParts, earlier: EarlierManifest | undefined): Iterable<string | FilePart> {
   yield* parts;
   earlier?.check();
+  earlier?.close();
 }
 
 /** The manifest with what can be kept. */
