@@ -145,6 +145,9 @@ test('what cannot be read at all is passed over', () => {
   mkdirSync(join(folder, 'run_history', '20260102T000000000-2abcdef0.run'));
   mkdirSync(join(folder, 'run_history', '20260103T000000000-3abcdef0.json'));
   expect([...readRunRecords(folder, 5)].map(({ id }) => id)).toEqual([record(1).id]);
+  // Those that cannot be removed do not end a run.
+  keepRunRecord(folder, record(4), 1, (text) => text);
+  expect([...readRunRecords(folder, 5)].map(({ id }) => id)).toEqual([record(4).id]);
   rmSync(join(folder, 'run_history'), { recursive: true });
   writeFileSync(join(folder, 'run_history'), '');
   expect([...readRunRecords(folder, 5)]).toEqual([]);

@@ -29,7 +29,8 @@ export function keepRunRecord(
     .padEnd(18, '0');
   const path = join(folder, `${stamp}-${shortId(record.id)}.run`);
   writeFileAtomic(path, recordText(record, redact), { isDurable: false });
-  for (const name of recordNames(folder).slice(0, -keep)) rmSync(join(folder, name), { force: true });
+  // What cannot be removed, somebody else's for example, stays.
+  for (const name of recordNames(folder).slice(0, -keep)) orNothing(() => rmSync(join(folder, name), { force: true }));
 }
 
 /** Whether there is a record of a run. */
@@ -62,10 +63,10 @@ function recordNames(folder: string): string[] {
   return names.filter((name) => NAME.test(name)).sort();
 }
 
-/** Undefined for what cannot be read, or was removed by another run just now. */
-function orNothing<T>(read: () => T): T | undefined {
+/** Undefined where the file system refuses, be it that another run has removed something just now. */
+function orNothing<T>(act: () => T): T | undefined {
   try {
-    return read();
+    return act();
   } catch (thrown) {
     if (thrown instanceof Error && 'syscall' in thrown) return undefined;
     throw thrown;
