@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Float, type JsonObject, jsonObject } from '../base/index.ts';
 import { type ManifestV12, manifestText } from './artifact.ts';
 import { jsonText } from './json-text.ts';
@@ -73,4 +73,21 @@ test('a target that cannot be written is an error with a code', () => {
   expect(() => writeFileAtomic(join(root, 'target', 'x.json'), ['x'])).toThrow(/Could not write .*x\.json/);
   mkdirSync(join(root, 'other', 'y.json'), { recursive: true });
   expect(() => writeFileAtomic(join(root, 'other', 'y.json'), ['x'])).toThrow(/Could not write/);
+});
+
+test('two programs of the same process id, as in two containers, write a file at the same time', async () => {
+  const path = join(folder(), 'a.json');
+  vi.resetModules();
+  const first = await import('./write-file.ts');
+  vi.resetModules();
+  const second = await import('./write-file.ts');
+  function* parts(): Iterable<string> {
+    yield 'x'.repeat(2_000_000);
+    second.writeFileAtomic(path, ['other']);
+    expect(readFileSync(path, 'utf8')).toBe('other');
+    yield 'y';
+  }
+  first.writeFileAtomic(path, parts());
+  expect(readFileSync(path, 'utf8')).toBe(`${'x'.repeat(2_000_000)}y`);
+  expect(readdirSync(join(path, '..'))).toEqual(['a.json']);
 });

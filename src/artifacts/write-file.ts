@@ -1,4 +1,5 @@
 // Writes a file so that a reader sees the old text or the new one, never a part: temporary file, fsync, rename.
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fail } from '../base/index.ts';
@@ -14,6 +15,8 @@ export interface FilePart {
   readonly size: number;
 }
 
+/** Programs in two containers that share a folder may have the same process id. */
+const writer = `${process.pid}-${randomBytes(4).toString('hex')}`;
 let written = 0;
 
 /** Thrown when a file that is copied from is not what it was. */
@@ -28,7 +31,7 @@ export function writeFileAtomic(
   parts: Iterable<string | FilePart>,
   { isDurable = true }: { readonly isDurable?: boolean } = {},
 ): void {
-  const temporary = `${path}.${process.pid}-${written}.tmp`;
+  const temporary = `${path}.${writer}-${written}.tmp`;
   written += 1;
   try {
     mkdirSync(dirname(path), { recursive: true });
