@@ -1,5 +1,7 @@
 // What happens to the server's work when a run on Postgres is interrupted or killed.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CLI, NODE_FLAGS, runCommand } from './compat/run-command.ts';
@@ -67,6 +69,10 @@ test.each([
         return { names: names.rows.map(({ relname }) => relname), rows: rows.rows };
       });
       expect(left).toEqual({ names: ['over', 'slow'], rows: [{ n: 1 }] });
+      if (signal === 'SIGINT') {
+        const results = readFileSync(join(folder.path, 'target/run_results.json'), 'utf8');
+        expect(results).toContain('canceling statement due to user request');
+      }
     } finally {
       folder.remove();
     }

@@ -160,6 +160,8 @@ export interface Connection {
   readonly transactionsInSqlOnly?: boolean;
   /** True once the session can no longer be used; it is not lent again. */
   readonly isBroken?: boolean;
+  /** What came of the next statement is known already: it is not sent again. */
+  readonly knowsNext?: boolean;
   /** Stops the running statement; safe to call at any time. */
   cancel(): Promise<void>;
   /** Gives the session back (rolls back an open transaction). */

@@ -45,7 +45,7 @@ async function execute(
   const database = databaseOf(state, 'execute', site);
   const connection = await database.connection();
   // What runs is stopped by whoever interrupts; what has not begun by then would run to its end.
-  if (state.facts.services.signal.aborted) {
+  if (state.facts.services.signal.aborted && connection.knowsNext !== true) {
     return fail(contextErrors.interrupted, { sql: request.sql }, { span: site.span });
   }
   const word = TRANSACTION_WORD.exec(request.sql)?.[1]?.toLowerCase();

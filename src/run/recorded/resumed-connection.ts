@@ -43,6 +43,9 @@ export class ResumedConnection implements Connection {
   get isBroken(): boolean {
     return this.#session.isBroken === true;
   }
+  get knowsNext(): boolean {
+    return this.#taken.length > 0;
+  }
 
   async execute(sql: string, options?: ExecuteOptions): Promise<QueryResult> {
     const taken = this.#next('execute');
