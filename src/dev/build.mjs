@@ -1,5 +1,6 @@
 // Builds dist/: the command line and the library (esbuild, split), the site's application, the built-in macros as JSON.
 // @ts-check
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -125,4 +126,12 @@ mkdirSync(`${root}/dist/builtins`, { recursive: true });
 for (const [name, files] of Object.entries(collectBuiltinMacros(`${root}/src/adapters`))) {
   const stored = files.map((file) => ({ ...file, blocks: storeMacros(file) }));
   writeFileSync(`${root}/dist/builtins/${name}.json`, JSON.stringify(stored));
+}
+
+// Declarations of types for those who use the package as a library: only what is packed needs them.
+if (['pack', 'publish'].includes(process.env.npm_command ?? '')) {
+  execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', 'tsconfig.types.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }
