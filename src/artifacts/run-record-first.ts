@@ -1,7 +1,7 @@
 // Run records of the first form: one JSON object with the ids in it.
 import { readFileSync } from 'node:fs';
 import type { RunColumns } from './run-columns.ts';
-import { codes, pairs, parsed, texts, wordOf } from './run-record-text.ts';
+import { columnsOfAnyForm, pairs, parsed } from './run-record-text.ts';
 
 /** What was read last; for the next record, which mostly has the same ids. */
 export class FirstRecordReader {
@@ -23,23 +23,11 @@ export class FirstRecordReader {
 }
 
 function columnsOf(read: { readonly [key: string]: unknown }, ids: readonly string[]): RunColumns {
-  const column = (key: string): Int32Array => numbers(read[key], ids.length);
   return {
-    id: wordOf(read, 'id'),
-    command: wordOf(read, 'command'),
-    startedAt: wordOf(read, 'startedAt'),
-    elapsed: typeof read['elapsed'] === 'number' ? read['elapsed'] : 0,
-    target: wordOf(read, 'target'),
-    ids,
-    statuses: texts(read['statuses']) ?? [],
-    status: codes(wordOf(read, 'status'), ids.length),
-    start: column('start'),
-    duration: column('duration'),
-    threads: texts(read['threads']) ?? [],
-    thread: codes(wordOf(read, 'thread'), ids.length),
+    ...columnsOfAnyForm(read, ids),
+    start: numbers(read['start'], ids.length),
+    duration: numbers(read['duration'], ids.length),
     rows: pairs(read['rows'], 'number'),
-    failures: pairs(read['failures'], 'number'),
-    messages: pairs(read['messages'], 'string'),
   };
 }
 

@@ -33,8 +33,8 @@ export function* recordText(record: RunRecord, redact: (text: string) => string)
     count: ids.length,
     status: characters(status),
     thread: characters(thread),
-    start: base64(Int32Array.from(start)),
-    duration: base64(Int32Array.from(duration)),
+    start: base64(start),
+    duration: base64(duration),
     rowsAt: base64(Int32Array.from(rows.keys())),
     rows: base64(Float64Array.from(rows.values())),
     ids: sha256(list),
@@ -109,6 +109,11 @@ function columnsOf(head: Head, ids: readonly string[]): RunColumns | undefined {
   if (!start || !duration || !rows) return undefined;
   const byPlace = new Map<number, number>();
   for (let place = 0; place < at.length; place += 1) byPlace.set(at[place] ?? -1, rows[place] ?? -1);
+  return { ...columnsOfAnyForm(head, ids), start, duration, rows: byPlace };
+}
+
+/** What is written alike in all forms of a record. */
+export function columnsOfAnyForm(head: Head, ids: readonly string[]): Omit<RunColumns, 'start' | 'duration' | 'rows'> {
   return {
     id: wordOf(head, 'id'),
     command: wordOf(head, 'command'),
@@ -116,13 +121,10 @@ function columnsOf(head: Head, ids: readonly string[]): RunColumns | undefined {
     elapsed: typeof head['elapsed'] === 'number' ? head['elapsed'] : 0,
     target: wordOf(head, 'target'),
     ids,
-    statuses: texts(head['statuses']) ?? [],
-    status: codes(wordOf(head, 'status'), count),
-    start,
-    duration,
-    threads: texts(head['threads']) ?? [],
-    thread: codes(wordOf(head, 'thread'), count),
-    rows: byPlace,
+    statuses: texts(head['statuses']),
+    status: codes(wordOf(head, 'status'), ids.length),
+    threads: texts(head['threads']),
+    thread: codes(wordOf(head, 'thread'), ids.length),
     failures: pairs(head['failures'], 'number'),
     messages: pairs(head['messages'], 'string'),
   };
@@ -139,7 +141,7 @@ export function parsed(text: string): Head | undefined {
 }
 
 /** The text of a key, or ''. */
-export function wordOf(head: Head, key: string): string {
+function wordOf(head: Head, key: string): string {
   const value = head[key];
   return typeof value === 'string' ? value : '';
 }
@@ -152,16 +154,16 @@ function characters(numbers: Int16Array): string {
 }
 
 /** The numbers of a text of one character each; -1 where the text ends before. */
-export function codes(text: string, count: number): Int16Array {
+function codes(text: string, count: number): Int16Array {
   const found = new Int16Array(count);
   const known = Math.min(count, text.length);
   for (let at = 0; at < known; at += 1) found[at] = text.charCodeAt(at) - 49;
   return found.fill(-1, known);
 }
 
-/** A list of texts; undefined for everything else. */
-export function texts(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined;
+/** A list of texts; empty for everything else. */
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : [];
 }
 
 /** Pairs of a place and a value of a type; others are passed over. */

@@ -19,6 +19,7 @@ test('is told when nothing else is asked for', async () => {
   // As dbt: `ls` says what there is, also for models alone; `list` does not.
   expect((await folder.run(project, 'ls', '-m', 'a')).stdout).toContain('Found 2 models');
   expect((await folder.run(project, 'list')).stdout).not.toContain('Found 2 models');
+  expect((await folder.run(project, '--log-path', 'list', 'ls')).stdout).toContain('Found 2 models');
   expect((await folder.run(project, 'show', '--inline-direct', 'select 1 as n')).stdout).not.toContain(
     'Found 2 models',
   );

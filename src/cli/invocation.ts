@@ -28,6 +28,8 @@ export interface CliIo {
 export interface Invocation {
   /** `build`, `docs generate` */
   readonly command: string;
+  /** Its name as it was written: `ls` or `list`. */
+  readonly calledAs: string;
   readonly operands: readonly string[];
   /** dbt's flags that the command line gives. */
   readonly given: ReadonlyMap<string, JsonValue>;

@@ -30,6 +30,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<ExitC
   const services: Services = { ...facts, env: io.env, log: console, signal: io.signal };
   const invocation: Invocation = {
     command: line.entry.name,
+    calledAs: line.calledAs,
     operands: line.operands,
     given: line.given,
     words,

@@ -30,7 +30,10 @@ export class NameLookup extends JinjaObject {
   #method(name: string): Value | undefined {
     switch (name) {
       case 'get':
-        return this.#getFunction();
+        return new HostFunction(name, ({ positional: [key, fallback = null] }) => {
+          const found = typeof key === 'string' ? this.#find(key) : undefined;
+          return found === undefined ? fallback : found;
+        });
       case 'update':
         return this.#change && this.#updateFunction(this.#change);
       case 'keys':
@@ -73,28 +76,4 @@ export class NameLookup extends JinjaObject {
   override contains(item: Value): boolean {
     return typeof item === 'string' && this.#find(item) !== undefined;
   }
-
-  #getFunction(): Value {
-    return lookupFunction((name) => this.#find(name));
-  }
-}
-
-class LookupFunction extends JinjaObject {
-  readonly typeName: string = 'builtin_function_or_method';
-  readonly #find: (name: string) => Value | undefined;
-
-  constructor(find: (name: string) => Value | undefined) {
-    super();
-    this.#find = find;
-  }
-
-  override call(args: { readonly positional: readonly Value[] }): Value {
-    const [key, fallback = null] = args.positional;
-    const found = typeof key === 'string' ? this.#find(key) : undefined;
-    return found === undefined ? fallback : found;
-  }
-}
-
-function lookupFunction(find: (name: string) => Value | undefined): Value {
-  return new LookupFunction(find);
 }

@@ -3,7 +3,7 @@ import { type JsonValue, type SourceFile, span } from '../base/index.ts';
 import type { Expr } from './ast.ts';
 import { LiteralTagParser } from './literal-tag.ts';
 import { OutputBuffer, outputMap } from './output.ts';
-import { readSimpleTag } from './simple-tag.ts';
+import { readPlainCall } from './plain-call.ts';
 import { literalOf } from './static-calls.ts';
 import { strOf } from './text.ts';
 import { newlines, TokenSource, withoutFinalNewline } from './tokens.ts';
@@ -115,7 +115,7 @@ function walk(file: SourceFile, visitor: Visitor): boolean {
     TAG_NAME.lastIndex = start;
     const name = TAG_NAME.exec(text)?.[1] ?? '';
     if (!CALLS.has(name) && !OBJECTS.has(name)) return false;
-    const read = readSimpleTag(file, start) ?? readTag(file, start, end);
+    const read = readPlainTag(file, start) ?? readTag(file, start, end);
     if (!read) return false;
     if (!visitor.call(read.call, start, start + text.slice(start, read.end).trimEnd().length)) return false;
     at = Math.min(read.end, end);
@@ -123,12 +123,21 @@ function walk(file: SourceFile, visitor: Visitor): boolean {
   return true;
 }
 
-/** The print statement at `start` by the parser, and the offset behind it. */
-export function readTag(
-  file: SourceFile,
-  start: number,
-  end: number,
-): { readonly call: LiteralCall; readonly end: number } | undefined {
+interface ReadTag {
+  readonly call: LiteralCall;
+  /** Behind the tag and the white space it takes away. */
+  readonly end: number;
+}
+
+/** The print statement at `start` without a parser; undefined for all that is no plain call, errors included. */
+export function readPlainTag(file: SourceFile, start: number): ReadTag | undefined {
+  const read = readPlainCall(file.text, start);
+  const call = read && describeCall(file, read.call);
+  return call && { call, end: read.next };
+}
+
+/** The print statement at `start` by the parser. */
+export function readTag(file: SourceFile, start: number, end: number): ReadTag | undefined {
   const read = new LiteralTagParser(new TokenSource(file, start, end)).parseTag();
   const call = read && describeCall(file, read.value);
   return call && { call, end: read.end };

@@ -129,8 +129,10 @@ export function accessOf(value: JsonValue | undefined, uniqueId: string, span: M
   return fail(parseErrors.invalidAccess, { uniqueId, value: String(value) }, { span, nodeId: uniqueId });
 }
 
-/** What hooks refer to belongs to the node. */
-/** dbt names a reference of a hook once more, even where the file has it too; what a patch finds again is known. */
+/**
+ * What hooks refer to belongs to the node. As in dbt a reference of a hook is named once more, even where the file has it
+ * too; what a patch finds again is known.
+ */
 function captureHooks(state: ParseState, node: NodeDraft, isFirst: boolean): void {
   if (node.kind === 'test') return;
   const hooks = [...hookTexts(node.config['pre-hook']), ...hookTexts(node.config['post-hook'])];

@@ -25,7 +25,8 @@ export interface OpenJournal {
 
 /**
  * Begins the journal of a run in the target folder; lines are written in the turn in which they are made and reach the
- * disk with the last one, so that they outlive the process but cost no waiting. A folder that cannot be written to leaves a run without a journal.
+ * disk with the last one, so that they outlive the process but cost no waiting. A folder that cannot be written to
+ * leaves a run without a journal.
  */
 export function openJournal(
   targetDirectory: string,

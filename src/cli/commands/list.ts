@@ -31,7 +31,7 @@ export async function list(invocation: Invocation): Promise<ExitCode> {
   const { console, given } = invocation;
   const models = textList(given.get('MODELS'));
   // As in dbt, what a project holds is told under one of the two names only.
-  const isLs = invocation.words.find((word) => word === 'ls' || word === 'list') !== 'list';
+  const isLs = invocation.calledAs !== 'list';
   // Options that exclude each other are told before it.
   const printsFound = isLs && (models.length === 0 || !(given.has('SELECT') || given.has('RESOURCE_TYPES')));
   const pipeline = await openPipeline(invocation, { printsFound });

@@ -8,6 +8,8 @@ import type { OptionSpec } from './option-spec.ts';
 
 export interface CommandLine {
   readonly entry: CommandEntry;
+  /** The command's name as it was written: `ls` or `list`. */
+  readonly calledAs: string;
   readonly operands: readonly string[];
   /** Only what the command line says, by dbt's flag name. */
   readonly given: ReadonlyMap<string, JsonValue>;
@@ -56,7 +58,7 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
   if (!entry || !command) return { exitCode: 2, stdout: '', stderr: program.helpInformation() };
   try {
     const given = new Map([...givenFlags(program, globalOptions), ...givenFlags(command, entry.options)]);
-    return { entry, operands, given };
+    return { entry, calledAs: program.args[0] ?? entry.name, operands, given };
   } catch (error) {
     if (!(error instanceof TsdbtError)) throw error;
     const hint = error.diagnostic.hint ? `\n${error.diagnostic.hint}` : '';

@@ -2,12 +2,12 @@
 // thousands, such as tests and columns, are read from there without an object of JSON between.
 import {
   BACKSLASH,
-  CLOSE_LIST,
   CLOSE_OBJECT,
   COLON,
   COMMA,
-  endOfString,
-  OPEN_LIST,
+  endOfValue,
+  LARGE,
+  MOST_MISSES,
   OPEN_OBJECT,
   QUOTE,
 } from './json-scan.ts';
@@ -46,11 +46,6 @@ export const WHOLE = '.';
 
 const NOTHING = Buffer.alloc(0);
 const NO_PLACES = new Int32Array(0);
-/** Objects from this size on are compared with those before, until so many were different. */
-const LARGE = 200;
-const MOST_MISSES = 1000;
-/** A string that is longer is searched for its end by the system, which is many times faster and slower to begin. */
-const SHORT = 48;
 
 /** A tree of keys as it is looked up. */
 export function fieldKeys(tree: FieldTree): FieldKeys {
@@ -131,8 +126,11 @@ export class FieldScanner {
       while (at < length && (bytes[at] ?? 0) <= 0x20) at += 1;
       // The value.
       const value = at;
-      at = found?.inside !== undefined && bytes[at] === OPEN_OBJECT ? this.#nested(at, found.inside) : this.#behind(at);
-      if (at < 0) return -1;
+      at =
+        found?.inside !== undefined && bytes[at] === OPEN_OBJECT
+          ? this.#nested(at, found.inside)
+          : endOfValue(bytes, at, length);
+      if (at <= value) return -1;
       const slot = found === undefined ? keys.others : found.slot;
       if (slot >= 0) {
         this.from[slot] = value;
@@ -179,52 +177,6 @@ export class FieldScanner {
     }
     return end;
   }
-
-  /** The place behind the value that begins at `begin`; -1 when it may not end. */
-  #behind(begin: number): number {
-    const bytes = this.#bytes;
-    const length = this.#length;
-    const first = begin < length ? bytes[begin] : -1;
-    if (first === QUOTE) return stringEnd(bytes, begin, length);
-    if (first === OPEN_OBJECT || first === OPEN_LIST) return nestedEnd(bytes, begin, length);
-    let at = begin;
-    while (at < length) {
-      const byte = bytes[at] ?? 0;
-      if (byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_LIST || byte <= 0x20) break;
-      at += 1;
-    }
-    return at < length && at > begin ? at : -1;
-  }
-}
-
-function stringEnd(bytes: Buffer, begin: number, length: number): number {
-  const near = Math.min(length, begin + SHORT);
-  for (let at = begin + 1; at < near; at += 1) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at + 1;
-    if (byte === BACKSLASH) break;
-  }
-  return endOfString(bytes, begin, length);
-}
-
-function nestedEnd(bytes: Buffer, begin: number, length: number): number {
-  let depth = 1;
-  let at = begin + 1;
-  while (at < length) {
-    const byte = bytes[at];
-    if (byte === QUOTE) {
-      at = stringEnd(bytes, at, length);
-      if (at < 0) return -1;
-      continue;
-    }
-    at += 1;
-    if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      depth -= 1;
-      if (depth === 0) return at;
-    }
-  }
-  return -1;
 }
 
 function findKey(bytes: Buffer, from: number, length: number, keys: FieldKeys): FieldKey | undefined {

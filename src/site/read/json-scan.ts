@@ -13,8 +13,8 @@ export const CLOSE_LIST = 0x5d;
 /** A string that is longer is searched for its end by the system, which is many times faster and slower to begin. */
 const SHORT = 48;
 /** Objects from this size on are compared with those before, until so many were different. */
-const LARGE = 200;
-const MOST_MISSES = 1000;
+export const LARGE = 200;
+export const MOST_MISSES = 1000;
 
 /** The place behind the string whose quote is at `from`; -1 when it does not end before `length`. */
 export function endOfString(bytes: Buffer, from: number, length: number): number {

@@ -1,7 +1,6 @@
 // The regular expressions must say what the parser says, wherever they say anything.
 import { describe, expect, test } from 'vitest';
-import { readTag } from './literal-scan.ts';
-import { readSimpleTag } from './simple-tag.ts';
+import { readPlainTag, readTag } from './literal-scan.ts';
 
 const tags = [
   "{{ ref('a') }} x",
@@ -17,15 +16,15 @@ function parsed(text: string): unknown {
   return readTag({ path: 'a', text }, 0, text.length);
 }
 
-describe('readSimpleTag', () => {
+describe('readPlainTag', () => {
   test.each(tags)('takes %j', (text) => {
-    const read = readSimpleTag({ path: 'a', text }, 0);
+    const read = readPlainTag({ path: 'a', text }, 0);
     expect(read).toBeDefined();
     expect(read).toEqual(parsed(text));
   });
 
   test('begins anywhere', () => {
-    const read = readSimpleTag({ path: 'a', text: "x {{ ref('a') }}" }, 2);
+    const read = readPlainTag({ path: 'a', text: "x {{ ref('a') }}" }, 2);
     expect(read).toMatchObject({ end: 16, call: { span: { start: 5, end: 13 } } });
   });
 
@@ -35,7 +34,7 @@ describe('readSimpleTag', () => {
       for (let at = 0; at < tag.length; at += 1) {
         for (const other of ['', ' ', '\n', '\t', "'", ',', '=', '(', ']', '-', '+', '0', '\\', 'true', '}}', "'a'"]) {
           const text = tag.slice(0, at) + other + tag.slice(at + 1);
-          const read = readSimpleTag({ path: 'a', text }, 0);
+          const read = readPlainTag({ path: 'a', text }, 0);
           if (!read) continue;
           taken += 1;
           expect(read, text).toEqual(parsed(text));
