@@ -1,21 +1,33 @@
 // npm run bench:postgres: 1,000 small models rebuilt on Postgres, beside the same statements sent by bare clients of the
-// driver on as many connections. Wall time of whole processes, taking turns; on a server that brings every commit to the
-// disk, as servers do by default, and on one that does not, as the tests have it.
+// driver on as many connections, taking turns. In each setting: the server has processors of its own, as when it is
+// another machine, or shares them with the client; it brings every commit to the disk, as servers do by default, or not.
+// Ours is the wall time of the whole process; of the bare client the start of the process is left out. CPU seconds are
+// those of whole processes on either side.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
-import { serverFolder, startServer, stopServer, type TestServer } from '../postgres/server.ts';
+import { serverFolder, serverProcess, startServer, stopServer, type TestServer } from '../postgres/server.ts';
+import { type Placement, placements } from './placement.ts';
 
 const MODELS = Number(process.env['BENCH_MODELS'] ?? 1000);
 const THREADS = Number(process.env['BENCH_THREADS'] ?? 4);
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const LIMIT = 1.3;
 
+/** Of one process. */
+interface Measured {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
 const root = process.env['TSDBT_ROOT'] ?? process.cwd();
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-bench-postgres-'));
+const usage = join(folder, 'usage.json');
+const told = join(folder, 'statements.json');
+const { possible, missing } = placements();
+if (missing !== undefined) console.log(`SKIPPED: server and client with processors of their own, because ${missing}`);
 let areMet = true;
 try {
   for (const isDurable of [false, true]) areMet = (await onServer(isDurable)) && areMet;
@@ -29,45 +41,68 @@ async function onServer(isDurable: boolean): Promise<boolean> {
   try {
     const server = await startServer(servers, isDurable);
     if ('unavailable' in server) throw new Error(`no Postgres server can be started: ${server.unavailable}`);
-    return await compare(server, isDurable ? 'commits reach the disk' : 'durability off');
+    const sent = prepare(server);
+    const durability = isDurable ? 'commits reach the disk' : 'durability off';
+    console.log(`${MODELS} models, ${sent} statements, ${THREADS} connections; ${durability}`);
+    const met = possible.map((placement) => {
+      placement.placeServer(serverProcess(servers));
+      return compare(server, placement, `${placement.name}, ${durability}`);
+    });
+    return met.every(Boolean);
   } finally {
     await stopServer(servers);
   }
 }
 
-async function compare(server: TestServer, settings: string): Promise<boolean> {
+/** Builds everything once, and keeps the statements of a rebuild, as a run tells them to its log; gives their number. */
+function prepare(server: TestServer): number {
   const shape = ['--n', String(MODELS), '--rows', '20', '--lines', '10', '--cols', '4', '--tests', '0'];
   const kind = ['--buildable', '--materialized', 'table', '--incremental', '0', '--dbt-adapter', 'postgres'];
   run([join(root, 'tests/bench/gen.mjs'), '--out', folder, ...shape, ...kind], server);
-  const tsdbt = (...args: string[]): number =>
-    run([...NODE_FLAGS, CLI, ...args, '--threads', String(THREADS), '--profiles-dir', folder], server);
-  tsdbt('build');
+  tsdbt(server, [], 'build');
   rmSync(join(folder, 'told'), { recursive: true, force: true });
-  // The statements of a rebuild, as a run tells them to its log; the log is no part of what is measured.
-  tsdbt('run', '--log-format-file', 'json', '--log-path', 'told', '--log-file-max-bytes', '0');
+  // The log is no part of what is measured.
+  tsdbt(server, [], 'run', '--log-format-file', 'json', '--log-path', 'told', '--log-file-max-bytes', '0');
   const statements = statementsOf(join(folder, 'told/dbt.log'));
-  const sent = statements.reduce((sum, of) => sum + of.length, 0);
-  console.log(`${MODELS} models, ${sent} statements, ${THREADS} connections; ${settings}`);
-  const ours: number[] = [];
-  const bare: number[] = [];
+  writeFileSync(told, JSON.stringify(statements));
+  return statements.reduce((sum, of) => sum + of.length, 0);
+}
+
+function compare(server: TestServer, { clientPrefix }: Placement, settings: string): boolean {
+  const ours: Measured[] = [];
+  const bare: Measured[] = [];
   for (let i = 0; i < RUNS; i += 1) {
-    ours.push(tsdbt('run'));
-    bare.push(await replay(server, statements));
+    ours.push(tsdbt(server, clientPrefix, 'run'));
+    bare.push(replay(server, clientPrefix));
   }
-  const [mine, theirs] = [median(ours), median(bare)];
+  const [mine, theirs] = [median(ours, 'wall'), median(bare, 'wall')];
   const met = mine <= theirs * LIMIT;
-  const times = (of: readonly number[]): string => of.map((seconds) => seconds.toFixed(2)).join(' ');
-  console.log(`tsdbt run    ${times(ours)}   median ${mine.toFixed(2)} s`);
-  console.log(`bare client  ${times(bare)}   median ${theirs.toFixed(2)} s`);
-  console.log(
-    `${met ? 'ok  ' : 'OVER'} ${(mine / theirs).toFixed(2)} × the bare client   target ${LIMIT}; ${settings}`,
-  );
+  const shown = (of: readonly Measured[]): string =>
+    `${of.map(({ wall }) => wall.toFixed(2)).join(' ')}   median ${median(of, 'wall').toFixed(2)} s, CPU ${median(of, 'cpu').toFixed(2)} s`;
+  console.log(`tsdbt run    ${shown(ours)}`);
+  console.log(`bare client  ${shown(bare)}`);
+  const ratio = (mine / theirs).toFixed(2);
+  console.log(`${met ? 'ok  ' : 'OVER'} ${ratio} × the bare client   target ${LIMIT}; ${settings}`);
   return met;
 }
 
-/** Seconds of wall time. */
-function run(args: readonly string[], server: TestServer): number {
-  const began = performance.now();
+function tsdbt(server: TestServer, prefix: readonly string[], ...args: string[]): Measured {
+  const own = [...NODE_FLAGS, CLI, ...args, '--threads', String(THREADS), '--profiles-dir', folder];
+  return run(own, server, prefix);
+}
+
+function replay(server: TestServer, prefix: readonly string[]): Measured {
+  const { cpu, said } = run([join(root, 'tests/bench/bare-client.mjs'), told, String(THREADS)], server, prefix);
+  return { wall: Number(said), cpu };
+}
+
+/** Runs one process of node; seconds. @throws Error with what it said when it failed */
+function run(
+  args: readonly string[],
+  server: TestServer,
+  prefix: readonly string[] = [],
+): Measured & { readonly said: string } {
+  const [program = '', ...before] = [...prefix, process.execPath];
   const env = {
     ...process.env,
     PGHOST: server.host,
@@ -75,10 +110,15 @@ function run(args: readonly string[], server: TestServer): number {
     PGUSER: server.user,
     PGDATABASE: server.database,
     PGPASSWORD: server.password ?? '',
+    TSDBT_BENCH_USAGE: usage,
   };
-  const done = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const all = [...before, '--require', join(root, 'tests/bench/report-usage.cjs'), ...args];
+  const began = performance.now();
+  const done = spawnSync(program, all, { cwd: folder, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const wall = (performance.now() - began) / 1000;
   if (done.status !== 0) throw new Error(`${args.join(' ')}\n${done.stdout}${done.stderr}`);
-  return (performance.now() - began) / 1000;
+  const { cpu } = JSON.parse(readFileSync(usage, 'utf8')) as { readonly cpu: number };
+  return { wall, cpu, said: done.stdout };
 }
 
 /** What was sent on each connection name, in the order in which the names first appear. */
@@ -94,22 +134,7 @@ function statementsOf(log: string): string[][] {
   return [...found.values()];
 }
 
-async function replay(server: TestServer, statements: readonly (readonly string[])[]): Promise<number> {
-  const began = performance.now();
-  const queue = statements[Symbol.iterator]();
-  await Promise.all(
-    Array.from({ length: THREADS }, async () => {
-      const client = new pg.Client({ ...server });
-      await client.connect();
-      for (const group of { [Symbol.iterator]: () => queue }) {
-        for (const sql of group) await client.query({ text: sql, rowMode: 'array' } as pg.QueryConfig);
-      }
-      await client.end();
-    }),
-  );
-  return (performance.now() - began) / 1000;
-}
-
-function median(of: readonly number[]): number {
-  return [...of].sort((a, b) => a - b)[of.length >> 1] ?? Number.NaN;
+function median(of: readonly Measured[], key: keyof Measured): number {
+  const values = of.map((one) => one[key]).sort((a, b) => a - b);
+  return values[values.length >> 1] ?? Number.NaN;
 }

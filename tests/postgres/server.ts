@@ -139,6 +139,13 @@ function freePort(): Promise<number> {
   });
 }
 
+/** The process that all processes of the folder's server come from. @throws Error when there is no server */
+export function serverProcess(folder: string): number {
+  const state = readState(join(folder, 'server.json'));
+  if (!('pid' in state)) throw new Error(state.unavailable);
+  return state.pid;
+}
+
 /** Ends the server of the folder, by its process id, and removes the folder. */
 export async function stopServer(folder: string): Promise<void> {
   const file = join(folder, 'server.json');
