@@ -25,7 +25,7 @@ import {
   resolveFlags,
   unknownEngineVariables,
 } from '../project/index.ts';
-import { writeDiagnostics } from '../report/index.ts';
+import { osiDocument, writeDiagnostics } from '../report/index.ts';
 import { adapterLine, foundStats, versionLine } from '../run/index.ts';
 import { cliErrors } from './errors.ts';
 import type { Invocation } from './invocation.ts';
@@ -69,6 +69,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     const { graph, diagnostics } = pipeline.opened;
     report(invocation, diagnostics);
     for (const event of options.beforeFound ?? []) console.emit(event);
+    if (options.acceptsCycle !== true) tellLosses(invocation, pipeline);
     raiseWarnings(invocation);
     if (options.acceptsCycle !== true) report(invocation, pipeline.readStates());
     const cycle = options.acceptsCycle === true ? undefined : cycleDiagnostic(graph);
@@ -249,13 +250,23 @@ function selectOrReport(
   }
 }
 
+/** Says what osi_document.json cannot say of the semantic layer. @throws TsdbtError of a filter that cannot be rendered */
+export function tellLosses({ console }: Invocation, { opened }: Pipeline): void {
+  if (opened.graph.project.semantics.size === 0 || !writesJson(opened.source)) return;
+  for (const event of osiDocument(opened.graph).losses) console.emit(event);
+}
+
+function writesJson(source: ProjectSource | undefined): boolean {
+  return source?.flags.get('WRITE_JSON') !== false;
+}
+
 /** Writes target/diagnostics.json, unless --no-write-json. */
 export function recordDiagnostics(
   invocation: Invocation,
   source: ProjectSource | undefined,
   diagnostics: readonly Diagnostic[],
 ): void {
-  if (!source || source.flags.get('WRITE_JSON') === false) return;
+  if (!source || !writesJson(source)) return;
   try {
     writeDiagnostics(source.targetDirectory, diagnostics, invocation.services);
   } catch (thrown) {

@@ -3,6 +3,7 @@ export { writeCatalog } from './catalog.ts';
 export { lineageText, writeLineage } from './lineage-artifact.ts';
 export { writeManifest } from './manifest.ts';
 export { openLineageEvents } from './open-lineage.ts';
+export { osiDocument } from './osi/osi-document.ts';
 export { type ReportInput, utcTime } from './report-input.ts';
 export { writeRunHistory } from './run-history.ts';
 export { type RecordedResult, runArguments, writeRunResults } from './run-results.ts';

@@ -28,6 +28,7 @@ import { targetPrefix } from '../project/index.ts';
 import { type NodeResult, sqlFile } from '../run/index.ts';
 import { handedOver, isHandOver } from './hand-over.ts';
 import { ManifestReuse, manifestKeys } from './manifest-reuse.ts';
+import { writeOsiDocument } from './osi/write-osi-document.ts';
 import { artifactMetadata, type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 import { writeSemanticManifest } from './semantic-manifest.ts';
 
@@ -40,9 +41,10 @@ interface ManifestContent {
   readonly results?: readonly NodeResult[] | undefined;
 }
 
-/** Writes target/manifest.json node by node, and semantic_manifest.json; gives the manifest's path. @throws TsdbtError 1901 */
+/** Writes target/manifest.json node by node, semantic_manifest.json and osi_document.json; gives the manifest's path. @throws TsdbtError 1901 */
 export function writeManifest(input: ReportInput, content: ManifestContent): string {
   writeSemanticManifest(input);
+  writeOsiDocument(input);
   const keys = manifestKeys(input);
   if (keys) return writeKeptManifest(input, content, keys);
   const manifest = manifestOf(input, content);

@@ -2,7 +2,7 @@
 import { jsonObject } from '../../base/index.ts';
 import { writeManifest, writePerfInfo } from '../../report/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { openPipeline } from '../open-project.ts';
+import { openPipeline, raiseWarnings, tellLosses } from '../open-project.ts';
 
 export async function parse(invocation: Invocation): Promise<ExitCode> {
   const { clock } = invocation.services;
@@ -19,6 +19,8 @@ export async function parse(invocation: Invocation): Promise<ExitCode> {
       msg: `Performance info: ${path}`,
       data: jsonObject([['path', path]]),
     });
+    tellLosses(invocation, pipeline);
+    raiseWarnings(invocation);
     return 0;
   } finally {
     await pipeline.close();
