@@ -74,6 +74,13 @@ export class MacroRegistry {
     return undefined;
   }
 
+  /** How many packages have a macro of this name. */
+  packagesWith(name: string): number {
+    let count = 0;
+    for (const macros of this.#packages.values()) if (macros.has(name)) count += 1;
+    return count;
+  }
+
   /** All entries, package by package. */
   *entries(): IterableIterator<MacroEntry> {
     for (const macros of this.#packages.values()) yield* macros.values();
@@ -191,6 +198,11 @@ export class MacroRegistry {
       }
     }
     return { tried };
+  }
+
+  /** True for what a dispatch takes for a package; any other name means the macros of no certain package. */
+  isDispatchNamespace(namespace: string): boolean {
+    return this.#searchOrders.has(namespace) || this.#packages.has(namespace);
   }
 
   #dispatchOrder(namespace: string | undefined): readonly (string | undefined)[] {

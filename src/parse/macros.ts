@@ -58,7 +58,9 @@ function loadFile(state: ParseState, packageName: string, file: ProjectFile): vo
   const source: SourceFile = file.source();
   if (!source.text.includes('{%')) return;
   const { macros, strays, docs, snapshots } = parseBlocks(source);
-  for (const block of macros) addMacro(state, packageName, file, block);
+  // Of the files of generic tests dbt reads nothing but the tests.
+  const own = file.kind === 'macro' ? macros : macros.filter(({ kind }) => kind === 'test');
+  for (const block of own) addMacro(state, packageName, file, block);
   if (file.kind !== 'macro' || state.units?.isKnownMacroFile(file) === true) return;
   const others = [...docs, ...snapshots].flatMap(({ kind }) => [kind, `end${kind}`]);
   warnStrayTags(state, file.path, [...strays, ...others]);
@@ -164,19 +166,21 @@ function calledMacros(
     if (dispatched?.macro === undefined) continue;
     note(dispatched.macro);
     const target =
-      dispatched.namespace === undefined
-        ? dispatchedAnywhere(registry, packageName, dispatched.macro)
-        : calledMacro(registry, registry.rootPackage, call);
+      dispatched.namespace !== undefined && registry.isDispatchNamespace(dispatched.namespace)
+        ? calledMacro(registry, registry.rootPackage, call)
+        : dispatchedAnywhere(registry, dispatched.macro);
     if (target) found.add(target.uniqueId);
   }
   return [...found];
 }
 
-/** What a dispatch without a package is noted as: the macro of any package, the root project's first. */
-function dispatchedAnywhere(registry: MacroRegistry, packageName: string, name: string): MacroEntry | undefined {
+/**
+ * What a dispatch without a package, or with a name that is none, is noted as: the macro of any package, the root
+ * project's first and then that of the last one, not the caller's own.
+ */
+function dispatchedAnywhere(registry: MacroRegistry, name: string): MacroEntry | undefined {
   for (const prefix of [...registry.adapterPrefixes, 'default']) {
-    const full = `${prefix}__${name}`;
-    const entry = registry.find(registry.rootPackage, full) ?? registry.lookupStatically(packageName, full);
+    const entry = registry.lookupStatically(registry.rootPackage, `${prefix}__${name}`);
     if (entry) return entry;
   }
   return undefined;

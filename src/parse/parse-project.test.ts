@@ -274,6 +274,55 @@ describe('macros', () => {
   });
 });
 
+describe('macros of several packages', () => {
+  it('are noted for a dispatch with a name that is no package: the last one of the name', async () => {
+    const define = (name: string): string => `{% macro default__${name}() %}{% endmacro %}`;
+    const parsed = await parseFiles({
+      'packages.yml': 'packages: [{local: dbt_packages/pk}, {local: dbt_packages/pk2}]\n',
+      'dbt_packages/pk/dbt_project.yml': 'name: pk\nversion: "1.0"\n',
+      'dbt_packages/pk2/dbt_project.yml': 'name: pk2\nversion: "1.0"\n',
+      'dbt_packages/pk/macros/m.sql': `{% macro ask_both() %}{{ adapter.dispatch('both', 'macros')() }}{% endmacro %}
+        {% macro ask_one() %}{{ adapter.dispatch('one', 'nowhere')() }}{% endmacro %}
+        {% macro ask_own() %}{{ adapter.dispatch('both', 'pk')() }}{% endmacro %}${define('both')}${define('one')}`,
+      'dbt_packages/pk2/macros/m.sql': define('both'),
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const called = ['ask_both', 'ask_one', 'ask_own'].map(
+      (name) => parsed.value.macros.get(`macro.pk.${name}` as MacroId)?.macroDependencies,
+    );
+    expect(called).toEqual([['macro.pk2.default__both'], ['macro.pk.default__one'], ['macro.pk.default__both']]);
+  });
+
+  it('are what a test of the same name in two packages depends on', async () => {
+    const test = (name: string, body: string): string => `{% test ${name}(model, column_name) %}${body}{% endtest %}`;
+    const parsed = await parseFiles({
+      'packages.yml': 'packages: [{local: dbt_packages/pk}]\n',
+      'dbt_packages/pk/dbt_project.yml': 'name: pk\nversion: "1.0"\n',
+      'dbt_packages/pk/macros/m.sql': `${test('a', 'select 1')}${test('b', 'select 1')}${test('c', 'select 1')}`,
+      'tests/generic/t.sql': `${test('a', '{{ pk.test_a(model, column_name) }}')}${test('b', '{{ through(model, column_name) }}')}
+        ${test('c', 'select 2')}{% macro left_out() %}{% endmacro %}`,
+      'macros/m.sql': '{% macro through(model, column_name) %}{{ pk.test_b(model, column_name) }}{% endmacro %}',
+      'models/m.sql': 'select 1 as id',
+      'models/m.yml': 'models: [{name: m, columns: [{name: id, data_tests: [pk.a, pk.b, pk.c, a, b, c]}]}]',
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const tests = [...parsed.value.nodes.values()].filter(({ kind }) => kind === 'test');
+    const called = tests.map(({ name, macroDependencies }) => [
+      name,
+      macroDependencies.filter((id) => !id.startsWith('macro.dbt.')),
+    ]);
+    expect(called).toEqual([
+      ['pk_a_m_id', ['macro.demo.test_a', 'macro.pk.test_a']],
+      ['pk_b_m_id', ['macro.demo.test_b', 'macro.pk.test_b']],
+      ['pk_c_m_id', ['macro.demo.test_c']],
+      ['a_m_id', ['macro.demo.test_a', 'macro.pk.test_a']],
+      ['b_m_id', ['macro.demo.test_b', 'macro.pk.test_b']],
+      ['c_m_id', ['macro.demo.test_c']],
+    ]);
+    expect(parsed.value.macros.has('macro.demo.left_out' as MacroId)).toBe(false);
+  });
+});
+
 describe('sources', () => {
   it('fill in partitions of external tables', async () => {
     const table = 'external: {partitions: [{name: a, vals: [1]}, {data_type: int}, b]}';

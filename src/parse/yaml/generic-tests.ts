@@ -26,6 +26,7 @@ import { columnTags } from './columns.ts';
 import type { Entry } from './properties-file.ts';
 import { propertiesGlobals, renderNativeAt } from './render-entry.ts';
 import { readTest, type TestDefinition } from './test-definition.ts';
+import { testMacros } from './test-macro.ts';
 import { syntheticTestNames, testHash } from './test-names.ts';
 
 /** What a test is on. */
@@ -239,10 +240,7 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
   const { state } = tools;
   const captured = emptyCapture();
   const { registry } = state;
-  const entry = registry.genericTest(node.packageName, definition.name, definition.namespace ?? undefined);
-  // dbt looks for the macro by its bare name first, which can be another package's: that is the one it then writes
-  // down, and the test's own is not run while parsing.
-  const first = registry.lookupStatically(node.packageName, `test_${definition.name}`) ?? entry;
+  const { entry, first, run } = testMacros(state, node.packageName, definition);
   if (first) captured.macros.add(first.uniqueId);
   const subquery = registry.lookup(node.packageName, 'get_where_subquery');
   if (Object.keys(definition.config).length > 0) addConfigCall(captured.config, definition.config);
@@ -253,12 +251,13 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
     return captured;
   }
   const kwargs = node.testMetadata?.kwargs ?? noKeys;
-  const isQuiet = entry && (entry !== first || isQuietMacro(state, node.packageName, entry));
+  const isQuiet = entry && (run === undefined || isQuietMacro(state, node.packageName, run));
   const plain = isQuiet ? plainReferences(kwargs, target) : undefined;
   if (plain) {
     captured.refs.push(...plain.refs);
     captured.sources.push(...plain.sources);
     if (subquery) captured.macros.add(subquery.uniqueId);
+    if (run) captured.macros.add(run.uniqueId);
     // Rendering the test's own config(...) says it a second time: lists end up twice in the config, as in dbt.
     if (Object.keys(definition.config).length > 0) {
       addConfigCall(captured.config, definition.config);
@@ -267,6 +266,7 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
     return captured;
   }
   if (subquery) captured.macros.add(subquery.uniqueId);
+  if (run) captured.macros.add(run.uniqueId);
   renderTest(state, node, kwargs, captured);
   if (Object.keys(definition.config).length > 0) captured.unrendered = unrenderedTexts(definition.config);
   return captured;
