@@ -81,6 +81,30 @@ const stopping: readonly Fault[] = [
     shows: ["Env var required but not provided: 'SURELY_NOT_SET'", 'models/bad.sql:1:'],
   },
   {
+    name: 'a name without quotes',
+    files: { ...GOOD, 'models/bad.sql': 'select *\nfrom {{ ref(good) }}\n' },
+    shows: ['The name argument to ref() must be a string', 'models/bad.sql:2:', "put quotes around a name: 'good'"],
+  },
+  {
+    name: 'a brace that is missing',
+    files: { ...GOOD, 'models/bad.sql': "select *\nfrom {{ ref('good') }\n" },
+    shows: ['models/bad.sql:2:', '{{ is closed by }}'],
+  },
+  {
+    name: 'a misspelt filter',
+    files: { ...GOOD, 'models/bad.sql': "select '{{ 'a' | uper }}' as id\n" },
+    shows: ["No filter named 'uper'.", 'models/bad.sql:1:', "did you mean 'upper'?"],
+  },
+  {
+    name: 'a misspelt argument of a macro',
+    files: {
+      ...GOOD,
+      'macros/m.sql': '{% macro cents(column, scale=2) %}{{ column }}{% endmacro %}\n',
+      'models/bad.sql': "select {{ cents('id', scal=3) }} as id\n",
+    },
+    shows: ["takes no keyword argument 'scal'", 'models/bad.sql:1:', "did you mean 'scale'?"],
+  },
+  {
     name: 'named profile not found',
     files: { ...GOOD, 'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: warehouse\n' },
     shows: ["Could not find profile named 'warehouse'"],
@@ -173,6 +197,23 @@ const failing: readonly Fault[] = [
     },
     shows: ['Database Error in model bad', 'models/bad.sql:4:', 'compiled code at target/'],
   },
+  {
+    name: 'a query that ends too early',
+    files: { 'models/bad.sql': "{{ config(materialized='table') }}\nselect 1 as id\nwhere {{ nothing }}\n" },
+    shows: ['Parser Error', 'models/bad.sql:3:'],
+  },
+  {
+    name: 'a query of a template',
+    files: { 'models/bad.sql': "select 1 as id\n{% set found = run_query('select * from no_such_table') %}\n" },
+    shows: ['no_such_table', 'models/bad.sql:2:16'],
+  },
+  {
+    name: 'an incremental strategy that does not exist',
+    files: {
+      'models/bad.sql': "{{ config(materialized='incremental', incremental_strategy='upsert') }}\nselect 1 as id\n",
+    },
+    shows: ['get_incremental_upsert_sql', 'models/bad.sql:1:1'],
+  },
 ];
 
 describe('exit 1, the node fails, others go on', () => {
@@ -181,6 +222,8 @@ describe('exit 1, the node fails, others go on', () => {
     for (const text of shows) expect(done.stdout).toContain(text);
     expect(done.stdout).toMatch(/TSDBT-\d{4}/);
     expect(done.stdout + done.stderr).not.toMatch(/^\s+at .*\.(js|ts):\d+/m);
+    // Nobody can mend what tsdbt brings itself.
+    expect(done.stdout).not.toMatch(/macros\/(materializations|sql|relations)\b/);
     expect(done.exit).toBe(1);
     const results = JSON.parse(readFileSync(join(done.folder, 'target/run_results.json'), 'utf8')) as {
       results: { unique_id: string; status: string }[];
@@ -190,6 +233,18 @@ describe('exit 1, the node fails, others go on', () => {
       'model.demo.bad': 'error',
       'model.demo.child': 'skipped',
     });
+    done.remove();
+  });
+
+  test.concurrent('a generic test that fails to run is shown where it is written', async () => {
+    const tests = '        data_tests: [unique, notnull]\n      - name: idd\n        data_tests: [not_null]\n';
+    const properties = `models:\n  - name: good\n    columns:\n      - name: id\n${tests}`;
+    const done = await runIn({ ...GOOD, 'models/s.yml': properties }, ['build']);
+    expect(done.stdout).toContain("'test_notnull' is undefined");
+    expect(done.stdout).toContain('--> models/s.yml:5:30\n');
+    expect(done.stdout).toContain('Referenced column "idd" not found');
+    expect(done.stdout).toContain('--> models/s.yml:7:22\n');
+    expect(done.exit).toBe(1);
     done.remove();
   });
 

@@ -27,7 +27,10 @@ function readFiles(packageName: string): MacroFile[] {
   const here = dirname(fileURLToPath(import.meta.url));
   for (const folder of [join(here, 'builtins'), join(here, '../builtins')]) {
     const built = join(folder, `${packageName}.json`);
-    if (existsSync(built)) return JSON.parse(readFileSync(built, 'utf8')) as MacroFile[];
+    if (existsSync(built)) {
+      const files = JSON.parse(readFileSync(built, 'utf8')) as MacroFile[];
+      return files.map((file) => ({ ...file, isGenerated: true }));
+    }
   }
   const source = join(here, packageName === 'dbt' ? 'shared' : packageName.slice('dbt_'.length), 'macros');
   if (!existsSync(source)) throw new InternalError(`the built-in macros of ${packageName} are missing`);
@@ -38,5 +41,6 @@ function readFiles(packageName: string): MacroFile[] {
     .map((entry) => ({
       path: `macros/${entry.split(sep).join('/')}`,
       text: readFileSync(join(source, entry), 'utf8'),
+      isGenerated: true,
     }));
 }

@@ -7,6 +7,7 @@ export * from './ids.ts';
 export * from './json.ts';
 export * from './log.ts';
 export * from './nearest.ts';
+export * from './own-places.ts';
 export { folderOf, pathMatcher, plainPath } from './path-glob.ts';
 export * from './ports.ts';
 export * from './process-ports.ts';

@@ -97,9 +97,14 @@ function pretty(found: Diagnostic, options: RenderDiagnosticOptions): string {
 }
 
 function facts(found: Diagnostic): string[] {
+  const related = found.related.flatMap(({ message, span }) => {
+    if (!span) return [message];
+    return span.file.isGenerated === true ? [] : [`${message} ${placeText(span)}`];
+  });
   return [
     ...(found.hint ? [found.hint] : []),
-    ...found.related.map(({ message, span }) => (span ? `${message} ${placeText(span)}` : message)),
+    // A macro that calls itself comes from one place again and again.
+    ...related.filter((text, index) => text !== related[index - 1]),
     ...[...(found.variables ?? [])].map(([name, value]) => `${name} = ${value}`),
     pageOf(found),
   ];

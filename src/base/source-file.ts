@@ -7,6 +7,8 @@ export interface SourceFile {
   readonly text: string;
   /** Where this text was cut out of: places are shown there. `offset` is that of the first character. */
   readonly origin?: { readonly file: SourceFile; readonly offset: number } | undefined;
+  /** Text that tsdbt brings or writes itself, such as the built-in macros: nobody can mend anything there. */
+  readonly isGenerated?: boolean | undefined;
 }
 
 /** A half-open range `[start, end)` of offsets in a file. */

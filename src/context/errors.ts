@@ -7,6 +7,16 @@ export const contextErrors = {
     title: 'A context function was called with wrong arguments',
     message: ({ name, problem }) => `${name}() ${problem}`,
   }),
+  referenceName: errorKind<{ what: string; call: string; type: string; text: string | undefined }>(
+    'reference-not-text',
+    {
+      code: 1273,
+      title: 'ref() or source() was given something else than a name',
+      message: ({ what, call, type }) =>
+        `The ${what} argument to ${call}() must be a string${what === 'package' ? ' or None' : ''}, got <class '${type}'>`,
+      hint: ({ text }) => (text === undefined ? undefined : `put quotes around a name: '${text}'`),
+    },
+  ),
   raised: errorKind<{ message: string }>('raised-by-template', {
     code: 1251,
     title: 'A template raised a compiler error on purpose',

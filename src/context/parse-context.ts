@@ -1,7 +1,17 @@
 // Globals for rendering at parse time: execute is false, references are captured, the database answers nothing.
 import { columnClass, type RelationPolicy, relationClass } from '../adapters/index.ts';
 import { fail } from '../base/index.ts';
-import { type CallArgs, type CallSite, HostFunction, Record, strOf, toValue, type Value } from '../jinja/index.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  HostFunction,
+  Record,
+  strOf,
+  toValue,
+  typeNameOf,
+  Undefined,
+  type Value,
+} from '../jinja/index.ts';
 import { parseAdapterObject } from './adapter-object.ts';
 import { baseNames } from './base-names.ts';
 import { parseConfigObject } from './config-object.ts';
@@ -112,6 +122,8 @@ export function refArguments(
       { span: site.span },
     );
   }
+  if (second !== undefined && first !== null) requireText('ref', 'package', first, site);
+  requireText('ref', 'name', second ?? first, site);
   const version = typeof named === 'number' || typeof named === 'string' ? named : named === null ? null : strOf(named);
   if (second === undefined) return { name: strOf(first ?? ''), package: null, version, span: site.span };
   return {
@@ -132,7 +144,16 @@ export function sourceArguments(args: CallArgs, site: CallSite): readonly [strin
       { span: site.span },
     );
   }
+  requireText('source', 'source name (first)', source, site);
+  requireText('source', 'table name (second)', table, site);
   return [strOf(source), strOf(table)];
+}
+
+function requireText(call: string, what: string, value: Value | undefined, site: CallSite): void {
+  if (typeof value === 'string') return;
+  const name = value instanceof Undefined ? /^'(\w+)' is undefined$/.exec(value.description)?.[1] : undefined;
+  const type = typeNameOf(value ?? null);
+  fail(contextErrors.referenceName, { what, call, type, text: name }, { span: site.span });
 }
 
 /** What the root project says of quoting. */

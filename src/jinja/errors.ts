@@ -1,10 +1,10 @@
 // What can go wrong in a template, block 12.
-import { type ErrorKind, errorKind } from '../base/index.ts';
+import { type ErrorKind, errorKind, nearest } from '../base/index.ts';
 
 export interface JinjaErrors {
   readonly syntax: ErrorKind<{ problem: string; hint?: string | undefined }>;
   readonly undefinedValue: ErrorKind<{ problem: string; hint?: string | undefined }>;
-  readonly runtime: ErrorKind<{ problem: string }>;
+  readonly runtime: ErrorKind<{ problem: string; hint?: string | undefined }>;
   readonly unsupportedTag: ErrorKind<{ tag: string }>;
   readonly budget: ErrorKind<{ what: string }>;
   readonly blockStructure: ErrorKind<{ problem: string; hint?: string | undefined }>;
@@ -25,10 +25,11 @@ export const jinjaErrors: JinjaErrors = {
       `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
     hint: ({ hint }) => hint ?? 'A macro of a package needs the name of its package in front: `package.macro()`.',
   }),
-  runtime: errorKind('jinja-runtime', {
+  runtime: errorKind<{ problem: string; hint?: string | undefined }>('jinja-runtime', {
     code: 1203,
     title: 'A template failed while it was rendered',
     message: ({ problem }) => problem,
+    hint: ({ hint }) => hint,
   }),
   unsupportedTag: errorKind('jinja-unsupported-tag', {
     code: 1204,
@@ -56,15 +57,28 @@ export const jinjaErrors: JinjaErrors = {
  */
 export class Fault extends Error {
   readonly undefinedValue: boolean;
+  readonly hint: string | undefined;
 
-  constructor(message: string, undefinedValue = false) {
+  constructor(message: string, undefinedValue = false, hint?: string) {
     super(message);
     this.name = 'Fault';
     this.undefinedValue = undefinedValue;
+    this.hint = hint;
   }
 }
 
 /** Throws a failure without a place. */
-export function fault(message: string): never {
-  throw new Fault(message);
+export function fault(message: string, hint?: string): never {
+  throw new Fault(message, false, hint);
+}
+
+/** Fails for a filter or test that does not exist, with the name that may be meant. */
+export function unknownName(kind: 'filter' | 'test', name: string, known: Iterable<string>): never {
+  return fault(`No ${kind} named '${name}'.`, didYouMean(name, known));
+}
+
+/** `did you mean 'x'?`, or undefined where no name is close. */
+export function didYouMean(name: string, known: Iterable<string>): string | undefined {
+  const meant = nearest(name, known);
+  return meant === undefined ? undefined : `did you mean '${meant}'?`;
 }

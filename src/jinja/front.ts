@@ -4,6 +4,7 @@ import nunjucks from 'nunjucks/src/parser.js';
 import { Float, fail, type SourceFile, span } from '../base/index.ts';
 import type { Arguments, ArithmeticOperator, Body, CallNode, CompareOperator, Expr, NamedArgument } from './ast.ts';
 import { jinjaErrors } from './errors.ts';
+import { syntaxHint } from './syntax-hint.ts';
 import type { Token, TokenSource } from './tokens.ts';
 import type { Value } from './values.ts';
 
@@ -76,7 +77,8 @@ export class ExpressionParser extends nunjucks.Parser<Token, Expr, Body> {
   }
 
   protected syntax(problem: string, at: Token = this.peekToken(), hint?: string): never {
-    return fail(jinjaErrors.syntax, { problem, hint }, { span: span(this.file, at.start, at.end) });
+    const likely = hint ?? syntaxHint(this.file.text, at.start, problem);
+    return fail(jinjaErrors.syntax, { problem, hint: likely }, { span: span(this.file, at.start, at.end) });
   }
 
   /** Takes a token of this type (and text), or fails in Jinja2's words. */

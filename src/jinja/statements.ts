@@ -1,7 +1,7 @@
 // Statements of Jinja2 and the blocks of dbt, on top of the expression grammar.
 import { fail, lineColumn, span } from '../base/index.ts';
 import type { Body, Expr, OutputStatement, Parameter, Statement, Target } from './ast.ts';
-import { jinjaErrors } from './errors.ts';
+import { didYouMean, jinjaErrors } from './errors.ts';
 import { describe, ExpressionParser } from './front.ts';
 import type { Token } from './tokens.ts';
 
@@ -15,6 +15,22 @@ const FOREIGN_TAGS: ReadonlySet<string> = new Set([
   'autoescape',
   'trans',
 ]);
+
+/** Tags that somebody may have meant. */
+const TAGS = [
+  'if',
+  'for',
+  'set',
+  'do',
+  'macro',
+  'call',
+  'filter',
+  'with',
+  'docs',
+  'snapshot',
+  'materialization',
+  'raw',
+];
 
 /** What only the head of a dbt block says. */
 export interface BlockHead {
@@ -155,10 +171,12 @@ export class JinjaParser extends ExpressionParser {
       );
     }
     const open = this.#openTags.at(-1);
-    if (open === undefined) return this.syntax(parts.join(' '), token);
+    const meant = name === undefined ? undefined : didYouMean(name, [...(this.#expected.at(-1) ?? []), ...TAGS]);
+    if (open === undefined) return this.syntax(parts.join(' '), token, meant);
     parts.push(`The innermost block that needs to be closed is '${open.name}'.`);
     const { line, column } = lineColumn(this.file, open.start);
-    return this.syntax(parts.join(' '), token, `The block '${open.name}' starts at line ${line}, column ${column}.`);
+    const opened = `The block '${open.name}' starts at line ${line}, column ${column}.`;
+    return this.syntax(parts.join(' '), token, meant === undefined ? opened : `${meant} ${opened}`);
   }
 
   #if(start: number): Statement {

@@ -2,6 +2,7 @@
 import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import { jinjaErrors } from './errors.ts';
 import { type PlainCall, readPlainCall } from './plain-call.ts';
+import { syntaxHint } from './syntax-hint.ts';
 
 export type TokenType =
   | 'data'
@@ -257,7 +258,7 @@ export class TokenSource {
 
   #syntax(problem: string, start: number, end: number, hint?: string): never {
     const place: Span = span(this.file, start, end);
-    return fail(jinjaErrors.syntax, { problem, hint }, { span: place });
+    return fail(jinjaErrors.syntax, { problem, hint: hint ?? syntaxHint(this.#text, start, problem) }, { span: place });
   }
 }
 

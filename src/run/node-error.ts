@@ -1,6 +1,6 @@
 // An error on the way of a node as a diagnostic with the place in the template, and as dbt's message.
 import { databaseErrorPosition } from '../adapters/index.ts';
-import { baseErrors, type Diagnostic, diagnostic, offsetAt, type Span, TsdbtError } from '../base/index.ts';
+import { baseErrors, type Diagnostic, diagnostic, inOwnFiles, offsetAt, type Span, TsdbtError } from '../base/index.ts';
 import type { CompiledNode } from '../compile/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 
@@ -21,7 +21,9 @@ export interface FailurePlace {
 
 /** Describes what was thrown while working on a node. */
 export function describeFailure(thrown: unknown, place: FailurePlace): FailedNode {
-  const located = locate(describeThrown(thrown, place.resource.uniqueId), thrown, place);
+  const { resource } = place;
+  const found = locate(describeThrown(thrown, resource.uniqueId), thrown, place);
+  const located = withoutStart(inOwnFiles(atDefinition(found, resource), resource.span), resource);
   return { diagnostic: located, message: failureMessage(located, place) };
 }
 
@@ -50,6 +52,21 @@ function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagno
   };
 }
 
+/** The template of a generic test is written by tsdbt: the test stands in a properties file. */
+function atDefinition(found: Diagnostic, resource: GraphResource): Diagnostic {
+  if (resource.kind !== 'test' || !resource.testMetadata) return found;
+  if (found.span?.file.path !== resource.template.path) return found;
+  return { ...found, span: resource.span, variables: undefined };
+}
+
+/** That a node was begun says nothing beside a place in its own file. */
+function withoutStart(found: Diagnostic, { span }: GraphResource): Diagnostic {
+  const isStart = (place: Span | undefined): boolean =>
+    place?.file.path === span.file.path && place.start === span.start;
+  if (found.span?.file.path !== span.file.path) return found;
+  return { ...found, related: found.related.filter((one) => !isStart(one.span)) };
+}
+
 /** Template places of the position that the engine named: innermost first. */
 function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] {
   const position = thrown instanceof TsdbtError ? databaseErrorPosition(thrown) : undefined;
@@ -60,8 +77,11 @@ function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] 
   if (start === -1) return [];
   const lead = compiled.sql.length - compiled.sql.trimStart().length;
   const inCompiled = offset - start + lead;
-  if (inCompiled < 0 || inCompiled >= compiled.sql.length) return [];
-  return compiled.map.trail(inCompiled);
+  if (inCompiled < 0) return [];
+  if (inCompiled < compiled.sql.length) return compiled.map.trail(inCompiled);
+  // A query that is not complete is noticed by what comes next.
+  const end = compiled.sql.trimEnd().length;
+  return failedSql.slice(start - lead + end, offset).trim() === '' ? compiled.map.trail(end - 1) : [];
 }
 
 /** Whether dbt does not foresee the error: it then tells the bare text, and tells it at once. */

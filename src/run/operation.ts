@@ -1,6 +1,6 @@
 // What `run-operation` does: one macro, or one statement, on a connection of its own.
 import type { Connection } from '../adapters/index.ts';
-import { type Diagnostic, type JsonObject, jsonObject } from '../base/index.ts';
+import { type Diagnostic, inOwnFiles, type JsonObject, jsonObject } from '../base/index.ts';
 import { operationContext } from '../compile/index.ts';
 import { ResponseObject } from '../context/index.ts';
 import { parseTemplate, toValue, type Value } from '../jinja/index.ts';
@@ -31,7 +31,7 @@ export async function runOperation(session: RunSession, macro: MacroNode, args: 
     await clearTransaction(database);
     const { globals } = operationContext(environment, macro, database, extra);
     const text = '{% do _operation(**_operation_arguments) %}';
-    await parseTemplate({ path: macro.originalFilePath, text }).render({ globals });
+    await parseTemplate({ path: macro.originalFilePath, text, isGenerated: true }).render({ globals });
     return { response: jsonObject(), message: null, diagnostic: undefined };
   } catch (thrown) {
     return failedOperation(thrown, macro);
@@ -64,7 +64,7 @@ async function clearTransaction(database: NodeDatabase): Promise<Connection> {
 }
 
 function failedOperation(thrown: unknown, macro: MacroNode): OperationOutcome {
-  const found = describeThrown(thrown);
+  const found = inOwnFiles(describeThrown(thrown), macro.block.span);
   // Errors of the template engine itself come without a place in dbt; those that a macro raises name the macro.
   const isRaised = found.heading === 'Compilation Error' && !ENGINE_ERROR.test(found.code);
   const where = isRaised ? ` in macro ${macro.name} (${macro.originalFilePath})` : '';

@@ -74,6 +74,7 @@ function fixtureOf(
     template: {
       path: test.originalFilePath,
       text: isSql ? String(given.rows) : `{{ get_fixture_sql(${ROWS}, none) }}`,
+      isGenerated: !isSql,
     },
     extra: new Map<string, Value>([
       ...(isSql ? [] : [[ROWS, toValue(given.rows)] as const]),

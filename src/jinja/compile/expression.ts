@@ -3,7 +3,7 @@
 import { getAttribute, getItem, methodsOf, sliceOf } from '../access.ts';
 import type { Arguments, CallNode, CompareNode, Expr, FilterNode, NameNode, TestNode } from '../ast.ts';
 import { builtins } from '../builtins.ts';
-import { Fault, fault } from '../errors.ts';
+import { Fault, fault, unknownName } from '../errors.ts';
 import { filters } from '../filters/index.ts';
 import { isHashable, iterateValue } from '../iteration.ts';
 import { arithmetic, compareWith, concatenated, isTruthy, unaryOperation } from '../operators.ts';
@@ -222,7 +222,7 @@ export class ExpressionCompiler {
     const filter = filters.get(name);
     const shape = argumentShape(node.args);
     return this.lift(node, [node.target, ...shape.operands], (values, frame) => {
-      if (!filter) return fault(`No filter named '${name}'.`);
+      if (!filter) return unknownName('filter', name, filters.keys());
       return filter(values[0] ?? null, shape.assemble(values), frame.state);
     });
   }
@@ -232,7 +232,7 @@ export class ExpressionCompiler {
     const test = tests.get(name);
     const shape = argumentShape(node.args);
     return this.lift(node, [node.target, ...shape.operands], (values) => {
-      if (!test) return fault(`No test named '${name}'.`);
+      if (!test) return unknownName('test', name, tests.keys());
       return test(values[0] ?? null, shape.assemble(values)) !== negated;
     });
   }

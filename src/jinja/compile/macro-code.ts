@@ -1,7 +1,7 @@
 // A macro as it runs: arguments bound as Jinja2 binds them, body rendered to its own text.
 import type { SourceFile } from '../../base/index.ts';
 import type { Body, Parameter } from '../ast.ts';
-import { fault } from '../errors.ts';
+import { didYouMean, fault } from '../errors.ts';
 import { OutputBuffer } from '../output.ts';
 import { type CallArgs, Dict, type MaybePromise, Tuple, Undefined, type Value } from '../values.ts';
 import type { Code } from './expression.ts';
@@ -137,12 +137,27 @@ export class MacroCode {
       frame.set('caller', caller ?? new Undefined('No caller defined'));
     }
     if (this.#usesKwargs) frame.set('kwargs', new Dict(named));
-    else if (named.size > 0) fault(`macro '${name}' takes no keyword argument '${[...named.keys()][0]}'`);
+    else if (named.size > 0) this.#unknownArgument([...named.keys()][0] ?? '');
     if (this.#usesVarargs) frame.set('varargs', new Tuple(args.positional.slice(parameters.length)));
     else if (args.positional.length > parameters.length) {
-      fault(`macro '${name}' takes not more than ${parameters.length} argument(s)`);
+      fault(`macro '${name}' takes not more than ${parameters.length} argument(s)`, this.#takes());
     }
     return this.#setParameters(frame, given, compiled, 0);
+  }
+
+  #unknownArgument(argument: string): never {
+    const { name, parameters } = this.source;
+    const meant = didYouMean(
+      argument,
+      parameters.map((parameter) => parameter.name),
+    );
+    return fault(`macro '${name}' takes no keyword argument '${argument}'`, meant ?? this.#takes());
+  }
+
+  /** `it takes col, scale` */
+  #takes(): string {
+    const names = this.source.parameters.map(({ name }) => name);
+    return names.length === 0 ? 'it takes no arguments' : `it takes ${names.join(', ')}`;
   }
 
   #setParameters(

@@ -1,15 +1,6 @@
 // What one render carries along: globals, limits, macro stack; and the frames of its names.
-import {
-  diagnostic,
-  fail,
-  InternalError,
-  nearest,
-  type SourceFile,
-  type Span,
-  span,
-  TsdbtError,
-} from '../../base/index.ts';
-import { Fault, jinjaErrors } from '../errors.ts';
+import { diagnostic, fail, InternalError, type SourceFile, type Span, span, TsdbtError } from '../../base/index.ts';
+import { didYouMean, Fault, jinjaErrors } from '../errors.ts';
 import type { OutputBuffer } from '../output.ts';
 import { typeNameOf } from '../text.ts';
 import type { Budget } from '../types.ts';
@@ -114,11 +105,14 @@ export class RenderState {
   }
 }
 
+const MAX_PLACES = 20;
+
 /** The macro stack as places of a diagnostic, innermost first. */
 export function relatedPlaces(state: RenderState): { message: string; span: Span }[] {
   const places: { message: string; span: Span }[] = [];
-  for (let i = state.stack.length - 1; i >= 0 && places.length < 20; i--) {
-    const entry = state.stack[i];
+  for (let i = state.stack.length - 1; i >= 0; i--) {
+    // Of a deep stack the innermost ones, and where it began.
+    const entry = i > 0 && places.length >= MAX_PLACES ? undefined : state.stack[i];
     if (entry) places.push({ message: `macro '${entry.name}' called from here`, span: entry.span });
   }
   return places;
@@ -228,7 +222,8 @@ export function located(
   if (thrown instanceof Fault) {
     const place = { span: frame.spanOf(node), related: relatedPlaces(frame.state), variables: variables() };
     const problem = thrown.message;
-    if (!thrown.undefinedValue) return new TsdbtError(diagnostic(jinjaErrors.runtime, { problem }, place));
+    if (!thrown.undefinedValue)
+      return new TsdbtError(diagnostic(jinjaErrors.runtime, { problem, hint: thrown.hint }, place));
     const hint = hintForUndefined(problem, frame.file.text.slice(node.start, node.end), frame.state.globals);
     return new TsdbtError(diagnostic(jinjaErrors.undefinedValue, { problem, hint }, place));
   }
@@ -243,8 +238,8 @@ export function located(
 function hintForUndefined(problem: string, text: string, globals: Globals): string | undefined {
   const name = /^'(\w+)' is undefined$/.exec(problem)?.[1];
   if (name === undefined) return undefined;
-  const meant = nearest(name, globals.names?.() ?? []);
-  if (meant !== undefined) return `did you mean '${meant}'?`;
+  const meant = didYouMean(name, globals.names?.() ?? []);
+  if (meant !== undefined) return meant;
   if (!text.startsWith(`${name}.`)) return undefined;
   return `if '${name}' is a package, add it to packages.yml and run  tsdbt deps`;
 }

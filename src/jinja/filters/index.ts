@@ -1,5 +1,5 @@
 // The table of all filters.
-import { fault } from '../errors.ts';
+import { fault, unknownName } from '../errors.ts';
 import { iterateValue } from '../iteration.ts';
 import { OnePass } from '../iterators.ts';
 import { isTruthy } from '../operators.ts';
@@ -35,7 +35,7 @@ function map(value: Value, args: CallArgs, site: FilterSite): Value {
   } else {
     const [name, ...rest] = args.positional;
     if (name === undefined) return fault('map requires a filter argument');
-    const filter = filters.get(strOf(name)) ?? fault(`No filter named '${strOf(name)}'.`);
+    const filter = filters.get(strOf(name)) ?? unknownName('filter', strOf(name), filters.keys());
     const inner = { positional: rest, named: args.named };
     apply = (item) => filter(item, inner, site);
   }
@@ -49,7 +49,8 @@ function choose(filter: string, value: Value, args: CallArgs, keep: boolean, byA
   if (byAttribute && attribute === undefined) return fault('Missing parameter for attribute name');
   const pick = byAttribute && attribute !== undefined ? attributePath(attribute) : (item: Value): Value => item;
   const [name, ...rest] = args.positional.slice(byAttribute ? 1 : 0);
-  const test = name === undefined ? isTruthy : (tests.get(strOf(name)) ?? fault(`No test named '${strOf(name)}'.`));
+  const test =
+    name === undefined ? isTruthy : (tests.get(strOf(name)) ?? unknownName('test', strOf(name), tests.keys()));
   const inner = { positional: rest, named: args.named };
   if (name === undefined && args.named.size > 0) return fault(`${filter} got an unexpected keyword argument`);
   const made: Value[] = [];
