@@ -170,3 +170,12 @@ test("every materialization of dbt's is there", () => {
   const without = new Set(WITHOUT.flatMap(({ names }) => names));
   expect(missing.filter((name) => !without.has(name))).toEqual([]);
 });
+
+test('what the generic tests call can be followed: they are rendered without waiting', () => {
+  const tests = builtinMacroPackages('duckdb', [])
+    .flatMap(({ files }) => files)
+    .flatMap((file) => parseBlocks(file).macros)
+    .filter(({ kind }) => kind === 'test');
+  expect(tests.map(({ name }) => name).sort()).toEqual(['accepted_values', 'not_null', 'relationships', 'unique']);
+  for (const one of tests) expect(one.calls().map(({ name }) => name)).toEqual(['adapter.dispatch']);
+});

@@ -23,7 +23,7 @@ import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
 import type { BatchContext } from './event-window.ts';
 import { foreignKeyTargets } from './foreign-keys.ts';
-import { genericTestKwargs } from './generic-test-kwargs.ts';
+import { genericTestKwargs, quietTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
 import { nodeResolver, projectQuoting } from './resolver.ts';
 import { shiftedMap } from './shifted-map.ts';
@@ -61,6 +61,7 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
     (batch ? undefined : takeAhead(environment, id, onEphemeral)) ??
     renderPlain(node.template) ??
     renderWithoutContext(environment, node, batch, onEphemeral) ??
+    renderQuietTest(environment, node, onEphemeral) ??
     (await renderNode(environment, node, batch, { onEphemeral, called: calledMacros(environment, id) }));
   const made = inTargetDialect(environment, node, written);
   const rendered = made instanceof Promise ? await made : made;
@@ -182,6 +183,31 @@ async function renderNode(
 }
 
 /**
+ * Most tests ask nobody: they are rendered without waiting and without a place for answers. Undefined for all others,
+ * and where something fails: rendering it again says what.
+ */
+function renderQuietTest(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  onEphemeral: (id: NodeId) => void,
+): Rendered | undefined {
+  const { graph, options } = environment;
+  const { uniqueId: id } = node;
+  if (node.kind !== 'test' || !node.testMetadata || options.deferral) return undefined;
+  if (graph.needsWarehouse(id) || graph.mayTell(id)) return undefined;
+  const called = calledMacros(environment, id);
+  const onMacro = (macro: MacroId): void => void called.add(macro);
+  const { globals } = contextOf(environment, node, { database: undefined, onEphemeral, onMacro }, NONE);
+  try {
+    globals.set('_dbt_generic_test_kwargs', quietTestKwargs(node.testMetadata, globals));
+    return templateOf(node.template).renderSync({ globals });
+  } catch (thrown) {
+    if (thrown instanceof TsdbtError) return undefined;
+    throw thrown;
+  }
+}
+
+/**
  * Most models do no more than name what they read: they need no context and no template. Undefined for all others, and
  * where something fails: the template says what.
  */
@@ -250,6 +276,15 @@ export async function nodeContext(
   options: NodeContextOptions,
 ): Promise<RunContext> {
   const deferred = await deferredParents(environment, node.uniqueId, options.database);
+  return contextOf(environment, node, options, deferred);
+}
+
+function contextOf(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  options: NodeContextOptions,
+  deferred: ReadonlyMap<NodeId, Relation>,
+): RunContext {
   let model: JsonObject | undefined;
   return createRunContext({
     facts: environment.facts,

@@ -84,6 +84,7 @@ class MacroColours {
   readonly #packageName: string;
   readonly #deed: Deed;
   readonly #known = new Map<MacroId, boolean>();
+  readonly #texts = new Map<string, boolean>();
   readonly #hasPlainBuiltins: boolean;
   #varsAsk: boolean | undefined;
 
@@ -97,8 +98,13 @@ class MacroColours {
 
   nodeAsks(node: ParsedNode): boolean {
     try {
-      if (this.#hasPlainBuiltins && isLiteral(node.template) && !this.#anyVarAsks()) return false;
-      if (this.#templateAsks(node.template)) return true;
+      // Most tests have the text of many others.
+      if (node.kind === 'test' && node.testMetadata) {
+        if (this.#textAsks(node.template)) return true;
+      } else {
+        if (this.#hasPlainBuiltins && isLiteral(node.template) && !this.#anyVarAsks()) return false;
+        if (this.#templateAsks(node.template)) return true;
+      }
       const { path } = node.template;
       if (argumentTemplates(node).some((text) => this.#templateAsks({ path, text }))) return true;
       // What the parse saw being called, also where the text does not show it (arguments of generic tests).
@@ -130,6 +136,14 @@ class MacroColours {
       if (error instanceof TsdbtError) return true;
       throw error;
     }
+  }
+
+  #textAsks(file: SourceFile): boolean {
+    const known = this.#texts.get(file.text);
+    if (known !== undefined) return known;
+    const found = this.#templateAsks(file);
+    this.#texts.set(file.text, found);
+    return found;
   }
 
   #templateAsks(file: SourceFile): boolean {

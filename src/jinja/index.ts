@@ -12,7 +12,7 @@ export { compareValues, isTruthy, valuesEqual } from './operators.ts';
 export { type TemplatePiece, templatePieces, templateShape } from './pieces.ts';
 export { toJson, toValue } from './plain-data.ts';
 export type { StoredBlock } from './stored-blocks.ts';
-export { callMacro, parseTemplate, renderPlain, Template, templateOf } from './template.ts';
+export { callInSync, callMacro, parseTemplate, renderPlain, Template, templateOf } from './template.ts';
 export { reprOf, strOf, typeNameOf } from './text.ts';
 export type * from './types.ts';
 export * from './values.ts';

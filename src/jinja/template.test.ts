@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { span, TsdbtError } from '../base/index.ts';
-import { callMacro, HostFunction, MacroValue, parseBlocks, templateOf } from './index.ts';
+import { callInSync, callMacro, HostFunction, MacroValue, parseBlocks, templateOf } from './index.ts';
 
 const file = {
   path: 'macros/m.sql',
@@ -34,4 +34,27 @@ test('the template of a file is read once', () => {
   const model = { path: 'a.sql', text: 'select {{ 1 }}' };
   expect(templateOf(model)).toBe(templateOf(model));
   expect(templateOf({ ...model })).not.toBe(templateOf(model));
+});
+
+test('templates with the same text tell of their own files', () => {
+  const sql = (path: string) => templateOf({ path, text: '{{ test_missing(**x) }}' });
+  for (const path of ['models/a.yml/one.sql', 'models/b.yml/two.sql', 'models/a.yml/one.sql']) {
+    const file = { path, text: '{{ missing(1) }}' };
+    const render = () => templateOf(file).renderSync({ globals: new Map() });
+    expect(render).toThrow(
+      expect.objectContaining({ diagnostic: expect.objectContaining({ span: span(file, 3, 13) }) }),
+    );
+    const written = templateOf({ path, text: 'a{{ 1 }}' }).renderSync({ globals: new Map() });
+    expect(written.map.locate(1)?.file.path).toBe(path);
+    expect(sql(path).calls()[0]?.span.file.path).toBe(path);
+  }
+});
+
+test('a call without a template in a synchronous render', () => {
+  const args = { positional: [7], named: new Map() };
+  expect(callInSync(macro('shown'), args, globals, place)).toBe('<7>');
+  expect(() => callInSync(macro('doubled'), args, globals, place)).toThrow(/promise/);
+  expect(() => callInSync(null, args, globals, place)).toThrow(
+    expect.objectContaining({ diagnostic: expect.objectContaining({ span: place }) }),
+  );
 });

@@ -3,7 +3,17 @@ import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import type { Body } from './ast.ts';
 import { compilerFor } from './compile/compiler.ts';
 import { type Block, type BodyCompiler, RETURN, type Signal } from './compile/macro-code.ts';
-import { Frame, invoke, located, type Mode, RenderState, ReturnSignal, Site } from './compile/state.ts';
+import {
+  Frame,
+  invoke,
+  isThenable,
+  located,
+  type Mode,
+  promiseInSync,
+  RenderState,
+  ReturnSignal,
+  Site,
+} from './compile/state.ts';
 import { isConstant } from './constant.ts';
 import { jinjaErrors } from './errors.ts';
 import { Marker } from './markers.ts';
@@ -40,6 +50,25 @@ export async function callMacro(macro: Value, args: CallArgs, globals: Globals, 
   }
 }
 
+/**
+ * Calls a value that no template calls; a host function that gives a promise is an InternalError.
+ * @param place told as the place of the call
+ * @throws as `Template.render`
+ */
+export function callInSync(callee: Value, args: CallArgs, globals: Globals, place: Span): Value {
+  const state = new RenderState('sync', globals, undefined, undefined);
+  const frame = new Frame(state, place.file, new OutputBuffer(place.file), undefined);
+  try {
+    const made = invoke(callee, args, new Site(frame, place));
+    return isThenable(made) ? promiseInSync('call') : made;
+  } catch (thrown) {
+    return failed(
+      located(thrown, frame, place, () => undefined),
+      place,
+    );
+  }
+}
+
 const read = new WeakMap<SourceFile, Template>();
 
 /** The template of a file, read once for all who ask with the same file. @throws as `parseTemplate` */
@@ -62,20 +91,44 @@ export function renderPlain(file: SourceFile): Rendered | undefined {
   return { text: out.text, map: outputMap(out) };
 }
 
-/** A template that was read; closures are made at its first render. */
+/** What a template is apart from its file; closures are made at the first render. */
+interface ReadText {
+  readonly body: Body;
+  readonly compilerFor: (mode: Mode) => BodyCompiler;
+  sync: Block | undefined;
+  async: Block | undefined;
+}
+
+/** Short texts that many templates have, as those of generic tests do. */
+const common = new Map<string, ReadText>();
+const COMMON_LENGTH = 200;
+const COMMON_COUNT = 1000;
+
+function readText(file: SourceFile): ReadText {
+  const { text } = file;
+  const known = common.get(text);
+  if (known) return known;
+  const body = new JinjaParser(new TokenSource(file)).parseTemplate();
+  const made = { body, compilerFor: compilerFor(file), sync: undefined, async: undefined };
+  // Macros know the file that they stand in; all else takes it from its frame.
+  const isCommon = text.length <= COMMON_LENGTH && body.every(({ kind }) => kind === 'output' || kind === 'text');
+  if (isCommon) {
+    if (common.size >= COMMON_COUNT) common.clear();
+    common.set(text, made);
+  }
+  return made;
+}
+
+/** A template that was read. */
 export class Template {
   readonly file: SourceFile;
-  readonly #body: Body;
-  readonly #compilerFor: (mode: Mode) => BodyCompiler;
-  #sync: Block | undefined;
-  #async: Block | undefined;
+  readonly #read: ReadText;
   #calls: readonly StaticCall[] | undefined;
 
   /** Throws as parseTemplate does. */
   constructor(file: SourceFile) {
     this.file = file;
-    this.#body = new JinjaParser(new TokenSource(file)).parseTemplate();
-    this.#compilerFor = compilerFor(file);
+    this.#read = readText(file);
   }
 
   /** Renders without waiting; a host function that gives a promise is an InternalError. */
@@ -83,8 +136,7 @@ export class Template {
     const frame = this.#frame('sync', options);
     let signal: Signal;
     try {
-      this.#sync ??= this.#compilerFor('sync').block(this.#body);
-      signal = this.#sync.run(frame) as Signal;
+      signal = this.#syncBlock().run(frame) as Signal;
     } catch (thrown) {
       return this.#ended(thrown, frame);
     }
@@ -96,8 +148,8 @@ export class Template {
     const frame = this.#frame('async', options);
     let signal: Signal;
     try {
-      this.#async ??= this.#compilerFor('async').block(this.#body);
-      signal = await this.#async.run(frame);
+      this.#read.async ??= this.#read.compilerFor('async').block(this.#read.body);
+      signal = await this.#read.async.run(frame);
     } catch (thrown) {
       return this.#ended(thrown, frame);
     }
@@ -110,8 +162,7 @@ export class Template {
     frame.state.native = true;
     frame.out.values = [];
     try {
-      this.#sync ??= this.#compilerFor('sync').block(this.#body);
-      const signal = this.#sync.run(frame) as Signal;
+      const signal = this.#syncBlock().run(frame) as Signal;
       if (signal === RETURN) return frame.state.returnValue;
       const value = nativeValue(frame.out.values);
       return this.#isConstantText(frame.out.values) ? strOf(value) : value;
@@ -126,16 +177,20 @@ export class Template {
 
   /** One output of constants alone, which Jinja2 turns into text; dbt's type filters keep their value. */
   #isConstantText(values: readonly Value[]): boolean {
-    const [only] = this.#body;
-    return (
-      this.#body.length === 1 && only?.kind === 'output' && isConstant(only.value) && !(values[0] instanceof Marker)
-    );
+    const { body } = this.#read;
+    const [only] = body;
+    return body.length === 1 && only?.kind === 'output' && isConstant(only.value) && !(values[0] instanceof Marker);
   }
 
   /** The calls in the template, found by reading. */
   calls(): readonly StaticCall[] {
-    this.#calls ??= staticCalls(this.#body, this.file);
+    this.#calls ??= staticCalls(this.#read.body, this.file);
     return this.#calls;
+  }
+
+  #syncBlock(): Block {
+    this.#read.sync ??= this.#read.compilerFor('sync').block(this.#read.body);
+    return this.#read.sync;
   }
 
   #frame(mode: Mode, options: RenderOptions): Frame {

@@ -1,8 +1,9 @@
-{# The four generic tests. The blank lines are part of the compiled text that dbt writes. #}
+{# The four generic tests. The blank lines are part of the compiled text that dbt writes, those of the comments too. A dispatched macro is called
+   directly: what is called by a variable's name could be anything, and would be rendered in its turn. #}
 
 {% test unique(model, column_name) %}
-    {% set query = adapter.dispatch('test_unique', 'dbt') %}
-    {{ query(model, column_name) }}
+    {##}
+    {{ adapter.dispatch('test_unique', 'dbt')(model, column_name) }}
 {% endtest %}
 
 {% macro default__test_unique(model, column_name) %}
@@ -20,8 +21,8 @@ having count(*) > 1
 
 
 {% test not_null(model, column_name) %}
-    {% set query = adapter.dispatch('test_not_null', 'dbt') %}
-    {{ query(model, column_name) }}
+    {##}
+    {{ adapter.dispatch('test_not_null', 'dbt')(model, column_name) }}
 {% endtest %}
 
 {% macro default__test_not_null(model, column_name) %}
@@ -36,8 +37,8 @@ where {{ column_name }} is null
 
 
 {% test accepted_values(model, column_name, values, quote=True) %}
-    {% set query = adapter.dispatch('test_accepted_values', 'dbt') %}
-    {{ query(model, column_name, values, quote) }}
+    {##}
+    {{ adapter.dispatch('test_accepted_values', 'dbt')(model, column_name, values, quote) }}
 {% endtest %}
 
 {% macro default__test_accepted_values(model, column_name, values, quote=True) %}
@@ -66,8 +67,8 @@ where value_field not in (
 
 
 {% test relationships(model, column_name, to, field) %}
-    {% set query = adapter.dispatch('test_relationships', 'dbt') %}
-    {{ query(model, column_name, to, field) }}
+    {##}
+    {{ adapter.dispatch('test_relationships', 'dbt')(model, column_name, to, field) }}
 {% endtest %}
 
 {% macro default__test_relationships(model, column_name, to, field) %}
