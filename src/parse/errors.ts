@@ -7,6 +7,21 @@ export interface ResourcePlace {
   readonly path: string;
 }
 
+/** What breaks a rule of the semantic layer: what is wrong and what is expected, and what to do. */
+export interface BrokenRule {
+  readonly problem: string;
+  readonly hint?: string | undefined;
+}
+
+const brokenRule = (slug: string, code: number, title: string): ErrorKind<BrokenRule> =>
+  errorKind(slug, {
+    code,
+    title,
+    heading: 'Parsing Error',
+    message: ({ problem }) => problem,
+    hint: ({ hint }) => hint,
+  });
+
 const near = (hint: string | undefined): string | undefined => (hint ? `did you mean "${hint}"?` : undefined);
 
 const kinds = {
@@ -278,6 +293,12 @@ const kinds = {
     heading: 'Parsing Error',
     message: ({ problem }) => problem,
   }),
+  semanticName: brokenRule('semantic-name', 1346, 'A name in the semantic layer cannot be used'),
+  semanticLabel: brokenRule('semantic-label', 1347, 'A label in the semantic layer stands for two things'),
+  semanticModel: brokenRule('semantic-model-rule', 1348, 'A semantic model breaks a rule'),
+  metricRule: brokenRule('metric-rule', 1349, 'A metric breaks a rule'),
+  savedQueryRule: brokenRule('saved-query-rule', 1350, 'A saved query asks for what cannot be had'),
+  semanticFilter: brokenRule('semantic-filter', 1351, 'The filter of a metric or saved query cannot be read'),
   invalidPythonModel: errorKind<{ problem: string }>('invalid-python-model', {
     code: 1345,
     title: 'A Python model is not as dbt wants it',

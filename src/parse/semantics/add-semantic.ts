@@ -5,6 +5,7 @@ import { fqnPrefix } from '../node-draft.ts';
 import { type Draft, duplicateOf } from '../parse-state.ts';
 import type { SemanticNode } from '../types.ts';
 import type { Part } from './fields.ts';
+import { notePart } from './places.ts';
 
 export interface SemanticRequest {
   readonly kind: SemanticNode['kind'];
@@ -23,7 +24,7 @@ export function semanticBase(
   const request = { kind, packageName: context.name, fqn, patch: config ?? undefined };
   const built = configs.build(request);
   const group = built['group'];
-  return {
+  const base: Draft<SemanticNode> = {
     kind,
     uniqueId: nodeId(kind, context.name, name),
     name,
@@ -48,6 +49,8 @@ export function semanticBase(
     dependsOn: [],
     createdAt: state.createdAt,
   };
+  notePart(base, part);
+  return base;
 }
 
 /** Puts a resource, the common part with its own, among the enabled or the disabled ones; tells of a double. */

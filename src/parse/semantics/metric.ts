@@ -40,7 +40,7 @@ export function parseModelMetric(tools: NodeTools, part: Part, owner: MetricOwne
 /** A simple metric that a measure asks for by `create_metric`. */
 export function createMetric(
   tools: NodeTools,
-  entry: Entry,
+  { entry, path }: Part,
   measure: {
     readonly name: string;
     readonly label: string | null;
@@ -63,7 +63,8 @@ export function createMetric(
     ['description', measure.description ?? `Metric created from measure ${measure.name}`],
     ['config', config],
   ]);
-  const part = new Part(entry, data);
+  // Its name and label stand where those of the measure do.
+  const part = new Part(entry, data, path);
   addMetric(tools, part, nestedForm(part));
 }
 

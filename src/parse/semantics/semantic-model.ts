@@ -34,7 +34,7 @@ export function parseSemanticModel(tools: NodeTools, entry: Entry): void {
     if (measure.read.flag('create_metric') !== true) continue;
     createMetric(
       tools,
-      entry,
+      measure,
       {
         name: measure.required('name'),
         label: measure.text('label'),

@@ -4,6 +4,8 @@ import { describedAt, noteDescription } from '../described-at.ts';
 import { parseErrors } from '../errors.ts';
 import { type NodeTools, patchConfig } from '../finish-node.ts';
 import { type NodeDraft, type ParseState, pluralOf } from '../parse-state.ts';
+import { Part } from '../semantics/fields.ts';
+import { notePart } from '../semantics/places.ts';
 import { parseModelSemantics } from '../semantics/semantic-model.ts';
 import type { ColumnNode } from '../types.ts';
 import { warnParse } from '../warnings.ts';
@@ -181,6 +183,7 @@ export function applyPatch(tools: NodeTools, node: NodeDraft, patch: NodePatch):
   node.deprecationDate = patch.deprecationDate;
   applyConstraints(tools.state, node, patch);
   node.timeSpine = parseTimeSpine(entry, [...patch.columns.values()]);
+  if (node.timeSpine !== null) notePart(node, new Part(entry));
 }
 
 /** What a description says besides config. */
