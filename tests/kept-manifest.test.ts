@@ -131,7 +131,7 @@ function tamper(from: string, to: string, isTold = true, program?: string): void
   const known = JSON.parse(body);
   const keys = { ...known.keys, ...(program === undefined ? {} : { program }) };
   const told = JSON.stringify({ ...known, keys, file: [dev, ino, size, mtimeNs, ctimeNs].join(' ') });
-  const head = { format: 'tsdbt manifest index', version: 3, sha256: sha256(told) };
+  const head = { format: 'tsdbt manifest index', version: 4, sha256: sha256(told) };
   write(INDEX, `${JSON.stringify(head)}\n${told}`);
 }
 
@@ -314,4 +314,34 @@ test('what was compiled stands in one manifest only', async () => {
   });
   expect(read(MANIFEST)).toContain('macro.dbt.x');
   expect(await manifest()).toBe(first);
+});
+
+test('what was compiled as before is copied, and nothing else that was', async () => {
+  const b = 'model.demo.b' as never;
+  const c = 'model.demo.c' as never;
+  const compile = async (sql: string, more: object = {}): Promise<string> => {
+    const node = (text: string): never => ({ sql: text, extraCtes: [], foreignKeys: undefined, ...more }) as never;
+    const compiled = new Map([
+      [b, node(sql)],
+      [c, node('select 7')],
+    ]);
+    writeManifest(await open('p', true), {
+      compiled,
+      calledMacros: new Map([[b, new Set(['macro.demo.m' as never])]]),
+    });
+    return read(MANIFEST);
+  };
+  const first = await compile('select 5');
+  expect(await compile('select 5')).toBe(first);
+  tamper('"compiled_code":"select 7"', '"compiled_code":"SELECT 7"');
+  const copied = await compile('select 6');
+  expect(copied.replace('SELECT 7', 'select 7')).toBe(first.replace('select 5', 'select 6'));
+  expect(copied).toContain('SELECT 7');
+  // Other things said of the same SQL.
+  expect(await compile('select 6', { extraCtes: [{ id: b, sql: 'x' }] })).not.toContain('SELECT 7');
+  expect(read(MANIFEST)).toContain('"extra_ctes":[{"id":"model.demo.b","sql":"x"}]');
+  expect(await compile('select 6')).toBe(first.replace('select 5', 'select 6'));
+  write('models/c.sql', "select * from {{ source('s', 't') }} where true");
+  expect(await compile('select 6')).toContain("source('s', 't') }} where true");
+  await expectSame();
 });

@@ -17,8 +17,10 @@ const AS_WHOLE = ['macros', 'parent_map', 'child_map'] as const;
 export interface MemberPlaces {
   /** Of the section's opening brace. */
   readonly start: number;
-  /** Bytes of each member with its key; negative for one that says more than the parse does. */
+  /** Bytes of each member with its key. */
   readonly sizes: readonly number[];
+  /** What each member says more than the parse does, as its mark; empty at the end, and where it says no more. */
+  readonly marks: readonly string[];
 }
 
 /** Where things are in a manifest. */
@@ -53,15 +55,15 @@ export type PartlyKeptManifest = {
 export class ManifestParts implements Iterable<string | FilePart> {
   readonly #manifest: PartlyKeptManifest;
   readonly #earlier: OpenManifest | undefined;
-  readonly #isPlain: (id: string) => boolean;
+  readonly #markOf: (id: string) => string;
   #at = 0;
   #places: Partial<{ -readonly [name in keyof ManifestPlaces]: ManifestPlaces[name] }> = {};
 
-  /** `isPlain` tells whether a member is what any command would write that compiles and runs nothing. */
-  constructor(manifest: PartlyKeptManifest, earlier: OpenManifest | undefined, isPlain: (id: string) => boolean) {
+  /** `markOf` gives the mark of what a member says more than the parse does; empty where it says no more. */
+  constructor(manifest: PartlyKeptManifest, earlier: OpenManifest | undefined, markOf: (id: string) => string) {
     this.#manifest = manifest;
     this.#earlier = earlier;
-    this.#isPlain = isPlain;
+    this.#markOf = markOf;
   }
 
   /** Where things are, when all parts were taken. */
@@ -106,30 +108,39 @@ export class ManifestParts implements Iterable<string | FilePart> {
   *#members(name: (typeof BY_MEMBER)[number], members: PartlyKeptManifest['nodes']): Iterable<string | FilePart> {
     const start = this.#at;
     const sizes: number[] = [];
+    const marks: string[] = [];
     const known = this.#earlier?.places[name];
     /** Of the next member in the earlier manifest, after the brace or comma before it. */
     let place = (known?.start ?? 0) + 1;
     /** Kept members in a row: with the commas between them they are one piece. */
     let row: { before: string; start: number; size: number } | undefined;
     for (const [id, member] of members) {
-      const before = sizes.length === 0 ? '{' : ',';
-      const size = Math.abs(known?.sizes[sizes.length] ?? 0);
+      const index = sizes.length;
+      const before = index === 0 ? '{' : ',';
+      const size = known?.sizes[index] ?? 0;
+      let mark: string;
       if (member === KEPT) {
         if (row) row.size += 1 + size;
         else row = { before, start: place, size };
         sizes.push(size);
+        mark = known?.marks[index] ?? '';
       } else {
         if (row) yield* this.#row(row);
         row = undefined;
         const from = this.#at + 1;
         yield this.#noted(`${before}${JSON.stringify(id)}:${jsonText(member)}`);
-        sizes.push(this.#isPlain(id) ? this.#at - from : from - this.#at);
+        sizes.push(this.#at - from);
+        mark = this.#markOf(id);
+      }
+      if (mark !== '') {
+        while (marks.length < index) marks.push('');
+        marks.push(mark);
       }
       place += size + 1;
     }
     if (row) yield* this.#row(row);
     yield this.#noted(sizes.length === 0 ? '{}' : '}');
-    this.#places[name] = { start, sizes };
+    this.#places[name] = { start, sizes, marks };
   }
 
   *#row({ before, start, size }: { before: string; start: number; size: number }): Iterable<string | FilePart> {

@@ -34,30 +34,28 @@ export class ManifestReuse {
   readonly #kept: KeptParse | undefined;
   readonly #earlier: EarlierManifest | undefined;
   readonly #hasSameDocs: boolean;
-  readonly #says: (id: NodeId) => boolean;
+  readonly #markOf: (id: NodeId) => string;
   /** Whether parents and children are those of the earlier manifest. */
   readonly keepsEdges: boolean;
   /** Whether macros are; as in dbt, those of an unchanged project keep the moment at which they were first parsed. */
   readonly keepsMacros: boolean;
 
-  /** `says` tells of which nodes this command says more than the parse does. */
+  /** `markOf` gives the mark of what this command says of a node more than the parse does; empty: no more. */
   constructor(
     { kept }: ReportInput,
     keys: ManifestKeys,
     earlier: EarlierManifest | undefined,
-    says: (id: NodeId) => boolean,
+    markOf: (id: NodeId) => string,
   ) {
     this.#kept = kept;
     this.keepsEdges = earlier !== undefined && earlier.keys.graph === keys.graph;
     // The earlier manifest is of the parse that parts of this one were taken from.
     this.#earlier = this.keepsEdges && earlier?.keys.cache === kept?.before ? earlier : undefined;
     this.#hasSameDocs = keys.docs === earlier?.keys.docs;
-    this.#says = says;
+    this.#markOf = markOf;
     const isSameParse = kept?.isSteady === true && earlier?.keys.cache === keys.cache;
     this.keepsMacros = isSameParse && this.#hasSameDocs;
   }
-
-  readonly isPlain = (id: string): boolean => !this.#says(id as NodeId);
 
   /** The members of a section: those that can be kept stand for themselves. */
   *members<T extends ParsedNode | SourceNode>(
@@ -65,16 +63,18 @@ export class ManifestReuse {
     resources: readonly T[],
     shape: (resource: T) => JsonObject,
   ): Iterable<readonly [string, JsonObject | typeof KEPT]> {
-    const sizes = this.#earlier?.places[name].sizes ?? [];
+    const { sizes, marks } = this.#earlier?.places[name] ?? NOWHERE;
     const isOfThese = sizes.length === resources.length;
     for (const [index, resource] of resources.entries()) {
-      const isKept = isOfThese && (sizes[index] ?? 0) > 0 && this.#isKept(resource);
+      const isKept = isOfThese && this.#isKept(resource, marks[index] ?? '');
       yield [resource.uniqueId, isKept ? KEPT : shape(resource)];
     }
   }
 
-  #isKept(resource: ParsedNode | SourceNode): boolean {
-    if (!this.#kept?.isRestored(resource) || this.#says(resource.uniqueId)) return false;
+  #isKept(resource: ParsedNode | SourceNode, mark: string): boolean {
+    if (!this.#kept?.isRestored(resource) || this.#markOf(resource.uniqueId) !== mark) return false;
     return this.#hasSameDocs || !this.#kept.isDescribed(resource);
   }
 }
+
+const NOWHERE: { readonly sizes: readonly number[]; readonly marks: readonly string[] } = { sizes: [], marks: [] };

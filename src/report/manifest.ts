@@ -14,7 +14,7 @@ import {
   type Section,
   writeManifestIndex,
 } from '../artifacts/index.ts';
-import { type JsonObject, type JsonValue, jsonObject, type MacroId, md5, type NodeId } from '../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, type MacroId, md5, type NodeId, sha256 } from '../base/index.ts';
 import { type CompiledNode, foreignKeyFields } from '../compile/index.ts';
 import { nodeRelation, projectSelectors } from '../graph/index.ts';
 import {
@@ -56,10 +56,9 @@ export function writeManifest(input: ReportInput, content: ManifestContent): str
 function writeKeptManifest(input: ReportInput, content: ManifestContent, keys: ManifestKeys): string {
   const { targetDirectory } = input.source;
   const write = (earlier: EarlierManifest | undefined): string => {
-    const said = new Set([...content.compiled.keys(), ...(content.calledMacros?.keys() ?? [])]);
-    for (const { uniqueId } of content.results ?? []) said.add(uniqueId);
-    const reuse = new ManifestReuse(input, keys, earlier, (id) => said.has(id));
-    const parts = new ManifestParts(partlyKept(input, content, reuse), earlier, reuse.isPlain);
+    const shape = new NodeShape(input, content);
+    const reuse = new ManifestReuse(input, keys, earlier, (id) => shape.mark(id));
+    const parts = new ManifestParts(partlyKept(input, content, shape, reuse), earlier, (id) => shape.mark(id));
     const path = writeArtifact(input, 'manifest.json', checked(parts, earlier));
     writeManifestIndex(targetDirectory, keys, parts.places);
     return path;
@@ -86,9 +85,13 @@ function* checked(parts: ManifestParts, earlier: EarlierManifest | undefined): I
 }
 
 /** The manifest with what can be kept. */
-function partlyKept(input: ReportInput, content: ManifestContent, reuse: ManifestReuse): PartlyKeptManifest {
+function partlyKept(
+  input: ReportInput,
+  content: ManifestContent,
+  shape: NodeShape,
+  reuse: ManifestReuse,
+): PartlyKeptManifest {
   const { nodes, sources } = input.graph.project;
-  const shape = new NodeShape(input, content);
   const whole = manifestOf(input, content);
   return {
     ...whole,
@@ -166,6 +169,35 @@ class NodeShape {
     });
   }
 
+  /** Hash of all that is known of a node since it was parsed; empty: nothing is. Equal marks of a node mean equal members. */
+  mark(id: string): string {
+    const { graph } = this.#input;
+    const node = graph.project.nodes.get(id as NodeId);
+    if (!node) return '';
+    const { compiled: compilations, calledMacros } = this.#content;
+    const [result, compilation, called] = [
+      this.#results.get(node.uniqueId),
+      compilations.get(node.uniqueId),
+      calledMacros?.get(node.uniqueId),
+    ];
+    if (!result && !compilation && !called) return '';
+    const compiled = this.#compiledCode(node, result);
+    const parts = [
+      compiled?.code,
+      compiled && this.#compiledPath(node),
+      this.#buildPath(node, result),
+      result?.resource.kind === 'operation' ? result.resource.index : null,
+    ];
+    const { foreignKeys } = compilation ?? {};
+    const rare = [
+      compiled?.extraCtes ?? [],
+      [...(called ?? [])],
+      foreignKeys ? [...foreignKeys] : null,
+      result?.overloads?.nodes ?? null,
+    ];
+    return sha256(`${parts.join('\0')}\0${JSON.stringify(rare)}`).slice(0, 32);
+  }
+
   node(node: ParsedNode): JsonObject {
     const result = this.#results.get(node.uniqueId);
     if (node.kind === 'operation' && result?.resource.kind === 'operation') {
@@ -175,7 +207,7 @@ class NodeShape {
     const plain = manifestNode(node, {
       dependsOn: this.#input.graph.dependsOn(node.uniqueId),
       buildPath: this.#buildPath(node, result),
-      compiledPath: compiled ? `${this.#prefix}/${sqlFile('compiled', node)}` : null,
+      compiledPath: compiled ? this.#compiledPath(node) : null,
       compiled,
       calledMacros: this.#content.calledMacros?.get(node.uniqueId),
     });
@@ -207,6 +239,10 @@ class NodeShape {
     }
     const code = result?.compiledCode;
     return code === undefined || code === null ? undefined : { code, extraCtes: [] };
+  }
+
+  #compiledPath(node: ParsedNode): string {
+    return `${this.#prefix}/${sqlFile('compiled', node)}`;
   }
 
   /** Hooks are run from memory; what was skipped or never started has no file. */
