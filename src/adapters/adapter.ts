@@ -251,6 +251,8 @@ export interface Adapter {
   readonly connectionInfo: ReadonlyMap<string, string>;
   /** Type of a seed column from dbt's inferred kind. */
   seedType(kind: SeedKind): string;
+  /** True: texts of a seed are as they stand in the file, also the word `null`; only what is empty is null. */
+  readonly keepsSeedTexts?: boolean;
 }
 
 export type SeedKind = 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'text';

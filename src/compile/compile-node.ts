@@ -24,7 +24,7 @@ import { compileErrors } from './errors.ts';
 import type { BatchContext } from './event-window.ts';
 import { foreignKeyTargets } from './foreign-keys.ts';
 import { genericTestKwargs, quietTestKwargs } from './generic-test-kwargs.ts';
-import { CTE_PREFIX, relationOfNode } from './node-relations.ts';
+import { CTE_PREFIX, thisRelationOf } from './node-relations.ts';
 import { nodeResolver, projectQuoting } from './resolver.ts';
 import { shiftedMap } from './shifted-map.ts';
 import { inTargetDialect } from './transpile.ts';
@@ -233,7 +233,7 @@ function renderWithoutContext(
           second === undefined ? { name: first ?? '', package: null } : { name: second, package: first ?? '' };
         return resolver.ref({ ...wanted, version: null }, span);
       }
-      return relationOfNode(node, facts, projectQuoting(environment));
+      return thisRelationOf(node, facts, projectQuoting(environment));
     });
   } catch (thrown) {
     if (thrown instanceof TsdbtError) return undefined;
@@ -298,7 +298,7 @@ function contextOf(
     nodeName: node.name,
     modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
     config: node.config,
-    thisRelation: relationOfNode(node, environment.facts, projectQuoting(environment)),
+    thisRelation: thisRelationOf(node, environment.facts, projectQuoting(environment)),
     resolve: nodeResolver({
       environment,
       id: node.uniqueId,

@@ -36,7 +36,6 @@ const relations = new WeakMap<
 
 function newRelation(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
   const { dialect } = facts.target;
-  const quotePolicy = quotingOf(dialect.quoteByDefault, projectQuoting, node.config['quoting']);
   if (isEphemeral(node)) {
     return new Relation({
       dialect,
@@ -47,12 +46,22 @@ function newRelation(node: RelationFacts, facts: InvocationFacts, projectQuoting
       quotePolicy: { database: false, schema: false, identifier: false },
     });
   }
+  return namedRelation(node, facts, projectQuoting);
+}
+
+/** `this` of a node: the relation of its name, also of an ephemeral model, which is none. */
+export function thisRelationOf(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
+  return isEphemeral(node) ? namedRelation(node, facts, projectQuoting) : relationOfNode(node, facts, projectQuoting);
+}
+
+function namedRelation(node: RelationFacts, facts: InvocationFacts, projectQuoting: QuotingConfig): Relation {
+  const { dialect } = facts.target;
   return new Relation({
     dialect,
     database: node.database,
     schema: node.schema,
     identifier: node.alias,
-    quotePolicy,
+    quotePolicy: quotingOf(dialect.quoteByDefault, projectQuoting, node.config['quoting']),
   });
 }
 

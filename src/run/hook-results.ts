@@ -1,5 +1,6 @@
 // `results`, `schemas` and `database_schemas` for on-run-end hooks.
-import type { CompileEnvironment } from '../compile/index.ts';
+import type { JsonObject } from '../base/index.ts';
+import { type CompileEnvironment, runnableUnitTest } from '../compile/index.ts';
 import { Tuple, type Value } from '../jinja/index.ts';
 import { resultObject } from './result-objects.ts';
 import type { NodeResult } from './types.ts';
@@ -13,10 +14,17 @@ export function hookValues(results: readonly NodeResult[], environment: CompileE
     places.set(`${resource.database}.${resource.schema}`, [resource.database || null, resource.schema]);
   }
   return new Map<string, Value>([
-    ['results', told.map((result) => resultObject(result, () => environment.manifestOf(result.uniqueId)))],
+    ['results', told.map((result) => resultObject(result, () => shownNode(result, environment)))],
     ['database_schemas', [...places.values()].map((place) => new Tuple(place))],
     ['schemas', [...new Set([...places.values()].map(([, schema]) => schema))]],
   ]);
+}
+
+/** The node of a unit test that ran is the one that was made of the tested model. */
+function shownNode({ resource, status, uniqueId }: NodeResult, environment: CompileEnvironment): JsonObject {
+  return resource.kind === 'unit_test' && (status === 'pass' || status === 'fail')
+    ? runnableUnitTest(environment, resource).dict
+    : environment.manifestOf(uniqueId);
 }
 
 const RELATIONAL: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);

@@ -71,25 +71,25 @@ export function skipLine(
   const { resource } = result;
   const isRelation = resource.kind === 'model' || resource.kind === 'seed' || resource.kind === 'snapshot';
   const schema = 'schema' in resource ? resource.schema : '';
-  const relation = 'alias' in resource ? resource.alias : resource.name;
+  const { name } = resource;
   const data: (readonly [string, JsonValue])[] = [
     ['index', number],
     ['schema', schema],
     ['total', total],
   ];
   if (cause) {
-    const text = `SKIP relation ${schema}.${relation} due to ephemeral model status '${cause.status}'`;
+    const text = `SKIP relation ${schema}.${name} due to ephemeral model status '${cause.status}'`;
     return {
       code: 'Z034',
       name: 'LogSkipBecauseError',
       level: 'error',
       msg: fancyLine(text, 'ERROR SKIP', { number, total }, undefined, options.width),
-      data: jsonObject([...data, ['relation', relation], ['status', cause.status]]),
+      data: jsonObject([...data, ['relation', name], ['status', cause.status]]),
       status: 'error',
       thread: options.thread ?? result.threadId,
     };
   }
-  const text = isRelation ? `SKIP relation ${schema}.${relation}` : `SKIP ${resource.kind} ${resource.name}`;
+  const text = isRelation ? `SKIP relation ${schema}.${name}` : `SKIP ${resource.kind} ${name}`;
   return {
     code: 'Q034',
     name: 'SkippingDetails',
@@ -98,7 +98,7 @@ export function skipLine(
     data: jsonObject([
       ...data,
       ['node_info', resultInfo(result)],
-      ['node_name', relation],
+      ['node_name', name],
       ['resource_type', resource.kind],
     ]),
     status: 'skip',

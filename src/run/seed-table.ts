@@ -15,7 +15,7 @@ export interface LoadedSeed {
 }
 
 /** Reads and types a seed. @throws TsdbtError seed-header, seed-row-too-long, seed-unreadable */
-export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): LoadedSeed {
+export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType' | 'keepsSeedTexts'>): LoadedSeed {
   const file = readSeed(node);
   const rows = parseRows(file, node);
   const header = columnNames(rows[0]?.map((name) => name ?? '') ?? []);
@@ -23,10 +23,12 @@ export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): Lo
   const body = rows.slice(1);
   for (const [index, row] of body.entries()) checkLength(row, header.length, index + 2, file, node);
   const declared = declaredTypes(node.config['column_types']);
+  const keepsTexts = adapter.keepsSeedTexts === true && node.config['fast'] !== false;
   const columns = header.map((name, at) =>
     inferColumn(
       body.map((row) => row[at] ?? null),
       declared.has(name.toLowerCase()),
+      keepsTexts && TEXT_TYPES.test(declared.get(name.toLowerCase()) ?? 'text'),
     ),
   );
   const cells = body.map((_, row) => columns.map((column) => column.values[row] ?? null));
@@ -44,6 +46,8 @@ export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType'>): Lo
     ),
   };
 }
+
+const TEXT_TYPES = /^\s*(?:varchar|text|string|char|bpchar|nvarchar)\b/i;
 
 function readSeed(node: SeedNode): SourceFile {
   try {

@@ -13,8 +13,15 @@ export interface InferredColumn {
 
 type Reader = (text: string) => string | undefined;
 
-/** @param forceText the column has a type of its own: values stay as they are */
-export function inferColumn(values: readonly (string | null)[], forceText: boolean): InferredColumn {
+/**
+ * @param forceText the column has a type of its own: values stay as they are
+ * @param keepsTexts texts also stay where they say `null` or are blank, and only the empty text is null
+ */
+export function inferColumn(
+  values: readonly (string | null)[],
+  forceText: boolean,
+  keepsTexts = false,
+): InferredColumn {
   const cells = values.map((value) => (value === null || isNullText(value) ? null : value));
   if (!forceText) {
     for (const [kind, read] of readers) {
@@ -27,7 +34,7 @@ export function inferColumn(values: readonly (string | null)[], forceText: boole
         };
     }
   }
-  return { kind: 'text', values: cells, lossy: [] };
+  return { kind: 'text', values: keepsTexts ? values.map((value) => value || null) : cells, lossy: [] };
 }
 
 function isNullText(text: string): boolean {

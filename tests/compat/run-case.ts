@@ -93,7 +93,12 @@ async function runStep(place: StepPlace, options: CaseOptions): Promise<StepResu
     { ...place, ...done, withRelations: step.relations !== false, parseLevel: options.parseLevel },
     command,
   );
-  return [{ ...label, ...splitDeviations(found, label, options.deviations ?? []) }];
+  return [
+    {
+      ...label,
+      ...splitDeviations(found, { ...label, isRecorded: place.warehouse.isRecorded }, options.deviations ?? []),
+    },
+  ];
 }
 
 async function prepare({ step, project, schema, warehouse }: StepPlace): Promise<string | undefined> {

@@ -271,6 +271,9 @@ export class DuckdbAdapter implements Adapter {
     ]);
   }
 
+  /** As dbt-duckdb, which has seeds read by COPY. */
+  readonly keepsSeedTexts = true;
+
   seedType(kind: SeedKind): string {
     return SEED_TYPES[kind];
   }

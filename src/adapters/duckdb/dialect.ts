@@ -19,5 +19,8 @@ export const duckdbDialect: Dialect = {
   },
   formatterLanguage: 'duckdb',
   analyzerDialect: 'duckdb',
-  relations: { attributes: { tsdbt_has_key: ({ parts }) => parts.facts?.['has_key'] ?? null } },
+  relations: {
+    aliasesSubqueries: false,
+    attributes: { tsdbt_has_key: ({ parts }) => parts.facts?.['has_key'] ?? null },
+  },
 };

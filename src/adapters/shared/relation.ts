@@ -144,7 +144,11 @@ export class Relation extends JinjaObject {
   }
 
   #alias(kind: string): string {
-    return this.parts.dialect.relations?.aliasesSubqueries === false ? '' : ` _dbt_${kind}_${this.identifier ?? ''}`;
+    return this.#aliasesSubqueries ? ` _dbt_${kind}_${this.identifier ?? ''}` : '';
+  }
+
+  get #aliasesSubqueries(): boolean {
+    return this.parts.dialect.relations?.aliasesSubqueries !== false;
   }
 
   override toRepr(): string {
@@ -201,10 +205,11 @@ export class Relation extends JinjaObject {
       case 'can_be_replaced':
         return (this.parts.dialect.namesRelationsAnew ?? false) && (this.type === 'table' || this.type === 'view');
       case 'dbt_created':
-      case 'require_alias':
       case 'is_delta':
       case 'is_iceberg_format':
         return false;
+      case 'require_alias':
+        return this.#aliasesSubqueries;
       case 'catalog':
         return null;
       default:
@@ -401,7 +406,7 @@ function relationDict(relation: Relation, omitNone: boolean): Dict {
     ['dbt_created', false],
     ['limit', relation.parts.limit ?? null],
     ['event_time_filter', null],
-    ['require_alias', false],
+    ['require_alias', relation.parts.dialect.relations?.aliasesSubqueries !== false],
     ['catalog', null],
     ['renameable_relations', []],
     ['replaceable_relations', []],

@@ -64,6 +64,7 @@ export function runnableUnitTest(environment: CompileEnvironment, test: UnitTest
         unique_id: test.uniqueId,
         fqn: test.uniqueId.split('.'),
         alias: name,
+        relation_name: null,
         config,
         columns: {},
         tested_node_unique_id: model.uniqueId,
