@@ -1,6 +1,14 @@
 // Binding call arguments to parameter names, as a Python function would.
 import { fail } from '../base/index.ts';
-import { type CallArgs, type CallSite, HostFunction, strOf, typeNameOf, type Value } from '../jinja/index.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  HostFunction,
+  type MaybePromise,
+  strOf,
+  typeNameOf,
+  type Value,
+} from '../jinja/index.ts';
 import { contextErrors } from './errors.ts';
 
 /** Values by parameter name; absent ones are undefined. */
@@ -82,7 +90,7 @@ export function bindArguments(
 export function boundFunction(
   name: string,
   parameters: readonly string[],
-  body: (args: BoundArguments, site: CallSite) => Value | Promise<Value>,
+  body: (args: BoundArguments, site: CallSite) => MaybePromise<Value>,
   attributes?: ReadonlyMap<string, Value>,
 ): HostFunction {
   return new HostFunction(name, (args, site) => body(bindArguments(name, parameters, args, site), site), attributes);

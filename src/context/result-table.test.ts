@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseTemplate } from '../jinja/index.ts';
+import { HostFunction, PyDecimal, parseIsoDateTime, parseTemplate, type Value } from '../jinja/index.ts';
 import { ContextGlobals } from './context-globals.ts';
 import { NameLookup } from './name-lookup.ts';
 import { ResultTable } from './result-table.ts';
+import { distinctNames } from './table-text.ts';
 
 const table = new ResultTable(
   ['ID', 'Name'],
@@ -69,4 +73,97 @@ test('what context.update sets is seen by the macros called after it', () => {
   const text =
     "{% macro told() %}{{ flavour }}{% endmacro %}{{ told() }}|{% do context.update({'flavour': 'salt'}) %}{{ told() }}|{{ context is mapping }}|{{ context.keys() | join(',') }}|{% for name in context %}{{ name }}{% endfor %}";
   expect(parseTemplate({ path: 't.sql', text }).renderSync({ globals }).text).toBe('|salt|True|context|context');
+});
+
+// What agate 1.9 printed for these tables under dbt 1.12.3.
+const wide = new ResultTable(
+  ['id', 'd', 's', 'small', 'at', 'b', 'c'],
+  [
+    [
+      1,
+      PyDecimal.read('12.345') ?? null,
+      'a rather long text that is longer',
+      PyDecimal.read('1e-7') ?? null,
+      at(),
+      true,
+      1,
+    ],
+    [20, PyDecimal.read('1.2') ?? null, null, PyDecimal.read('3') ?? null, null, null, 'x"y'],
+  ],
+);
+
+function at(): Value {
+  return parseIsoDateTime('2024-01-02T03:04:05') ?? null;
+}
+
+async function printed(call: string): Promise<string> {
+  const said: string[] = [];
+  const print = new HostFunction('print', ({ positional }) => {
+    said.push(String(positional[0]));
+    return '';
+  });
+  const globals = new ContextGlobals({
+    packageName: 'p',
+    registry: undefined,
+    names: new Map<string, Value>([
+      ['print', print],
+      ['t', wide],
+    ]),
+  });
+  await parseTemplate({ path: 't.sql', text: `{% do t.${call} %}` }).render({ globals });
+  return said.join('\n');
+}
+
+test('tables print themselves within bounds, as CSV and as JSON', async () => {
+  expect(await printed('print_table()')).toBe(
+    [
+      '| id |      d | s                    |  small |                  at |    b | ... |',
+      '| -- | ------ | -------------------- | ------ | ------------------- | ---- | --- |',
+      '|  1 | 12.345 | a rather long tex... | 0.000… | 2024-01-02 03:04:05 | True | ... |',
+      '| 20 |  1.200 |                      | 3.000… |                     |      | ... |',
+    ].join('\n'),
+  );
+  expect(await printed('print_table(max_rows=1, max_columns=2, max_precision=none)')).toBe(
+    '| id |      d | ... |\n| -- | ------ | --- |\n|  1 | 12.345 | ... |\n| ... |    ... | ... |',
+  );
+  expect(await printed('print_csv()')).toBe(
+    'id,d,s,small,at,b,c\n1,12.345,a rather long text that is longer,1E-7,2024-01-02T03:04:05,True,1\n20,1.2,,3,,,"x""y"',
+  );
+  expect(await printed("select(['id', 'small', 'at']).print_json()")).toBe(
+    '[{"id": 1, "small": 1e-07, "at": "2024-01-02T03:04:05"}, {"id": 20, "small": 3.0, "at": null}]',
+  );
+  expect(await printed("select(['id', 's']).print_structure()")).toContain('| s      | Text      |');
+});
+
+test('tables write themselves to files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tsdbt-table-'));
+  try {
+    await printed(`select(['id', 'b']).to_csv('${folder}/below/t.csv')`);
+    expect(readFileSync(join(folder, 'below/t.csv'), 'utf8')).toBe('id,b\n1,True\n20,\n');
+    await printed(`select(['id', 'b']).to_json('${folder}/t.json', key='id', indent=1)`);
+    expect(readFileSync(join(folder, 't.json'), 'utf8')).toBe(
+      '{\n "1": {\n  "id": 1,\n  "b": true\n },\n "20": {\n  "id": 20,\n  "b": null\n }\n}',
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('names that a query gives twice are told apart', () => {
+  expect(distinctNames(['a', 'b', 'a', 'a'])).toEqual(['a', 'b', 'a_2', 'a_3']);
+});
+
+test('decimals have the methods by which packages tell them', () => {
+  const show = (text: string): string =>
+    parseTemplate({ path: 't.sql', text }).renderSync({
+      globals: new Map<string, Value>([
+        ['d', PyDecimal.read('12.50') ?? null],
+        ['e', PyDecimal.read('1200') ?? null],
+      ]),
+    }).text;
+  expect(show('{{ d.normalize() }} {{ e.normalize() }} {{ d.normalize is defined }}')).toBe('12.5 1.2E+3 True');
+  expect(show('{{ d.normalize().as_tuple()[2] }} {{ d.as_tuple().digits }}')).toBe('-1 (1, 2, 5, 0)');
+  expect(show('{{ d.to_integral_value() }} {{ d.quantize(e) }} {{ d.as_integer_ratio() }} {{ d.max(e) }}')).toBe(
+    '12 12 (25, 2) 1200',
+  );
 });

@@ -17,6 +17,7 @@ import {
 } from '../jinja/index.ts';
 import { type BoundArguments, boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
+import { tableOutput } from './table-output.ts';
 
 /** A sequence that also answers to names, as agate's MappedSequence does. */
 class MappedSequence extends JinjaObject {
@@ -99,14 +100,19 @@ class TableColumn extends MappedSequence {
   override readonly typeName: string = 'Column';
   readonly name: string;
 
-  constructor(name: string, items: readonly Value[]) {
+  readonly index: number;
+
+  constructor(name: string, index: number, items: readonly Value[]) {
     super(items, []);
     this.name = name;
+    this.index = index;
   }
 
   override getAttr(attribute: string): Value | undefined {
     if (attribute === 'name') return this.name;
     if (attribute === 'data_type') return COLUMN_TYPE;
+    if (attribute === 'index') return this.index;
+    if (attribute === 'values_sorted') return new HostFunction(attribute, () => [...this.items].sort(nullsLast));
     if (attribute === 'values_distinct') {
       return new HostFunction(attribute, () => new Tuple(new Dict(this.items.map((item) => [item, true])).keys()));
     }
@@ -160,6 +166,7 @@ export class ResultTable extends JinjaObject {
         (name, i) =>
           new TableColumn(
             name,
+            i,
             this.cells.map((row) => row[i] ?? null),
           ),
       ),
@@ -176,8 +183,10 @@ export class ResultTable extends JinjaObject {
         return this.columns();
       case 'column_names':
         return new Tuple(this.columnNames);
-      case 'print_table':
-        return new HostFunction(name, () => '');
+      case 'row_names':
+        return null;
+      case 'column_types':
+        return new Tuple(this.columnNames.map(() => COLUMN_TYPE));
       case 'limit':
         return boundFunction(name, ['start_or_stop', 'stop', 'step'], (args) => this.limit(args));
       case 'order_by':
@@ -195,7 +204,7 @@ export class ResultTable extends JinjaObject {
           this.rename(args.positional[0] ?? args.named.get('column_names') ?? []),
         );
       default:
-        return undefined;
+        return tableOutput(name, { columns: this.columnNames, rows: this.cells });
     }
   }
 

@@ -58,3 +58,23 @@ test('a call without a template in a synchronous render', () => {
     expect.objectContaining({ diagnostic: expect.objectContaining({ span: place }) }),
   );
 });
+
+// As Python 3.11 answers.
+test('letters of a text are replaced and dropped by a table, a text is encoded', () => {
+  const show = (text: string): string => templateOf({ path: 't.sql', text }).renderSync({ globals: new Map() }).text;
+  expect(show(`{{ ''.maketrans('ab', 'xy', 'c') }} {{ ''.maketrans({'a': '1', 'b': none}) }}`)).toBe(
+    "{97: 120, 98: 121, 99: None} {97: '1', 98: None}",
+  );
+  expect(show(`{{ 'a(b)c'.translate(''.maketrans('', '', '()')) }} {{ 'abc'.translate({97: 'long', 98: 120}) }}`)).toBe(
+    'abc longxc',
+  );
+  expect(show(`{{ 'abé'.encode() }} {{ 'ab'.encode('utf-8').hex() }} {{ 'é'.encode().decode() }}`)).toBe(
+    "b'ab\\xc3\\xa9' 6162 é",
+  );
+});
+
+test('a macro says what it takes', () => {
+  const text = '{{ m.get_macro().arguments }} {{ m.get_macro().name }} {{ m.macro.name }} {{ m.call_macro(1) }}';
+  const shown = templateOf({ path: 't.sql', text }).renderSync({ globals: new Map([['m', macro('shown')]]) });
+  expect(shown.text).toBe("('n',) dbt_macro__shown shown <1>");
+});

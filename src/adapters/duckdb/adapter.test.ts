@@ -58,3 +58,30 @@ test('what another transaction is creating is waited for by a statement that has
     await adapter.close();
   }
 });
+
+// As the table of a result holds them under dbt 1.12.3 with dbt-duckdb.
+test('lists, structs and maps are JSON texts, intervals as Python writes them', async () => {
+  const registration = await findAdapter('duckdb');
+  const services = quietServices();
+  const adapter = await registration.create(jsonObject([['path', ':memory:']]), { projectDirectory: folder, services });
+  try {
+    const connection = await adapter.connect('a');
+    const { rows } = await connection.execute(
+      `select ['é', null], {'a': 1, 'b': [1.5, null]}, map {'k': 'v'}, [date '2024-01-02'], [2.0::double],
+        interval '1 day 2 hours', interval '3 months', interval '-1 day', [{'x': true}]`,
+    );
+    expect(rows[0]).toEqual([
+      '["\\u00e9", null]',
+      '{"a": 1, "b": [1.5, null]}',
+      '{"k": "v"}',
+      '["2024-01-02"]',
+      '[2.0]',
+      '1 day, 2:00:00',
+      '90 days, 0:00:00',
+      '-1 day, 0:00:00',
+      '[{"x": true}]',
+    ]);
+  } finally {
+    await adapter.close();
+  }
+});

@@ -1,10 +1,15 @@
 // DuckDB's values as template values.
 import {
+  DuckDBArrayType,
   DuckDBArrayValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
+  DuckDBIntervalValue,
+  DuckDBListType,
   DuckDBListValue,
+  DuckDBMapType,
   DuckDBMapValue,
+  DuckDBStructType,
   DuckDBStructValue,
   DuckDBTimestampMillisecondsValue,
   DuckDBTimestampNanosecondsValue,
@@ -15,7 +20,8 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api';
 import { Float } from '../../base/index.ts';
-import { Dict, PyDecimal, strOf, type Value } from '../../jinja/index.ts';
+import { PyDateTime, PyDecimal, strOf, TimeDelta, type Value } from '../../jinja/index.ts';
+import { pythonJson, pythonJsonDict, pythonJsonList } from '../shared/python-json.ts';
 import { dateFrom, decimalFrom, momentFrom } from '../shared/text-values.ts';
 
 /** One cell. Whole numbers stay exact, doubles stay floats, dates become dates. */
@@ -24,7 +30,7 @@ export function cellValue(cell: unknown, type: DuckDBType): Value {
   if (typeof cell === 'string' || typeof cell === 'boolean') return cell;
   if (typeof cell === 'number') return isFloat(type) ? floatingValue(cell) : cell;
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
-  return objectValue(cell);
+  return objectValue(cell, type);
 }
 
 /** The table of a result holds numbers that are not whole as decimals. */
@@ -40,7 +46,7 @@ function isFloat(type: DuckDBType): boolean {
   return type.typeId === DuckDBTypeId.DOUBLE || type.typeId === DuckDBTypeId.FLOAT;
 }
 
-function objectValue(cell: unknown): Value {
+function objectValue(cell: unknown, type: DuckDBType): Value {
   if (cell instanceof DuckDBDecimalValue) return decimalFrom(cell.toString());
   if (cell instanceof DuckDBDateValue) return dateFrom(cell.toString());
   if (
@@ -52,18 +58,46 @@ function objectValue(cell: unknown): Value {
   ) {
     return momentFrom(cell.toString());
   }
-  if (cell instanceof DuckDBListValue || cell instanceof DuckDBArrayValue) return cell.items.map(nested);
-  if (cell instanceof DuckDBStructValue) {
-    return new Dict(Object.entries(cell.entries).map(([key, value]) => [key, nested(value)]));
-  }
-  if (cell instanceof DuckDBMapValue)
-    return new Dict(cell.entries.map((entry) => [nested(entry.key), nested(entry.value)]));
-  return String(cell);
+  if (cell instanceof DuckDBIntervalValue) return intervalText(cell);
+  return isNested(cell) ? nestedJson(cell, type) : String(cell);
 }
 
-function nested(value: unknown): Value {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  return objectValue(value);
+/** Months are 30 days; the table of a result holds what Python calls a timedelta, as text. */
+function intervalText({ months, days, micros }: DuckDBIntervalValue): string {
+  return new TimeDelta((months * 30 + days) * 86_400_000_000 + Number(micros)).toText();
+}
+
+function isNested(cell: unknown): cell is DuckDBListValue | DuckDBArrayValue | DuckDBStructValue | DuckDBMapValue {
+  return (
+    cell instanceof DuckDBListValue ||
+    cell instanceof DuckDBArrayValue ||
+    cell instanceof DuckDBStructValue ||
+    cell instanceof DuckDBMapValue
+  );
+}
+
+/** Lists, structs and maps are JSON text in the table of a result. */
+function nestedJson(cell: unknown, type: DuckDBType | undefined): string {
+  if (cell instanceof DuckDBListValue || cell instanceof DuckDBArrayValue) {
+    const itemType = type instanceof DuckDBListType || type instanceof DuckDBArrayType ? type.valueType : undefined;
+    return pythonJsonList(cell.items.map((item) => nestedJson(item, itemType)));
+  }
+  if (cell instanceof DuckDBStructValue) {
+    const types = type instanceof DuckDBStructType ? type.entryTypes : [];
+    return pythonJsonDict(Object.entries(cell.entries).map(([key, value], at) => [key, nestedJson(value, types[at])]));
+  }
+  if (cell instanceof DuckDBMapValue) {
+    const valueType = type instanceof DuckDBMapType ? type.valueType : undefined;
+    return pythonJsonDict(cell.entries.map(({ key, value }) => [keyText(key), nestedJson(value, valueType)]));
+  }
+  if (cell instanceof DuckDBDecimalValue) return strOf(floatValue(cell.toDouble()));
+  if (typeof cell === 'number' && type !== undefined && isFloat(type)) return strOf(floatValue(cell));
+  if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
+  if (typeof cell === 'boolean' || cell === null || cell === undefined) return pythonJson(cell ?? null);
+  const value = type === undefined ? String(cell) : cellValue(cell, type);
+  return pythonJson(value instanceof PyDateTime ? value.toText().replace(' ', 'T') : strOf(value));
+}
+
+function keyText(key: unknown): string {
+  return typeof key === 'object' && key !== null ? String(key) : String(key ?? 'null');
 }

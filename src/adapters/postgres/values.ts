@@ -1,5 +1,6 @@
 // The server's texts as template values, as psycopg2 and dbt's tables of results give them.
 import { PyDecimal, TimeDelta, type Value } from '../../jinja/index.ts';
+import { pythonJson } from '../shared/python-json.ts';
 import { dateFrom, decimalFrom, momentFrom } from '../shared/text-values.ts';
 
 type Read = (text: string) => Value;
@@ -61,21 +62,6 @@ function json(text: string): Value {
   // The text itself: a whole number of JSON may have more digits than a number of JavaScript keeps.
   if (typeof read === 'number') return /^\s*-?\d+\s*$/.test(text) ? whole(text.trim()) : floating(String(read));
   return typeof read === 'string' || typeof read === 'boolean' ? read : null;
-}
-
-/** As Python's json.dumps writes it: blanks after commas and colons, ASCII only. */
-function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${pythonJson(key)}: ${pythonJson(item)}`)
-      .join(', ')}}`;
-  }
-  if (typeof value !== 'string') return JSON.stringify(value) ?? 'null';
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** Array types that psycopg2 reads, and the type of their items. */

@@ -30,7 +30,7 @@ export function printSeedSamples(invocation: Invocation, run: RunResults): void 
       code: 'Z052',
       name: 'PrintEvent',
       level: 'info',
-      msg: rowsTable(rows, MAX_CELL).trimEnd(),
+      msg: rowsTable(rows, { maxCell: MAX_CELL }).trimEnd(),
       always: true,
     });
     invocation.console.emit(emptyLine());

@@ -1,6 +1,6 @@
 // `show`: the first rows of a selected node or of a query.
 import { fail, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
-import { ResultTable } from '../../context/index.ts';
+import { distinctNames, ResultTable, tableObjects } from '../../context/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import { limitedQuery, type Pipeline } from '../../pipeline/index.ts';
 import { describeFailure, type NodeResult, previewedNode } from '../../run/index.ts';
@@ -9,7 +9,7 @@ import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
 import { textList } from '../selection-request.ts';
-import { type Rows, rowsJson, rowsTable } from '../ui/rows-table.ts';
+import { type Rows, rowsTable } from '../ui/rows-table.ts';
 import { quietReporter } from '../ui/run-reporter.ts';
 import {
   type CompiledSelection,
@@ -142,7 +142,7 @@ async function queried(
 ): Promise<{ readonly rows: Rows; readonly response: NodeResult['adapterResponse'] }> {
   const { columns, rows, response } = await pipeline.query(sql, id);
   return {
-    rows: { columns: columns.map(({ name }) => name), rows },
+    rows: { columns: distinctNames(columns.map(({ name }) => name)), rows },
     response: jsonObject(Object.entries(response) as [string, JsonValue][]),
   };
 }
@@ -153,10 +153,10 @@ function print(
   rows: Rows,
 ): void {
   const { console, given } = invocation;
-  const table = rowsTable(rows);
+  const table = rowsTable(rows, { maxCell: 20, maxColumns: 6 });
   const event = previewedNode(printedNode(invocation, name, uniqueId, isInline), table);
   if (given.get('OUTPUT') === 'json') {
-    const shown = rowsJson(rows);
+    const shown = tableObjects(rows);
     const shape = isInline ? { show: shown } : { node: name, show: shown };
     console.emit({ ...event, msg: JSON.stringify(jsonObject(Object.entries(shape)), null, 2) });
   } else console.emit(console.settings?.quiet === true ? { ...event, msg: table } : event);

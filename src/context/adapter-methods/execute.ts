@@ -4,6 +4,7 @@ import { fail, TsdbtError } from '../../base/index.ts';
 import { type CallSite, JinjaObject, Tuple, type Value } from '../../jinja/index.ts';
 import { contextErrors } from '../errors.ts';
 import { ResultTable } from '../result-table.ts';
+import { distinctNames } from '../table-text.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, emptyExecution } from './state.ts';
 
 /** dbt's AdapterResponse: prints as its message. */
@@ -64,7 +65,7 @@ async function execute(
     });
   const table = request.fetch
     ? new ResultTable(
-        result.columns.map((column) => column.name),
+        distinctNames(result.columns.map((column) => column.name)),
         result.rows,
         result.columns.map((column) => column.type),
       )

@@ -4,7 +4,16 @@ import { fail } from '../../base/index.ts';
 import { jinjaErrors } from '../errors.ts';
 import { OutputBuffer } from '../output.ts';
 import type { MacroBlock } from '../types.ts';
-import { type CallArgs, type CallSite, JinjaObject, type MaybePromise, type Value } from '../values.ts';
+import {
+  type CallArgs,
+  type CallSite,
+  HostFunction,
+  JinjaObject,
+  type MaybePromise,
+  Record,
+  Tuple,
+  type Value,
+} from '../values.ts';
 import type { MacroCode } from './macro-code.ts';
 import { Frame, isThenable, RenderState, Site } from './state.ts';
 
@@ -88,6 +97,41 @@ export class MacroValue extends JinjaObject {
   }
   override toText(): string {
     return `<macro ${this.packageName}.${this.block.fullName}>`;
+  }
+  /** Packages ask what a macro takes before they call it: `get_macro()` gives Jinja's macro, `macro` dbt's. */
+  override getAttr(name: string): Value | undefined {
+    const { fullName, params } = this.block;
+    const call = (args: CallArgs, site: CallSite): MaybePromise<Value> => this.call(args, site);
+    if (name === 'call_macro') return new HostFunction(name, call);
+    if (name === 'get_name') return new HostFunction(name, () => fullName);
+    if (name === 'macro') {
+      const takes = params.map(
+        (param) =>
+          new Record(
+            'MacroArgument',
+            new Map<string, Value>([
+              ['name', param.name],
+              ['type', null],
+              ['description', ''],
+            ]),
+          ),
+      );
+      const fields: [string, Value][] = [
+        ['name', fullName],
+        ['package_name', this.packageName],
+        ['unique_id', `macro.${this.packageName}.${fullName}`],
+        ['resource_type', 'macro'],
+        ['macro_sql', this.block.text],
+        ['arguments', takes],
+      ];
+      return new Record('Macro', new Map(fields));
+    }
+    if (name !== 'get_macro') return undefined;
+    const parts = new Map<string, Value>([
+      ['name', `dbt_macro__${fullName}`],
+      ['arguments', new Tuple(params.map((param) => param.name))],
+    ]);
+    return new HostFunction(name, () => new HostFunction(`dbt_macro__${fullName}`, call, parts));
   }
   override call(args: CallArgs, site: CallSite): MaybePromise<Value> {
     this.#onEnter?.(site);

@@ -2,9 +2,11 @@
 import { fault } from '../errors.ts';
 import { formatText, type Lookup } from '../format.ts';
 import { iterateValue } from '../iteration.ts';
+import { encoded } from '../python/bytes.ts';
 import { strOf, textLength, typeNameOf } from '../text.ts';
 import { type CallArgs, Dict, Tuple, type Value } from '../values.ts';
 import { bind, intArgument, type Method, type MethodTable, textArgument } from './method.ts';
+import { translated, translationTable } from './translate.ts';
 
 const MAX_PADDED = 64 * 1024 * 1024;
 
@@ -85,6 +87,9 @@ export const strMethods: MethodTable = new Map<string, Method>([
     const sign = /^[+-]/.exec(text)?.[0] ?? '';
     return sign + '0'.repeat(room) + text.slice(sign.length);
   }),
+  method('maketrans', (_text, args) => translationTable(args)),
+  method('translate', translated),
+  method('encode', encoded),
   method('expandtabs', (text, args) =>
     expandTabs(text, intArgument('expandtabs', bind('expandtabs', args, 'tabsize?')[0], 8)),
   ),

@@ -1,7 +1,8 @@
 // Python's Decimal as a template value: what queries give for numbers that are not whole.
 import { Float } from '../../base/index.ts';
 import { fault } from '../errors.ts';
-import { JinjaObject, type Value } from '../values.ts';
+import { bind } from '../methods/method.ts';
+import { type CallArgs, HostFunction, JinjaObject, Tuple, type Value } from '../values.ts';
 
 /** Significant digits of results, as Python's default context has them. */
 const PRECISION = 28;
@@ -47,6 +48,24 @@ export class PyDecimal extends JinjaObject {
     const drop = -places - this.exponent;
     if (drop <= 0) return new PyDecimal(this.digits * 10n ** BigInt(-drop), -places);
     return new PyDecimal(divideToEven(this.digits, 10n ** BigInt(drop)), -places);
+  }
+
+  /** `normalize()`: without zeros at the end. */
+  normalized(): PyDecimal {
+    let { digits, exponent } = fitted(this);
+    if (digits === 0n) return new PyDecimal(0n, 0);
+    while (digits % 10n === 0n) {
+      digits /= 10n;
+      exponent += 1;
+    }
+    return new PyDecimal(digits, exponent);
+  }
+
+  override getAttr(name: string): Value | undefined {
+    if (name === 'real') return this;
+    if (name === 'imag') return new PyDecimal(0n, 0);
+    const method = methods.get(name);
+    return method && new HostFunction(name, (args) => method(this, args));
   }
 
   override toText(): string {
@@ -111,6 +130,68 @@ export class PyDecimal extends JinjaObject {
         return undefined;
     }
   }
+}
+
+type DecimalMethod = (self: PyDecimal, args: CallArgs) => Value;
+
+function plain(name: string, run: (self: PyDecimal) => Value): [string, DecimalMethod] {
+  return [
+    name,
+    (self, args) => {
+      bind(name, args);
+      return run(self);
+    },
+  ];
+}
+
+/** A method of another number. */
+function ofTwo(name: string, run: (self: PyDecimal, other: PyDecimal) => Value): [string, DecimalMethod] {
+  return [
+    name,
+    (self, args) => {
+      const [given = null] = bind(name, args, 'other', 'context?');
+      return run(self, decimalOf(given) ?? fault('conversion to Decimal is not supported'));
+    },
+  ];
+}
+
+const toIntegral = (self: PyDecimal): PyDecimal => (self.exponent >= 0 ? self : self.rounded(0));
+
+/** Packages tell decimals from other numbers by `normalize`, and whole ones by `as_tuple`. */
+const methods: ReadonlyMap<string, DecimalMethod> = new Map([
+  plain('normalize', (self) => self.normalized()),
+  plain('as_tuple', asTuple),
+  plain('as_integer_ratio', integerRatio),
+  plain('adjusted', (self) => digitCount(self.digits) - 1 + self.exponent),
+  plain('to_integral_value', toIntegral),
+  plain('to_integral', toIntegral),
+  plain('to_integral_exact', toIntegral),
+  plain('copy_abs', (self) => self.abs()),
+  plain('copy_negate', (self) => new PyDecimal(-self.digits, self.exponent)),
+  plain('conjugate', (self) => self),
+  plain('is_zero', (self) => self.digits === 0n),
+  plain('is_signed', (self) => self.digits < 0n),
+  plain('is_finite', () => true),
+  plain('is_infinite', () => false),
+  plain('is_nan', () => false),
+  ofTwo('quantize', (self, other) => self.rounded(-other.exponent)),
+  ofTwo('compare', (self, other) => new PyDecimal(BigInt(Math.sign(self.compare(other) ?? 0)), 0)),
+  ofTwo('max', (self, other) => ((self.compare(other) ?? 0) < 0 ? other : self)),
+  ofTwo('min', (self, other) => ((self.compare(other) ?? 0) > 0 ? other : self)),
+]);
+
+function asTuple({ digits, exponent }: PyDecimal): Tuple {
+  const shown = String(digits < 0n ? -digits : digits);
+  const parts = [digits < 0n ? 1 : 0, new Tuple(Array.from(shown, Number)), exponent];
+  return new Tuple(parts, ['sign', 'digits', 'exponent']);
+}
+
+function integerRatio({ digits, exponent }: PyDecimal): Tuple {
+  if (exponent >= 0) return new Tuple([Number(digits * 10n ** BigInt(exponent)), 1]);
+  const below = 10n ** BigInt(-exponent);
+  let [a, b] = [digits < 0n ? -digits : digits, below];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return new Tuple([Number(digits / a), Number(below / a)]);
 }
 
 /** Whole numbers mix with decimals, floats do not. */
