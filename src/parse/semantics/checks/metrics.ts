@@ -1,5 +1,5 @@
 // Metrics: derived, cumulative and simple ones, and aliases of what they are made from.
-import type { JsonObject, JsonValue, YamlPath } from '../../../base/index.ts';
+import type { JsonObject, JsonValue, Span, YamlPath } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
 import { GRAINS } from '../fields.ts';
 import { type Layer, type Metric, objectOf, objectsOf, textOf } from './layer.ts';
@@ -52,7 +52,7 @@ function* inputAliases(metric: Metric, inputs: readonly JsonObject[]): Generator
     yield* nameProblems({
       what: 'an alias',
       name: alias,
-      span: metric.atParam(...path),
+      at: () => metric.atParam(...path),
       nodeId: metric.node.uniqueId,
     });
     // dbt lets two inputs share an alias; the names of inputs are what an alias may not be.
@@ -200,8 +200,8 @@ export function* measureAliases(layer: Layer): Generator<Finding> {
       const alias = textOf(input['alias']);
       if (alias === null) continue;
       const path = textOf(objectOf(metric.params['measure'])?.['alias']) === alias ? ['measure', 'alias'] : [];
-      const span = path.length > 0 ? metric.atParam(...path) : metric.at('name');
-      yield* nameProblems({ what: 'an alias', name: alias, span, nodeId: metric.node.uniqueId });
+      const at = (): Span => (path.length > 0 ? metric.atParam(...path) : metric.at('name'));
+      yield* nameProblems({ what: 'an alias', name: alias, at, nodeId: metric.node.uniqueId });
       if (layer.measuresByName.has(alias)) {
         const problem = `gives the measure '${String(input['name'])}' the alias '${alias}', which is the name of a measure`;
         yield metricFinding(metric, path, problem, { hint: 'choose another alias' });

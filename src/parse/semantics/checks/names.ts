@@ -10,7 +10,8 @@ import type { Finding } from './rule.ts';
 interface Named {
   readonly what: string;
   readonly name: string;
-  readonly span: Span;
+  /** Its place, looked for only when something is wrong: that takes the whole file. */
+  at(): Span;
   readonly nodeId: string;
 }
 
@@ -20,13 +21,13 @@ const RESERVED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What is wrong with the letters of a name, and whether it is taken. */
-export function* nameProblems({ what, name, span, nodeId }: Named): Generator<Finding> {
+export function* nameProblems({ what, name, at, nodeId }: Named): Generator<Finding> {
   const found = (problem: string, hint: string): Finding => ({
     level: 'error',
     kind: parseErrors.semanticName,
     problem: `The name '${name}' cannot be used for ${what}: ${problem}`,
     hint,
-    span,
+    span: at(),
     nodeId,
   });
   if (!/^[a-z](?:(?!__)[a-z0-9_])*[a-z0-9]$/.test(name) || name.includes('\n')) {
@@ -64,13 +65,13 @@ export function* validNames(layer: Layer): Generator<Finding> {
     yield* nameProblems({
       what: withArticle(node.kind.replace('_', ' ')),
       name,
-      span: placeIn(node, ['name']),
+      at: () => placeIn(node, ['name']),
       nodeId: node.uniqueId,
     });
   }
   for (const element of layer.models.flatMap(elementsIn)) {
     const { kind, name, model } = element;
-    yield* nameProblems({ what: withArticle(kind), name, span: element.at('name'), nodeId: model.node.uniqueId });
+    yield* nameProblems({ what: withArticle(kind), name, at: () => element.at('name'), nodeId: model.node.uniqueId });
   }
 }
 
@@ -214,7 +215,7 @@ export function* customGranularities(layer: Layer): Generator<Finding> {
   for (const { node, customGrains } of layer.spines) {
     for (const [index, name] of customGrains.entries()) {
       const span = placeIn(node, ['time_spine', 'custom_granularities', index, 'name']);
-      yield* nameProblems({ what: 'a custom granularity', name, span, nodeId: node.uniqueId });
+      yield* nameProblems({ what: 'a custom granularity', name, at: () => span, nodeId: node.uniqueId });
       const other = seen.has(name) ? 'custom granularity' : taken.get(name);
       seen.add(name);
       if (other === undefined) continue;
