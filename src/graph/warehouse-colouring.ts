@@ -153,9 +153,8 @@ class MacroColours {
 
   /** Whether the text has calls that the static calls leave out, and one of them may count. */
   #mayAskUnnamed(text: string, calls: readonly StaticCall[]): boolean {
-    if (hasUnnamedCall(text, calls)) return true;
-    for (const [, method = ''] of text.matchAll(METHOD_OF_RESULT)) if (this.#deed.methods.has(method)) return true;
-    return false;
+    const { isUnnamed, methods } = unseenCalls(text, calls);
+    return isUnnamed || methods.some((method) => this.#deed.methods.has(method));
   }
 
   #macroAsks(id: MacroId): boolean {
@@ -233,6 +232,24 @@ function hasUnnamedCall(text: string, calls: readonly StaticCall[]): boolean {
   for (const [code] of text.matchAll(/\{\{.*?\}\}|\{%.*?%\}/gs)) unnamed += code.match(/[\])]\s*\(/g)?.length ?? 0;
   if (unnamed === 0) return false;
   return unnamed > calls.filter((call) => call.name === 'adapter.dispatch').length;
+}
+
+interface UnseenCalls {
+  readonly isUnnamed: boolean;
+  /** Those of what a call or an item gives. */
+  readonly methods: readonly string[];
+}
+
+/** By static calls: two questions are asked of each text. */
+const unseen = new WeakMap<readonly StaticCall[], UnseenCalls>();
+
+function unseenCalls(text: string, calls: readonly StaticCall[]): UnseenCalls {
+  const known = unseen.get(calls);
+  if (known) return known;
+  const methods = Array.from(text.matchAll(METHOD_OF_RESULT), ([, method = '']) => method);
+  const made = { isUnnamed: hasUnnamedCall(text, calls), methods };
+  unseen.set(calls, made);
+  return made;
 }
 
 const CALL_OF_RESULT = /[\])]\s*\(/;

@@ -14,6 +14,8 @@ const CALLS: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'var', 'e
 const OBJECTS: ReadonlySet<string> = new Set(['this', 'target']);
 const OPEN = /\{[{%#]/g;
 const COMMENT_END = /(?:-#\}\s*|\+#\}|#\})/g;
+/** A tag that is none of the fast path, if it is no part of a comment. */
+const FOREIGN_TAG = /\{%|\{\{[-+]?\s*(?![-+\s]|(?:ref|source|config|var|env_var|this|target)\b)/;
 const TAG_NAME = /\{\{[-+]?\s*([a-z_]+)/y;
 
 /**
@@ -48,13 +50,17 @@ interface Piece {
 /** Files that were asked about and will be rendered. */
 const asked = new WeakMap<SourceFile, readonly Piece[] | undefined>();
 
-/** Whether a file is one of the fast path, as `scanLiteral` says; what was read is kept for `renderLiteral`. */
+/**
+ * Whether a file is one of the fast path, as `scanLiteral` says, but for a few with tags in comments; what was read is kept
+ * for `renderLiteral`.
+ */
 export function isLiteral(file: SourceFile): boolean {
   if (!asked.has(file)) asked.set(file, piecesOf(file));
   return asked.get(file) !== undefined;
 }
 
 function piecesOf(file: SourceFile): readonly Piece[] | undefined {
+  if (FOREIGN_TAG.test(file.text)) return undefined;
   const pieces: Piece[] = [];
   const isRead = walk(file, {
     text: (text, start) => void pieces.push({ what: text, start, end: 0 }),

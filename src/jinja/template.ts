@@ -2,7 +2,8 @@
 import { fail, type SourceFile, type Span, span } from '../base/index.ts';
 import type { Body } from './ast.ts';
 import { compilerFor } from './compile/compiler.ts';
-import { type Block, type BodyCompiler, RETURN, type Signal } from './compile/macro-code.ts';
+import { type Block, type BodyCompiler, DONE, RETURN, type Signal } from './compile/macro-code.ts';
+import { isPlainBody, runPlainBody } from './compile/plain-run.ts';
 import {
   Frame,
   invoke,
@@ -134,8 +135,13 @@ export class Template {
   /** Renders without waiting; a host function that gives a promise is an InternalError. */
   renderSync(options: RenderOptions): Rendered {
     const frame = this.#frame('sync', options);
-    let signal: Signal;
+    let signal: Signal = DONE;
     try {
+      const { body } = this.#read;
+      if (isPlainBody(body)) {
+        runPlainBody(body, frame);
+        return rendered(frame, signal);
+      }
       signal = this.#syncBlock().run(frame) as Signal;
     } catch (thrown) {
       return this.#ended(thrown, frame);

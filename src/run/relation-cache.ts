@@ -24,31 +24,48 @@ export interface CacheLoading {
 
 type Relations = Map<string, Relation>;
 
+/** The relations of a schema: once they are there nobody waits for them. */
+interface Listing {
+  readonly relations: Promise<Relations>;
+  listed: Relations | undefined;
+}
+
 /** Puts a relation under its name, or takes the name away. */
 type Write = (relations: Relations, name: string, relation: Relation | undefined) => void;
 
 /** A cache over one adapter. */
 export function createRelationCache(adapter: Adapter, { withConnection, onListed }: CacheLoading): RunCache {
-  const schemas = new Map<string, Promise<Relations>>();
+  const schemas = new Map<string, Listing>();
+  /** Names are folded anew for each question only where they differ from those of the question before. */
+  const keyOf = lastKey();
 
-  const load = (database: string, schema: string): Promise<Relations> => {
-    const key = schemaKey(database, schema);
+  const load = (database: string, schema: string): Promise<Relations> | Relations => {
+    const key = keyOf(database, schema);
     const known = schemas.get(key);
-    if (known) return known;
+    if (known) return known.listed ?? known.relations;
     const listed = withConnection(`list_${database}_${schema}`, (connection) =>
       adapter.listRelations(connection, database, schema),
     );
     const made = listed
       .then((relations) => onListed?.(relations) ?? relations)
       .then((relations) => new Map(relations.map((relation) => [fold(relation.identifier), relation])));
-    schemas.set(key, made);
-    made.catch(() => schemas.delete(key));
+    const listing: Listing = { relations: made, listed: undefined };
+    schemas.set(key, listing);
+    made.then(
+      // After this turn, in which what was changed meanwhile is put to them.
+      (relations) =>
+        queueMicrotask(() => {
+          listing.listed = relations;
+        }),
+      () => schemas.delete(key),
+    );
     return made;
   };
 
   const change = (relation: Relation, apply: (relations: Relations) => void): void => {
-    const known = schemas.get(schemaKey(relation.database ?? adapter.target.database, relation.schema ?? ''));
-    void known?.then(apply, () => {});
+    const known = schemas.get(keyOf(relation.database ?? adapter.target.database, relation.schema ?? ''));
+    if (known?.listed) apply(known.listed);
+    else void known?.relations.then(apply, () => {});
   };
 
   const withWrite = (write: Write): RelationCache => ({
@@ -67,7 +84,7 @@ export function createRelationCache(adapter: Adapter, { withConnection, onListed
         write(relations, fold(to.identifier), held?.type ? to.with({ type: held.type }) : to);
       });
     },
-    schemaDropped: (database, schema) => void schemas.delete(schemaKey(database, schema)),
+    schemaDropped: (database, schema) => void schemas.delete(keyOf(database, schema)),
   });
 
   return {
@@ -101,6 +118,15 @@ const put: Write = (relations, name, relation) => {
   if (relation) relations.set(name, relation);
   else relations.delete(name);
 };
+
+function lastKey(): (database: string, schema: string) => string {
+  let last = { database: '', schema: '', key: schemaKey('', '') };
+  return (database, schema) => {
+    if (last.database !== database || last.schema !== schema)
+      last = { database, schema, key: schemaKey(database, schema) };
+    return last.key;
+  };
+}
 
 function schemaKey(database: string, schema: string): string {
   return `${fold(database)}\u0000${fold(schema)}`;

@@ -14,6 +14,7 @@ import type {
   Transacted,
   TransactionEnd,
 } from '../adapter.ts';
+import { onEnd } from './answer-reader.ts';
 import { isCatalogRace, postgresError, postgresErrors } from './errors.ts';
 import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
@@ -79,11 +80,13 @@ export class PostgresConnection implements Connection, Watched {
 
   #listen({ client }: Session): void {
     const protocol = protocolOf(client);
+    const ended = (tag: string): void => {
+      this.#tag = tag;
+      if (tag === COMMIT) this.#hasCommitted = true;
+    };
     // The driver shortens the tag to its first word.
-    protocol.on('commandComplete', ({ text }) => {
-      this.#tag = text;
-      if (text === 'COMMIT') this.#hasCommitted = true;
-    });
+    protocol.on('commandComplete', ({ text }) => ended(text));
+    onEnd(client, ended);
     // Statements may hold begin and commit of their own: the server says after each answer how things stand.
     protocol.on('readyForQuery', ({ status }) => {
       const isOpen = status !== 'I';

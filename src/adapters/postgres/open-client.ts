@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { fail } from '../../base/index.ts';
+import { readAnswers } from './answer-reader.ts';
 import type { PostgresCredentials } from './credentials.ts';
 import { connectError, isPassing, postgresErrors } from './errors.ts';
 import { type TransactionIds, transactionIds } from './transaction-id.ts';
@@ -154,6 +155,7 @@ async function connectClient(
   try {
     await client.connect();
     await prepareSession(client, credentials, told);
+    readAnswers(client);
     isOpen = true;
   } catch (cause) {
     await client.end().catch(() => {});

@@ -1,6 +1,7 @@
 // One message of the protocol's simple query flow, as the driver's client runs it. The driver's own class copies its
 // settings, builds result objects and parsers for each statement; a run sends thousands of small ones.
 import type pg from 'pg';
+import { type AnswerSink, describedFields, type RawField, readerOf } from './answer-reader.ts';
 
 /** One answer of the server: cells as the server wrote them. */
 export interface RawResult {
@@ -12,12 +13,6 @@ export interface RawResult {
   readonly tagBefore: string;
 }
 
-export interface RawField {
-  readonly name: string;
-  readonly dataTypeID: number;
-  readonly dataTypeModifier: number;
-}
-
 type Done = (error: Error | null, answer?: RawResult) => void;
 
 /** The connection below the driver's client. */
@@ -25,8 +20,11 @@ interface DriverConnection {
   readonly stream: { readonly writable: boolean; write(bytes: Buffer): void };
 }
 
-/** To be given to the client's `query`. `done` hears of it once: the last answer, or why there is none. */
-class SimpleQuery {
+/**
+ * To be given to the client's `query`. `done` hears of it once: the last answer, or why there is none. Where the
+ * connection has a reader, rows and the ends of statements come from there; the driver tells the rest.
+ */
+class SimpleQuery implements AnswerSink {
   /** The driver puts its own around it where statements have a time limit. */
   callback: Done;
   readonly #texts: readonly string[];
@@ -35,6 +33,9 @@ class SimpleQuery {
   #tag = '';
   #tagBefore = '';
   #hasRows = false;
+  #description: Buffer | undefined;
+  #descriptionAt = 0;
+  #reader: ReturnType<typeof readerOf>;
 
   constructor(texts: readonly string[], done: Done) {
     this.#texts = texts;
@@ -42,7 +43,32 @@ class SimpleQuery {
   }
 
   submit(connection: DriverConnection): void {
+    this.#reader = readerOf(connection);
+    if (this.#reader) this.#reader.sink = this;
     if (this.#texts.length > 0 && connection.stream.writable) connection.stream.write(messages(this.#texts));
+  }
+
+  described(bytes: Buffer, at: number): void {
+    this.#description = bytes;
+    this.#descriptionAt = at;
+    this.#rows = [];
+    this.#hasRows = true;
+  }
+
+  row(cells: readonly (string | null)[]): void {
+    this.#rows.push(cells);
+  }
+
+  /** Of several statements in one message the answer of the last one stays. */
+  ended(tag: string): void {
+    if (!this.#hasRows) {
+      this.#fields = [];
+      this.#description = undefined;
+      this.#rows = [];
+    }
+    this.#hasRows = false;
+    this.#tagBefore = this.#tag;
+    this.#tag = tag;
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly RawField[] }): void {
@@ -52,28 +78,40 @@ class SimpleQuery {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    this.#rows.push(fields);
+    this.row(fields);
   }
 
-  /** Of several statements in one message the answer of the last one stays. */
   handleCommandComplete({ text }: { readonly text: string }): void {
-    if (!this.#hasRows) {
-      this.#fields = [];
-      this.#rows = [];
-    }
-    this.#hasRows = false;
-    this.#tagBefore = this.#tag;
-    this.#tag = text;
+    this.ended(text);
   }
 
   handleEmptyQuery(): void {}
 
   handleError(error: Error): void {
+    this.#readsNoMore();
     this.callback(error);
   }
 
   handleReadyForQuery(): void {
-    this.callback(null, { fields: this.#fields, rows: this.#rows, tag: this.#tag, tagBefore: this.#tagBefore });
+    this.#readsNoMore();
+    const description = this.#description;
+    const at = this.#descriptionAt;
+    const known = this.#fields;
+    const [rows, tag, tagBefore] = [this.#rows, this.#tag, this.#tagBefore];
+    this.callback(null, {
+      // Few look at them.
+      get fields() {
+        return description ? describedFields(description, at) : known;
+      },
+      rows,
+      tag,
+      tagBefore,
+    });
+  }
+
+  /** Another query may be the one that waits by now. */
+  #readsNoMore(): void {
+    if (this.#reader?.sink === this) this.#reader.sink = undefined;
   }
 
   /** `copy … from stdin` in SQL: there is nothing to send. */

@@ -19,7 +19,7 @@ export interface Code {
   readonly run: (frame: Frame) => MaybePromise<Value>;
 }
 
-const NO_NAMED: ReadonlyMap<string, Value> = new Map();
+export const NO_NAMED: ReadonlyMap<string, Value> = new Map();
 const NO_ARGUMENTS: CallArgs = { positional: [], named: NO_NAMED };
 
 /** Compiles expressions for one mode. */
@@ -266,21 +266,13 @@ export class ExpressionCompiler {
     );
     const text = calleeText(callee);
     const sync = this.mode === 'sync';
-    const start = (values: Value[], frame: Frame): MaybePromise<Value> => {
-      frame.state.tick(frame, node);
-      const target = values[0] ?? null;
-      let args = shape.assemble(values);
-      if (caller) args = { positional: args.positional, named: new Map([...args.named, ['caller', caller(frame)]]) };
-      const site = new Site(frame, node);
-      if (method === undefined) return invoke(target, args, site);
-      const builtin = methodsOf(target).get(method);
-      if (builtin) return builtin(target, args, site);
-      return invoke(attributeOf(target, method, frame), args, site);
-    };
     const run = (values: Value[], frame: Frame): MaybePromise<Value> => {
       let result: MaybePromise<Value>;
       try {
-        result = start(values, frame);
+        frame.state.tick(frame, node);
+        let args = shape.assemble(values);
+        if (caller) args = { positional: args.positional, named: new Map([...args.named, ['caller', caller(frame)]]) };
+        result = callOf(node, method, values[0] ?? null, args, frame);
       } catch (thrown) {
         throw located(thrown, frame, node, () => namesIn(node, frame));
       }
@@ -290,6 +282,21 @@ export class ExpressionCompiler {
     };
     return { waits: !sync, run: gather(codes, run) };
   }
+}
+
+/** Calls a value, or the method of it that is named. @throws what the call throws */
+export function callOf(
+  node: CallNode,
+  method: string | undefined,
+  target: Value,
+  args: CallArgs,
+  frame: Frame,
+): MaybePromise<Value> {
+  const site = new Site(frame, node);
+  if (method === undefined) return invoke(target, args, site);
+  const builtin = methodsOf(target).get(method);
+  if (builtin) return builtin(target, args, site);
+  return invoke(attributeOf(target, method, frame), args, site);
 }
 
 /** Waits for a host function outside the time budget, and places its errors. */
@@ -409,14 +416,16 @@ function marked(value: Value, frame: Frame): Value {
 }
 
 function nameReader(node: NameNode): (frame: Frame) => Value {
+  return (frame) => valueOfName(node, frame);
+}
+
+/** What a name stands for. None is a value: only a name that nobody knows is undefined. */
+export function valueOfName(node: NameNode, frame: Frame): Value {
   const { name } = node;
-  // None is a value: only a name that nobody knows is undefined.
-  return (frame) => {
-    let value = frame.local(name);
-    if (value === undefined) value = frame.state.globals.get(name);
-    if (value === undefined) value = builtins.get(name);
-    return value === undefined ? marked(new Undefined(`'${name}' is undefined`, frame.spanOf(node)), frame) : value;
-  };
+  let value = frame.local(name);
+  if (value === undefined) value = frame.state.globals.get(name);
+  if (value === undefined) value = builtins.get(name);
+  return value === undefined ? marked(new Undefined(`'${name}' is undefined`, frame.spanOf(node)), frame) : value;
 }
 
 /** True for `return(…)`. */
@@ -430,13 +439,14 @@ export function returnArgument(node: CallNode): Expr {
   return first ?? { kind: 'literal', value: null, start: node.start, end: node.end };
 }
 
-function calleeText(node: Expr): string {
+/** What is called, for messages. */
+export function calleeText(node: Expr): string {
   if (node.kind === 'name') return node.name;
   return node.kind === 'attribute' ? `${calleeText(node.target)}.${node.name}` : 'the value';
 }
 
 /** Short values of the names in an expression, for its error. */
-function namesIn(node: Expr, frame: Frame): ReadonlyMap<string, string> | undefined {
+export function namesIn(node: Expr, frame: Frame): ReadonlyMap<string, string> | undefined {
   const found = new Map<string, string>();
   const visit = (part: unknown): void => {
     if (found.size >= 8 || typeof part !== 'object' || part === null) return;

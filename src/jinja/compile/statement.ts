@@ -19,7 +19,7 @@ import { fault } from '../errors.ts';
 import { iterateValue } from '../iteration.ts';
 import { isTruthy } from '../operators.ts';
 import { OutputBuffer } from '../output.ts';
-import { strOf, typeNameOf } from '../text.ts';
+import { typeNameOf } from '../text.ts';
 import { JinjaObject, type MaybePromise, Undefined, type Value } from '../values.ts';
 import { type Code, ExpressionCompiler, isReturnCall, returnArgument } from './expression.ts';
 import { LoopObject } from './loop.ts';
@@ -36,6 +36,7 @@ import {
 } from './macro-code.ts';
 import { LocalMacro } from './macro-value.ts';
 import { type Frame, isThenable, located, type Mode } from './state.ts';
+import { writeValue } from './write-value.ts';
 
 type Assign = (frame: Frame, value: Value) => void;
 
@@ -124,7 +125,7 @@ export class StatementCompiler implements BodyCompiler {
       case 'set-block':
         return this.#capture(node, this.#target(node.target));
       case 'filter-block':
-        return this.#capture(node, (frame, value) => write(frame, value, node, undefined));
+        return this.#capture(node, (frame, value) => writeValue(frame, value, node, undefined));
       case 'macro': {
         const code = this.#macroCode(node.name, node.parameters, node.body);
         return simple((frame) => {
@@ -154,7 +155,7 @@ export class StatementCompiler implements BodyCompiler {
     const code = this.#expressions.compile(expression);
     const emit = (frame: Frame, value: Value): Signal => {
       const inner = isCall ? frame.state.lastBuffer : undefined;
-      write(frame, value, node, inner);
+      writeValue(frame, value, node, inner);
       return DONE;
     };
     return useValue(code, emit);
@@ -313,7 +314,7 @@ export class StatementCompiler implements BodyCompiler {
     const caller = this.#macroCode('caller', node.parameters, node.body);
     const code = this.#expressions.callWith(node.call, (frame) => new LocalMacro(caller, frame, true));
     return useValue(code, (frame, value) => {
-      write(frame, value, node, frame.state.lastBuffer);
+      writeValue(frame, value, node, frame.state.lastBuffer);
       return DONE;
     });
   }
@@ -411,22 +412,4 @@ function useValue(code: Code, use: (frame: Frame, value: Value) => Signal): Bloc
       return isThenable(value) ? value.then((known) => use(frame, known)) : use(frame, value);
     },
   };
-}
-
-function write(
-  frame: Frame,
-  value: Value,
-  node: { readonly start: number; readonly end: number },
-  made: OutputBuffer | undefined,
-): void {
-  let text: string;
-  try {
-    text = typeof value === 'string' ? value : strOf(value);
-  } catch (thrown) {
-    throw located(thrown, frame, node, () => undefined);
-  }
-  frame.state.wrote(text.length, frame, node);
-  const inner = made && text !== '' && made.text === text ? made : undefined;
-  frame.out.values?.push(value);
-  frame.out.writeValue(text, node.start, node.end, inner);
 }
