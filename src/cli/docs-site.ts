@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type LogEvent, renderDiagnostic } from '../base/index.ts';
 import { type DocsSettings, docsSettings, readToolSettings } from '../project/index.ts';
 import { buildSite, builtApp, type SiteForm, type SiteRequest } from '../site/index.ts';
+import { delayOptimisation } from './compiler-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { textList, textOf } from './selection-request.ts';
 
@@ -58,7 +59,7 @@ const LARGE_MANIFEST = 20_000_000;
 function optimiseFor(manifest: string): void {
   const size = statSync(manifest, { throwIfNoEntry: false })?.size ?? 0;
   if (size <= LARGE_MANIFEST) return;
-  setFlagsFromString('--interrupt-budget=400000');
+  delayOptimisation('site');
   // The compiler takes a tenth of the time: functions that take in fewer others are done sooner, and hardly slower.
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=400');
 }
