@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jsonObject } from '../../base/index.ts';
+import { Dict, type Value } from '../../jinja/index.ts';
 import { quietServices } from '../../testing/parse-folder.ts';
 import { findAdapter } from '../registry.ts';
+import { duckdbMethods } from './template-methods.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -84,4 +86,23 @@ test('lists, structs and maps are JSON texts, intervals as Python writes them', 
   } finally {
     await adapter.close();
   }
+});
+
+// As dbt-duckdb 1.11 answered.
+test('templates ask how files are written and read', () => {
+  const answer = (name: string, location: string, options: Value): unknown =>
+    duckdbMethods[name]?.run((parameter) => (parameter === 'write_location' ? location : options));
+  const options = (...entries: [string, Value][]): Dict => new Dict(entries);
+  expect(answer('external_write_options', 'a/b.parquet', options())).toBe('format parquet');
+  expect(answer('external_write_options', 'a/b.csv', options(['delimiter', '|']))).toBe(
+    "delimiter '|', format csv, header 1",
+  );
+  expect(answer('external_write_options', 'a/b.json', options(['partition_by', 'x,y']))).toBe(
+    'partition_by (x,y), format json',
+  );
+  expect(answer('external_read_location', 'a/b', options(['partition_by', 'x,y']))).toBe('a/b/*/*/*.parquet');
+  expect(answer('external_read_location', 'a/b.parquet', options(['per_thread_output', true]))).toBe(
+    'a/b.parquet/*.parquet',
+  );
+  expect(answer('external_read_location', 'a/b.csv', options())).toBe('a/b.csv');
 });

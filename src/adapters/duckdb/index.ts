@@ -6,6 +6,7 @@ import { duckdbCapabilities } from './capabilities.ts';
 import { duckdbCredentials, duckdbTargetFields } from './credentials.ts';
 import { duckdbDialect } from './dialect.ts';
 import { externalSource } from './external-source.ts';
+import { duckdbMethods } from './template-methods.ts';
 
 function describe(credentials: JsonObject): TargetDescription {
   const { database, schema } = duckdbCredentials(credentials);
@@ -20,6 +21,7 @@ function describe(credentials: JsonObject): TargetDescription {
     incrementalStrategies: ['append', 'delete+insert', 'merge', 'microbatch'],
     capabilities: duckdbCapabilities,
     passingErrors: { 'duckdb-update-conflict': 'conflict' },
+    methods: duckdbMethods,
     externalSource,
   };
 }
