@@ -1,6 +1,6 @@
 // report: from results to the files that people and tools read.
 export { writeCatalog } from './catalog.ts';
-export { lineageText, writeLineage } from './lineage-artifact.ts';
+export { keepLineage, lineageText, writeLineage } from './lineage-artifact.ts';
 export { writeManifest } from './manifest.ts';
 export { openLineageEvents } from './open-lineage.ts';
 export { osiDocument } from './osi/osi-document.ts';

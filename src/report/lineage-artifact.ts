@@ -1,5 +1,9 @@
 // lineage.json: the columns of all nodes, what they are made of, and how much of that is known. Equal projects give
 // equal bytes: there is no time in it, and nodes and edges have an order of their own.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../artifacts/index.ts';
+import { sha256, sha256Of, TsdbtError } from '../base/index.ts';
 import type {
   LineageEdge,
   LineageNode,
@@ -13,9 +17,49 @@ import { type ReportInput, writeArtifact } from './report-input.ts';
 /** Grows when a reader of the form before would misunderstand something; what is only added changes nothing. */
 const SCHEMA_VERSION = 1;
 
+/** Beside the artifact: what it was made from, and the hash of its bytes. */
+const KEY_FILE = 'tsdbt_lineage_key.txt';
+
+/** The name of a built file holds the hash of its content, and of all that it imports. */
+const program = sha256(import.meta.url);
+
 /** Writes the text as target/lineage.json; gives its path. @throws TsdbtError 1901 */
 export function writeLineage(input: ReportInput, text: string): string {
   return writeArtifact(input, 'lineage.json', [text, '\n']);
+}
+
+/**
+ * Writes the lineage as target/lineage.json unless it is there already, from the same things by the same program; gives
+ * its path. @throws TsdbtError 1901
+ */
+export function keepLineage(input: ReportInput, project: ProjectLineage, tools: LineageTools): string {
+  const { targetDirectory } = input.source;
+  const path = join(targetDirectory, 'lineage.json');
+  // What is replaced by asterisks hangs on secrets, which are noted nowhere.
+  const key = input.facts.services.redactor.hasSecrets() ? undefined : project.key;
+  const noted = key === undefined ? '' : `${program} ${key}`;
+  if (noted !== '' && isNoted(targetDirectory, path, noted)) return path;
+  writeLineage(input, lineageText(project, tools));
+  if (noted !== '') note(targetDirectory, path, noted);
+  return path;
+}
+
+function isNoted(folder: string, path: string, noted: string): boolean {
+  try {
+    const found = readFileSync(join(folder, KEY_FILE), 'utf8');
+    return found.startsWith(`${noted} `) && found === `${noted} ${sha256Of([readFileSync(path)])}\n`;
+  } catch {
+    return false;
+  }
+}
+
+/** That it cannot be noted must not fail the command. */
+function note(folder: string, path: string, noted: string): void {
+  try {
+    writeFileAtomic(join(folder, KEY_FILE), [`${noted} ${sha256Of([readFileSync(path)])}\n`], { isDurable: false });
+  } catch (thrown) {
+    if (!(thrown instanceof TsdbtError) && !(thrown instanceof Error && 'syscall' in thrown)) throw thrown;
+  }
 }
 
 /** The text of the artifact, one node or edge a line. */

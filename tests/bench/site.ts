@@ -5,9 +5,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
 import { writeSyntheticProject } from '../site/synthetic-project.ts';
 import { budgetLine, type MeasuredBudget } from './budgets.ts';
+import { type CommandUsage, measuredCommand } from './measured-command.ts';
+import { measureBeyond } from './site-beyond.ts';
 
 const root = process.env['TSDBT_ROOT'] ?? process.cwd();
 const nodes = Number(process.env['SITE_NODES'] ?? 10_000);
@@ -22,31 +23,8 @@ const add = (name: string, value: number, limit: number, unit: string): void => 
 };
 
 /** `docs generate --from`: reads the artifacts and writes the site, nothing else. */
-function generate(
-  artifacts: string,
-  target: string,
-  ...more: readonly string[]
-): { readonly cpu: number; readonly peakMiB: number; readonly wall: number } {
-  const usage = join(folder, 'usage.json');
-  const args = [CLI, 'docs', 'generate', '--from', artifacts, '--target-path', target, ...more];
-  const began = performance.now();
-  const done = spawnSync(
-    process.execPath,
-    ['--require', join(root, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, ...args],
-    {
-      cwd: folder,
-      env: { ...process.env, TSDBT_BENCH_USAGE: usage },
-      encoding: 'utf8',
-    },
-  );
-  if (done.status !== 0) {
-    console.error(done.stdout, done.stderr);
-    process.exit(1);
-  }
-  const wall = (performance.now() - began) / 1000;
-  const used = JSON.parse(readFileSync(usage, 'utf8')) as { readonly cpu: number; readonly peakMiB: number };
-  return { ...used, wall };
-}
+const generate = (artifacts: string, target: string, ...more: readonly string[]): CommandUsage =>
+  measuredCommand(folder, ['docs', 'generate', '--from', artifacts, '--target-path', target, ...more]);
 
 /** What a loop of plain arithmetic costs here and now: CPU seconds are compared with it, since machines differ. */
 function calibration(): number {
@@ -65,9 +43,15 @@ try {
   );
   const target = join(folder, 'target');
   const usage = generate(artifacts, target);
-  add('docs generate beyond compile', usage.cpu, 3, 'CPU-s');
-  console.log(`     docs generate, from start to end${' '.repeat(13)}${usage.wall.toFixed(2)} s`);
-  add('docs generate, peak memory', usage.peakMiB, 500, 'MiB');
+  console.log(
+    `     docs generate --from, a whole process${' '.repeat(9)}${usage.cpu.toFixed(2)} CPU-s, ${usage.wall.toFixed(2)} s`,
+  );
+  add('docs generate --from, peak memory', usage.peakMiB, 500, 'MiB');
+  const beyond = await measureBeyond(join(folder, 'project'), nodes, runs);
+  add('docs generate beyond compile', beyond.difference, 3, 'CPU-s');
+  console.log(
+    `     peak memory of compile ${beyond.compilePeak.toFixed(0)} MiB, of docs generate ${beyond.generatePeak.toFixed(0)} MiB`,
+  );
   const app = ['app.js', 'app.css'].map((name) => readFileSync(join(root, 'dist/site', name)));
   add(
     'application, JavaScript and CSS, gzip',

@@ -16,6 +16,7 @@ import type {
 import { Column } from '../shared/column.ts';
 import { columnPairs } from '../shared/column-pairs.ts';
 import { Relation } from '../shared/relation.ts';
+import { catalogRows } from './catalog.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
 import { duckdbError, duckdbErrors } from './errors.ts';
@@ -209,33 +210,7 @@ export class DuckdbAdapter implements Adapter {
     schemas: readonly { database: string; schema: string }[],
   ): Promise<CatalogRow[]> {
     if (schemas.length === 0) return [];
-    const { rows } = await connection.execute(
-      `with relations as (
-         select database_name, schema_name, table_name, 'BASE TABLE' as type, comment from duckdb_tables()
-         union all
-         select database_name, schema_name, view_name, 'VIEW', comment from duckdb_views() where not internal
-       )
-       select r.database_name, r.schema_name, r.table_name, r.type, r.comment,
-              c.column_name, c.column_index, c.data_type, c.comment
-       from relations as r join duckdb_columns() as c
-         on c.database_name = r.database_name and c.schema_name = r.schema_name and c.table_name = r.table_name
-       where ${inSchemas(schemas, 'r.')}
-       order by 1, 2, 3, c.column_index`,
-    );
-    const text = (value: Value | undefined): string | null =>
-      value === undefined || value === null ? null : strOf(value);
-    return rows.map((row) => ({
-      database: text(row[0]) ?? '',
-      schema: text(row[1]) ?? '',
-      name: text(row[2]) ?? '',
-      type: text(row[3]) ?? '',
-      comment: text(row[4]),
-      owner: null,
-      columnName: text(row[5]) ?? '',
-      columnIndex: Number(text(row[6]) ?? 0),
-      columnType: text(row[7]) ?? '',
-      columnComment: text(row[8]),
-    }));
+    return catalogRows(connection, inSchemas(schemas));
   }
 
   async shapes(
@@ -279,11 +254,11 @@ export class DuckdbAdapter implements Adapter {
   }
 }
 
-function inSchemas(schemas: readonly { database: string; schema: string }[], prefix = ''): string {
+function inSchemas(schemas: readonly { database: string; schema: string }[]): string {
   const wanted = schemas.map(
     ({ database, schema }) => `(${literal(database.toLowerCase())}, ${literal(schema.toLowerCase())})`,
   );
-  return `(lower(${prefix}database_name), lower(${prefix}schema_name)) in (${wanted.join(', ')})`;
+  return `(lower(database_name), lower(schema_name)) in (${wanted.join(', ')})`;
 }
 
 function literal(text: string): string {

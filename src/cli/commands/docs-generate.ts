@@ -4,7 +4,7 @@ import { jsonObject } from '../../base/index.ts';
 import { loadLineage } from '../../compile/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { docsSettings } from '../../project/index.ts';
-import { lineageText, writeCatalog, writeLineage } from '../../report/index.ts';
+import { keepLineage, writeCatalog } from '../../report/index.ts';
 import { makeSite, makeSiteFrom, type SitePlace } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings, select } from '../open-project.ts';
@@ -20,14 +20,22 @@ const SHOWN: KindRules = {
 };
 
 export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
-  const { clock } = invocation.services;
-  const { console, given } = invocation;
-  const from = given.get('FROM');
+  const from = invocation.given.get('FROM');
   if (typeof from === 'string') {
     configureWithoutProject(invocation);
     makeSiteFrom(invocation, from);
     return 0;
   }
+  const place = await writeDescribed(invocation);
+  // What the project took of the memory is free by now: the site has its own.
+  if (place !== undefined) makeSite(invocation, place);
+  return invocation.io.signal.aborted ? 130 : 0;
+}
+
+/** Compiles and writes the artifacts; gives what the site is made of, where there is to be one. */
+async function writeDescribed(invocation: Invocation): Promise<SitePlace | undefined> {
+  const { clock } = invocation.services;
+  const { console, given } = invocation;
   const began = clock.monotonic();
   const startedAt = clock.now();
   const compiles = given.get('COMPILE') !== false;
@@ -60,22 +68,20 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     // Below the catalog, which tells it the columns of sources.
     const settings = docsSettings(pipeline.opened.source.toolSettings);
     const isTraced = compiles && given.get('LINEAGE') !== false && settings.lineage;
-    if (isTraced) writeLineage(pipeline.opened, lineageText(await pipeline.lineage(), await loadLineage()));
+    if (isTraced) keepLineage(pipeline.opened, await pipeline.lineage(), await loadLineage());
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
     const state = textOf(source.flags.get('STATE'));
     // Without artifacts of this command the site would show those of an earlier one.
-    if (source.flags.get('WRITE_JSON') !== false && !invocation.io.signal.aborted) {
-      makeSite(invocation, {
-        artifacts: source.targetDirectory,
-        directory: source.targetDirectory,
-        settings,
-        only: onlySelection(invocation, pipeline),
-        withLineage: isTraced,
-        state: state && resolve(source.root.directory, state),
-      });
-    }
-    return invocation.io.signal.aborted ? 130 : 0;
+    if (source.flags.get('WRITE_JSON') === false || invocation.io.signal.aborted) return undefined;
+    return {
+      artifacts: source.targetDirectory,
+      directory: source.targetDirectory,
+      settings,
+      only: onlySelection(invocation, pipeline),
+      withLineage: isTraced,
+      state: state && resolve(source.root.directory, state),
+    };
   } finally {
     await pipeline.close();
   }

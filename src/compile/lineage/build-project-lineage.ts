@@ -1,7 +1,7 @@
 // Column lineage of all nodes of a project: each is compiled without a warehouse and analyzed with the columns of those
 // before it. Parents come first; what the analyzer does for one node goes on while others are compiled.
 import { type Column as AdapterColumn, Column, Relation } from '../../adapters/index.ts';
-import { type Diagnostic, type NodeId, sha256, TsdbtError } from '../../base/index.ts';
+import { type Diagnostic, type NodeId, sha256, sha256Of, TsdbtError } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { OutputMap } from '../../jinja/index.ts';
@@ -102,6 +102,8 @@ class LineageBuilder {
   readonly #upstreamHashes = new Map<NodeId, string>();
   /** Nodes that were found anew, with their keys and those of their analyses. */
   readonly #fresh = new Map<NodeId, { readonly key: string; readonly analysis: string }>();
+  /** Keys of the nodes that are kept, from an earlier command or by this one. */
+  readonly #keptKeys = new Map<NodeId, string>();
   /** Nodes from which nothing follows for others. */
   readonly #settled = new Set<NodeId>();
 
@@ -148,16 +150,49 @@ class LineageBuilder {
     }
     for (const id of ids) if (!this.#drafts.has(id)) this.#addCyclic(id);
     this.#keep();
+    const inherits = inheritsDescriptions(graph.project.source);
+    const key = this.#keyOf(ids, inherits);
+    const drafts = this.#drafts;
+    let made: ReadonlyMap<NodeId, LineageNode> | undefined;
+    const nodes = (): ReadonlyMap<NodeId, LineageNode> => (made ??= this.#finish(ids, inherits));
+    if (key === undefined) nodes();
+    return {
+      key,
+      get nodes() {
+        return nodes();
+      },
+      column: (id, name) => {
+        nodes();
+        return drafts.get(id)?.column(name);
+      },
+    };
+  }
+
+  #finish(ids: readonly NodeId[], inherits: boolean): ReadonlyMap<NodeId, LineageNode> {
     // In the order of the project: what queries name without any list having it.
     for (const id of ids) this.#implySources(id);
-    if (inheritsDescriptions(graph.project.source)) inheritDescriptions(this.#drafts);
+    if (inherits) inheritDescriptions(this.#drafts);
     const nodes = new Map<NodeId, LineageNode>();
     for (const id of ids) {
       const draft = this.#drafts.get(id);
       if (draft) nodes.set(id, draft.finish());
     }
-    const drafts = this.#drafts;
-    return { nodes, column: (id, name) => drafts.get(id)?.column(name) };
+    return nodes;
+  }
+
+  /** Of all that the lineage follows from, where every query is kept. */
+  #keyOf(ids: readonly NodeId[], inherits: boolean): string | undefined {
+    const { kept, graph, facts } = this.#options;
+    if (!kept) return undefined;
+    const parts: string[] = [kept.drafts.program, facts.target.dialect.analyzerDialect, String(inherits)];
+    for (const id of ids) {
+      const resource = graph.resources.get(id);
+      const isQuery = resource?.kind === 'model' || resource?.kind === 'snapshot';
+      const key = isQuery ? this.#keptKeys.get(id) : JSON.stringify(this.#drafts.get(id)?.parts);
+      if (resource === undefined || key === undefined) return undefined;
+      parts.push(id, resource.name, resource.originalFilePath, key);
+    }
+    return sha256Of(parts.map((part) => `${part}\0`));
   }
 
   /** One node, after those that it reads. */
@@ -206,6 +241,7 @@ class LineageBuilder {
       if (!kept.keys.asks(id)) this.#fresh.set(id, { key, analysis: '' });
       return undefined;
     }
+    this.#keptKeys.set(id, key);
     analyzer.keep(found.analysis);
     this.#upstreamHashes.set(id, found.upstream);
     if (found.isSettled) this.#settled.add(id);
@@ -254,6 +290,7 @@ class LineageBuilder {
       const isSettled = draft.parts.open.length === 0 && this.#isListed(draft);
       if (isSettled) this.#settled.add(id);
       const upstream = this.#upstreamHash(id);
+      this.#keptKeys.set(id, key);
       kept.drafts.set(id, key, { upstream, analysis, isSettled, mark: '', parts: draftText(draft.parts) });
     }
   }

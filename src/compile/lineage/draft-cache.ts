@@ -36,12 +36,15 @@ export function programOfLineage(): string {
 
 export class DraftCache {
   readonly #kept: KeptLines;
+  /** Fingerprint of all that makes drafts. */
+  readonly program: string;
 
   /**
    * @param text what `lines` gave in an earlier process; anything else is as good as nothing
    * @param program fingerprint of all that makes drafts: what another program found is unknown
    */
   constructor(text: string | undefined, program: string) {
+    this.program = program;
     this.#kept = new KeptLines(`tsdbt lineage of nodes ${VERSION} ${program}`, text);
   }
 

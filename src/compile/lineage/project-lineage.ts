@@ -79,6 +79,9 @@ export interface LineageNode {
 }
 
 export interface ProjectLineage {
+  /** Equal keys mean the same lineage, also in another process; undefined where that cannot be told beforehand. */
+  readonly key?: string | undefined;
+  /** Where all of it is as it was kept, it is read when somebody asks. */
   readonly nodes: ReadonlyMap<NodeId, LineageNode>;
   /** The column of a node by a name as a user writes it. */
   column(node: NodeId, name: string): ProjectColumn | undefined;

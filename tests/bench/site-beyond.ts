@@ -1,0 +1,62 @@
+// What `docs generate` costs beyond `compile`, on a real project: both as whole processes, one after the other.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeRuns } from '../site/synthetic-nodes.ts';
+import { type CommandUsage, measuredCommand } from './measured-command.ts';
+import { writeSiteProject } from './site-project.ts';
+
+const PAIRS = 3;
+const GENERATE = ['docs', 'generate'];
+
+/** Of pairs of commands, the medians. */
+export interface Beyond {
+  /** CPU seconds. */
+  readonly compile: number;
+  readonly generate: number;
+  readonly difference: number;
+  readonly compilePeak: number;
+  readonly generatePeak: number;
+}
+
+/**
+ * Writes the project into a folder and measures on it: what is known from one command to the next (the parse, the lineage
+ * of columns) is known. Prints what the first commands cost.
+ */
+export async function measureBeyond(folder: string, nodes: number, runs: number): Promise<Beyond> {
+  const counts = await writeSiteProject(folder, nodes);
+  const compile = (): CommandUsage => measuredCommand(folder, ['compile']);
+  const generate = (): CommandUsage => measuredCommand(folder, GENERATE);
+  const first = compile();
+  writeRuns(join(folder, 'target'), idsOf(folder), runs);
+  const cold = generate();
+  console.log(
+    `project on disk: ${counts.nodes} nodes, ${counts.edges} edges, ${counts.columns} columns with relations, ${runs} runs`,
+  );
+  console.log(
+    `     first compile ${first.cpu.toFixed(1)} CPU-s, docs generate that first finds the lineage of columns ${cold.cpu.toFixed(1)} CPU-s`,
+  );
+  const pairs = Array.from({ length: PAIRS }, () => ({ compiled: compile(), generated: generate() }));
+  for (const { compiled, generated } of pairs)
+    console.log(
+      `     compile ${compiled.cpu.toFixed(2)} CPU-s, docs generate ${generated.cpu.toFixed(2)} CPU-s, beyond ${(generated.cpu - compiled.cpu).toFixed(2)} CPU-s`,
+    );
+  return {
+    compile: median(pairs.map(({ compiled }) => compiled.cpu)),
+    generate: median(pairs.map(({ generated }) => generated.cpu)),
+    difference: median(pairs.map(({ compiled, generated }) => generated.cpu - compiled.cpu)),
+    compilePeak: median(pairs.map(({ compiled }) => compiled.peakMiB)),
+    generatePeak: median(pairs.map(({ generated }) => generated.peakMiB)),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Models and tests of the project, as runs have results of. */
+function idsOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8')) as {
+    readonly nodes: { readonly [id: string]: object };
+  };
+  return Object.keys(manifest.nodes);
+}
