@@ -33,7 +33,9 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['src/**/*.test.ts'],
-          testTimeout: 20_000,
+          // A machine that does other work beside is no failure.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // The code holds no state that one file could leave to the next; loading it anew for each was half of the time.
           isolate: false,
         },
