@@ -1,6 +1,6 @@
 // Each kind of bad input gives one clear error: code, file, line, column, frame, hint; nothing is lost.
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
@@ -81,6 +81,26 @@ const stopping: readonly Fault[] = [
     shows: ["Env var required but not provided: 'SURELY_NOT_SET'", 'models/bad.sql:1:'],
   },
   {
+    name: 'a port that is no number',
+    files: {
+      ...GOOD,
+      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: shop\n',
+      'profiles.yml':
+        'shop:\n  target: dev\n  outputs:\n    dev: {type: postgres, host: h, user: u, password: s3cret, port: abc, dbname: d, schema: s}\n',
+    },
+    shows: ["'abc' is not of type 'integer'", 'profiles.yml:4:5', 'password: ***, port: abc'],
+  },
+  {
+    name: 'a misspelt key of a profile',
+    files: {
+      ...GOOD,
+      'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: shop\n',
+      'profiles.yml':
+        'shop:\n  outputs:\n    default: {type: postgres, host: h, usr: u, dbname: d, schema: s, port: 1}\n',
+    },
+    shows: ["'user' is a required property", 'profiles.yml:3:5', "did you mean 'user' instead of 'usr'?"],
+  },
+  {
     name: 'a name without quotes',
     files: { ...GOOD, 'models/bad.sql': 'select *\nfrom {{ ref(good) }}\n' },
     shows: ['The name argument to ref() must be a string', 'models/bad.sql:2:', "put quotes around a name: 'good'"],
@@ -143,6 +163,32 @@ describe('exit 2, nothing built', () => {
     expect(done.stdout).toMatch(/TSDBT-21\d\d/);
     expect(done.exit).toBe(2);
     project.remove();
+  });
+
+  test.concurrent('a file that is not UTF-8', async () => {
+    const project = projectFolder(GOOD);
+    mkdirSync(join(project.path, 'seeds'));
+    writeFileSync(join(project.path, 'seeds/s.csv'), Buffer.from('id,name\n1,M\u00fcller\n', 'latin1'));
+    const done = await runWarm(['build'], { cwd: project.path, env: { HOME: project.path } });
+    expect(done.stdout).toContain('--> seeds/s.csv:2:4\n');
+    expect(done.stdout).toContain('Latin-1');
+    expect(done.exit).toBe(2);
+    project.remove();
+  });
+
+  test.concurrent('a file where the target folder belongs', async () => {
+    const done = await runIn({ ...GOOD, target: '' }, ['build']);
+    expect(done.stdout).toMatch(/error\[TSDBT-(1003|1901)\]/);
+    expect(done.stdout).not.toContain('TSDBT-9001');
+    expect(done.exit).toBe(2);
+    done.remove();
+  });
+
+  test.concurrent('a query of show is wrong at its place', async () => {
+    const done = await runIn(GOOD, ['show', '--inline', 'select id, nope from (select 1 as id)']);
+    expect(done.stdout).toContain('--> sql/inline_query:1:12\n');
+    expect(done.exit).toBe(2);
+    done.remove();
   });
 
   test.concurrent('a cycle does not stop parse', async () => {

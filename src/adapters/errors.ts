@@ -1,5 +1,5 @@
 // Errors that engines share, 20xx.
-import { errorKind } from '../base/index.ts';
+import { errorKind, fail, type JsonObject, nearest } from '../base/index.ts';
 
 export const adapterErrors = {
   unknownAdapter: errorKind<{ type: string; known: readonly string[]; near: string | undefined }>('unknown-adapter', {
@@ -9,12 +9,20 @@ export const adapterErrors = {
     message: ({ type }) => `Could not find adapter type ${type}!`,
     hint: ({ near, known }) => (near ? `did you mean ${near}?` : `known: ${known.join(', ')}`),
   }),
-  credentialMissing: errorKind<{ type: string; key: string }>('credential-missing', {
+  credentialMissing: errorKind<{ type: string; key: string; near: string | undefined }>('credential-missing', {
     code: 2003,
     title: 'The profile lacks a key that the engine needs',
     heading: 'Runtime Error',
     message: ({ type, key }) => `Credentials in profile are invalid: '${key}' is a required property of ${type}`,
-    hint: ({ key }) => `add ${key}: to the output in profiles.yml`,
+    hint: ({ key, near }) =>
+      near === undefined ? `add ${key}: to the output in profiles.yml` : `did you mean '${key}' instead of '${near}'?`,
+  }),
+  credentialInvalid: errorKind<{ key: string; value: string; expected: string }>('credential-invalid', {
+    code: 2004,
+    title: 'A key of the profile has a value that the engine cannot use',
+    heading: 'Runtime Error',
+    message: ({ value, expected }) => `Credentials in profile are invalid: '${value}' is not of type '${expected}'`,
+    hint: ({ key, expected }) => `${key}: needs ${expected === 'integer' ? 'a whole number' : `a ${expected}`}`,
   }),
   nameTooLong: errorKind<{ name: string; most: number }>('relation-name-too-long', {
     code: 2005,
@@ -32,3 +40,8 @@ export const adapterErrors = {
       `a database is the same as a schema here: leave out database: ${database}, or name it like the schema (${schema || 'none'})`,
   }),
 };
+
+/** Says which key an output lacks, and which of its keys may be meant. @throws TsdbtError credential-missing */
+export function credentialMissing(type: string, key: string, block: JsonObject): never {
+  return fail(adapterErrors.credentialMissing, { type, key, near: nearest(key, Object.keys(block)) });
+}

@@ -30,7 +30,7 @@ export { adapterErrors } from './errors.ts';
 export { defaultAdapter, findAdapter } from './registry.ts';
 export { Column, columnClass, translateType } from './shared/column.ts';
 export { databaseErrorPosition } from './shared/error-position.ts';
-export { failedStatement } from './shared/failed-statement.ts';
+export { failedStatement, noteFailedStatement } from './shared/failed-statement.ts';
 export { functionConfigs } from './shared/function-configs.ts';
 export {
   type EventTimeFilter,

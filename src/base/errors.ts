@@ -1,5 +1,5 @@
 // Errors of shared layers, 1001-1049, and the one of block 90.
-import { errorKind, InternalError } from './diagnostic.ts';
+import { type Diagnostic, type DiagnosticPlace, diagnostic, errorKind, InternalError } from './diagnostic.ts';
 
 export const baseErrors = {
   /** What was thrown and is no TsdbtError: our own mistake. */
@@ -9,6 +9,13 @@ export const baseErrors = {
     heading: 'Internal Error',
     message: ({ thrown }) => thrownText(thrown),
     hint: () => 'this is a defect of tsdbt; please report it (--debug shows the place in tsdbt)',
+  }),
+  fileAccess: errorKind<FileProblem>('file-access-failed', {
+    code: 1003,
+    title: 'A file or folder cannot be read or written',
+    heading: 'Runtime Error',
+    message: ({ syscall, path, reason }) => `Could not ${syscall} ${path}: ${reason}`,
+    hint: ({ code }) => FILE_HINTS[code],
   }),
   yamlSyntax: errorKind<{ line: number; reason: string; near: string }>('yaml-syntax', {
     code: 1001,
@@ -26,6 +33,53 @@ export const baseErrors = {
     hint: ({ key, firstLine }) => `the last one wins; remove '${key}' in line ${firstLine} or in this one`,
   }),
 };
+
+/** What the operating system said of a file. */
+export interface FileProblem {
+  /** `EACCES` */
+  readonly code: string;
+  /** `open`, `mkdir` */
+  readonly syscall: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+const OTHER_FOLDER = 'or choose other folders with --target-path and --log-path';
+const FILE_HINTS: Readonly<{ [code: string]: string | undefined }> = {
+  EACCES: `check the rights of the folder, ${OTHER_FOLDER}`,
+  EPERM: `check the rights of the folder, ${OTHER_FOLDER}`,
+  EROFS: `the disk can only be read: ${OTHER_FOLDER.slice('or '.length)}`,
+  ENOSPC: `the disk is full: make room, ${OTHER_FOLDER}`,
+  EDQUOT: `the quota of the disk is used up: make room, ${OTHER_FOLDER}`,
+  ENOTDIR: 'a file stands where a folder is needed: move it away',
+  EISDIR: 'a folder stands where a file is needed: move it away',
+  EEXIST: 'a file stands where a folder is needed: move it away',
+  ENOENT: 'was it moved or deleted meanwhile?',
+  ENAMETOOLONG: 'shorten the names of folders and models',
+  ELOOP: 'links lead in a circle',
+  EMFILE: 'raise the limit of open files: ulimit -n',
+  ENFILE: 'too many files are open on this computer',
+  EIO: 'the disk reports an error',
+  EBUSY: 'another program uses it',
+};
+
+/** What the operating system said, when `thrown` is its refusal of a file; otherwise undefined. */
+export function fileProblem(thrown: unknown): FileProblem | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const { code, syscall, path } = thrown as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || path === undefined || !(code in FILE_HINTS)) return undefined;
+  if (syscall.startsWith('spawn')) return undefined;
+  // ENOTDIR: not a directory, open '/x'
+  const reason = /^\w+: (.*?), /.exec(thrown.message)?.[1] ?? code;
+  return { code, syscall, path, reason };
+}
+
+/** The diagnostic of what was thrown and is no TsdbtError: a refusal of the file system, or our own mistake. */
+export function describeForeign(thrown: unknown, place: DiagnosticPlace = {}): Diagnostic {
+  const problem = fileProblem(thrown);
+  if (problem) return diagnostic(baseErrors.fileAccess, problem, { ...place, cause: thrown });
+  return diagnostic(baseErrors.internal, { thrown }, { ...place, cause: thrown });
+}
 
 /** The class says much of an error that is not ours. */
 function thrownText(thrown: unknown): string {

@@ -118,6 +118,8 @@ function frame(span: Span, width: number, paint: (part: DiagnosticPart, text: st
   const end = lineColumn(span.file, Math.max(span.end, span.start + 1));
   const gutter = ' '.repeat(width + 1);
   const lines = [`${' '.repeat(width)}${paint('frame', '-->')} ${placeText(span)}`];
+  const hides = /\.ya?ml$/.test(span.file.path);
+  const shown = (part: string): string => (hides ? withoutSecrets(part) : part);
   const text = lineText(span.file, line);
   if (text.trim() === '') return lines;
   const bar = paint('frame', '|');
@@ -125,14 +127,22 @@ function frame(span: Span, width: number, paint: (part: DiagnosticPart, text: st
   lines.push(`${gutter}${bar}`);
   const from = column - 1 > MAX_LINE - 40 ? column - 1 - 40 : 0;
   if (before.trim() !== '') {
-    lines.push(`${paint('frame', String(line - 1).padStart(width))} ${bar} ${window(before, from)}`.trimEnd());
+    lines.push(`${paint('frame', String(line - 1).padStart(width))} ${bar} ${window(shown(before), from)}`.trimEnd());
   }
-  lines.push(`${paint('frame', String(line).padStart(width))} ${bar} ${window(text, from)}`);
+  lines.push(`${paint('frame', String(line).padStart(width))} ${bar} ${window(shown(text), from)}`);
   const marked = text.slice(column - 1, end.line === line ? end.column - 1 : undefined).trimEnd();
   const carets = '^'.repeat(Math.max(1, Math.min(cells(marked), MAX_LINE - (column - 1 - from))));
-  const lead = text.slice(from, column - 1).replace(/[^\t]/gu, (sign) => ' '.repeat(cells(sign)));
+  const lead = shown(text.slice(from, column - 1)).replace(/[^\t]/gu, (sign) => ' '.repeat(cells(sign)));
   lines.push(`${gutter}${bar} ${lead}${paint('caret', carets)}`);
   return lines;
+}
+
+const SECRET =
+  /((?:pass(?:word|wd|phrase)?|\w*token|\w*secret\w*|private_key\w*|\w*access_key\w*)["']?\s*:\s*)("[^"]*"|'[^']*'|[^\s"',{}][^,}]*)/gi;
+
+/** A line of a YAML file without the values of keys such as `password`: what is printed ends in logs. */
+function withoutSecrets(line: string): string {
+  return line.replace(SECRET, '$1***');
 }
 
 function window(text: string, from: number): string {

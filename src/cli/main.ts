@@ -7,6 +7,12 @@ import { asksForVersion, versionText } from './version.ts';
 
 const SAFE_FLAGS = ['--disallow-code-generation-from-strings', '--disable-proto=throw'];
 const INTERRUPTED = 130;
+/** Milliseconds within which a signal comes twice though it was given once. */
+const ECHO = 200;
+/** What a process calls itself that another tsdbt started. */
+const CHILD = 'tsdbt';
+/** Seconds in which a run may end in order once its parent is gone. */
+const PATIENCE = 10;
 
 const words = process.argv.slice(2);
 const [first] = words;
@@ -38,7 +44,7 @@ async function runHere(): Promise<void> {
   delayOptimisation('command');
   // A project is read once and stays: the nursery grows at once, not by and by (warm parse of 1,000 models − 8 % CPU).
   setFlagsFromString('--semi-space-growth-factor=8');
-  const [{ runCli }, { baseErrors, diagnostic, processEnv }, { gatheredOutput }] = await Promise.all([
+  const [{ runCli }, { describeForeign, processEnv }, { gatheredOutput }] = await Promise.all([
     import('./run-cli.ts'),
     import('../base/index.ts'),
     import('./ui/gathered-output.ts'),
@@ -47,18 +53,28 @@ async function runHere(): Promise<void> {
   // However it ends.
   process.on('exit', flush);
   const controller = new AbortController();
+  let heard = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
-      controller.abort();
+      // A terminal tells this process and the one that started it, which tells it again.
+      const sinceFirst = performance.now() - heard;
+      if (!controller.signal.aborted) {
+        heard = performance.now();
+        return controller.abort();
+      }
+      if (sinceFirst < ECHO) return;
+      // An engine that plans a query for minutes hears nothing, and its thread would hold up the exit as well.
+      process.on('exit', () => process.kill(process.pid, 'SIGKILL'));
+      process.exit(INTERRUPTED);
     });
   }
   for (const stream of [process.stdout, process.stderr]) {
     // A reader that went away (`tsdbt ls | head`) is no error of ours.
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   }
+  if (process.argv0 === CHILD) endWithParent(controller);
   process.on('uncaughtException', (error) => {
-    const found = diagnostic(baseErrors.internal, { thrown: error });
+    const found = describeForeign(error);
     const text = words.includes('--debug') || words.includes('-d') ? error.stack : found.message;
     stderr.write(`${found.heading}: ${text}\nerror[${found.code}]: ${found.hint}\n`);
     process.exit(2);
@@ -76,19 +92,36 @@ async function runHere(): Promise<void> {
   process.exit(code);
 }
 
+/** A killed parent takes its child along: whoever started tsdbt takes it for ended, and the database would stay locked. */
+function endWithParent(controller: AbortController): void {
+  const parent = process.ppid;
+  let orphaned = 0;
+  setInterval(() => {
+    if (process.ppid === parent) return;
+    controller.abort();
+    if (++orphaned > PATIENCE) process.kill(process.pid, 'SIGKILL');
+  }, 1000).unref();
+}
+
 /** Starts node again with the flags that forbid making code from text, and waits for it. */
 async function restart(): Promise<void> {
   const { spawn } = await import('node:child_process');
   const script = process.argv[1] ?? '';
-  const child = spawn(process.execPath, [...SAFE_FLAGS, ...process.execArgv, script, ...words], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes; the child decides when to end.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const flags = [...SAFE_FLAGS, ...process.execArgv];
+  const child = spawn(process.execPath, [...flags, script, ...words], { stdio: 'inherit', argv0: CHILD });
+  // The child decides when to end. Who starts tsdbt knows this process alone; a terminal sends Ctrl-C to both.
+  let isInterrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      isInterrupted = true;
+      child.kill(signal);
+    });
+  }
   child.on('error', (error) => {
     process.stderr.write(`cannot start ${process.execPath}: ${error.message}\n`);
     process.exit(2);
   });
   child.on('exit', (code, signal) =>
-    process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? INTERRUPTED : 2)),
+    process.exit(code ?? (isInterrupted || signal === 'SIGINT' || signal === 'SIGTERM' ? INTERRUPTED : 2)),
   );
 }

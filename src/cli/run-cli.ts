@@ -1,9 +1,8 @@
 // One invocation from words to exit code: parse, load the command, run it, tell what went wrong.
 import {
-  baseErrors,
   createRedactor,
   type Diagnostic,
-  diagnostic,
+  describeForeign,
   jsonObject,
   randomUuid,
   type Services,
@@ -89,7 +88,7 @@ function explainInline({ console }: Invocation, thrown: unknown, diagnostics: re
 }
 
 function internalErrorEvent(thrown: unknown, showsStack: boolean): Parameters<Console['emit']>[0] {
-  const found = diagnostic(baseErrors.internal, { thrown });
+  const found = describeForeign(thrown);
   const stack = thrown instanceof Error && showsStack ? `\n${thrown.stack ?? ''}` : '';
   const text = `${found.heading}\n  ${found.message}\n  error[${found.code}] ${found.slug}\n  = ${found.hint}${stack}`;
   return {

@@ -1,5 +1,13 @@
 // An opened project: everything that commands ask of it.
-import type { Adapter, CatalogRow, Connection, QueryResult, RelationShape } from '../adapters/index.ts';
+import {
+  type Adapter,
+  type CatalogRow,
+  type Connection,
+  failedStatement,
+  noteFailedStatement,
+  type QueryResult,
+  type RelationShape,
+} from '../adapters/index.ts';
 import {
   type Diagnostic,
   isJsonObject,
@@ -8,6 +16,7 @@ import {
   type MacroId,
   type NodeId,
   type Outcome,
+  placedAt,
   type Services,
   TsdbtError,
 } from '../base/index.ts';
@@ -191,6 +200,7 @@ export class Pipeline {
         retry: options.retry,
         noteCommit: options.noteCommit,
         lockTimeout: lockTimeout(source),
+        outputPlace: () => source.profile.span,
         targetDirectory: source.targetDirectory,
         targetPrefix: targetPrefix(source),
       },
@@ -339,23 +349,34 @@ export class Pipeline {
 
   /** Runs a query and gives all its rows. @throws TsdbtError 2xxx */
   async query(sql: string, id?: NodeId): Promise<QueryResult> {
-    return this.#connected('show', id, (connection) =>
-      connection.execute(sql, { fetch: true, signal: this.services.signal }),
-    );
+    return this.#connected('show', id, async (connection, _adapter, textOf) => {
+      try {
+        return await connection.execute(sql, { fetch: true, signal: this.services.signal });
+      } catch (thrown) {
+        if (thrown instanceof Error && failedStatement(thrown) === undefined) noteFailedStatement(thrown, textOf(sql));
+        throw thrown;
+      }
+    });
   }
 
   /** One connection outside any run. */
   async #connected<T>(
     name: string,
     id: NodeId | undefined,
-    use: (connection: Connection, adapter: Adapter) => Promise<T>,
+    use: (connection: Connection, adapter: Adapter, textOf: (sql: string) => string) => Promise<T>,
   ): Promise<T> {
+    const { source } = this.opened;
     const adapter = await this.adapter();
-    const connection = (await this.#takeKept()) ?? (await adapter.connect(name));
+    const connection =
+      (await this.#takeKept()) ??
+      (await placedAt(
+        () => source.profile.span,
+        () => adapter.connect(name),
+      ));
     try {
       const textOf = this.#queryComment().forConnection(id ?? name, id);
       connection.borrower = loggedBorrower(id ?? name, adapter.target.type, this.services, textOf);
-      return await use(connection, adapter);
+      return await use(connection, adapter, textOf);
     } finally {
       await connection.release();
     }

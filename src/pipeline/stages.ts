@@ -1,7 +1,13 @@
 // All stages in order. Reading this file is knowing tsdbt:
 // files ─load▶ ProjectSource ─parse▶ ParsedProject ─link▶ ProjectGraph ─compile, run▶ RunResults ─report▶ artifacts
-import { type AdapterRegistration, builtinMacroPackages, findAdapter } from '../adapters/index.ts';
-import { type Diagnostic, type Outcome, type Services, TsdbtError } from '../base/index.ts';
+import {
+  type AdapterContext,
+  type AdapterRegistration,
+  builtinMacroPackages,
+  findAdapter,
+  type TargetDescription,
+} from '../adapters/index.ts';
+import { type Diagnostic, type Outcome, placedAt, type Services, TsdbtError, withPlace } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { linkProject, type ProjectGraph } from '../graph/index.ts';
 import {
@@ -12,7 +18,13 @@ import {
   parseInlineNode,
   parseProject,
 } from '../parse/index.ts';
-import { DBT_VERSION, type LoadOptions, loadProject, type ProjectSource } from '../project/index.ts';
+import {
+  DBT_VERSION,
+  type LoadOptions,
+  loadProject,
+  type ProjectSource,
+  type ResolvedProfile,
+} from '../project/index.ts';
 import { readParseCache, usesParseCache, writeParseCache } from './parse-cache-file.ts';
 import { projectFacts } from './project-facts.ts';
 import { StageFailed } from './stage-failed.ts';
@@ -49,7 +61,10 @@ export async function openProject(
 ): Promise<OpenedProject> {
   const loaded = stage('load', () => loadProject(options, services));
   const source = loaded.value;
-  const registration = await findAdapter(source.profile.adapterType);
+  const registration = await placedAt(
+    () => source.profile.span,
+    () => findAdapter(source.profile.adapterType),
+  );
   const facts = stage('load', () => ({
     value: invocationFacts(source, registration, services),
     diagnostics: [],
@@ -136,6 +151,18 @@ export function batchEngine({ target }: InvocationFacts): {
   return { name: target.type, writesBatchesTogether: target.capabilities.concurrentBatches === 'supported' };
 }
 
+function describedTarget(
+  profile: ResolvedProfile,
+  registration: AdapterRegistration,
+  context: AdapterContext,
+): TargetDescription {
+  try {
+    return registration.describeTarget(profile.credentials, context);
+  } catch (thrown) {
+    throw withPlace(thrown, () => profile.span);
+  }
+}
+
 /** What templates may know of an invocation. @throws TsdbtError for credentials that cannot be used */
 export function invocationFacts(
   source: ProjectSource,
@@ -145,7 +172,7 @@ export function invocationFacts(
   const { profile, root } = source;
   return {
     services,
-    target: registration.describeTarget(profile.credentials, { projectDirectory: root.directory, services }),
+    target: describedTarget(profile, registration, { projectDirectory: root.directory, services }),
     targetName: profile.targetName,
     profileName: profile.profileName,
     threads: profile.threads,

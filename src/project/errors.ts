@@ -112,12 +112,13 @@ export const projectErrors = {
     heading: 'Runtime Error',
     message: ({ path, reason }) => `Could not read ${path}: ${reason}`,
   }),
-  notUtf8: errorKind<{ path: string }>('file-not-utf8', {
+  notUtf8: errorKind<{ path: string; isUtf16: boolean }>('file-not-utf8', {
     code: 1113,
     title: 'A file of the project is not UTF-8',
     heading: 'Runtime Error',
     message: ({ path }) => `Could not read ${path}: 'utf-8' codec can't decode it`,
-    hint: () => 'save the file as UTF-8',
+    hint: ({ isUtf16 }) =>
+      `save the file as UTF-8; it is ${isUtf16 ? 'UTF-16' : 'perhaps Latin-1 (Windows-1252), as spreadsheets write it'}`,
   }),
 
   profileNotFound: errorKind<{

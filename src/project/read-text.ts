@@ -1,7 +1,15 @@
 // Text of a file on disk, or an error that says why there is none.
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { fail, isJsonObject, type JsonObject, parseYaml, type SourceFile, type YamlDocument } from '../base/index.ts';
+import {
+  fail,
+  isJsonObject,
+  type JsonObject,
+  parseYaml,
+  type SourceFile,
+  span,
+  type YamlDocument,
+} from '../base/index.ts';
 import { projectErrors } from './errors.ts';
 
 /** Reads a UTF-8 file. `shown` is the path that users see. @throws TsdbtError file-unreadable, file-not-utf8 */
@@ -12,7 +20,7 @@ export function readText(path: string, shown: string): SourceFile {
   } catch (cause) {
     return fail(projectErrors.unreadable, { path: shown, reason: systemReason(cause) }, { cause });
   }
-  if (!isUtf8(bytes)) fail(projectErrors.notUtf8, { path: shown });
+  if (!isUtf8(bytes)) failNotUtf8(bytes, shown);
   return { path: shown, text: bytes.toString('utf8') };
 }
 
@@ -25,8 +33,26 @@ export function readTextIfPresent(path: string, shown: string): SourceFile | und
     if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ENOTDIR') return undefined;
     return fail(projectErrors.unreadable, { path: shown, reason: systemReason(cause) }, { cause });
   }
-  if (!isUtf8(bytes)) fail(projectErrors.notUtf8, { path: shown });
+  if (!isUtf8(bytes)) failNotUtf8(bytes, shown);
   return { path: shown, text: bytes.toString('utf8') };
+}
+
+/** Shows the first byte that is no UTF-8. */
+function failNotUtf8(bytes: Buffer, path: string): never {
+  const text = bytes.toString('utf8');
+  let at = text.indexOf(REPLACEMENT);
+  while (at !== -1 && isWritten(bytes, text, at)) at = text.indexOf(REPLACEMENT, at + 1);
+  const start = Math.max(at, 0);
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return fail(projectErrors.notUtf8, { path, isUtf16 }, { span: span({ path, text }, start, start + 1) });
+}
+
+const REPLACEMENT = '\ufffd';
+
+/** Whether the file itself holds the sign that stands for a byte that cannot be read. */
+function isWritten(bytes: Buffer, text: string, at: number): boolean {
+  const offset = Buffer.byteLength(text.slice(0, at));
+  return bytes.subarray(offset, offset + 3).equals(Buffer.from(REPLACEMENT));
 }
 
 /** A YAML file whose root is a mapping; an empty file counts as an empty one. */

@@ -1,5 +1,5 @@
 // What `load` gives: the root project, its packages, their files, the profile and the vars. Nothing is parsed yet.
-import type { JsonObject, JsonValue, SourceFile, YamlDocument } from '../base/index.ts';
+import type { JsonObject, JsonValue, SourceFile, Span, YamlDocument } from '../base/index.ts';
 
 /** The kinds of files that dbt looks for, by the paths of dbt_project.yml. */
 export type ProjectFileKind =
@@ -99,6 +99,8 @@ export interface ResolvedProfile {
   readonly isEmbeddedDefault: boolean;
   /** Where profiles.yml was read from; undefined for the embedded default. */
   readonly file: SourceFile | undefined;
+  /** The name of the output there. */
+  readonly span?: Span | undefined;
 }
 
 export interface ProjectSource {

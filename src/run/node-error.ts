@@ -1,6 +1,6 @@
 // An error on the way of a node as a diagnostic with the place in the template, and as dbt's message.
 import { databaseErrorPosition } from '../adapters/index.ts';
-import { baseErrors, type Diagnostic, diagnostic, inOwnFiles, offsetAt, type Span, TsdbtError } from '../base/index.ts';
+import { type Diagnostic, describeForeign, inOwnFiles, offsetAt, type Span, TsdbtError } from '../base/index.ts';
 import type { CompiledNode } from '../compile/index.ts';
 import type { GraphResource } from '../parse/index.ts';
 
@@ -30,7 +30,7 @@ export function describeFailure(thrown: unknown, place: FailurePlace): FailedNod
 /** The diagnostic that was thrown; anything else is a defect of ours. */
 export function describeThrown(thrown: unknown, nodeId?: string): Diagnostic {
   if (thrown instanceof TsdbtError) return thrown.diagnostic;
-  return diagnostic(baseErrors.internal, { thrown }, { nodeId, cause: thrown });
+  return describeForeign(thrown, { nodeId });
 }
 
 function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagnostic {

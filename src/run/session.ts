@@ -8,7 +8,7 @@ import {
   type Relation,
   type SeedTable,
 } from '../adapters/index.ts';
-import type { NodeId, Services } from '../base/index.ts';
+import { type NodeId, placedAt, type Services, type Span } from '../base/index.ts';
 import { type CommentedSql, type CompileEnvironment, type EventWindow, QueryComment } from '../compile/index.ts';
 import type { DatabaseAccess } from '../context/index.ts';
 import type { NodeCommit } from '../plan/index.ts';
@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly noteCommit?: ((id: NodeId, commit: NodeCommit) => void) | undefined;
   /** Seconds for which another run's lock on a relation is waited for; undefined: as long as it takes. */
   readonly lockTimeout?: number | undefined;
+  /** The output of profiles.yml: the place of a connection that cannot be opened. */
+  readonly outputPlace?: () => Span | undefined;
   /** Absolute. */
   readonly targetDirectory: string;
   /** The target folder as messages and artifacts name it: relative to the project. */
@@ -136,10 +138,17 @@ export class RunSession {
   }
 
   async #take(name: string, textOf: CommentedSql, commits?: CommitListener): Promise<Connection> {
-    const connection = this.#sound() ?? (await this.adapter.connect(name));
+    const connection = this.#sound() ?? (await this.#opened(name));
     connection.borrower = { ...loggedBorrower(name, this.adapter.target.type, this.services, textOf), ...commits };
     this.#open.add(connection);
     return connection;
+  }
+
+  #opened(name: string): Promise<Connection> {
+    return placedAt(
+      () => this.options.outputPlace?.(),
+      () => this.adapter.connect(name),
+    );
   }
 
   /** A connection that nobody has, if it did not break while it lay there. */

@@ -1,6 +1,6 @@
 // The output block of a Databricks profile, with dbt-databricks' keys and defaults.
-import { fail, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
-import { adapterErrors } from '../errors.ts';
+import { type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { credentialMissing } from '../errors.ts';
 
 export interface DatabricksCredentials {
   readonly host: string;
@@ -12,8 +12,7 @@ export interface DatabricksCredentials {
 
 /** Reads the block. @throws TsdbtError credential-missing */
 export function databricksCredentials(block: JsonObject): DatabricksCredentials {
-  const needed = (key: string): string =>
-    text(block[key]) ?? fail(adapterErrors.credentialMissing, { type: 'databricks', key });
+  const needed = (key: string): string => text(block[key]) ?? credentialMissing('databricks', key, block);
   return {
     host: needed('host'),
     httpPath: text(block['http_path']) ?? null,

@@ -7,6 +7,9 @@ import { duckdbError, isCreateConflict } from './errors.ts';
 import { rewriteForeignDates } from './foreign-dates.ts';
 import { cellValue } from './values.ts';
 
+/** Milliseconds between two requests to stop. */
+const REPEAT = 200;
+
 export class DuckdbConnection implements Connection {
   readonly name: string;
   readonly raw: DuckDBConnection;
@@ -16,6 +19,9 @@ export class DuckdbConnection implements Connection {
   /** A transaction was begun and nothing sent in it yet. */
   #isFresh = false;
   #hasCommitted = false;
+  /** Statements that were sent and not answered. */
+  #running = 0;
+  #again: NodeJS.Timeout | undefined;
 
   constructor(name: string, raw: DuckDBConnection, release: (connection: DuckdbConnection) => void) {
     this.name = name;
@@ -62,14 +68,17 @@ export class DuckdbConnection implements Connection {
 
   async #run(bare: string, options: ExecuteOptions): Promise<QueryResult> {
     const sql = this.borrower?.textOf(bare) ?? bare;
-    const interrupt = (): void => this.raw.interrupt();
+    const interrupt = (): void => this.#interrupt();
     options.signal?.throwIfAborted();
     if (!this.#inTransaction && !READS.test(bare)) this.#hasCommitted = true;
     options.signal?.addEventListener('abort', interrupt, { once: true });
+    this.#running++;
     try {
       return await this.#patiently(sql, options);
     } finally {
       options.signal?.removeEventListener('abort', interrupt);
+      this.#running--;
+      if (this.#running === 0) this.#rest();
     }
   }
 
@@ -177,7 +186,18 @@ export class DuckdbConnection implements Connection {
   }
 
   async cancel(): Promise<void> {
+    this.#interrupt();
+  }
+
+  /** A statement that still waits for its thread does not hear it and would run to its end: it is told until it is over. */
+  #interrupt(): void {
     this.raw.interrupt();
+    if (this.#running > 0) this.#again ??= setInterval(() => this.raw.interrupt(), REPEAT);
+  }
+
+  #rest(): void {
+    clearInterval(this.#again);
+    this.#again = undefined;
   }
 
   async release(): Promise<void> {

@@ -1,6 +1,6 @@
 // The output block of a Postgres profile, with dbt-postgres' keys, aliases and defaults.
 import { fail, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
-import { adapterErrors } from '../errors.ts';
+import { adapterErrors, credentialMissing } from '../errors.ts';
 
 export interface PostgresCredentials {
   readonly host: string;
@@ -29,16 +29,15 @@ export interface PostgresCredentials {
   readonly retries: number;
 }
 
-/** Reads the block. @throws TsdbtError credential-missing */
+/** Reads the block. @throws TsdbtError credential-missing, credential-invalid */
 export function postgresCredentials(block: JsonObject): PostgresCredentials {
   const needed = (key: string, ...aliases: readonly string[]): string =>
-    text(block, key, ...aliases) ?? fail(adapterErrors.credentialMissing, { type: 'postgres', key: aliases[0] ?? key });
+    text(block, key, ...aliases) ?? credentialMissing('postgres', aliases[0] ?? key, block);
   return {
     host: needed('host'),
-    port: Number(needed('port')),
+    port: wholeNumber('port', needed('port')),
     user: needed('user'),
-    password:
-      given(block, 'password', 'pass') ?? fail(adapterErrors.credentialMissing, { type: 'postgres', key: 'password' }),
+    password: given(block, 'password', 'pass') ?? credentialMissing('postgres', 'password', block),
     database: needed('database', 'dbname'),
     schema: needed('schema'),
     connectTimeout: number(block, 'connect_timeout', 10),
@@ -53,6 +52,11 @@ export function postgresCredentials(block: JsonObject): PostgresCredentials {
     autocommit: block['autocommit'] === true,
     retries: number(block, 'retries', 1),
   };
+}
+
+function wholeNumber(key: string, value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  return fail(adapterErrors.credentialInvalid, { key, value, expected: 'integer' });
 }
 
 /** The first of the keys that has a value; an empty text counts (a server may want no password). */

@@ -1,6 +1,6 @@
 // The output block of a Snowflake profile, with dbt-snowflake's keys and defaults.
-import { Float, fail, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
-import { adapterErrors } from '../errors.ts';
+import { Float, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { credentialMissing } from '../errors.ts';
 
 export interface SnowflakeCredentials {
   readonly account: string;
@@ -40,8 +40,7 @@ export interface SnowflakeCredentials {
 
 /** Reads the block. @throws TsdbtError credential-missing */
 export function snowflakeCredentials(block: JsonObject): SnowflakeCredentials {
-  const needed = (key: string): string =>
-    text(block, key) ?? fail(adapterErrors.credentialMissing, { type: 'snowflake', key });
+  const needed = (key: string): string => text(block, key) ?? credentialMissing('snowflake', key, block);
   return {
     // Addresses of accounts have hyphens where their names have underscores.
     account: needed('account').replaceAll('_', '-'),

@@ -1,6 +1,6 @@
 // The output block of a Spark profile, with dbt-spark's keys and defaults.
 import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
-import { adapterErrors } from '../errors.ts';
+import { credentialMissing } from '../errors.ts';
 import { sparkErrors } from './errors.ts';
 
 export interface SparkCredentials {
@@ -34,8 +34,7 @@ export interface SparkCredentials {
 
 /** Reads the block. @throws TsdbtError credential-missing, spark-database-not-schema */
 export function sparkCredentials(block: JsonObject): SparkCredentials {
-  const needed = (key: string): string =>
-    text(block, key) ?? fail(adapterErrors.credentialMissing, { type: 'spark', key });
+  const needed = (key: string): string => text(block, key) ?? credentialMissing('spark', key, block);
   const schema = needed('schema');
   const database = text(block, 'database');
   if (database !== undefined && database !== schema) fail(sparkErrors.databaseNotSchema, { database, schema });

@@ -1,9 +1,10 @@
 // `show`: the first rows of a selected node or of a query.
+import { failedStatement } from '../../adapters/index.ts';
 import { fail, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import { distinctNames, ResultTable, tableObjects } from '../../context/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import { limitedQuery, type Pipeline } from '../../pipeline/index.ts';
-import { describeFailure, type NodeResult, previewedNode } from '../../run/index.ts';
+import { describeFailure, type FailurePlace, type NodeResult, previewedNode } from '../../run/index.ts';
 import { compileOptions } from '../compile-options.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
@@ -81,11 +82,11 @@ async function showResource(
   { resource, selection, result }: Shown,
 ): Promise<NodeResult | undefined> {
   if (resource.kind === 'seed') return showSeed(invocation, pipeline, resource);
-  const code = selection.compiled.get(resource.uniqueId)?.sql;
-  if (code === undefined || !result) return undefined;
-  const sql = limitedQuery(code, limitOf(invocation));
+  const compiled = selection.compiled.get(resource.uniqueId);
+  if (compiled === undefined || !result) return undefined;
+  const sql = limitedQuery(compiled.sql, limitOf(invocation));
   const { rows, response } = await queried(pipeline, sql, resource.uniqueId).catch((thrown: unknown) =>
-    failedQuery(thrown, resource),
+    failedQuery(thrown, { resource, compiled, failedSql: failedStatement(thrown) ?? sql, codePath: undefined }),
   );
   const { uniqueId } = resource;
   print(invocation, { name: printedName(resource), uniqueId, isInline: invocation.given.has('INLINE') }, rows);
@@ -93,9 +94,8 @@ async function showResource(
 }
 
 /** dbt tells of a failing query below a heading of its own. */
-function failedQuery(thrown: unknown, resource: GraphResource): never {
+function failedQuery(thrown: unknown, place: FailurePlace): never {
   if (!(thrown instanceof TsdbtError)) throw thrown;
-  const place = { resource, compiled: undefined, failedSql: undefined, codePath: undefined };
   const { diagnostic, message } = describeFailure(thrown, place);
   throw new TsdbtError({ ...diagnostic, heading: 'Runtime Error', message });
 }

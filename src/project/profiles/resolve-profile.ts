@@ -123,6 +123,9 @@ function renderedOutput(
     threads: threads ?? wrong('threads', 'threads must be a whole number from 1 on'),
     isEmbeddedDefault: false,
     file: document.file,
+    get span() {
+      return document.locate(path, 'key');
+    },
   };
 }
 
