@@ -4,10 +4,10 @@ import { isJsonObject, lineColumn, wrapText } from '../../base/index.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeDraft, ParseState } from '../parse-state.ts';
 import { lineWidth, warnDeprecated } from '../warnings.ts';
+import { GRAINS } from '../yaml/semantic-words.ts';
 import { type Layer, type Metric, objectOf, semanticLayer } from './checks/layer.ts';
-import type { Finding } from './checks/rule.ts';
-import { rules } from './checks/rules.ts';
-import { GRAINS } from './fields.ts';
+import type { Finding, Rule } from './checks/rule.ts';
+import { rules, rulesWithoutMetrics } from './checks/rules.ts';
 
 /** The time spine that needs no configuration. */
 export const LEGACY_TIME_SPINE = 'metricflow_time_spine';
@@ -30,24 +30,24 @@ export function checkSemantics(state: ParseState): void {
   }
   // What could not be read may be missing here: the rules would blame those who need it.
   const isWhole = !state.diagnostics.some(({ severity, span }) => severity === 'error' && isYaml(span?.file.path));
-  if (isWhole && semantics.some(({ kind }) => kind === 'metric')) checkRules(state);
+  if (isWhole) checkRules(state, semantics.some(({ kind }) => kind === 'metric') ? rules : rulesWithoutMetrics);
 }
 
 function isYaml(path: string | undefined): boolean {
   return path !== undefined && /\.ya?ml$/.test(path);
 }
 
-function checkRules(state: ParseState): void {
+function checkRules(state: ParseState, applied: readonly Rule[]): void {
   const layer = semanticLayer(state);
   const errors: Finding[] = [];
-  for (const rule of rules) {
+  for (const rule of applied) {
     for (const finding of rule(layer)) {
       if (finding.level === 'error') errors.push(finding);
       else warn(state, finding);
     }
   }
   const old = oldCumulative(state, layer.metrics);
-  warnOldTimeSpine(state, layer);
+  if (layer.metrics.length > 0) warnOldTimeSpine(state, layer);
   if (errors.length === 0 && old.length === 0) return;
   state.report(parseErrors.semanticInvalid, { problem: 'Semantic Manifest validation failed.' }, placeOfAll(old));
   for (const { kind, problem, hint, span, nodeId } of errors) state.report(kind, { problem, hint }, { span, nodeId });

@@ -9,6 +9,7 @@ import {
   type YamlPath,
 } from '../../base/index.ts';
 import { type Entry, EntryReader, invalid } from '../yaml/properties-file.ts';
+import { GRAINS } from '../yaml/semantic-words.ts';
 
 /** A part of an entry with its place. */
 export class Part {
@@ -36,20 +37,22 @@ export class Part {
 
   /** @throws TsdbtError invalid-property */
   required(key: string): string {
-    return this.read.text(key) ?? this.wrong(key, `'${key}' is a required property`);
+    return this.text(key) ?? this.wrong(key, `'${key}' is a required property`);
   }
 
-  /** Text, or null. */
+  /** Text, or null; numbers and booleans are none, as for dbt. @throws TsdbtError invalid-property */
   text(key: string): string | null {
-    return this.read.text(key);
+    const value = this.data[key] ?? null;
+    if (value === null || typeof value === 'string') return value;
+    return this.wrong(key, `${shown(value)} is not of type 'string'`);
   }
 
   /** A word of a closed list, in small letters. @throws TsdbtError invalid-property */
   word<T extends string>(key: string, words: readonly T[], initial?: T): T {
-    const text = this.read.text(key) ?? initial ?? this.wrong(key, `'${key}' is a required property`);
+    const text = this.text(key) ?? initial ?? this.wrong(key, `'${key}' is a required property`);
     const lower = text.toLowerCase();
-    const shown = words.map((one) => `'${one}'`).join(', ');
-    return words.find((one) => one === lower) ?? this.wrong(key, `'${text}' is not one of [${shown}]`);
+    const known = words.map((one) => `'${one}'`).join(', ');
+    return words.find((one) => one === lower) ?? this.wrong(key, `'${text}' is not one of [${known}]`);
   }
 
   /** An expression: numbers and booleans as Python prints them. */
@@ -58,6 +61,21 @@ export class Part {
     if (value === undefined || value === null) return null;
     if (typeof value === 'boolean') return value ? 'True' : 'False';
     return value instanceof Float ? value.value.toFixed(1) : this.read.text(key);
+  }
+
+  /** A whole number, or null. @throws TsdbtError invalid-property */
+  whole(key: string): JsonValue {
+    const value = this.data[key] ?? null;
+    if (value === null || typeof value === 'bigint' || Number.isInteger(value)) return value;
+    return this.wrong(key, `${shown(value)} is not of type 'integer'`);
+  }
+
+  /** A number, or null. @throws TsdbtError invalid-property */
+  number(key: string): JsonValue {
+    const value = this.data[key] ?? null;
+    if (value === null || typeof value === 'bigint' || typeof value === 'number' || value instanceof Float)
+      return value;
+    return this.wrong(key, `${shown(value)} is not of type 'number'`);
   }
 
   meta(): JsonObject {
@@ -70,6 +88,11 @@ export class Part {
     const { entry } = this;
     return invalid(entry.properties, entry.section, problem, entry.locate([...this.path, key]));
   }
+}
+
+function shown(value: JsonValue): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return value instanceof Float ? String(value.value) : JSON.stringify(value);
 }
 
 /** Measures and metrics are combined by these. */
@@ -85,26 +108,20 @@ export const AGGREGATIONS = [
   'count',
 ] as const;
 
-/** Grains that every engine knows. */
-export const GRAINS = [
-  'nanosecond',
-  'microsecond',
-  'millisecond',
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-] as const;
-
-/** A filter as dbt writes it; null when there is none. */
-export function whereFilters(value: JsonValue | undefined): JsonValue {
+/** A filter as dbt writes it; null when there is none. @throws TsdbtError invalid-property */
+export function whereFilters(part: Part, key: string): JsonValue {
+  const value = part.data[key];
   if (value === undefined || value === null) return null;
   const texts = isJsonArray(value) ? value : [value];
-  return jsonObject([['where_filters', texts.map((text) => jsonObject([['where_sql_template', String(text)]]))]]);
+  return jsonObject([
+    [
+      'where_filters',
+      texts.map((text) => {
+        if (typeof text !== 'string') part.wrong(key, `${shown(text)} is not of type 'string'`);
+        return jsonObject([['where_sql_template', text]]);
+      }),
+    ],
+  ]);
 }
 
 /** `28 days` as count and grain; null when it is not given. @throws TsdbtError invalid-property */
@@ -161,7 +178,7 @@ function namedInput(name: string): JsonObject {
 function metricInputShape(part: Part): JsonObject {
   return jsonObject([
     ['name', part.required('name')],
-    ['filter', whereFilters(part.data['filter'])],
+    ['filter', whereFilters(part, 'filter')],
     ['alias', part.text('alias')],
     ['offset_window', timeWindow(part, 'offset_window')],
     ['offset_to_grain', part.text('offset_to_grain')],
@@ -175,9 +192,9 @@ export function measureInput(part: Part, key: string): JsonObject | null {
   const given = isJsonObject(value) ? new Part(part.entry, value, [...part.path, key]) : undefined;
   return jsonObject([
     ['name', given ? given.required('name') : String(value)],
-    ['filter', whereFilters(given?.data['filter'])],
+    ['filter', given ? whereFilters(given, 'filter') : null],
     ['alias', given?.text('alias') ?? null],
     ['join_to_timespine', given?.read.flag('join_to_timespine') ?? false],
-    ['fill_nulls_with', given?.data['fill_nulls_with'] ?? null],
+    ['fill_nulls_with', given?.whole('fill_nulls_with') ?? null],
   ]);
 }

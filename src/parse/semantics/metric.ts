@@ -3,17 +3,9 @@ import { isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../..
 import { stringList } from '../config/build-config.ts';
 import type { NodeTools } from '../finish-node.ts';
 import type { Entry } from '../yaml/properties-file.ts';
+import { GRAINS } from '../yaml/semantic-words.ts';
 import { addSemantic, semanticBase } from './add-semantic.ts';
-import {
-  AGGREGATIONS,
-  GRAINS,
-  measureInput,
-  metricInput,
-  metricInputs,
-  Part,
-  timeWindow,
-  whereFilters,
-} from './fields.ts';
+import { AGGREGATIONS, measureInput, metricInput, metricInputs, Part, timeWindow, whereFilters } from './fields.ts';
 
 const TYPES = ['simple', 'ratio', 'cumulative', 'derived', 'conversion'] as const;
 const CALCULATIONS = ['conversions', 'conversion_rate'] as const;
@@ -92,7 +84,7 @@ function addMetric(tools: NodeTools, part: Part, form: MetricForm): void {
     body: jsonObject([
       ['type', type],
       ['type_params', form.typeParams],
-      ['filter', whereFilters(part.data['filter'])],
+      ['filter', whereFilters(part, 'filter')],
       ['metadata', null],
       ['time_granularity', part.text('time_granularity')],
     ]),
@@ -221,7 +213,7 @@ function aggregation(part: Part, owner: MetricOwner | undefined): JsonObject {
     [
       'agg_params',
       jsonObject([
-        ['percentile', part.data['percentile'] ?? null],
+        ['percentile', part.number('percentile')],
         ['use_discrete_percentile', percentile === 'discrete'],
         ['use_approximate_percentile', percentile === 'continuous'],
       ]),

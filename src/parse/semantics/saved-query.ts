@@ -29,9 +29,9 @@ export function parseSavedQuery(tools: NodeTools, entry: Entry): void {
         jsonObject([
           ['metrics', metrics],
           ['group_by', params.read.list('group_by')],
-          ['where', whereFilters(params.data['where'])],
+          ['where', whereFilters(params, 'where')],
           ['order_by', params.read.list('order_by')],
-          ['limit', params.data['limit'] ?? null],
+          ['limit', params.whole('limit')],
         ]),
       ],
       ['exports', part.parts('exports').map((one) => exportOf(tools, one, base))],

@@ -5,12 +5,10 @@ import type { NodeTools } from '../finish-node.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { ColumnNode, RefArgs } from '../types.ts';
 import type { Entry } from '../yaml/properties-file.ts';
+import { DIMENSION_TYPES, ENTITY_TYPES, GRAINS } from '../yaml/semantic-words.ts';
 import { addSemantic, semanticBase } from './add-semantic.ts';
-import { AGGREGATIONS, GRAINS, Part } from './fields.ts';
+import { AGGREGATIONS, Part } from './fields.ts';
 import { createMetric, nonAdditive, parseModelMetric } from './metric.ts';
-
-const ENTITY_TYPES = ['foreign', 'natural', 'primary', 'unique'] as const;
-const DIMENSION_TYPES = ['categorical', 'time'] as const;
 
 /** One entry of `semantic_models:`, and the metrics that its measures ask for. @throws TsdbtError invalid-property */
 export function parseSemanticModel(tools: NodeTools, entry: Entry): void {
@@ -118,15 +116,17 @@ interface Model {
 function addModel(tools: NodeTools, part: Part, model: Model): JsonObject {
   const base = semanticBase(tools, part, { kind: 'semantic_model', name: model.name, config: model.config });
   const found = parseReference(model.model);
-  const refs: RefArgs[] = [];
-  if (found?.kind === 'ref') {
-    refs.push({
+  if (found?.kind !== 'ref') {
+    part.wrong('model', `'${model.model}' is not a reference to a model; expected is ref('name')`);
+  }
+  const refs: RefArgs[] = [
+    {
       ...found.ref,
       get span() {
         return part.entry.locate([...part.path, 'model']);
       },
-    });
-  }
+    },
+  ];
   const meta = base.config['meta'];
   const withMeta = (elements: readonly JsonObject[]): JsonObject[] =>
     elements.map((one) => mergedObject(one, { config: elementConfig(isJsonObject(meta) ? meta : jsonObject(), one) }));
@@ -232,7 +232,7 @@ function measureOf(part: Part): JsonObject {
       'agg_params',
       params
         ? jsonObject([
-            ['percentile', params.data['percentile'] ?? null],
+            ['percentile', params.number('percentile')],
             ['use_discrete_percentile', params.read.flag('use_discrete_percentile') ?? false],
             ['use_approximate_percentile', params.read.flag('use_approximate_percentile') ?? false],
           ])

@@ -12,7 +12,8 @@ import { stringList } from '../config/build-config.ts';
 import { mergedObject } from '../config/merge-config.ts';
 import { parseErrors } from '../errors.ts';
 import type { ColumnNode } from '../types.ts';
-import { type Entry, EntryReader } from './properties-file.ts';
+import { type Entry, EntryReader, invalid } from './properties-file.ts';
+import { DIMENSION_TYPES, ENTITY_TYPES, GRAINS } from './semantic-words.ts';
 
 const known: ReadonlySet<string> = new Set([
   'name',
@@ -118,21 +119,37 @@ function parseColumn(entry: Entry, data: JsonObject, path: YamlPath): ColumnNode
             ['tags', tags],
           ]),
     tags,
-    granularity: read.text('granularity'),
-    dimension: dimensionShape(data['dimension'], data),
-    entity: entityShape(data['entity'], data),
+    granularity: wordOf(data['granularity'] ?? null, GRAINS, { entry, path: [...path, 'granularity'] }),
+    dimension: dimensionShape(data['dimension'], data, { entry, path: [...path, 'dimension'] }),
+    entity: entityShape(data['entity'], data, { entry, path: [...path, 'entity'] }),
     doc_blocks: [],
     extra: extra.length === 0 ? noKeys : jsonObject(extra),
   };
 }
 
+/** A word of a closed list, in small letters; an empty one is none. @throws TsdbtError invalid-property */
+function wordOf(value: JsonValue, words: readonly string[], { entry, path }: Where): string | null {
+  if (value === null || value === '') return value;
+  const lower = typeof value === 'string' ? value.toLowerCase() : '';
+  if (words.includes(lower)) return lower;
+  const known = words.map((word) => `'${word}'`).join(', ');
+  const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  return invalid(entry.properties, entry.section, `${shown} is not one of [${known}]`, entry.locate(path));
+}
+
+/** The place of a value, for errors. */
+interface Where {
+  readonly entry: Entry;
+  readonly path: YamlPath;
+}
+
 /** What makes a column a dimension: its type, or a mapping with dbt's keys. */
-function dimensionShape(value: JsonValue | undefined, column: JsonObject): JsonValue {
-  if (!isJsonObject(value)) return value ?? null;
+function dimensionShape(value: JsonValue | undefined, column: JsonObject, where: Where): JsonValue {
+  if (!isJsonObject(value)) return wordOf(value ?? null, DIMENSION_TYPES, where);
   const validity = value['validity_params'];
   return jsonObject([
     ['name', value['name'] ?? column['name'] ?? null],
-    ['type', value['type'] ?? null],
+    ['type', wordOf(value['type'] ?? null, DIMENSION_TYPES, where)],
     ['description', value['description'] || column['description'] || ''],
     ['label', value['label'] ?? null],
     ['is_partition', value['is_partition'] ?? false],
@@ -150,11 +167,11 @@ function dimensionShape(value: JsonValue | undefined, column: JsonObject): JsonV
 }
 
 /** What makes a column an entity: its type, or a mapping with dbt's keys. */
-function entityShape(value: JsonValue | undefined, column: JsonObject): JsonValue {
-  if (!isJsonObject(value)) return value ?? null;
+function entityShape(value: JsonValue | undefined, column: JsonObject, where: Where): JsonValue {
+  if (!isJsonObject(value)) return wordOf(value ?? null, ENTITY_TYPES, where);
   return jsonObject([
     ['name', value['name'] ?? column['name'] ?? null],
-    ['type', value['type'] ?? null],
+    ['type', wordOf(value['type'] ?? null, ENTITY_TYPES, where)],
     ['description', value['description'] || column['description'] || ''],
     ['label', value['label'] ?? null],
     ['config', value['config'] ?? jsonObject()],

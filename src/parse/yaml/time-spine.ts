@@ -30,6 +30,17 @@ export function parseTimeSpine(entry: Entry, columns: readonly ColumnNode[]): Js
       `Time spine standard granularity column must have a granularity defined. Please add one for column '${standard}' in model '${entry.name}'.`,
     );
   }
+  for (const one of customs) {
+    const name = one['name'] ?? null;
+    if (typeof name !== 'string') wrong(`at path ['custom_granularities']: ${String(name)} is not of type 'string'`);
+  }
+  const missing = customs.map((one) => String(one['column_name'] || one['name'])).filter((name) => !byName.has(name));
+  if (missing.length > 0) {
+    const known = [...byName.keys()].map((name) => `'${name}'`).join(', ');
+    wrong(
+      `the columns of custom granularities must be columns of the model; ${missing.join(', ')} is none of [${known}]`,
+    );
+  }
   return jsonObject([
     ['standard_granularity_column', standard],
     [

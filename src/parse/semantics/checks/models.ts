@@ -196,3 +196,18 @@ export function* defaultTime({ models }: Layer): Generator<Finding> {
     );
   }
 }
+
+/** Rule: a semantic model reads what the warehouse holds; told in projects without metrics too. */
+export function* storedModels({ state, models }: Layer): Generator<Finding> {
+  for (const model of models) {
+    const [ref] = model.node.refs;
+    const read = ref && state.refable(ref.name, ref.package, ref.version);
+    if (!read || read.relationName !== null) continue;
+    yield wrong(
+      model,
+      model.at('model'),
+      `The semantic model '${model.name}' reads '${read.name}', which is ephemeral: there is no relation of it in the warehouse`,
+      'materialize it as a view or table',
+    );
+  }
+}

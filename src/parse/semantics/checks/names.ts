@@ -1,7 +1,7 @@
 // Names in the semantic layer: their letters, words that are taken, and that one name stands for one thing.
 import type { Span } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
-import { GRAINS } from '../fields.ts';
+import { GRAINS } from '../../yaml/semantic-words.ts';
 import { placeIn } from '../places.ts';
 import type { Element, Layer, SemanticModel } from './layer.ts';
 import type { Finding } from './rule.ts';

@@ -14,7 +14,7 @@ import {
   strOf,
   type Value,
 } from '../../../jinja/index.ts';
-import { GRAINS } from '../fields.ts';
+import { GRAINS } from '../../yaml/semantic-words.ts';
 
 export type ItemKind = 'Dimension' | 'TimeDimension' | 'Entity' | 'Metric';
 

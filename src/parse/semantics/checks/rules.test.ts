@@ -19,6 +19,8 @@ const table = parseYaml({ path, text: readFileSync(path, 'utf8') }).value as Jso
 const FILES = ['good', 'spine', 'flat'] as const;
 const CODES = /^TSDBT-13(4[6-9]|5[01])$/;
 
+const PROJECT = 'name: demo\nprofile: demo\nversion: "1.0"\n';
+const EPHEMERAL = "{{ config(materialized='ephemeral') }} select 1 as id\n";
 const MODELS = Object.fromEntries(
   ['orders', 'customers', 'prices', 'days', 'visits'].map((name) => [`models/${name}.sql`, 'select 1 as id\n']),
 );
@@ -29,10 +31,9 @@ function text(value: unknown): string {
 
 type Texts = { readonly [path: string]: string };
 
-function parse(texts: Texts, project = ''): Promise<ParsedFolder> {
+function parse(texts: Texts, models: Texts = {}): Promise<ParsedFolder> {
   const files = Object.fromEntries(FILES.map((key) => [`models/${key}.yml`, texts[key] ?? text(table[key])]));
-  const config = `name: demo\nprofile: demo\nversion: "1.0"\n${project}`;
-  return parseFolder(writeProject({ 'dbt_project.yml': config, ...MODELS, ...files }));
+  return parseFolder(writeProject({ 'dbt_project.yml': PROJECT, ...MODELS, ...models, ...files }));
 }
 
 function replaced(whole: string, from: string, to: string): string {
@@ -58,7 +59,19 @@ function placeOf({ span }: Diagnostic): string {
   return `${span.file.path}:${line}:${column}`;
 }
 
-const cases = (isJsonArray(table['cases']) ? table['cases'] : []).filter(isJsonObject);
+function casesOf(key: string): (readonly [string, JsonObject])[] {
+  const list = table[key];
+  return (isJsonArray(list) ? list : []).filter(isJsonObject).map((one) => [text(one['name']), one] as const);
+}
+
+/** The place that a case expects. */
+function expectedPlace(one: JsonObject, whole: string): string {
+  const near = text(one['near']);
+  const at = whole.indexOf(text(one['at']), near === '' ? 0 : whole.indexOf(near) + near.length);
+  assert(at >= 0, `nothing like ${text(one['at'])}`);
+  const [line, column] = [whole.slice(0, at).split('\n').length, at - whole.lastIndexOf('\n', at - 1)];
+  return `models/${text(one['file']) || 'good'}.yml:${line}:${column}`;
+}
 
 describe('rules of the semantic layer', () => {
   it('find nothing in the sound project', async () => {
@@ -67,10 +80,12 @@ describe('rules of the semantic layer', () => {
     expect(warnings(parsed)).toEqual([]);
   });
 
-  it.each(cases.map((one) => [text(one['name']), one] as const))('%s', async (_name, one) => {
+  it.each(casesOf('cases'))('%s', async (_name, one) => {
     const file = text(one['file']) || 'good';
     const whole = changed(one);
-    const parsed = await parse({ [file]: whole });
+    const ephemeral = text(one['ephemeral']);
+    const models = ephemeral === '' ? {} : { [`models/${ephemeral}.sql`]: EPHEMERAL };
+    const parsed = await parse({ [file]: whole }, models);
     const errors = parsed.diagnostics.filter(({ severity }) => severity === 'error');
     const warned = warnings(parsed);
     const got = errors.length > 0 ? 'refused' : warned.length > 0 ? 'warned' : 'accepted';
@@ -78,15 +93,19 @@ describe('rules of the semantic layer', () => {
     expect(got, shown).toBe(one['dbt']);
     if (got === 'refused') expect(errors[0]?.message).toBe('Semantic Manifest validation failed.');
     if (one['at'] === undefined) return;
-    const near = text(one['near']);
-    const at = whole.indexOf(text(one['at']), near === '' ? 0 : whole.indexOf(near) + near.length);
-    assert(at >= 0, `nothing like ${text(one['at'])}`);
-    const [line, column] = [whole.slice(0, at).split('\n').length, at - whole.lastIndexOf('\n', at - 1)];
-    const place = `models/${file}.yml:${line}:${column}`;
+    const place = expectedPlace(one, whole);
     const found = errors.filter(({ code }) => CODES.test(code));
     const places = found.map(placeOf);
     if (got === 'refused') expect(places, shown).toContain(place);
     else expect(warned.join('\n')).toContain(place);
+  });
+
+  it.each(casesOf('unreadable'))('refuse what cannot be read: %s', async (_name, one) => {
+    const whole = changed(one);
+    const { diagnostics } = await parse({ [text(one['file']) || 'good']: whole });
+    const [first] = diagnostics;
+    expect(first?.slug).toBe('invalid-property');
+    expect(first && placeOf(first)).toBe(expectedPlace(one, whole));
   });
 
   it('tell everything at once, warnings under the names of dbt', async () => {

@@ -11,6 +11,7 @@ import {
   dimensionsOfEntity,
   naturalEntity,
   primaryEntity,
+  storedModels,
   validityWindow,
 } from './models.ts';
 import {
@@ -26,6 +27,7 @@ import type { Rule } from './rule.ts';
 import { savedQueries } from './saved-queries.ts';
 import { timeGranularity, timeSpines } from './time.ts';
 
+/** Rules for projects with metrics; without them dbt does not look at the rest. */
 export const rules: readonly Rule[] = [
   validNames,
   reservedWords,
@@ -37,6 +39,7 @@ export const rules: readonly Rule[] = [
   metricLabels,
   modelLabels,
   entityLabels,
+  storedModels,
   primaryEntity,
   dimensionsOfEntity,
   consistentDimensions,
@@ -58,3 +61,6 @@ export const rules: readonly Rule[] = [
   timeSpines,
   timeGranularity,
 ];
+
+/** What holds in every project. */
+export const rulesWithoutMetrics: readonly Rule[] = [storedModels];

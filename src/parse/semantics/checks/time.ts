@@ -1,6 +1,6 @@
 // Time spines and granularities of time dimensions; all of it warnings.
 import { parseErrors } from '../../errors.ts';
-import { GRAINS } from '../fields.ts';
+import { GRAINS } from '../../yaml/semantic-words.ts';
 import { type Layer, objectOf, textOf } from './layer.ts';
 import type { Finding } from './rule.ts';
 
