@@ -2,6 +2,7 @@
 import type { Relation } from '../adapters/index.ts';
 import { fail, type JsonObject, type MacroId, type NodeId, TsdbtError } from '../base/index.ts';
 import { createRunContext, type DatabaseAccess, type RunContext } from '../context/index.ts';
+import type { ProjectGraph } from '../graph/index.ts';
 import {
   Dict,
   type LiteralCall,
@@ -18,7 +19,7 @@ import {
 import type { ParsedNode } from '../parse/index.ts';
 import { withEngineTypes } from './column-types.ts';
 import { deferredParents } from './deferral.ts';
-import type { CompileEnvironment } from './environment.ts';
+import type { CompileEnvironment, CompileOptions } from './environment.ts';
 import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
 import type { BatchContext } from './event-window.ts';
@@ -107,18 +108,11 @@ async function compilePython(environment: CompileEnvironment, node: ParsedNode):
 export async function renderAhead(environment: CompileEnvironment, id: NodeId): Promise<void> {
   const { ahead, compiled, graph, options } = environment;
   const node = graph.project.nodes.get(id);
-  if (!node || node.language === 'python' || node.kind === 'seed' || options.deferral) return;
-  if (compiled.has(id) || ahead.has(id)) return;
-  // A version that is newer than the latest one is told of.
-  const isVersioned = graph.dependsOn(id).some((parent) => {
-    const above = graph.project.nodes.get(parent);
-    return above?.kind === 'model' && above.version !== null;
-  });
-  if (isVersioned) return;
+  if (!node || compiled.has(id) || ahead.has(id)) return;
   const ephemeral: NodeId[] = [];
   const onEphemeral = (parent: NodeId): void => void ephemeral.push(parent);
   try {
-    if (graph.needsWarehouse(id) || graph.mayTell(id)) return;
+    if (!isUnnoticed(graph, options, id)) return;
     const plain = renderPlain(node.template) ?? renderWithoutContext(environment, node, undefined, onEphemeral);
     const called = plain ? undefined : new Set<MacroId>();
     const written = plain ?? (await renderNode(environment, node, undefined, { onEphemeral, called }));
@@ -126,6 +120,34 @@ export async function renderAhead(environment: CompileEnvironment, id: NodeId): 
   } catch {
     // Whatever it is, it is the same again.
   }
+}
+
+/** Whether nobody could tell that, when and how often a node is rendered: it asks nobody and tells nothing. */
+export function isUnnoticed(graph: ProjectGraph, options: CompileOptions, id: NodeId): boolean {
+  const node = graph.project.nodes.get(id);
+  if (!node || node.language === 'python' || node.kind === 'seed' || options.deferral) return false;
+  // A version that is newer than the latest one is told of.
+  const isVersioned = graph.dependsOn(id).some((parent) => {
+    const above = graph.project.nodes.get(parent);
+    return above?.kind === 'model' && above.version !== null;
+  });
+  return !isVersioned && !graph.needsWarehouse(id) && !graph.mayTell(id);
+}
+
+/** Takes a node's SQL as an earlier command compiled it. @throws TsdbtError as `compileNode` does for foreign keys */
+export function takeCompiled(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  sql: string,
+  called: ReadonlySet<MacroId> | undefined,
+): CompiledNode {
+  const { uniqueId: id } = node;
+  const foreignKeys = foreignKeyTargets(environment, node);
+  const made: CompiledNode = { uniqueId: id, sql, body: sql, extraCtes: [], map: noMap, foreignKeys };
+  if (called) environment.calledMacros.set(id, new Set(called));
+  environment.compiled.set(id, Promise.resolve(made));
+  environment.finished.set(id, made);
+  return made;
 }
 
 function takeAhead(

@@ -5,9 +5,11 @@ export { loadChecks } from './checks/load-checks.ts';
 export {
   compileBatch,
   compileNode,
+  isUnnoticed,
   type NodeContextOptions,
   nodeContext,
   renderAhead,
+  takeCompiled,
   withNode,
 } from './compile-node.ts';
 export { type Deferral, type DeferredNode, deferredRelation } from './deferral.ts';

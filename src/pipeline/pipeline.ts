@@ -29,6 +29,7 @@ import {
   type EventWindow,
   type ProjectLineage,
   QueryComment,
+  takeCompiled,
 } from '../compile/index.ts';
 import {
   buildOrder,
@@ -55,6 +56,7 @@ import {
   type RunReporter,
   type RunResults,
   RunSession,
+  readSqlFile,
   runNodes,
   runOperation,
   runStatement,
@@ -62,6 +64,7 @@ import {
 } from '../run/index.ts';
 import { checkProject } from './check.ts';
 import { comparisonWith, deferralOf, type EarlierStates, earlierResults, readEarlierStates } from './earlier-state.ts';
+import { KeptSql } from './kept-sql.ts';
 import { lineageOf } from './lineage.ts';
 import { StageFailed } from './stage-failed.ts';
 import { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
@@ -264,13 +267,23 @@ export class Pipeline {
     const failures: { node: ParsedNode; failure: FailedNode }[] = [];
     try {
       const order = buildOrder(this.opened.graph, ids, { testsBlock: false });
+      const kept = order.ids.length < MANY ? undefined : KeptSql.open(this.opened, session.environment.options);
       await forEachLimited(order.ids, this.opened.facts.threads, async (id) => {
         const node = this.opened.graph.project.nodes.get(id);
         if (!node || node.kind === 'seed') return;
         try {
-          const made = await compileNode(session.environment, id);
+          const { environment } = session;
+          const known = environment.compiled.has(id)
+            ? undefined
+            : kept?.read(node, () => readSqlFile(session, 'compiled', node));
+          if (known) {
+            compiled.set(id, takeCompiled(environment, node, known.sql, known.called));
+            return;
+          }
+          const made = await compileNode(environment, id);
           compiled.set(id, made);
           writeSqlFile(session, 'compiled', node, made.sql);
+          kept?.note(node, made, environment.calledMacros.get(id));
         } catch (thrown) {
           failures.push({
             node,
@@ -283,6 +296,7 @@ export class Pipeline {
           });
         }
       });
+      kept?.write();
     } finally {
       await session.close();
     }
@@ -473,6 +487,9 @@ function catalogShapes(rows: readonly CatalogRow[]): readonly RelationShape[] {
 export function isTemplate(sql: string): boolean {
   return /\{[{%]/.test(sql);
 }
+
+/** From so many nodes on it pays to know which of them are as they were: all macros and settings are looked at for that. */
+const MANY = 100;
 
 const OPERATION = {
   command: 'run-operation',

@@ -62,6 +62,16 @@ export function writeSqlFile(
   }
 }
 
+/** The text of a node's SQL file below the target folder; undefined where there is none. */
+export function readSqlFile(
+  session: Pick<RunSession, 'options'>,
+  folder: SqlFolder,
+  node: SqlFileOwner,
+): string | undefined {
+  const path = `${session.options.targetDirectory}/${sqlFile(folder, node)}`;
+  return mayExist(session.options, path) ? contentOf(path) : undefined;
+}
+
 /** False where there was no such file when this run first looked into the folder: asking for it would cost much more. */
 function mayExist(run: RunSession['options'], path: string): boolean {
   let folders = seen.get(run);

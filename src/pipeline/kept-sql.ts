@@ -1,0 +1,154 @@
+// SQL that an earlier command compiled, for nodes of which all that their SQL follows from is the same: they are read from
+// their compiled files instead of being rendered. What asks the warehouse, tells something or reads what changes from run
+// to run is rendered each time.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtinMacroPackages } from '../adapters/index.ts';
+import { jsonText, writeFileAtomic } from '../artifacts/index.ts';
+import {
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type MacroId,
+  type NodeId,
+  sha256,
+  sha256Of,
+  TsdbtError,
+} from '../base/index.ts';
+import { type CompiledNode, type CompileOptions, isUnnoticed } from '../compile/index.ts';
+import type { ParsedNode } from '../parse/index.ts';
+import { NodeFacts } from '../plan/index.ts';
+import { KeptLines } from '../sql/index.ts';
+import { usesParseCache } from './parse-cache-file.ts';
+import type { OpenedProject } from './stages.ts';
+
+const FILE = 'tsdbt_compiled.txt';
+/** Of the form of the file. */
+const VERSION = 1;
+/** A line that was cut off has not this end. */
+const END = '.';
+
+/** Flags that change what is shown and nothing else; templates that read flags are rendered each time anyway. */
+const SHOWN = /^(?:LOG_|PRINT|QUIET$|DEBUG$|USE_COLORS|PROGRESS|CACHE_SELECTED_ONLY$|VERSION_CHECK$|WRITE_JSON$)/;
+
+/** SQL as it was compiled, and the macros that the template called; undefined where it was read without rendering it. */
+export interface KeptNode {
+  readonly sql: string;
+  readonly called: ReadonlySet<MacroId> | undefined;
+}
+
+export class KeptSql {
+  readonly #lines: KeptLines;
+  readonly #facts: NodeFacts;
+  readonly #opened: OpenedProject;
+  readonly #options: CompileOptions;
+  readonly #path: string;
+  readonly #keys = new Map<NodeId, string | undefined>();
+
+  /** What the last command of these options has kept; undefined where nothing is to be kept. */
+  static open(opened: OpenedProject, options: CompileOptions): KeptSql | undefined {
+    const { facts, source } = opened;
+    if (!usesParseCache(source) || options.deferral || options.sample) return undefined;
+    // What SQL is made of with secrets is noted nowhere, and variables that hold templates may read anything.
+    const vars = [facts.cliVars, ...source.packages.map(({ config }) => config.vars)];
+    if (facts.services.redactor.hasSecrets() || /\{[{%#]/.test(jsonText(vars))) return undefined;
+    return new KeptSql(opened, options);
+  }
+
+  private constructor(opened: OpenedProject, options: CompileOptions) {
+    const { graph, facts, source } = opened;
+    this.#opened = opened;
+    this.#options = options;
+    this.#path = join(source.targetDirectory, FILE);
+    this.#facts = new NodeFacts({ graph, facts, marks: marksOf(opened, options) });
+    this.#lines = new KeptLines(`tsdbt compiled ${VERSION}`, readText(this.#path));
+  }
+
+  /** The SQL of a node, if it is known what it is; `textOf` reads its compiled file. */
+  read(node: ParsedNode, textOf: () => string | undefined): KeptNode | undefined {
+    const key = this.#key(node);
+    const line = key === undefined ? undefined : this.#lines.peek(node.uniqueId);
+    const [known, hash, called, end] = line?.split('\t') ?? [];
+    if (known !== key || called === undefined || end !== END) return undefined;
+    const sql = textOf();
+    if (sql === undefined || hashOf(sql) !== hash) return undefined;
+    this.#lines.keep(node.uniqueId);
+    return { sql, called: called === '-' ? undefined : new Set(called.split(' ').filter(Boolean) as MacroId[]) };
+  }
+
+  /** Keeps what was compiled, unless it stands for more than its file says. */
+  note(node: ParsedNode, compiled: CompiledNode, called: ReadonlySet<MacroId> | undefined): void {
+    const key = this.#key(node);
+    const { sql, body, extraCtes } = compiled;
+    if (key === undefined || extraCtes.length > 0 || body !== sql || !isWellFormed(sql)) return;
+    const macros = called === undefined ? '-' : [...called].join(' ');
+    this.#lines.set(node.uniqueId, [key, hashOf(sql), macros, END].join('\t'));
+  }
+
+  /** Writes what is kept, of nodes that were not compiled now too. That it cannot be written must not fail the command. */
+  write(): void {
+    for (const id of this.#opened.graph.project.nodes.keys())
+      if (this.#lines.used(id) === undefined) this.#lines.keep(id);
+    if (!this.#lines.isChanged) return;
+    try {
+      writeFileAtomic(this.#path, this.#lines.lines(), { isDurable: false });
+    } catch (thrown) {
+      if (!(thrown instanceof TsdbtError)) throw thrown;
+    }
+  }
+
+  /** Of all that the node's SQL follows from; undefined where nobody can tell. */
+  #key(node: ParsedNode): string | undefined {
+    const { uniqueId: id } = node;
+    if (this.#keys.has(id)) return this.#keys.get(id);
+    const key = this.#isTold(node) ? this.#facts.key(id).slice(0, 32) : undefined;
+    this.#keys.set(id, key);
+    return key;
+  }
+
+  #isTold(node: ParsedNode): boolean {
+    if (node.kind === 'operation' || !isUnnoticed(this.#opened.graph, this.#options, node.uniqueId)) return false;
+    // Variables of the environment that arguments of tests name are no part of the key.
+    if (node.kind === 'test' && node.testMetadata && jsonText(node.testMetadata.kwargs).includes('env_var'))
+      return false;
+    // On some engines the names of temporary relations are those of the run.
+    if (/make_\w*relation/.test(node.rawCode)) return false;
+    return this.#facts.isQuiet(node);
+  }
+}
+
+/** What else decides on the SQL of every node. */
+function marksOf({ facts, registration, source }: OpenedProject, options: CompileOptions): JsonObject {
+  const { empty = false, injectEphemeralCtes = true, introspect = true } = options;
+  const flags = [...facts.flags].filter(([name]) => !SHOWN.test(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  function* builtins(): Iterable<string> {
+    for (const { name, files } of builtinMacroPackages(registration.type, registration.parents))
+      for (const { path, text } of files) yield `${name}\0${path}\0${text}\0`;
+  }
+  return jsonObject([
+    // The name of a built file holds the hash of its content, and of all that it imports.
+    ['program', sha256(`${import.meta.url} ${process.version} ${facts.dbtVersion}`)],
+    ['builtins', sha256Of(builtins())],
+    ['flags', flags.map(([name, value]): JsonValue => [name, value])],
+    ['project', [source.root.directory, source.targetDirectory, facts.projectName, facts.profileName]],
+    ['tool', source.toolSettings ?? null],
+    ['options', [empty, injectEphemeralCtes, introspect]],
+  ]);
+}
+
+function hashOf(sql: string): string {
+  return sha256(sql).slice(0, 32);
+}
+
+/** Half of a character that takes two units is another text when it is read again. */
+function isWellFormed(sql: string): boolean {
+  return !/\p{Surrogate}/u.test(sql);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
