@@ -249,6 +249,11 @@ const failing: readonly Fault[] = [
     shows: ['Parser Error', 'models/bad.sql:3:'],
   },
   {
+    name: 'a semicolon at the end',
+    files: { 'models/bad.sql': "{{ config(materialized='table') }}\nselect 1 as id;\n" },
+    shows: ['models/bad.sql:2:15', 'leave out the semicolon'],
+  },
+  {
     name: 'a query of a template',
     files: { 'models/bad.sql': "select 1 as id\n{% set found = run_query('select * from no_such_table') %}\n" },
     shows: ['no_such_table', 'models/bad.sql:2:16'],
@@ -291,6 +296,36 @@ describe('exit 1, the node fails, others go on', () => {
     expect(done.stdout).toContain('Referenced column "idd" not found');
     expect(done.stdout).toContain('--> models/s.yml:7:22\n');
     expect(done.exit).toBe(1);
+    done.remove();
+  });
+
+  test.concurrent('a value of a seed that does not fit its type, and columns that are not those of the table', async () => {
+    const types = 'seeds:\n  - name: s\n    config: {column_types: {d: date, idd: integer}}\n';
+    const project = projectFolder({ 'seeds/s.csv': 'id,d\n1,2024-01-02\n2,2024-13-45\n', 'seeds/s.yml': types });
+    const seed = (): Promise<CommandResult> => runWarm(['seed'], { cwd: project.path, env: { HOME: project.path } });
+    const refused = await seed();
+    expect(refused.stdout).toContain('--> seeds/s.csv:3:3\n');
+    expect(refused.stderr).toContain('seeds/s.csv: column_types names idd, which is no column');
+    expect(refused.exit).toBe(1);
+    project.write({ 'seeds/s.csv': 'id,d\n1,2024-01-02\n' });
+    expect((await seed()).exit).toBe(0);
+    project.write({ 'seeds/s.csv': 'id,d,e\n1,2024-01-02,x\n' });
+    const other = await seed();
+    expect(other.stdout).toContain('run with --full-refresh');
+    expect(other.exit).toBe(1);
+    project.write({ 'seeds/s.csv': 'id;d\n1;2024-01-02\n', 'seeds/s.yml': '' });
+    expect((await seed()).stderr).toContain('delimiter: ";" in the config of the seed splits it');
+    project.remove();
+  });
+
+  test.concurrent('a selection that matches nothing, and a test of something that does not exist', async () => {
+    const properties =
+      "models:\n  - name: good\n    columns:\n      - name: id\n        data_tests:\n          - relationships: {arguments: {to: ref('god'), field: id}}\n";
+    const done = await runIn({ ...GOOD, 'models/s.yml': properties }, ['run', '--select', '+goood']);
+    expect(done.stdout).toContain("The selection criterion '+goood' does not match any enabled nodes");
+    expect(done.stderr).toContain("note: did you mean '+good'?");
+    expect(done.stderr).toContain("note: models/s.yml:6:13: did you mean 'good'?");
+    expect(done.exit).toBe(0);
     done.remove();
   });
 

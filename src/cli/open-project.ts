@@ -30,7 +30,7 @@ import { adapterLine, foundStats, versionLine } from '../run/index.ts';
 import { cliErrors } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { environmentDeprecation, modelOptionDeprecation } from './ui/deprecations.ts';
-import { diagnosticEvent } from './ui/diagnostic-events.ts';
+import { diagnosticEvent, hintEvent } from './ui/diagnostic-events.ts';
 import { uiSettings } from './ui/ui-settings.ts';
 import { type WarnPolicy, warnPolicy } from './ui/warn-policy.ts';
 
@@ -183,7 +183,12 @@ async function announceEarly(invocation: Invocation, thrown: unknown): Promise<v
 
 /** Prints warnings and notes. */
 export function report(invocation: Invocation, diagnostics: readonly Diagnostic[]): void {
-  for (const found of diagnostics) if (found.severity !== 'error') invocation.console.emit(diagnosticEvent(found));
+  for (const found of diagnostics) {
+    if (found.severity === 'error') continue;
+    invocation.console.emit(diagnosticEvent(found));
+    const hint = hintEvent(found);
+    if (hint) invocation.console.emit(hint);
+  }
 }
 
 /** Ends the command when a warning was raised to an error. @throws TsdbtError warning-raised */

@@ -57,11 +57,11 @@ export const graphErrors: {
   readonly noComparisonManifest: ErrorKind<undefined>;
   readonly invalidStateQuestion: ErrorKind<{ value: string; allowed: readonly string[] }>;
   readonly noComparisonResults: ErrorKind<{ message: string }>;
-  readonly unknownSelector: ErrorKind<{ name: string; known: readonly string[] }>;
+  readonly unknownSelector: ErrorKind<{ name: string; known: readonly string[]; near: readonly string[] }>;
   readonly selectorPatternMatchesNothing: ErrorKind<{ pattern: string }>;
   readonly selectorCycle: ErrorKind<{ names: readonly string[] }>;
   readonly invalidSelectorFile: ErrorKind<{ problem: string }>;
-  readonly selectMatchesNothing: ErrorKind<{ criterion: string }>;
+  readonly selectMatchesNothing: ErrorKind<{ criterion: string; near: readonly string[] }>;
   readonly microbatchUnfiltered: ErrorKind<{ name: string }>;
   readonly batchesNotTogether: ErrorKind<{ count: number; engine: string }>;
 } = {
@@ -195,6 +195,7 @@ export const graphErrors: {
     heading: 'Runtime Error',
     message: (p) =>
       `Could not find selector named ${p.name}, expected one of [${p.known.map((one) => `'${one}'`).join(', ')}]`,
+    hint: (p) => (p.known.length === 0 ? 'selectors.yml beside dbt_project.yml defines selectors' : didYouMean(p.near)),
   }),
   selectorPatternMatchesNothing: errorKind('selector-pattern-matches-nothing', {
     code: 1427,
@@ -220,6 +221,7 @@ export const graphErrors: {
     severity: 'warning',
     heading: 'Runtime Error',
     message: (p) => `The selection criterion '${p.criterion}' does not match any enabled nodes`,
+    hint: (p) => didYouMean(p.near),
   }),
   microbatchUnfiltered: errorKind('microbatch-without-filter', {
     code: 1440,

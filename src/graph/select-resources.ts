@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic, fail, fnmatcher, type NodeId, type Outcome
 import type { GraphResource } from '../parse/index.ts';
 import { at, neighbours, reach } from './adjacency.ts';
 import { graphErrors } from './errors.ts';
+import { nearNames } from './near-names.ts';
 import { type MethodInputs, resourceTest } from './selection-methods.ts';
 import { parseSelection, type SelectionCriterion, type SelectionGroup, type SelectionSpec } from './selection-spec.ts';
 import type {
@@ -58,7 +59,12 @@ function specOf(
     return { spec: parseSelection(request.select, request.exclude, request.indirect), defaultSelector };
   }
   const spec = selectors?.spec(name, request.indirect);
-  if (!spec) return fail(graphErrors.unknownSelector, { name, known: selectors?.names ?? [] });
+  if (!spec)
+    return fail(graphErrors.unknownSelector, {
+      name,
+      known: selectors?.names ?? [],
+      near: nearNames(name, selectors?.names ?? []),
+    });
   return { spec, defaultSelector };
 }
 
@@ -197,9 +203,24 @@ class Selecting {
     );
     const direct = this.#incorporated(combined, indirect, group.indirect);
     if (group.expected !== undefined && !direct.includes(1)) {
-      this.diagnostics.push(diagnostic(graphErrors.selectMatchesNothing, { criterion: group.expected }));
+      const near = this.#nearest(group.expected);
+      this.diagnostics.push(diagnostic(graphErrors.selectMatchesNothing, { criterion: group.expected, near }));
     }
     return { direct, indirect };
+  }
+
+  /** What a criterion that matches nothing may have meant: names for a name, tags for a tag. */
+  #nearest(criterion: string): readonly string[] {
+    const [, before = '', method, value = '', after = ''] =
+      /^(@|\d*\+)?(?:(tag):)?([^+@:*?,/\s]+)(\+\d*)?$/.exec(criterion) ?? [];
+    if (value === '') return [];
+    const known = new Set<string>();
+    for (const resource of this.#resources) {
+      if (method === undefined) known.add(resource.name);
+      else if ('tags' in resource) for (const tag of resource.tags) known.add(tag);
+    }
+    const word = method === undefined ? '' : `${method}:`;
+    return nearNames(value, known).map((name) => `${before}${word}${name}${after}`);
   }
 
   #combined(kind: SelectionGroup['kind'], sets: readonly Marks[]): Marks {

@@ -2,7 +2,8 @@
 import { databaseErrorPosition } from '../adapters/index.ts';
 import { type Diagnostic, describeForeign, inOwnFiles, offsetAt, type Span, TsdbtError } from '../base/index.ts';
 import type { CompiledNode } from '../compile/index.ts';
-import type { GraphResource } from '../parse/index.ts';
+import type { GraphResource, SeedNode } from '../parse/index.ts';
+import { placeInSeed } from './seed-table.ts';
 
 export interface FailedNode {
   readonly diagnostic: Diagnostic;
@@ -36,7 +37,8 @@ export function describeThrown(thrown: unknown, nodeId?: string): Diagnostic {
 function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagnostic {
   const nodeId = found.nodeId ?? place.resource.uniqueId;
   if (found.heading !== 'Database Error') return { ...found, nodeId, span: found.span ?? place.resource.span };
-  const spans = warehousePlaces(thrown, place);
+  if (place.resource.kind === 'seed') return locateInSeed(found, place.resource, nodeId);
+  const { spans, isEnd } = warehousePlaces(thrown, place);
   const [innermost] = spans;
   if (!innermost) {
     // The query of a source stands in a built-in macro: what can be changed is the source.
@@ -47,6 +49,7 @@ function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagno
   return {
     ...found,
     nodeId,
+    hint: found.hint ?? (isEnd ? 'the query is not complete: something is missing at its end' : undefined),
     span: own,
     related: [...found.related, ...(own === innermost ? [] : [{ message: 'this text comes from', span: innermost }])],
   };
@@ -67,21 +70,45 @@ function withoutStart(found: Diagnostic, { span }: GraphResource): Diagnostic {
   return { ...found, related: found.related.filter((one) => !isStart(one.span)) };
 }
 
+interface WarehousePlaces {
+  readonly spans: readonly Span[];
+  /** Whether the engine stumbled over what stands behind the query. */
+  readonly isEnd: boolean;
+}
+
+const NOWHERE: WarehousePlaces = { spans: [], isEnd: false };
+
+/** Rows of a seed go to the warehouse as they are: the value that it refuses is looked for in the file. */
+function locateInSeed(found: Diagnostic, seed: SeedNode, nodeId: Diagnostic['nodeId']): Diagnostic {
+  const hint =
+    found.hint ??
+    (OTHER_COLUMNS.test(found.message) ? 'the table was made with other columns: run with --full-refresh' : undefined);
+  const value = REFUSED_VALUE.exec(found.message)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+  return { ...found, nodeId, hint, span: (value === undefined ? undefined : placeInSeed(seed, value)) ?? seed.span };
+}
+
+const OTHER_COLUMNS = /does not have a column with name|column "?.*"? of relation .* does not exist/;
+const REFUSED_VALUE =
+  /Could not convert string '([^']*)'|value out of range: "([^"]*)"|invalid (?:input syntax for|[\w ]*field format:)[^"]*"([^"]*)"/;
+
 /** Template places of the position that the engine named: innermost first. */
-function warehousePlaces(thrown: unknown, place: FailurePlace): readonly Span[] {
+function warehousePlaces(thrown: unknown, place: FailurePlace): WarehousePlaces {
   const position = thrown instanceof TsdbtError ? databaseErrorPosition(thrown) : undefined;
   const { compiled, failedSql } = place;
-  if (!position || !compiled || failedSql === undefined) return [];
+  if (!position || !compiled || failedSql === undefined) return NOWHERE;
   const offset = offsetAt({ path: '', text: failedSql }, position.line, position.column);
   const start = failedSql.indexOf(compiled.sql.trim());
-  if (start === -1) return [];
+  if (start === -1) return NOWHERE;
   const lead = compiled.sql.length - compiled.sql.trimStart().length;
   const inCompiled = offset - start + lead;
-  if (inCompiled < 0) return [];
-  if (inCompiled < compiled.sql.length) return compiled.map.trail(inCompiled);
+  if (inCompiled < 0) return NOWHERE;
+  if (inCompiled < compiled.sql.length) return { spans: compiled.map.trail(inCompiled), isEnd: false };
   // A query that is not complete is noticed by what comes next.
   const end = compiled.sql.trimEnd().length;
-  return failedSql.slice(start - lead + end, offset).trim() === '' ? compiled.map.trail(end - 1) : [];
+  const isEnd = failedSql.slice(start - lead + end, offset).trim() === '';
+  return isEnd ? { spans: compiled.map.trail(end - 1), isEnd } : NOWHERE;
 }
 
 /** Whether dbt does not foresee the error: it then tells the bare text, and tells it at once. */

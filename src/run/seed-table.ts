@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import type { Adapter } from '../adapters/index.ts';
-import { fail, isJsonObject, type JsonValue, offsetAt, type SourceFile, span } from '../base/index.ts';
+import {
+  fail,
+  isJsonObject,
+  type JsonValue,
+  nearest,
+  offsetAt,
+  type SourceFile,
+  type Span,
+  span,
+} from '../base/index.ts';
 import { ResultTable } from '../context/index.ts';
 import type { SeedNode } from '../parse/index.ts';
 import { runErrors } from './errors.ts';
@@ -37,17 +46,48 @@ export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType' | 'ke
   );
   return {
     table: new ResultTable(header, cells, types),
-    notes: columns.flatMap((column, at) =>
-      column.lossy.length === 0
-        ? []
-        : [
-            `column ${header[at]} is read as a number, which changes ${column.lossy.map((text) => `'${text}'`).join(', ')}; keep the text with column_types: {${header[at]}: varchar}`,
-          ],
-    ),
+    notes: [
+      ...configNotes(header, declared, node),
+      ...columns.flatMap((column, at) =>
+        column.lossy.length === 0
+          ? []
+          : [
+              `column ${header[at]} is read as a number, which changes ${column.lossy.map((text) => `'${text}'`).join(', ')}; keep the text with column_types: {${header[at]}: varchar}`,
+            ],
+      ),
+    ],
   };
 }
 
+/** What the config says and the file does not bear out. */
+function configNotes(header: readonly string[], declared: ReadonlyMap<string, string>, node: SeedNode): string[] {
+  const names = header.map((name) => name.toLowerCase());
+  const notes = [...declared.keys()].flatMap((name) => {
+    if (names.includes(name)) return [];
+    const meant = nearest(name, header);
+    return [`column_types names ${name}, which is no column${meant === undefined ? '' : `; did you mean ${meant}?`}`];
+  });
+  const [only = ''] = header;
+  const sign = header.length === 1 ? /[;\t|]/.exec(only)?.[0] : undefined;
+  if (sign === undefined || (node.config['delimiter'] ?? ',') !== ',') return notes;
+  return [
+    ...notes,
+    `the header is one column, ${JSON.stringify(only)}; delimiter: ${JSON.stringify(sign)} in the config of the seed splits it`,
+  ];
+}
+
 const TEXT_TYPES = /^\s*(?:varchar|text|string|char|bpchar|nvarchar)\b/i;
+
+/** Where a value stands below the header of a seed; undefined when no cell holds just that. */
+export function placeInSeed(node: SeedNode, value: string): Span | undefined {
+  const file = readSeed(node);
+  const body = Math.max(file.text.indexOf('\n'), 0);
+  for (let at = file.text.indexOf(value, body); at !== -1; at = file.text.indexOf(value, at + 1)) {
+    const around = `${file.text[at - 1] ?? ''}${file.text[at + value.length] ?? ''}`;
+    if (value !== '' && !/[\w.-]/.test(around)) return span(file, at, at + value.length);
+  }
+  return undefined;
+}
 
 function readSeed(node: SeedNode): SourceFile {
   try {

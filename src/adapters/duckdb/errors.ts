@@ -1,9 +1,16 @@
 // DuckDB's errors as ours, 21xx.
 import { diagnostic, type ErrorKind, TsdbtError } from '../../base/index.ts';
-import { type EngineError, engineError } from '../shared/engine-error.ts';
+import { type EngineError, engineError, SEMICOLON } from '../shared/engine-error.ts';
 
 export const duckdbErrors = {
-  sql: engineError('duckdb-sql-error', 2101, 'DuckDB refused a statement'),
+  sql: engineError('duckdb-sql-error', 2101, 'DuckDB refused a statement', ({ message }) => {
+    if (/syntax error at or near ";"/.test(message)) return SEMICOLON;
+    if (/^IO Error: Cannot open file .*No such file/s.test(message)) {
+      return 'make the folder, or change path: of the output in profiles.yml';
+    }
+    if (!message.includes('not a valid DuckDB database file')) return undefined;
+    return 'move the file away, or name another one with path: of the output in profiles.yml';
+  }),
   locked: engineError('duckdb-file-locked', 2102, 'Another process holds the database file', ({ message }) => {
     const pid = /PID (\d+)/.exec(message)?.[1];
     return `${pid ? `process ${pid} has the file open` : 'another process has the file open'}: close it (an editor, a notebook, another run) and try again, or wait for it with --lock-timeout SECONDS`;

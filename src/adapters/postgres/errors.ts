@@ -1,11 +1,13 @@
 // The server's and the driver's errors as ours, 22xx.
 import pg from 'pg';
 import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
-import { type EngineError, engineError } from '../shared/engine-error.ts';
+import { type EngineError, engineError, SEMICOLON } from '../shared/engine-error.ts';
 import { serverErrorText } from './error-text.ts';
 
 export const postgresErrors = {
-  sql: engineError('postgres-sql-error', 2201, 'Postgres refused a statement'),
+  sql: engineError('postgres-sql-error', 2201, 'Postgres refused a statement', ({ message }) =>
+    /syntax error at or near ";"/.test(message) ? SEMICOLON : undefined,
+  ),
   connect: engineError(
     'postgres-unreachable',
     2202,

@@ -5,6 +5,9 @@ export interface EngineError {
   readonly message: string;
 }
 
+/** The hint where a model ends with one. */
+export const SEMICOLON = 'a model is one query: leave out the semicolon';
+
 /** A kind of such errors; `hint` says what to do about one. */
 export function engineError(
   slug: string,

@@ -50,7 +50,7 @@ function readme(name: string): string {
     tsdbt show --select customer_orders      # the first rows of a model
     tsdbt ls --select +customer_orders       # what it is made from
     tsdbt check                              # mistakes, found without building anything
-    tsdbt docs generate                      # manifest and catalog in target/
+    tsdbt docs generate                      # the documentation site, target/index.html
 
 - \`seeds/\`: small tables as CSV
 - \`models/\`: one query per file; \`ref('x')\` stands for the table of model x and puts x first

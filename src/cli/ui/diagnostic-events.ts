@@ -1,5 +1,5 @@
 // Diagnostics as log events: what dbt prints first, our code, frame and hints below it.
-import { type Diagnostic, jsonObject, type LogEvent, renderDiagnostic } from '../../base/index.ts';
+import { type Diagnostic, jsonObject, type LogEvent, lineColumn, renderDiagnostic } from '../../base/index.ts';
 import { duplicateKeyDeprecation, projectKeyDeprecation } from './deprecations.ts';
 import type { Palette } from './palette.ts';
 
@@ -33,6 +33,15 @@ export function diagnosticEvent(found: Diagnostic): LogEvent {
   const criterion = /^The selection criterion '(.*)' does not match/s.exec(found.message)?.[1];
   const data = criterion === undefined ? (['msg', found.message] as const) : (['spec_raw', criterion] as const);
   return { code, name, level: 'warn', msg, data: jsonObject([data]) };
+}
+
+/** What a warning may have meant, as a note for stderr: the warning itself is dbt's to the letter. */
+export function hintEvent(found: Diagnostic): LogEvent | undefined {
+  if (found.severity !== 'warning' || found.hint === undefined) return undefined;
+  const { span } = found;
+  const at = span && lineColumn(span.file, span.start);
+  const place = span && at ? `${span.file.path}:${at.line}:${at.column}: ` : '';
+  return { code: found.code, name: eventName(found.slug), level: 'info', msg: `${place}${found.hint}`, note: true };
 }
 
 /** `unknown-ref` → `UnknownRef` */
