@@ -55,12 +55,20 @@ export class Part {
     return words.find((one) => one === lower) ?? this.wrong(key, `'${text}' is not one of [${known}]`);
   }
 
-  /** An expression: numbers and booleans as Python prints them. */
-  expression(key: string): string | null {
-    const value = this.data[key];
-    if (value === undefined || value === null) return null;
-    if (typeof value === 'boolean') return value ? 'True' : 'False';
-    return value instanceof Float ? value.value.toFixed(1) : this.read.text(key);
+  /**
+   * An expression: a text, or one of the other kinds that dbt takes there, as Python prints it; null when it is missing.
+   * @throws TsdbtError invalid-property
+   */
+  expression(key: string, ...others: readonly ('boolean' | 'integer')[]): string | null {
+    const value = this.data[key] ?? null;
+    if (value === null || typeof value === 'string') return value;
+    if (typeof value === 'boolean' && others.includes('boolean')) return value ? 'True' : 'False';
+    const isWhole = typeof value === 'bigint' || Number.isInteger(value);
+    if (isWhole && others.includes('integer')) return String(value);
+    return this.wrong(
+      key,
+      `${shown(value)} is not of type ${['string', ...others].map((kind) => `'${kind}'`).join(', ')}`,
+    );
   }
 
   /** A whole number, or null. @throws TsdbtError invalid-property */

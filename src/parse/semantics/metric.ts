@@ -113,7 +113,7 @@ function nestedForm(part: Part): MetricForm {
     measure: measureInput(params, 'measure'),
     numerator: metricInput(params, 'numerator'),
     denominator: metricInput(params, 'denominator'),
-    expr: params.expression('expr'),
+    expr: params.expression('expr', 'boolean'),
     window: timeWindow(params, 'window'),
     grain_to_date: grain === null ? null : params.word('grain_to_date', GRAINS),
     metrics: metricInputs(params, 'metrics'),
@@ -174,7 +174,7 @@ function flatForm(part: Part, owner: MetricOwner | undefined): MetricForm {
   const typeParams = typeParamsShape({
     numerator: metricInput(part, 'numerator'),
     denominator: metricInput(part, 'denominator'),
-    expr: part.expression('expr'),
+    expr: part.expression('expr', 'integer'),
     window: timeWindow(part, 'window'),
     metrics: metricInputs(part, 'input_metrics'),
     conversion_type_params: type === 'conversion' ? flatConversion(part) : null,

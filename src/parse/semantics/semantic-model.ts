@@ -36,7 +36,7 @@ export function parseSemanticModel(tools: NodeTools, entry: Entry): void {
       {
         name: measure.required('name'),
         label: measure.text('label'),
-        expr: measure.expression('expr'),
+        expr: measure.expression('expr', 'boolean', 'integer'),
         description: measure.text('description'),
       },
       jsonObject([
@@ -227,7 +227,7 @@ function measureOf(part: Part): JsonObject {
     ['description', part.text('description')],
     ['label', part.text('label')],
     ['create_metric', false],
-    ['expr', part.expression('expr')],
+    ['expr', part.expression('expr', 'boolean', 'integer')],
     [
       'agg_params',
       params
