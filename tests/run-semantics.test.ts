@@ -74,7 +74,8 @@ test('`this` of an ephemeral model is the relation that its name would have, whi
     'models/e.sql':
       "{{ config(materialized='ephemeral') }} select '{{ this.identifier }} {{ this.type }} {{ adapter.get_columns_in_relation(this) }}' as t\n",
     'models/plain.sql': "{{ config(materialized='ephemeral') }} select '{{ this.identifier }}' as t\n",
-    'models/m.sql': "select * from {{ ref('e') }} union all select * from {{ ref('plain') }}\n",
+    'models/m.sql':
+      "select * from {{ ref('e') }} union all select * from {{ ref('plain') }} -- {{ adapter.get_columns_in_relation(ref('e')) }}\n",
   });
   await run('run');
   expect(await rows("select * from {{ ref('m') }} order by 1")).toEqual([{ t: 'e None []' }, { t: 'plain' }]);
@@ -87,4 +88,77 @@ test('a skipped node is told by its name, not by its alias', async () => {
   });
   const { stdout } = await run('run');
   expect(stdout).toContain('2 of 2 SKIP relation main.below ..');
+});
+
+test('`--empty` makes a seed of whole numbers where the file has decimals: there is none to see', async () => {
+  project = projectFolder({ 'seeds/s.csv': 'id,n\n1,1.5\n' });
+  await run('seed', '--empty');
+  expect(
+    await rows("select data_type as t from information_schema.columns where table_name = '{{ ref('s').identifier }}'"),
+  ).toEqual([{ t: 'INTEGER' }, { t: 'INTEGER' }]);
+});
+
+test('hooks see the schemas of stored failures, and the arguments of the command', async () => {
+  project = projectFolder({
+    'dbt_project.yml':
+      'name: demo\nversion: "1.0"\non-run-end:\n' +
+      "  - \"{{ print('schemas ' ~ (schemas | sort | join(' '))) }}\"\n" +
+      "  - \"{{ print([invocation_args_dict.select, invocation_args_dict.exclude, invocation_args_dict.vars, invocation_args_dict.get('full_refresh'), invocation_args_dict.get('target', 'none'), invocation_args_dict.warn_error_options]) }}\"\n",
+    'models/m.sql': 'select 1 as id\n',
+    'models/m.yml':
+      'models: [{name: m, columns: [{name: id, data_tests: [{not_null: {config: {store_failures: true}}}]}]}]\n',
+  });
+  const { stdout } = await run('build', '--select', 'm', 'n', '--vars', '{a: 1}');
+  expect(stdout).toContain('schemas main main_dbt_test__audit');
+  expect(stdout).toContain("[('m', 'n'), (), {'a': 1}, None, 'none', {'error': [], 'warn': [], 'silence': []}]");
+});
+
+test('`show` prints moments and floats as JSON of Python does; lists and structs are texts, in templates too', async () => {
+  project = projectFolder({
+    'macros/m.sql':
+      "{% macro m() %}{{ print(run_query(\"select [1, 2] as l, {'a': date '2026-01-01', 'b': 1.50} as s, interval 13 month as i\")[0].values() | list) }}{% endmacro %}\n",
+  });
+  expect((await run('-q', 'run-operation', 'm')).stdout.trim()).toBe(
+    `['[1, 2]', '{"a": "2026-01-01", "b": 1.5}', '390 days, 0:00:00']`,
+  );
+  const query = "select 2::double as d, 1.00 as n, 3 as i, timestamp '2026-01-01 10:00:00' as t, ['x'] as l";
+  const { stdout } = await run('-q', 'show', '--inline', query, '--output', 'json');
+  expect(stdout).toContain(
+    '"d": 2.0,\n      "n": 1.0,\n      "i": 3,\n      "t": "2026-01-01T10:00:00",\n      "l": "[\\"x\\"]"',
+  );
+});
+
+test('a contract is checked by the query behind the header of the model', async () => {
+  project = projectFolder({
+    'models/m.sql':
+      "{{ config(materialized='table', sql_header='create or replace temp macro two() as 2;') }} select two() as id\n",
+    'models/m.yml':
+      'models: [{name: m, config: {contract: {enforced: true}}, columns: [{name: id, data_type: integer}]}]\n',
+  });
+  await run('run');
+  expect(statuses()).toEqual({ m: 'success' });
+});
+
+test('names of columns that a snapshot’s own config gives stand for those of the project', async () => {
+  project = projectFolder({
+    'dbt_project.yml':
+      'name: demo\nversion: "1.0"\nsnapshots: {+snapshot_meta_column_names: {dbt_valid_from: since}}\n',
+    'snapshots/s.sql':
+      "{% snapshot s %}{{ config(unique_key='id', strategy='check', check_cols='all', snapshot_meta_column_names={'dbt_valid_to': 'ended'}) }} select 1 as id{% endsnapshot %}\n",
+  });
+  await run('snapshot');
+  expect(await rows("select dbt_valid_from is not null as a, ended from {{ ref('s') }}")).toEqual([
+    { a: true, ended: null },
+  ]);
+});
+
+test('a sample of days begins at the time of day at which it ends', async () => {
+  project = projectFolder({
+    'models/e.sql':
+      'select current_timestamp - interval 20 hour as seen union all select current_timestamp - interval 25 hour\n',
+    'models/e.yml': 'models: [{name: e, config: {event_time: seen}}]\n',
+    'models/m.sql': "{{ config(materialized='table') }} select * from {{ ref('e') }} as e\n",
+  });
+  await run('run', '--sample', '1 day');
+  expect(await rows("select count(*) as n from {{ ref('m') }}")).toEqual([{ n: 1 }]);
 });

@@ -1,7 +1,7 @@
 // --event-time-start, --event-time-end and --sample, read into windows of time.
 import { fail, isJsonObject, parseYaml } from '../base/index.ts';
 import type { EventWindow } from '../compile/index.ts';
-import { type BatchSize, shifted } from '../plan/index.ts';
+import type { BatchSize } from '../plan/index.ts';
 import type { Flags } from '../project/index.ts';
 import { cliErrors } from './errors.ts';
 
@@ -67,7 +67,17 @@ function lastOf(value: string, now: number): EventWindow {
   if (more.length > 0 || !/^[-+]?\d+$/.test(count) || !size) {
     return wrongSample(value, "'3 days': a whole number and one of hours, days, months, years");
   }
-  return { start: shifted(now, size, -Number(count)), end: now };
+  return { start: backFrom(now, size, Number(count)), end: now };
+}
+
+/** The same time of day so many units earlier; the last day of a month that is shorter. Not rounded, as batches are. */
+function backFrom(now: number, size: BatchSize, count: number): number {
+  if (size === 'hour' || size === 'day') return now - count * (size === 'hour' ? 3_600_000 : 86_400_000);
+  const date = new Date(now);
+  const months = date.getUTCFullYear() * 12 + date.getUTCMonth() - count * (size === 'year' ? 12 : 1);
+  const [year, month] = [Math.floor(months / 12), ((months % 12) + 12) % 12];
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) + (now % 86_400_000);
 }
 
 function wrongSample(value: string, expected: string): never {

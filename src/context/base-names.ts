@@ -1,5 +1,14 @@
 // Names that every template has, also YAML: env_var, var, target, log, json and yaml conversion, set, zip, modules …
-import { isJsonArray, isJsonObject, type JsonValue, jsonObject, type LogEvent, md5, readJson } from '../base/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonValue,
+  jsonObject,
+  type LogEvent,
+  md5,
+  parseYaml,
+  readJson,
+} from '../base/index.ts';
 import {
   Dict,
   HostFunction,
@@ -104,11 +113,42 @@ function flagsObject(facts: InvocationFacts): Value {
   return new Record('Namespace', fields);
 }
 
-function invocationArguments(facts: InvocationFacts): Value {
+/**
+ * As dbt gives them: without what is not set and some flags that are off, lists as tuples, a selection also where none is
+ * wished, `vars` and `warn_error_options` read.
+ */
+function invocationArguments({ flags }: InvocationFacts): Value {
   const dict = new Dict();
-  for (const [name, value] of facts.flags) dict.set(name.toLowerCase(), toValue(value));
+  const command = String(flags.get('WHICH'));
+  if (SELECTING.has(command)) for (const name of ['select', 'exclude']) dict.set(name, new Tuple([]));
+  for (const [name, value] of flags) {
+    const isOff = value === false && LEFT_OUT_WHEN_OFF.has(name);
+    const isForeign = Array.isArray(value) && value.length === 0 && !TAKING_KINDS.has(command);
+    if (value !== null && !isOff && !isForeign) dict.set(name.toLowerCase(), argumentValue(name, value));
+  }
+  if (!dict.has('vars')) dict.set('vars', new Dict());
   return dict;
 }
+
+function argumentValue(name: string, value: JsonValue): Value {
+  if (isJsonArray(value)) return new Tuple(value.map(toValue));
+  if (name === 'VARS' && typeof value === 'string') return toValue(parseYaml({ path: '--vars', text: value }).value);
+  if (name !== 'WARN_ERROR_OPTIONS' || !isJsonObject(value)) return toValue(value);
+  return new Dict(['error', 'warn', 'silence'].map((key): [string, Value] => [key, toValue(value[key] ?? [])]));
+}
+
+/** Commands with `--select`. */
+const SELECTING: ReadonlySet<string> = new Set([
+  ...['build', 'clone', 'compile', 'freshness', 'generate', 'list', 'run', 'seed', 'show', 'snapshot', 'test'],
+]);
+
+/** Commands with `--resource-type`. */
+const TAKING_KINDS: ReadonlySet<string> = new Set(['build', 'clone', 'list', 'test']);
+
+const LEFT_OUT_WHEN_OFF: ReadonlySet<string> = new Set([
+  ...['DEBUG', 'FULL_REFRESH', 'FAIL_FAST', 'WARN_ERROR', 'SINGLE_THREADED', 'LOG_CACHE_EVENTS', 'STORE_FAILURES'],
+  'USE_EXPERIMENTAL_PARSER',
+]);
 
 function metadataEnvironment(facts: InvocationFacts): Value {
   const dict = new Dict();

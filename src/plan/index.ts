@@ -1,6 +1,6 @@
 // plan: what an earlier run tells about this one: state comparison, deferral, what to retry.
 
-export { type BatchSize, batchOf, planBatches, shifted } from './batches.ts';
+export { type BatchSize, batchOf, planBatches } from './batches.ts';
 export { type BlastRadius, blastRadius } from './changes/blast-radius.ts';
 export {
   type ChangeClass,

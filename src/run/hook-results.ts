@@ -9,8 +9,10 @@ import type { NodeResult } from './types.ts';
 export function hookValues(results: readonly NodeResult[], environment: CompileEnvironment): Map<string, Value> {
   const told = results.filter(({ resource, status }) => resource.kind !== 'operation' || status === 'error');
   const places = new Map<string, readonly [string | null, string]>();
-  for (const { resource, status } of told) {
-    if (!RELATIONAL.has(resource.kind) || !('template' in resource) || BUILT_NOTHING.has(status)) continue;
+  for (const { resource, status, relationName } of told) {
+    // A test that stores its failures has a relation too.
+    const isRelational = RELATIONAL.has(resource.kind) || (resource.kind === 'test' && relationName !== null);
+    if (!isRelational || !('template' in resource) || BUILT_NOTHING.has(status)) continue;
     places.set(`${resource.database}.${resource.schema}`, [resource.database || null, resource.schema]);
   }
   return new Map<string, Value>([
@@ -27,5 +29,5 @@ function shownNode({ resource, status, uniqueId }: NodeResult, environment: Comp
     : environment.manifestOf(uniqueId);
 }
 
-const RELATIONAL: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
+const RELATIONAL: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'function']);
 const BUILT_NOTHING: ReadonlySet<string> = new Set(['error', 'fail', 'skipped']);

@@ -23,8 +23,16 @@ export interface LoadedSeed {
   readonly notes: readonly string[];
 }
 
-/** Reads and types a seed. @throws TsdbtError seed-header, seed-row-too-long, seed-unreadable */
-export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType' | 'keepsSeedTexts'>): LoadedSeed {
+/**
+ * Reads and types a seed.
+ * @param withoutRows only the columns (`--empty`): dbt then takes numbers for whole ones, since it sees no decimals
+ * @throws TsdbtError seed-header, seed-row-too-long, seed-unreadable
+ */
+export function loadSeed(
+  node: SeedNode,
+  adapter: Pick<Adapter, 'seedType' | 'keepsSeedTexts'>,
+  withoutRows = false,
+): LoadedSeed {
   const file = readSeed(node);
   const rows = parseRows(file, node);
   const header = columnNames(rows[0]?.map((name) => name ?? '') ?? []);
@@ -40,10 +48,11 @@ export function loadSeed(node: SeedNode, adapter: Pick<Adapter, 'seedType' | 'ke
       keepsTexts && TEXT_TYPES.test(declared.get(name.toLowerCase()) ?? 'text'),
     ),
   );
-  const cells = body.map((_, row) => columns.map((column) => column.values[row] ?? null));
-  const types = header.map(
-    (name, at) => declared.get(name.toLowerCase()) ?? adapter.seedType(columns[at]?.kind ?? 'text'),
-  );
+  const cells = withoutRows ? [] : body.map((_, row) => columns.map((column) => column.values[row] ?? null));
+  const types = header.map((name, at) => {
+    const kind = columns[at]?.kind ?? 'text';
+    return declared.get(name.toLowerCase()) ?? adapter.seedType(withoutRows && kind === 'number' ? 'integer' : kind);
+  });
   return {
     table: new ResultTable(header, cells, types),
     notes: [

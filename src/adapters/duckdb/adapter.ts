@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { JsonObject } from '../../base/index.ts';
 import { strOf, type Value } from '../../jinja/index.ts';
+import { splitStatements } from '../../sql/index.ts';
 import type {
   Adapter,
   AdapterContext,
@@ -156,8 +157,9 @@ export class DuckdbAdapter implements Adapter {
   }
 
   async columnsOf(connection: Connection, relation: Relation): Promise<Column[]> {
-    if (relation.parts.external !== undefined || relation.type === 'cte')
-      return this.describe(connection, `select * from ${relation.sql}`);
+    if (relation.parts.external !== undefined) return this.describe(connection, `select * from ${relation.sql}`);
+    // Only the query that an ephemeral model is part of knows its CTE.
+    if (relation.type === 'cte') return [];
     // Temporary tables live in a catalog of their own: looked up by the name that the session resolves.
     const inDatabase =
       relation.database === null
@@ -184,7 +186,11 @@ export class DuckdbAdapter implements Adapter {
   }
 
   async describe(connection: Connection, sql: string): Promise<Column[]> {
-    const { rows } = await connection.execute(`describe ${sql}`);
+    // What stands before the query (`sql_header`) is executed first.
+    const statements = splitStatements(sql);
+    const query = statements.pop() ?? sql;
+    for (const statement of statements) await connection.execute(statement, { fetch: false });
+    const { rows } = await connection.execute(`describe ${query}`);
     return rows.map(([name, type]) => this.#column(name, type));
   }
 

@@ -2,6 +2,7 @@
 import {
   DuckDBArrayType,
   DuckDBArrayValue,
+  DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBIntervalValue,
@@ -59,6 +60,7 @@ function objectValue(cell: unknown, type: DuckDBType): Value {
     return momentFrom(cell.toString());
   }
   if (cell instanceof DuckDBIntervalValue) return intervalText(cell);
+  if (cell instanceof DuckDBBlobValue) return `b'${cell.toString()}'`;
   return isNested(cell) ? nestedJson(cell, type) : String(cell);
 }
 

@@ -10,6 +10,7 @@ import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
 import { textList } from '../selection-request.ts';
+import { linesOfJson } from '../ui/lines-of-json.ts';
 import { type Rows, rowsTable } from '../ui/rows-table.ts';
 import { quietReporter } from '../ui/run-reporter.ts';
 import {
@@ -158,6 +159,6 @@ function print(
   if (given.get('OUTPUT') === 'json') {
     const shown = tableObjects(rows);
     const shape = isInline ? { show: shown } : { node: name, show: shown };
-    console.emit({ ...event, msg: JSON.stringify(jsonObject(Object.entries(shape)), null, 2) });
+    console.emit({ ...event, msg: linesOfJson(jsonObject(Object.entries(shape))) });
   } else console.emit(console.settings?.quiet === true ? { ...event, msg: table } : event);
 }

@@ -1,6 +1,6 @@
 // A unit test as SQL: the tested model's template over CTEs that hold the given rows.
 import { Relation } from '../../adapters/index.ts';
-import { fail, type NodeId, TsdbtError } from '../../base/index.ts';
+import { fail, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import {
   createRunContext,
   type DatabaseAccess,
@@ -41,7 +41,7 @@ export async function compileUnitTest(
   // dbt makes `this` before it renders: its CTE comes first, whether the model reads it or not.
   if (self) used.set(self.id, self);
   const context = createRunContext(
-    contextOptions(environment, runnable, database, self, resolverOf(environment, runnable, fixtures, used)),
+    contextOptions(environment, runnable, database, fixtures, resolverOf(environment, runnable, fixtures, used)),
   );
   const written = await parseTemplate(model.template).render({ globals: context.globals });
   const rendered = await inTargetDialect(environment, model, written);
@@ -70,7 +70,7 @@ function contextOptions(
   environment: CompileEnvironment,
   runnable: RunnableUnitTest,
   database: DatabaseAccess,
-  self: Fixture | undefined,
+  fixtures: readonly Fixture[],
   resolve: Resolver,
 ): RunContextOptions {
   const { test } = runnable;
@@ -79,7 +79,13 @@ function contextOptions(
     registry: environment.graph.project.macroRegistry,
     packageName: test.packageName,
     vars: unitTestVars(environment.vars(test.packageName), test.overrides),
-    model: runnable.dict,
+    model: {
+      ...runnable.dict,
+      depends_on: jsonObject([
+        ['macros', []],
+        ['nodes', fixtures.map(({ id }) => id)],
+      ]),
+    },
     config: runnable.config,
     thisRelation: undefined,
     resolve,
@@ -87,6 +93,7 @@ function contextOptions(
     graph: () => environment.graphValue(),
   };
   const names = unitTestNames(createRunContext(options).globals, test.overrides);
+  const self = fixtures.find((fixture) => fixture.isThis);
   if (self) names.set('this', self.cteName);
   return { ...options, extra: names };
 }

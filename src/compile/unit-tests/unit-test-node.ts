@@ -45,6 +45,8 @@ export function runnableUnitTest(environment: CompileEnvironment, test: UnitTest
   const config = jsonObject([
     ['enabled', true],
     ['materialized', 'unit'],
+    ['tags', []],
+    ['meta', jsonObject()],
     ['expected_rows', isJsonArray(rows) ? rows : []],
     ['expected_sql', isJsonArray(rows) ? null : rows],
   ]);

@@ -112,7 +112,6 @@ const fields: { readonly [kind in ConfigKind]: readonly ConfigField[] } = {
         dbt_is_deleted: null,
       }),
       'object',
-      'update',
     ),
     field('dbt_valid_to_current', null, 'string'),
   ],
