@@ -10,7 +10,6 @@ import {
   type JsonValue,
   jsonObject,
   type MacroId,
-  type NodeId,
   sha256,
   sha256Of,
   TsdbtError,
@@ -43,7 +42,6 @@ export class KeptSql {
   readonly #opened: OpenedProject;
   readonly #options: CompileOptions;
   readonly #path: string;
-  readonly #keys = new Map<NodeId, string | undefined>();
 
   /** What the last command of these options has kept; undefined where nothing is to be kept. */
   static open(opened: OpenedProject, options: CompileOptions): KeptSql | undefined {
@@ -66,10 +64,11 @@ export class KeptSql {
 
   /** The SQL of a node, if it is known what it is; `textOf` reads its compiled file. */
   read(node: ParsedNode, textOf: () => string | undefined): KeptNode | undefined {
-    const key = this.#key(node);
-    const line = key === undefined ? undefined : this.#lines.peek(node.uniqueId);
+    const line = this.#lines.peek(node.uniqueId);
+    // Whether its SQL may be kept follows from the same things: of a node that is as it was it is known already.
+    const key = line === undefined ? undefined : this.#key(node);
     const [known, hash, called, end] = line?.split('\t') ?? [];
-    if (known !== key || called === undefined || end !== END) return undefined;
+    if (key === undefined || known !== key || called === undefined || end !== END) return undefined;
     const sql = textOf();
     if (sql === undefined || hashOf(sql) !== hash) return undefined;
     this.#lines.keep(node.uniqueId);
@@ -78,11 +77,10 @@ export class KeptSql {
 
   /** Keeps what was compiled, unless it stands for more than its file says. */
   note(node: ParsedNode, compiled: CompiledNode, called: ReadonlySet<MacroId> | undefined): void {
-    const key = this.#key(node);
     const { sql, body, extraCtes } = compiled;
-    if (key === undefined || extraCtes.length > 0 || body !== sql || !isWellFormed(sql)) return;
+    if (extraCtes.length > 0 || body !== sql || !isWellFormed(sql) || !this.#isTold(node)) return;
     const macros = called === undefined ? '-' : [...called].join(' ');
-    this.#lines.set(node.uniqueId, [key, hashOf(sql), macros, END].join('\t'));
+    this.#lines.set(node.uniqueId, [this.#key(node), hashOf(sql), macros, END].join('\t'));
   }
 
   /** Writes what is kept, of nodes that were not compiled now too. That it cannot be written must not fail the command. */
@@ -97,15 +95,12 @@ export class KeptSql {
     }
   }
 
-  /** Of all that the node's SQL follows from; undefined where nobody can tell. */
-  #key(node: ParsedNode): string | undefined {
-    const { uniqueId: id } = node;
-    if (this.#keys.has(id)) return this.#keys.get(id);
-    const key = this.#isTold(node) ? this.#facts.key(id).slice(0, 32) : undefined;
-    this.#keys.set(id, key);
-    return key;
+  /** Of all that the node's SQL follows from. */
+  #key(node: ParsedNode): string {
+    return this.#facts.key(node.uniqueId).slice(0, 32);
   }
 
+  /** Whether the key tells all that the SQL follows from, and nobody could tell that the node is not rendered. */
   #isTold(node: ParsedNode): boolean {
     if (node.kind === 'operation' || !isUnnoticed(this.#opened.graph, this.#options, node.uniqueId)) return false;
     // Variables of the environment that arguments of tests name are no part of the key.

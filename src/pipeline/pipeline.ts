@@ -88,6 +88,8 @@ export interface PipelineRunOptions extends CompileOptions {
 
 /** Nodes compiled without running them. */
 export interface CompileRun {
+  /** All nodes, those that have no SQL too, in the order of the graph. */
+  readonly order: readonly NodeId[];
   readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
   readonly failures: readonly { readonly node: ParsedNode; readonly failure: FailedNode }[];
 }
@@ -253,6 +255,7 @@ export class Pipeline {
 
   /** Compiles nodes and writes target/compiled. */
   async compile(ids: readonly NodeId[], options: CompileOptions = {}): Promise<CompileRun> {
+    const order = buildOrder(this.opened.graph, ids, { testsBlock: false }).ids;
     const session = await this.#session({
       ...options,
       deferral: deferralOf(this.opened, this.#states, ids),
@@ -266,9 +269,8 @@ export class Pipeline {
     const compiled = new Map<NodeId, CompiledNode>();
     const failures: { node: ParsedNode; failure: FailedNode }[] = [];
     try {
-      const order = buildOrder(this.opened.graph, ids, { testsBlock: false });
-      const kept = order.ids.length < MANY ? undefined : KeptSql.open(this.opened, session.environment.options);
-      await forEachLimited(order.ids, this.opened.facts.threads, async (id) => {
+      const kept = order.length < MANY ? undefined : KeptSql.open(this.opened, session.environment.options);
+      await forEachLimited(order, this.opened.facts.threads, async (id) => {
         const node = this.opened.graph.project.nodes.get(id);
         if (!node || node.kind === 'seed') return;
         try {
@@ -300,7 +302,7 @@ export class Pipeline {
     } finally {
       await session.close();
     }
-    return { compiled, failures };
+    return { order, compiled, failures };
   }
 
   /** Column lineage of the whole project, without any connection. @throws TsdbtError sql-analyzer-missing */

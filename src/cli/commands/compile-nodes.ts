@@ -1,7 +1,6 @@
 // What compile, show and docs generate have in common: select, compile, stop at the first node that fails.
 import { jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import { type CompiledNode, isEphemeral } from '../../compile/index.ts';
-import { buildOrder } from '../../graph/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { targetPrefix } from '../../project/index.ts';
@@ -24,6 +23,8 @@ const INLINE: KindRules = { initial: ['sql_operation'], isFixed: true };
 export interface CompiledSelection {
   /** Sorted by unique_id. */
   readonly ids: readonly NodeId[];
+  /** In the order of the graph. */
+  readonly order: readonly NodeId[];
   readonly compiled: ReadonlyMap<NodeId, CompiledNode>;
 }
 
@@ -36,14 +37,14 @@ export async function compileSelected(invocation: Invocation, pipeline: Pipeline
     : select(invocation, pipeline, selectionRequest(invocation, flags, EXECUTABLE)).ids;
   if (invocation.command === 'compile' && !isInline) await checkOnBuild(invocation, pipeline, ids);
   announceRun(invocation, pipeline, ids.length);
-  const { compiled, failures } = await pipeline.compile(ids, compileOptions(invocation, flags));
+  const { compiled, failures, order } = await pipeline.compile(ids, compileOptions(invocation, flags));
   const [first] = failures;
   if (first) {
     // dbt ends the command with the node's whole message below a heading of its own.
     const { diagnostic, message } = first.failure;
     throw new TsdbtError({ ...diagnostic, heading: 'Runtime Error', message });
   }
-  return { ids, compiled };
+  return { ids, order, compiled };
 }
 
 function inlineIds(pipeline: Pipeline): readonly NodeId[] {
@@ -83,7 +84,7 @@ export function compiledResults(
 ): NodeResult[] {
   const { graph, source } = pipeline.opened;
   const prefix = targetPrefix(source);
-  return buildOrder(graph, selection.ids, { testsBlock: false }).ids.flatMap((id) => {
+  return selection.order.flatMap((id) => {
     const resource = graph.project.nodes.get(id);
     if (!resource || (isEphemeral(resource) && options.withEphemeral !== true)) return [];
     const code = selection.compiled.get(id)?.sql ?? null;
