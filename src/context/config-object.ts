@@ -20,9 +20,16 @@ export function parseConfigObject(record: (values: JsonObject) => void): HostFun
       return '';
     },
     new Map<string, Value>(
-      ['get', 'set', 'require', 'meta_get', 'meta_require']
+      ['get', 'require', 'meta_get', 'meta_require']
         .map((name) => [name, empty(name)] as const)
         .concat([
+          [
+            'set',
+            boundFunction('set', ['name', 'value'], (args) => {
+              record(jsonObject([[args.text('name'), toJson(args.get('value') ?? null)]]));
+              return '';
+            }),
+          ],
           ['persist_relation_docs', new HostFunction('persist_relation_docs', () => false)],
           ['persist_column_docs', new HostFunction('persist_column_docs', () => false)],
         ]),

@@ -1,5 +1,5 @@
 // A Python set as `set()` gives it: distinct items in first-seen order, with the methods packages use.
-import { Dict, HostFunction, iterateValue, JinjaObject, reprOf, type Value } from '../jinja/index.ts';
+import { Dict, fault, HostFunction, iterateValue, JinjaObject, reprOf, type Value } from '../jinja/index.ts';
 
 export class PySet extends JinjaObject {
   readonly typeName: string = 'set';
@@ -91,6 +91,37 @@ const methods: ReadonlyMap<string, SetMethod> = new Map<string, SetMethod>([
     'remove',
     (set, args) => {
       for (const item of args[0] ?? []) set.discard(item);
+      return null;
+    },
+  ],
+  [
+    'clear',
+    (set) => {
+      for (const item of [...set.iterate()]) set.discard(item);
+      return null;
+    },
+  ],
+  [
+    'pop',
+    (set) => {
+      const [item] = set.iterate();
+      if (item === undefined) return fault("'pop from an empty set'");
+      set.discard(item);
+      return item;
+    },
+  ],
+  [
+    'difference_update',
+    (set, args) => {
+      for (const item of args.flat()) set.discard(item);
+      return null;
+    },
+  ],
+  [
+    'intersection_update',
+    (set, args) => {
+      const kept = args.map((list) => new PySet(list));
+      for (const item of [...set.iterate()]) if (!kept.every((other) => other.has(item))) set.discard(item);
       return null;
     },
   ],

@@ -30,3 +30,20 @@ test.each([
 ])('%s', (expression, expected) => {
   expect(render(expression)).toBe(expected);
 });
+
+// As Python 3.11 answers; what has no end is read as far as somebody reads it.
+test.each([
+  ['modules.itertools.repeat(1, 3) | list', '[1, 1, 1]'],
+  ['modules.itertools.islice(modules.itertools.count(5), 3) | list', '[5, 6, 7]'],
+  ["modules.itertools.islice(modules.itertools.cycle('ab'), 5) | join", 'ababa'],
+  ["modules.itertools.compress('abc', [1, 0, 1]) | list", "['a', 'c']"],
+  ['modules.itertools.combinations_with_replacement([1, 2], 2) | list', '[(1, 1), (1, 2), (2, 2)]'],
+  ['modules.datetime.datetime.max', '9999-12-31 23:59:59.999999'],
+  ['modules.datetime.date.fromisocalendar(2020, 53, 7)', '2021-01-03'],
+  ['dt(2024, 1, 5, 6, 7).ctime()', 'Fri Jan  5 06:07:00 2024'],
+  ['dt(2024, 12, 31).timetuple().tm_yday', '366'],
+  ['dt(2024, 12, 31).isocalendar().week', '1'],
+  ['dt(2024, 1, 1, tzinfo=modules.pytz.FixedOffset(90))', '2024-01-01 00:00:00+01:30'],
+])('%s of modules', (expression, expected) => {
+  expect(render(expression)).toBe(expected);
+});

@@ -5,9 +5,11 @@ import {
   type CallSite,
   fixedZone,
   HostFunction,
+  isTruthy,
   iterateValue,
   JinjaObject,
   namedZone,
+  OnePass,
   PyDate,
   PyDateTime,
   PyTime,
@@ -47,10 +49,14 @@ class CallableClass extends JinjaObject {
   readonly #make: (args: CallArgs, site: CallSite) => Value;
   readonly #members: ReadonlyMap<string, Value>;
 
-  constructor(make: (args: CallArgs, site: CallSite) => Value, members: readonly HostFunction[]) {
+  constructor(
+    make: (args: CallArgs, site: CallSite) => Value,
+    members: readonly HostFunction[],
+    values: readonly (readonly [string, Value])[] = [],
+  ) {
     super();
     this.#make = make;
-    this.#members = new Map(members.map((member) => [member.name, member]));
+    this.#members = new Map([...values, ...members.map((member) => [member.name, member] as const)]);
   }
   override getAttr(name: string): Value | undefined {
     return this.#members.get(name);
@@ -153,6 +159,12 @@ function datetimeClass(): CallableClass {
           return badValue('combine', 'needs a date and a time', site);
         return new PyDateTime(date, time.clock, attachedZoneOf(args.named.get('tzinfo')));
       }),
+      new HostFunction('fromordinal', (args) => new PyDateTime(PyDate.fromDays(number(args, 'ordinal', 0) - 719_163))),
+      new HostFunction('fromisocalendar', (args) => new PyDateTime(isoDay(args))),
+    ],
+    [
+      ['min', new PyDateTime(FIRST_DAY)],
+      ['max', new PyDateTime(LAST_DAY, { hour: 23, minute: 59, second: 59, microsecond: 999_999 })],
     ],
   );
 }
@@ -172,8 +184,24 @@ function dateClass(): CallableClass {
           : badValue('fromisoformat', `Invalid isoformat string: '${text(args, 0, 'date_string')}'`, site);
       }),
       new HostFunction('fromordinal', (args) => PyDate.fromDays(number(args, 'ordinal', 0) - 719_163)),
+      new HostFunction('fromisocalendar', isoDay),
+    ],
+    [
+      ['min', FIRST_DAY],
+      ['max', LAST_DAY],
     ],
   );
+}
+
+const FIRST_DAY = new PyDate(1, 1, 1);
+const LAST_DAY = new PyDate(9999, 12, 31);
+
+/** The day of an ISO year, week and day of the week: the fourth of January is in the first week. */
+function isoDay(args: CallArgs): PyDate {
+  const fourth = new PyDate(number(args, 'year', 0), 1, 4).daysSinceEpoch;
+  // The first of January 1970 was a Thursday.
+  const monday = fourth - ((((fourth + 3) % 7) + 7) % 7);
+  return PyDate.fromDays(monday + (number(args, 'week', 1) - 1) * 7 + number(args, 'day', 2) - 1);
 }
 
 /** Python's ValueError as an error of ours. */
@@ -183,11 +211,13 @@ function badValue(name: string, problem: string, site: CallSite): never {
 
 function pytzModule(): Record {
   const utc = new ZoneValue(utcZone);
+  const fixed = new HostFunction('FixedOffset', (args) => new ZoneValue(fixedZone(number(args, 'minutes', 0))));
   return new Record(
     'module',
     new Map<string, Value>([
       ['utc', utc],
       ['UTC', utc],
+      ['FixedOffset', fixed],
       [
         'timezone',
         new HostFunction('timezone', (args, site) => {
@@ -199,6 +229,9 @@ function pytzModule(): Record {
     ]),
   );
 }
+
+/** How many items stand for an iterator without an end: more than any template reads. */
+const MANY = 100_000;
 
 function itertoolsModule(): Record {
   const lists = (args: CallArgs): Value[][] => args.positional.map((value) => [...iterateValue(value)]);
@@ -227,6 +260,30 @@ function itertoolsModule(): Record {
       const [start, stop, step] = sliceBounds(args, items.length);
       return items.slice(start, stop).filter((_item, at) => at % step === 0);
     }),
+    new HostFunction('repeat', (args) => {
+      const times = number(args, 'times', 1, MANY);
+      return new OnePass(Array.from({ length: Math.max(0, times) }, () => args.positional[0] ?? null));
+    }),
+    new HostFunction('count', (args) => {
+      const [start, step] = [number(args, 'start', 0), number(args, 'step', 1, 1)];
+      return new OnePass(Array.from({ length: MANY }, (_, at) => start + at * step));
+    }),
+    new HostFunction('cycle', (args) => {
+      const items = [...iterateValue(args.positional[0] ?? [])];
+      const length = items.length === 0 ? 0 : MANY;
+      return new OnePass(Array.from({ length }, (_, at) => items[at % items.length] ?? null));
+    }),
+    new HostFunction('compress', (args) => {
+      const [data = [], selectors = []] = lists(args);
+      return data.filter((_, at) => isTruthy(selectors[at] ?? false));
+    }),
+    new HostFunction('tee', (args) => {
+      const items = [...iterateValue(args.positional[0] ?? [])];
+      return new Tuple(Array.from({ length: number(args, 'n', 1, 2) }, () => new OnePass(items)));
+    }),
+    new HostFunction('combinations_with_replacement', (args) =>
+      chooseAgain([...iterateValue(args.positional[0] ?? [])], number(args, 'r', 1)).map((items) => new Tuple(items)),
+    ),
     new HostFunction('accumulate', (args) => {
       let sum = 0;
       return [...iterateValue(args.positional[0] ?? [])].map((value) => {
@@ -258,6 +315,11 @@ function product(lists: readonly Value[][], repeat: number): Value[] {
 function choose(items: readonly Value[], size: number): Value[][] {
   if (size === 0) return [[]];
   return items.flatMap((item, at) => choose(items.slice(at + 1), size - 1).map((rest) => [item, ...rest]));
+}
+
+function chooseAgain(items: readonly Value[], size: number): Value[][] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, at) => chooseAgain(items.slice(at), size - 1).map((rest) => [item, ...rest]));
 }
 
 function permutations(items: readonly Value[], size: number): Value[][] {

@@ -7,6 +7,7 @@ export { parseBlocks, storedMacros, storeMacros } from './blocks.ts';
 export { MacroValue, type MacroValueOptions } from './compile/macro-value.ts';
 export { fault, jinjaErrors } from './errors.ts';
 export { iterateValue } from './iteration.ts';
+export { OnePass } from './iterators.ts';
 export { isLiteral, renderLiteral, scanLiteral } from './literal-scan.ts';
 export { compareValues, isTruthy, valuesEqual } from './operators.ts';
 export { type TemplatePiece, templatePieces, templateShape } from './pieces.ts';

@@ -58,6 +58,20 @@ describe('the manifest of a recorded project', () => {
 });
 
 describe('config', () => {
+  it('is set by config.set too, in the file and in macros', async () => {
+    const parsed = await parseFiles({
+      'macros/m.sql': "{% macro as_table() %}{% do config.set('materialized', 'table') %}{% endmacro %}",
+      'models/a.sql': '{{ as_table() }} select 1 as id',
+      'models/b.sql': "{{ config(alias='bb') }}{% do config.set('tags', ['q']) %} select 1 as id",
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const [a, b] = ['a', 'b'].map((name) => nodeOf(parsed, `model.demo.${name}`));
+    expect(a?.config['materialized']).toBe('table');
+    expect(a?.unrenderedConfig).toEqual({ materialized: 'table' });
+    expect(b?.tags).toEqual(['q']);
+    expect(b?.unrenderedConfig).toEqual({ alias: 'bb' });
+  });
+
   it('goes from tree to properties to file, each key by its rule', async () => {
     const parsed = await parseFiles({
       'dbt_project.yml': `${PROJECT}models:\n  +tags: top\n  +meta: {a: 1, b: 1}\n  demo:\n    mart:\n      +materialized: table\n      +tags: mart\n`,

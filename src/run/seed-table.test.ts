@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnNames } from './seed-table.ts';
+import { columnNames, seedRows } from './seed-table.ts';
 
 test.each([
   [
@@ -24,4 +24,23 @@ test.each([
 
 test('after z the letters are doubled', () => {
   expect(columnNames(Array.from({ length: 28 }, () => '')).slice(25)).toEqual(['z', 'aa', 'bb']);
+});
+
+// As dbt 1.12.3 loaded such files into Postgres and DuckDB.
+test.each([
+  [[['a', 'b'], ['1', '2'], [''], ['']], true, false, [['a', 'b'], ['1', '2'], ['']]],
+  [
+    [['a', 'b'], ['1', '2'], [''], ['']],
+    true,
+    true,
+    [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+  ],
+  [[[''], ['a', 'b'], [''], ['1', '2']], false, false, [['a', 'b'], [''], ['1', '2']]],
+  [[['a'], [''], ['1'], ['']], true, true, [['a'], [''], ['1']]],
+  [[['']], false, false, []],
+])('lines %j are rows, blank ones as the engine takes them', (found, endsLine, leavesOut, rows) => {
+  expect(seedRows(found, endsLine, leavesOut)).toEqual(rows);
 });

@@ -34,13 +34,13 @@ export function loadSeed(
   withoutRows = false,
 ): LoadedSeed {
   const file = readSeed(node);
-  const rows = parseRows(file, node);
+  const keepsTexts = adapter.keepsSeedTexts === true && node.config['fast'] !== false;
+  const rows = parseRows(file, node, keepsTexts);
   const header = columnNames(rows[0]?.map((name) => name ?? '') ?? []);
   refuseEmpty(header, file, node);
   const body = rows.slice(1);
   for (const [index, row] of body.entries()) checkLength(row, header.length, index + 2, file, node);
   const declared = declaredTypes(node.config['column_types']);
-  const keepsTexts = adapter.keepsSeedTexts === true && node.config['fast'] !== false;
   const columns = header.map((name, at) =>
     inferColumn(
       body.map((row) => row[at] ?? null),
@@ -110,13 +110,12 @@ function readSeed(node: SeedNode): SourceFile {
   }
 }
 
-function parseRows(file: SourceFile, node: SeedNode): (string | null)[][] {
+function parseRows(file: SourceFile, node: SeedNode, leavesOutBlank: boolean): (string | null)[][] {
   const delimiter = node.config['delimiter'];
   const parsed = Papa.parse<string[]>(file.text, {
     delimiter: typeof delimiter === 'string' ? delimiter : ',',
     skipEmptyLines: false,
   });
-  const rows = parsed.data;
   const quotes = parsed.errors.find((error) => error.type === 'Quotes');
   if (quotes) {
     fail(
@@ -125,8 +124,21 @@ function parseRows(file: SourceFile, node: SeedNode): (string | null)[][] {
       { span: span(file, quotes.index ?? 0), nodeId: node.uniqueId },
     );
   }
-  // A blank line is no row, as in Python's csv module.
-  return rows.filter((row) => row.length > 1 || row[0] !== '');
+  return seedRows(parsed.data, /[\r\n]$/.test(file.text), leavesOutBlank);
+}
+
+/**
+ * The rows of a seed, its header first, from what a reader of CSV found: blank lines before it are none. In dbt a blank
+ * line is a row of nulls, but where the engine reads the file: that leaves out blank lines, if they are not the rows of a
+ * single column.
+ * @param endsLine whether the text ends with a line break: what stands behind it is no line
+ */
+export function seedRows(found: readonly string[][], endsLine: boolean, leavesOutBlank: boolean): string[][] {
+  const isBlank = (row: readonly string[]): boolean => row.length === 1 && row[0] === '';
+  const from = found.findIndex((row) => !isBlank(row));
+  if (from === -1) return [];
+  const rows = found.slice(from, endsLine ? -1 : undefined);
+  return leavesOutBlank && (rows[0]?.length ?? 0) > 1 ? rows.filter((row) => !isBlank(row)) : rows;
 }
 
 function refuseEmpty(header: readonly string[], file: SourceFile, node: SeedNode): void {

@@ -138,7 +138,14 @@ export class PyDate extends JinjaObject {
       case 'isoweekday':
         return method(name, () => weekday(this) + 1);
       case 'isocalendar':
-        return method(name, () => new Tuple([...isoWeek(this), weekday(this) + 1]));
+        return method(name, () => new Tuple([...isoWeek(this), weekday(this) + 1], ['year', 'week', 'weekday']));
+      case 'timetuple':
+        return method(name, () => timeTuple(this, this.fields()));
+      case 'ctime':
+        return method(name, () => {
+          const fields = this.fields();
+          return `${strftime(fields, '%a %b')} ${String(this.day).padStart(2)} ${strftime(fields, '%H:%M:%S %Y')}`;
+        });
       case 'toordinal':
         return method(name, () => this.daysSinceEpoch + 719_163);
       case 'replace':
@@ -181,6 +188,14 @@ export class PyDate extends JinjaObject {
       return new TimeDelta((this.daysSinceEpoch - other.daysSinceEpoch) * DAY_MICROS);
     return undefined;
   }
+}
+
+/** Python's `time.struct_time`; whether summer time is on is told as unknown. */
+function timeTuple(date: PyDate, { hour, minute, second }: DateFields): Tuple {
+  const dayOfYear = date.daysSinceEpoch - new PyDate(date.year, 1, 1).daysSinceEpoch + 1;
+  const parts = [date.year, date.month, date.day, hour, minute, second, weekday(date), dayOfYear, -1];
+  const names = ['year', 'mon', 'mday', 'hour', 'min', 'sec', 'wday', 'yday', 'isdst'].map((name) => `tm_${name}`);
+  return new Tuple(parts, names);
 }
 
 export interface ClockFields {
@@ -275,6 +290,8 @@ export class PyDateTime extends PyDate {
         return this.clock[name];
       case 'tzinfo':
         return this.zone ? new ZoneValue(this.zone) : null;
+      case 'fold':
+        return 0;
       case 'date':
         return method(name, () => new PyDate(this.year, this.month, this.day));
       case 'time':
