@@ -162,3 +162,31 @@ test('a sample of days begins at the time of day at which it ends', async () => 
   await run('run', '--sample', '1 day');
   expect(await rows("select count(*) as n from {{ ref('m') }}")).toEqual([{ n: 1 }]);
 });
+
+test('a retried build runs a unit test after its model, and also without it', async () => {
+  project = projectFolder({
+    'models/a.sql': 'select 1 as id\n',
+    'models/b.sql': "select * from {{ ref('a') }}\n",
+    'models/e.sql': "{{ config(materialized='ephemeral') }} select 1 as id\n",
+    'models/a.yml':
+      'unit_tests:\n' +
+      '  - {name: u, model: e, given: [], expect: {rows: [{id: 2}]}}\n' +
+      '  - {name: t, model: a, given: [], expect: {rows: [{id: 2}]}}\n',
+  });
+  await run('build');
+  expect(statuses()).toEqual({ a: 'skipped', b: 'skipped', 'e.u': 'fail', 'a.t': 'fail' });
+  await run('retry');
+  expect(statuses()).toEqual({ a: 'success', b: 'success', 'e.u': 'fail', 'a.t': 'fail' });
+});
+
+test('the catalog holds the tables of tests that keep their failures', async () => {
+  project = projectFolder({
+    'models/m.sql': 'select 1 as id\n',
+    'models/m.yml':
+      'models: [{name: m, columns: [{name: id, data_tests: [unique, {not_null: {name: kept, config: {store_failures: true}}}]}]}]\n',
+  });
+  await run('build');
+  await run('docs', 'generate');
+  const { nodes } = JSON.parse(readFileSync(join(project.path, 'target/catalog.json'), 'utf8')) as { nodes: object };
+  expect(Object.keys(nodes).map((id) => id.split('.')[2])).toEqual(['m', 'kept']);
+});

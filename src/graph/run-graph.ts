@@ -18,6 +18,8 @@ import type { ProjectGraph, RunGraph } from './types.ts';
 export interface BuildOrderOptions {
   /** `build`: data tests hold back what is below them, unit tests run one by one before their model. */
   readonly testsBlock: boolean;
+  /** Unit tests are as other tests, also where these block. Default false. */
+  readonly unitTestsFollow?: boolean | undefined;
   /** `clone`: every node stands alone. */
   readonly independent?: boolean | undefined;
   /** Unit tests run also where their model does not. */
@@ -39,7 +41,8 @@ export function buildOrder(graph: ProjectGraph, selected: Iterable<NodeId>, opti
   }
   const isUnitTest = (index: number): boolean => resources[index]?.kind === 'unit_test';
   // In `build` unit tests are put in front of their models at the end and take no part in levels, as in dbt.
-  const unitTests = options.testsBlock ? [...indices(chosen)].filter(isUnitTest) : [];
+  const placesUnitTests = options.testsBlock && options.unitTestsFollow !== true;
+  const unitTests = placesUnitTests ? [...indices(chosen)].filter(isUnitTest) : [];
   for (const index of unitTests) chosen[index] = 0;
   const whole = options.testsBlock ? withTestEdges(graph, resources) : graph.adjacency;
   const parents = options.independent ? new Map<number, readonly number[]>() : selectedParents(whole, chosen);

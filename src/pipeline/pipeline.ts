@@ -80,6 +80,8 @@ export interface PipelineRunOptions extends CompileOptions {
   readonly withoutHooks?: boolean;
   /** A part of what was selected, the rest is as it would be: unit tests stand for themselves. */
   readonly keepsLoneTests?: boolean;
+  /** Unit tests of a build come after their models, and without them too, as in a build that dbt retries. */
+  readonly unitTestsFollow?: boolean;
   /** Which batches microbatch models run. */
   readonly eventTime?: EventWindow | undefined;
   readonly retry?: RetriedRun | undefined;
@@ -221,6 +223,7 @@ export class Pipeline {
       const testsBlock = options.command === 'build';
       const graph = buildOrder(this.opened.graph, options.ids, {
         testsBlock,
+        unitTestsFollow: options.unitTestsFollow,
         independent: isClone,
         keepsLoneTests: options.keepsLoneTests,
       });
@@ -415,7 +418,9 @@ export class Pipeline {
     const schemas = new Map<string, { database: string; schema: string }>();
     const { project } = this.opened.graph;
     for (const resource of [...project.nodes.values(), ...project.sources.values()]) {
-      if (resource.kind === 'operation' || resource.kind === 'test' || resource.kind === 'analysis') continue;
+      if (resource.kind === 'operation' || resource.kind === 'analysis') continue;
+      // The rows of a test that keeps its failures are a table of the project too.
+      if (resource.kind === 'test' && resource.relationName === null) continue;
       if (isJsonObject(resource.config) && resource.config['materialized'] === 'ephemeral') continue;
       schemas.set(`${resource.database}.${resource.schema}`.toLowerCase(), {
         database: resource.database,

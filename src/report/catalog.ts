@@ -75,6 +75,9 @@ interface Belonging {
   readonly sources: (readonly [string, CatalogTableV1])[];
 }
 
+/** Tests have a table when they keep their failures. */
+const IN_WAREHOUSE: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'test']);
+
 function belonging(
   graph: ProjectGraph,
   tables: ReadonlyMap<string, Table>,
@@ -86,7 +89,7 @@ function belonging(
     if (table && (!ids || ids.has(id))) list.push([id, { ...table, unique_id: id }]);
   };
   for (const node of graph.project.nodes.values()) {
-    if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') {
+    if (IN_WAREHOUSE.has(node.kind)) {
       take(found.nodes, node.uniqueId, keyOf(node.database, node.schema, node.alias));
     }
   }

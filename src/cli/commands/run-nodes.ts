@@ -154,6 +154,7 @@ export async function execute(
         command: invocation.command,
         eventTime: options.sample ?? eventTimeWindow(flags),
         retry: invocation.retry,
+        unitTestsFollow: invocation.retry !== undefined && !invocation.retry.fromJournal,
         noteCommit: journal?.noteCommit,
         ids,
         failFast: flags.get('FAIL_FAST') === true,
