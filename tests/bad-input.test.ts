@@ -165,6 +165,18 @@ describe('exit 2, nothing built', () => {
     project.remove();
   });
 
+  test.concurrent('a severity that does not exist', async () => {
+    const test = '        data_tests: [unique, {not_null: {config: {severity: warnn}}}]\n';
+    const done = await runIn(
+      { ...GOOD, 'models/s.yml': `models:\n  - name: good\n    columns:\n      - name: id\n${test}` },
+      ['build'],
+    );
+    expect(done.stdout).toContain("Got 'warnn'");
+    expect(done.stdout).toContain('--> models/s.yml:5:30\n');
+    expect(done.exit).toBe(2);
+    done.remove();
+  });
+
   test.concurrent('a file that is not UTF-8', async () => {
     const project = projectFolder(GOOD);
     mkdirSync(join(project.path, 'seeds'));
@@ -326,6 +338,15 @@ describe('exit 1, the node fails, others go on', () => {
     expect(done.stderr).toContain("note: did you mean '+good'?");
     expect(done.stderr).toContain("note: models/s.yml:6:13: did you mean 'good'?");
     expect(done.exit).toBe(0);
+    done.remove();
+  });
+
+  test.concurrent('a hook is shown where it is written', async () => {
+    const project = 'name: demo\nversion: "1.0"\non-run-start: "{{ no_such_macro() }}"\n';
+    const done = await runIn({ ...GOOD, 'dbt_project.yml': project }, ['run']);
+    expect(done.stdout).toContain("'no_such_macro' is undefined");
+    expect(done.stdout).toContain('--> dbt_project.yml:3:16\n');
+    expect(done.exit).toBe(1);
     done.remove();
   });
 

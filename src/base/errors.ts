@@ -67,6 +67,9 @@ const FILE_HINTS: Readonly<{ [code: string]: string | undefined }> = {
 export function fileProblem(thrown: unknown): FileProblem | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const { code, syscall, path } = thrown as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && syscall === 'uv_cwd') {
+    return { code, syscall: 'read', path: 'the current folder', reason: 'no such file or directory' };
+  }
   if (code === undefined || syscall === undefined || path === undefined || !(code in FILE_HINTS)) return undefined;
   if (syscall.startsWith('spawn')) return undefined;
   // ENOTDIR: not a directory, open '/x'

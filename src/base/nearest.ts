@@ -2,12 +2,12 @@
 
 /**
  * The candidate with the fewest edits from `name` (insert, delete, replace, swap neighbours; case and `-`/`_` do not
- * count), or undefined when none is close: at most a third of the name, and 4.
+ * count), or undefined when none is close: at most a third of the name, and `most`.
  * @example nearest('ordrs', ['orders', 'customers']) // 'orders'
  */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(name: string, candidates: Iterable<string>, most = 4): string | undefined {
   const wanted = folded(name);
-  let limit = Math.min(4, Math.floor(wanted.length / 3));
+  let limit = Math.min(most, Math.floor(wanted.length / 3));
   let best: string | undefined;
   for (const candidate of candidates) {
     if (candidate === name) continue;

@@ -70,7 +70,11 @@ async function runHere(): Promise<void> {
   }
   for (const stream of [process.stdout, process.stderr]) {
     // A reader that went away (`tsdbt ls | head`) is no error of ours.
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+      process.exit(2);
+    });
   }
   if (process.argv0 === CHILD) endWithParent(controller);
   process.on('uncaughtException', (error) => {

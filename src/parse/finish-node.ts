@@ -1,5 +1,13 @@
 // Config, tags, names and captured references put into a node.
-import { fail, isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
+import {
+  fail,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  withPlace,
+} from '../base/index.ts';
 import { type Captured, captureText, emptyCapture } from './capture.ts';
 import { type ConfigBuilder, type ConfigRequest, stringList } from './config/build-config.ts';
 import { type ConfigKind, configField } from './config/config-fields.ts';
@@ -56,7 +64,9 @@ function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | und
     patch: rendered,
     calls: calls?.values,
   };
-  const config = configs.build(request);
+  // What comes with properties has its place there, but for tests, which stand in them.
+  const config =
+    patch === undefined || node.kind === 'test' ? builtConfig(configs, request, node) : configs.build(request);
   const keepsTexts = state.facts.flags.get('STATE_MODIFIED_COMPARE_MORE_UNRENDERED_VALUES') !== false;
   const hasTexts = keepsTexts && calls !== undefined && Object.keys(calls.unrendered).length > 0;
   node.unrenderedConfig = configs.unrendered({
@@ -69,6 +79,14 @@ function applyConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch | und
   derive(node, config);
   tools.names.assign(node, config);
   captureHooks(state, node, patch === undefined);
+}
+
+function builtConfig(configs: ConfigBuilder, request: ConfigRequest, node: NodeDraft): JsonObject {
+  try {
+    return configs.build(request);
+  } catch (thrown) {
+    throw withPlace(thrown, () => node.span);
+  }
 }
 
 /** The node's config so far; before its file is read, that of the trees alone. */

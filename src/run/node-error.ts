@@ -55,11 +55,12 @@ function locate(found: Diagnostic, thrown: unknown, place: FailurePlace): Diagno
   };
 }
 
-/** The template of a generic test is written by tsdbt: the test stands in a properties file. */
-function atDefinition(found: Diagnostic, resource: GraphResource): Diagnostic {
-  if (resource.kind !== 'test' || !resource.testMetadata) return found;
-  if (found.span?.file.path !== resource.template.path) return found;
-  return { ...found, span: resource.span, variables: undefined };
+/** Generic tests and hooks of the project have templates that are no files: they stand in a file of YAML. */
+export function atDefinition(found: Diagnostic, resource: GraphResource): Diagnostic {
+  if (resource.kind !== 'operation' && !(resource.kind === 'test' && resource.testMetadata)) return found;
+  const isThere = (span: Span | undefined): boolean => span?.file.path === resource.template.path;
+  const related = found.related.map((one) => (isThere(one.span) ? { ...one, span: resource.span } : one));
+  return isThere(found.span) ? { ...found, related, span: resource.span, variables: undefined } : { ...found, related };
 }
 
 /** That a node was begun says nothing beside a place in its own file. */

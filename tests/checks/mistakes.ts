@@ -365,6 +365,23 @@ export const mistakes: readonly Mistake[] = [
     rule: 'doc-unknown-column',
     severity: 'note',
   },
+  {
+    name: 'a misspelt config of a model',
+    file: mart('daily_sales'),
+    from: 'config(contract=',
+    to: "config(«materialised='table', contract=",
+    rule: 'unknown-config',
+    severity: 'note',
+    hint: "did you mean 'materialized'? Data of your own stands below meta",
+  },
+  {
+    name: 'a misspelt config in the project file',
+    file: 'dbt_project.yml',
+    from: '+quote_columns: ',
+    to: '+«quote_colums: ',
+    rule: 'unknown-config',
+    severity: 'note',
+  },
   // What is left over, multiplied or leaked.
   {
     name: 'a common table expression that nothing reads',

@@ -48,6 +48,15 @@ export class PropertyPlaces {
     return path && found.document.locate(path);
   }
 
+  /** A key of the config of a resource. */
+  config(resource: Described, key: string): Span | undefined {
+    const found = this.#entry(resource);
+    if (!found) return undefined;
+    const config = at(found.document.value, [...found.path, 'config']);
+    if (!isJsonObject(config) || !(key in config)) return undefined;
+    return found.document.locate([...found.path, 'config', key], 'key');
+  }
+
   /** The name of the resource in its properties. */
   entry(resource: Described): Span | undefined {
     const found = this.#entry(resource);

@@ -1,11 +1,11 @@
 // on-run-start and on-run-end operations: rendered with the full context, executed as they are.
-import { jsonObject } from '../../base/index.ts';
+import { inOwnFiles, jsonObject } from '../../base/index.ts';
 import { nodeContext } from '../../compile/index.ts';
 import { parseTemplate, type Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { hookName } from '../hook-name.ts';
-import { describeThrown } from '../node-error.ts';
+import { atDefinition, describeThrown } from '../node-error.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { NodeOutcome } from './node-outcome.ts';
 
@@ -41,7 +41,7 @@ export async function runHook(
     return { ...outcomeOf(sql), status: 'success', message: `${hookName(node)} passed`, failures: 0 };
   } catch (thrown) {
     start();
-    const found = describeThrown(thrown, node.uniqueId);
+    const found = inOwnFiles(atDefinition(describeThrown(thrown, node.uniqueId), node), node.span);
     const diagnostic = { ...found, nodeId: node.uniqueId, span: found.span ?? node.span };
     const message = `${hookName(node)} failed, error:\n ${found.message}`;
     return { ...outcomeOf(sql), status: 'error', message, failures: 1, diagnostic };

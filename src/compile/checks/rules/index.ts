@@ -13,6 +13,7 @@ import { sqlSyntax } from './sql-syntax.ts';
 import { starInContract } from './star-in-contract.ts';
 import { testUnknownColumn } from './test-unknown-column.ts';
 import { typeClash } from './type-clash.ts';
+import { unknownConfig } from './unknown-config.ts';
 import { unusedColumn } from './unused-column.ts';
 import { unusedCte } from './unused-cte.ts';
 
@@ -32,4 +33,5 @@ export const checkRules: readonly CheckRule[] = [
   fanOutJoin,
   piiLeak,
   setOperationColumns,
+  unknownConfig,
 ];
