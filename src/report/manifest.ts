@@ -47,7 +47,7 @@ export function writeManifest(input: ReportInput, content: ManifestContent): str
   writeOsiDocument(input);
   const keys = manifestKeys(input);
   if (keys) return writeKeptManifest(input, content, keys);
-  const manifest = manifestOf(input, content);
+  const manifest = manifestOf(input, new NodeShape(input, content));
   const shown = isHandOver(input.facts.services.env) ? handedOver(manifest, input.graph) : manifest;
   return writeArtifact(input, 'manifest.json', manifestText(shown));
 }
@@ -58,7 +58,7 @@ function writeKeptManifest(input: ReportInput, content: ManifestContent, keys: M
   const write = (earlier: EarlierManifest | undefined): string => {
     const shape = new NodeShape(input, content);
     const reuse = new ManifestReuse(input, keys, earlier, (id) => shape.mark(id));
-    const parts = new ManifestParts(partlyKept(input, content, shape, reuse), earlier, (id) => shape.mark(id));
+    const parts = new ManifestParts(partlyKept(input, shape, reuse), earlier, (id) => shape.mark(id));
     const path = writeArtifact(input, 'manifest.json', checked(parts, earlier));
     writeManifestIndex(targetDirectory, keys, parts.places);
     return path;
@@ -85,14 +85,9 @@ function* checked(parts: ManifestParts, earlier: EarlierManifest | undefined): I
 }
 
 /** The manifest with what can be kept. */
-function partlyKept(
-  input: ReportInput,
-  content: ManifestContent,
-  shape: NodeShape,
-  reuse: ManifestReuse,
-): PartlyKeptManifest {
+function partlyKept(input: ReportInput, shape: NodeShape, reuse: ManifestReuse): PartlyKeptManifest {
   const { nodes, sources } = input.graph.project;
-  const whole = manifestOf(input, content);
+  const whole = manifestOf(input, shape);
   return {
     ...whole,
     nodes: reuse.members('nodes', withoutFunctions(nodes.values()), (node) => shape.node(node)),
@@ -108,20 +103,18 @@ function withoutFunctions(nodes: Iterable<ParsedNode>): readonly ParsedNode[] {
 }
 
 /** The manifest; members are made when they are asked for. */
-function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
+function manifestOf(input: ReportInput, shape: NodeShape): ManifestV12 {
   const { graph } = input;
   const { project } = graph;
-  const shape = new NodeShape(input, content);
   const semantic = (kind: SemanticNode['kind']): Section =>
     members(
       [...project.semantics.values()].filter((one) => one.kind === kind),
       (one) => shape.linked(one),
     );
-  const nodes = withoutFunctions(project.nodes.values());
   const functions = [...project.nodes.values()].filter((node) => node.kind === 'function');
   return {
     metadata: manifestMetadata(input),
-    nodes: members(nodes, (node) => shape.node(node)),
+    nodes: nodeMembers(input, shape),
     sources: members(project.sources.values(), (one) => manifestNode(one)),
     macros: members(project.macros.values(), (one) => manifestNode(one)),
     docs: members(project.docs.values(), (one) => manifestNode(one)),
@@ -140,6 +133,10 @@ function manifestOf(input: ReportInput, content: ManifestContent): ManifestV12 {
   };
 }
 
+function* nodeMembers({ graph }: ReportInput, shape: NodeShape): Iterable<readonly [string, JsonObject]> {
+  yield* members(withoutFunctions(graph.project.nodes.values()), (node) => shape.node(node));
+}
+
 function* members<T extends { readonly uniqueId: string }>(
   values: Iterable<T>,
   shape: (value: T) => JsonObject,
@@ -153,12 +150,16 @@ class NodeShape {
   readonly #content: ManifestContent;
   readonly #results: ReadonlyMap<NodeId, NodeResult>;
   readonly #prefix: string;
+  /** Nothing was compiled or run. */
+  readonly #isSilent: boolean;
 
   constructor(input: ReportInput, content: ManifestContent) {
     this.#input = input;
     this.#content = content;
     this.#results = new Map((content.results ?? []).map((result) => [result.uniqueId, result]));
     this.#prefix = targetPrefix(input.source);
+    const { compiled, calledMacros } = content;
+    this.#isSilent = this.#results.size + compiled.size + (calledMacros?.size ?? 0) === 0;
   }
 
   linked(resource: GraphResource): JsonObject {
@@ -171,6 +172,7 @@ class NodeShape {
 
   /** Hash of all that is known of a node since it was parsed; empty: nothing is. Equal marks of a node mean equal members. */
   mark(id: string): string {
+    if (this.#isSilent) return '';
     const { graph } = this.#input;
     const node = graph.project.nodes.get(id as NodeId);
     if (!node) return '';
