@@ -51,8 +51,10 @@ export function writeSqlFile(
   batch?: string,
 ): void {
   const path = `${session.options.targetDirectory}/${sqlFile(folder, node, batch)}`;
+  const isKnown = folder === 'compiled' && batch === undefined && looked.get(node) === sql;
+  if (isKnown) looked.delete(node);
   // Reading is cheaper than writing anew, which some file systems bring to the disk at once.
-  if (mayExist(session.options, path) && contentOf(path) === sql) return;
+  if (isKnown || (mayExist(session.options, path) && contentOf(path) === sql)) return;
   try {
     writeFileSync(path, sql);
   } catch (thrown) {
@@ -71,6 +73,14 @@ export function readSqlFile(
   const path = `${session.options.targetDirectory}/${sqlFile(folder, node)}`;
   return mayExist(session.options, path) ? contentOf(path) : undefined;
 }
+
+/** Looks before a node's turn whether the file of its compiled SQL holds that already, while there is time. */
+export function lookAtCompiled(session: Pick<RunSession, 'options'>, node: SqlFileOwner, sql: string): void {
+  if (readSqlFile(session, 'compiled', node) === sql) looked.set(node, sql);
+}
+
+/** What the files of nodes hold that will have their turn in a moment. */
+const looked = new WeakMap<SqlFileOwner, string>();
 
 /** False where there was no such file when this run first looked into the folder: asking for it would cost much more. */
 function mayExist(run: RunSession['options'], path: string): boolean {

@@ -5,7 +5,7 @@ import type { RunGraph } from '../graph/index.ts';
 import type { Value } from '../jinja/index.ts';
 import { type GraphResource, type OperationNode, type ParsedNode, runsInBatches } from '../parse/index.ts';
 import { attempt } from './attempts.ts';
-import { type SqlFileOwner, type SqlFolder, sqlFile } from './compiled-files.ts';
+import { lookAtCompiled, type SqlFileOwner, type SqlFolder, sqlFile } from './compiled-files.ts';
 import { createSchemas } from './create-schemas.ts';
 import { runClone } from './executors/clone.ts';
 import type { ExecutionTrace } from './executors/compile-and-materialize.ts';
@@ -180,7 +180,14 @@ class NodeRun {
   async #prepareNext(): Promise<void> {
     const id = this.#ready[this.#preparedTo];
     this.#preparedTo += 1;
-    if (id !== undefined && !this.#session.isStopping) await renderAhead(this.#session.environment, id);
+    if (id !== undefined && !this.#session.isStopping) {
+      const { environment } = this.#session;
+      await renderAhead(environment, id);
+      const made = environment.ahead.get(id);
+      const resource = this.#resource(id);
+      if (made?.ephemeral.length === 0 && 'template' in resource)
+        lookAtCompiled(this.#session, resource, made.written.text);
+    }
     this.#isPreparing = false;
     this.#prepareSoon();
   }

@@ -291,10 +291,15 @@ export async function replay(
   const statements = isTogether ? statementsOf(steps, values) : [];
   let transacted: Transacted | undefined;
   const taken: Taken[] = [];
+  const unwritten: string[] = [];
   let logged = 0;
   let main: AdapterResponse = { _message: '' };
   for (const step of steps) {
-    if (step.kind === 'write') write(fillSlots(step.text, values));
+    if (step.kind === 'write') {
+      const text = fillSlots(step.text, values);
+      if (isTogether && !transacted) unwritten.push(text);
+      else write(text);
+    }
     if (step.kind === 'log') {
       services.log.emit(templateLogEvent(fillSlots(step.msg, values), step.info));
       logged += 1;
@@ -303,7 +308,17 @@ export async function replay(
     if (step.kind === 'execute' && !transacted) {
       // Whoever interrupts stops what runs; what has not begun by then is left to the macros, which say so.
       if (services.signal.aborted) return { taken: isTogether ? [] : taken, logged };
-      if (isTogether) transacted = await connection.transact?.(statements);
+      if (isTogether) {
+        const sent = connection.transact?.(statements);
+        // Files are written while the server works; where that fails the node has failed, once its statements are done.
+        try {
+          for (const text of unwritten.splice(0)) write(text);
+        } catch (thrown) {
+          await Promise.allSettled([sent]);
+          throw thrown;
+        }
+        transacted = await sent;
+      }
     }
     const now = isTogether
       ? answerTo(step, statements, transacted, taken.length - 1)
