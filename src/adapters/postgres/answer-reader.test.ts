@@ -61,7 +61,8 @@ const STREAM = [
 ];
 
 /** What is told of a stream; the query ends with the first message that says so, as with the driver. */
-function heard(chunks: readonly Buffer[]): unknown[] {
+function heard(chunks: readonly Buffer[], answers = 1): unknown[] {
+  let more = answers - 1;
   const told: unknown[] = [];
   const add = (...what: unknown[]): void => void told.push(what);
   const reader = new AnswerReader((bytes) => {
@@ -75,9 +76,14 @@ function heard(chunks: readonly Buffer[]): unknown[] {
     described: (bytes, at) => add('fields', describedFields(bytes, at)),
     row: (cells) => add('row', cells),
     ended: (tag) => add('end', tag),
+    expectsMore: () => more > 0,
+    answered: () => {
+      more -= 1;
+      add('answered');
+    },
   };
   reader.sink = sink;
-  reader.onEnd = (tag) => add('also', tag);
+  reader.unheard = { ended: (tag) => add('also', tag), ready: (status) => add('ready', status) };
   for (const chunk of chunks) reader.read(chunk);
   return told;
 }
@@ -111,6 +117,22 @@ test('messages are told apart however they come', () => {
     const other = (one * 7) % all.length;
     const [low, high] = one < other ? [one, other] : [other, one];
     expect(heard([all.subarray(0, low), all.subarray(low, high), all.subarray(high)])).toEqual(EXPECTED);
+  }
+});
+
+test('the driver hears of the last of several answers', () => {
+  const done = message('C', 'DO\0');
+  const all = Buffer.concat([done, READY, NOTICE, done, message('Z', 'I'), done, READY, READY]);
+  const end = [
+    ['end', 'DO'],
+    ['also', 'DO'],
+  ];
+  const ready = ['driver', READY.toString('latin1')];
+  const between = [['ready', 'T'], ['answered'], ['driver', NOTICE.toString('latin1')]];
+  const expected = [...end, ...between, ...end, ['ready', 'I'], ['answered'], ...end, ready, ready];
+  expect(heard([all], 3)).toEqual(expected);
+  for (let at = 1; at < all.length; at += 1) {
+    expect(heard([all.subarray(0, at), all.subarray(at)], 3)).toEqual(expected);
   }
 });
 

@@ -10,6 +10,10 @@ export interface AnswerSink {
   row(cells: readonly (string | null)[]): void;
   /** A statement has ended, with these words. */
   ended(tag: string): void;
+  /** Whether answers to more messages follow this one: the driver knows of one query for all of them. */
+  expectsMore(): boolean;
+  /** The message is answered, one of those of which more follow. */
+  answered(): void;
 }
 
 type Listener = (bytes: Buffer) => void;
@@ -28,6 +32,7 @@ const HEADER = 5;
 const DESCRIPTION = 0x54;
 const ROW = 0x44;
 const END = 0x43;
+const READY = 0x5a;
 
 const readers = new WeakMap<object, AnswerReader>();
 
@@ -42,10 +47,13 @@ export function readAnswers(client: pg.Client): void {
   connection.stream.removeListener('data', driver);
 }
 
-/** Tells of each statement that ended whose answer the driver does not hear of. */
-export function onEnd(client: pg.Client, tell: (tag: string) => void): void {
+/** Tells of what the driver does not hear of: statements that ended, and how the transaction stands between messages. */
+export function onUnheard(
+  client: pg.Client,
+  told: { readonly ended: (tag: string) => void; readonly ready: (status: string) => void },
+): void {
   const reader = readers.get((client as unknown as { readonly connection: object }).connection);
-  if (reader) reader.onEnd = tell;
+  if (reader) reader.unheard = told;
 }
 
 /** The reader of a connection; undefined where the driver hears of all messages. */
@@ -56,8 +64,8 @@ export function readerOf(connection: object): AnswerReader | undefined {
 export class AnswerReader {
   /** Who waits for the next answer; nobody: all messages go to the driver. */
   sink: AnswerSink | undefined;
-  /** Told of each statement that has ended, after the one who waits. */
-  onEnd: ((tag: string) => void) | undefined;
+  /** Told of what the driver does not hear of, after the one who waits, or before it goes on to the next answer. */
+  unheard: { readonly ended: (tag: string) => void; readonly ready: (status: string) => void } | undefined;
   readonly #forward: Listener;
   /** The beginning of a message whose rest has not come. */
   #parts: Buffer[] = [];
@@ -120,9 +128,14 @@ export class AnswerReader {
       case END: {
         const tag = bytes.toString('latin1', body, start + bytes.readInt32BE(start + 1));
         sink.ended(tag);
-        this.onEnd?.(tag);
+        this.unheard?.ended(tag);
         return true;
       }
+      case READY:
+        if (!sink.expectsMore()) return false;
+        this.unheard?.ready(String.fromCharCode(bytes[body] ?? 0));
+        sink.answered();
+        return true;
       default:
         return false;
     }

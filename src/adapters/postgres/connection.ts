@@ -14,7 +14,7 @@ import type {
   Transacted,
   TransactionEnd,
 } from '../adapter.ts';
-import { onEnd } from './answer-reader.ts';
+import { onUnheard } from './answer-reader.ts';
 import { isCatalogRace, postgresError, postgresErrors } from './errors.ts';
 import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
 import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
@@ -86,16 +86,17 @@ export class PostgresConnection implements Connection, Watched {
     };
     // The driver shortens the tag to its first word.
     protocol.on('commandComplete', ({ text }) => ended(text));
-    onEnd(client, ended);
     // Statements may hold begin and commit of their own: the server says after each answer how things stand.
-    protocol.on('readyForQuery', ({ status }) => {
+    const ready = (status: string): void => {
       const isOpen = status !== 'I';
       if (this.#inTransaction && !isOpen) {
         this.#standsAlone = true;
         this.#transactionId = undefined;
       }
       this.#inTransaction = isOpen;
-    });
+    };
+    protocol.on('readyForQuery', ({ status }) => ready(status));
+    onUnheard(client, { ended, ready });
   }
 
   get session(): Session {

@@ -36,10 +36,15 @@ class SimpleQuery implements AnswerSink {
   #description: Buffer | undefined;
   #descriptionAt = 0;
   #reader: ReturnType<typeof readerOf>;
+  /** Answers that follow this one, and who hears of each answer but the last. */
+  #more = 0;
+  readonly #partly: (answer: RawResult) => void;
 
-  constructor(texts: readonly string[], done: Done) {
+  constructor(texts: readonly string[], done: Done, more = 0, partly: (answer: RawResult) => void = () => {}) {
     this.#texts = texts;
     this.callback = done;
+    this.#more = more;
+    this.#partly = partly;
   }
 
   submit(connection: DriverConnection): void {
@@ -71,6 +76,22 @@ class SimpleQuery implements AnswerSink {
     this.#tag = tag;
   }
 
+  expectsMore(): boolean {
+    return this.#more > 0;
+  }
+
+  answered(): void {
+    const answer = this.#answer();
+    this.#more -= 1;
+    this.#fields = [];
+    this.#description = undefined;
+    this.#rows = [];
+    this.#hasRows = false;
+    this.#tag = '';
+    this.#tagBefore = '';
+    this.#partly(answer);
+  }
+
   handleRowDescription({ fields }: { readonly fields: readonly RawField[] }): void {
     this.#fields = fields;
     this.#rows = [];
@@ -94,19 +115,22 @@ class SimpleQuery implements AnswerSink {
 
   handleReadyForQuery(): void {
     this.#readsNoMore();
+    this.callback(null, this.#answer());
+  }
+
+  #answer(): RawResult {
     const description = this.#description;
     const at = this.#descriptionAt;
     const known = this.#fields;
-    const [rows, tag, tagBefore] = [this.#rows, this.#tag, this.#tagBefore];
-    this.callback(null, {
+    return {
       // Few look at them.
       get fields() {
         return description ? describedFields(description, at) : known;
       },
-      rows,
-      tag,
-      tagBefore,
-    });
+      rows: this.#rows,
+      tag: this.#tag,
+      tagBefore: this.#tagBefore,
+    };
   }
 
   /** Another query may be the one that waits by now. */
@@ -147,22 +171,38 @@ export function sendQuery(client: pg.Client, text: string, done: Done): void {
 }
 
 /**
- * Sends several messages at once; `answered` hears of each in turn. The driver knows of one query at a time: the first
- * takes the texts of all along, each of the others has nothing left to send when its turn comes, and its answer is on the
- * way.
+ * Sends several messages at once; `answered` hears of each in turn. The driver knows of one query at a time, which takes
+ * the texts of all along. Where the connection has a reader, that counts the answers. Without one, and after an answer that
+ * is an error, there is a query for each answer, which has nothing left to send when its turn comes.
  */
 export function sendQueries(
   client: pg.Client,
   texts: readonly string[],
   answered: (at: number, error: Error | null, answer: RawResult | undefined) => void,
 ): void {
-  const send = (at: number): void => {
-    const query = new SimpleQuery(at === 0 ? texts : [], (error, answer) => {
+  const countsAnswers = isCounting(client);
+  const send = (first: number): void => {
+    let at = first;
+    const done: Done = (error, answer) => {
       // Before the next byte is read.
       if (at + 1 < texts.length) send(at + 1);
       answered(at, error, answer);
+    };
+    const more = countsAnswers ? texts.length - 1 - first : 0;
+    const query = new SimpleQuery(first === 0 ? texts : [], done, more, (answer) => {
+      at += 1;
+      answered(at - 1, null, answer);
     });
     client.query(query);
   };
   send(0);
+}
+
+/** Whether all answers may belong to one query of the driver: its limit of time is one for each. */
+function isCounting(client: pg.Client): boolean {
+  const { connection, connectionParameters } = client as unknown as {
+    readonly connection: object;
+    readonly connectionParameters?: { readonly query_timeout?: unknown };
+  };
+  return readerOf(connection) !== undefined && !connectionParameters?.query_timeout;
 }
