@@ -18,6 +18,8 @@ export interface SitePlace {
   readonly only?: SiteRequest['only'];
   /** False: lineage.json, if there is one, is of an earlier command. */
   readonly withLineage?: boolean;
+  /** False: run_results.json is of this command, which has run nothing. */
+  readonly withResults?: boolean;
   /** What the site had that it takes the place of; without it the command line says what it has. */
   readonly form?: SiteForm | undefined;
   /** Folder of earlier artifacts, to compare with. */
@@ -27,7 +29,7 @@ export interface SitePlace {
 /** Makes the site and tells where it is. @throws TsdbtError 5001, 5002, 5004, 5005, 1901 */
 export function makeSite(
   invocation: Invocation,
-  { artifacts, directory, settings, only, withLineage, form, state }: SitePlace,
+  { artifacts, directory, settings, only, withLineage, withResults, form, state }: SitePlace,
 ): void {
   const { console, given, io } = invocation;
   optimiseFor(join(artifacts, 'manifest.json'));
@@ -43,6 +45,7 @@ export function makeSite(
     only,
     state,
     withLineage: form?.lineage ?? withLineage !== false,
+    withResults,
     dropsStubs: given.get('DROP_STUBS') === true,
     isStatic: form?.static ?? given.get('STATIC') === true,
     withApi: form?.api ?? given.get('API') === true,

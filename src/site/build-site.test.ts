@@ -8,7 +8,7 @@ import { buildSite, type SiteRequest } from './build-site.ts';
 import { model, type SmallArtifacts, writeArtifacts } from './fixtures/artifacts.ts';
 import { type ReadSite, readSite } from './fixtures/read-site.ts';
 import { decodeDocs, decodeRun, decodeSources, FLAG, neighbours } from './format/index.ts';
-import type { WrittenSite } from './write/write-site.ts';
+import type { WrittenSite } from './write/write-content.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -1,6 +1,6 @@
 // Makes the site of a folder of artifacts.
 import { join } from 'node:path';
-import { type Diagnostic, sha256Of } from '../base/index.ts';
+import { type Diagnostic, sha256, sha256Of } from '../base/index.ts';
 import { compareManifests, declaredColumns } from './compare/compare-manifests.ts';
 import { readBase } from './compare/read-base.ts';
 import { markdownRenderer } from './markdown.ts';
@@ -13,9 +13,13 @@ import { fileChunks } from './read/json-members.ts';
 import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
 import { readRuns } from './read/runs.ts';
+import { type SiteKey, siteKey } from './read/site-key.ts';
 import { TextPool } from './read/text-pool.ts';
+import { keptContent, noteSite } from './write/kept-site.ts';
+import { PACKER } from './write/pack.ts';
 import type { SiteApp } from './write/page.ts';
-import { type WrittenSite, writeSite } from './write/write-site.ts';
+import { type WrittenSite, writeContent } from './write/write-content.ts';
+import { writeSite } from './write/write-site.ts';
 
 export interface SiteRequest {
   /** Folder with manifest.json and what else there is. */
@@ -39,6 +43,8 @@ export interface SiteRequest {
   readonly dropsStubs: boolean;
   readonly isStatic: boolean;
   readonly withApi: boolean;
+  /** False: run_results.json is of a command that has run nothing. */
+  readonly withResults?: boolean | undefined;
 }
 
 /**
@@ -47,17 +53,30 @@ export interface SiteRequest {
  * one that cannot be read
  */
 export function buildSite(request: SiteRequest): WrittenSite {
+  const { directory } = request;
+  const key = keyOf(request);
+  const kept = key && keptContent(directory, key);
+  if (kept) return writeContent(kept, request);
   const warnings: Diagnostic[] = [];
   const data = siteOf(request, warnings);
-  const written = writeSite(data, {
-    directory: request.directory,
-    app: request.app,
-    allowRemoteImages: request.allowRemoteImages,
-    isStatic: request.isStatic,
-    withApi: request.withApi,
-    withLineage: request.withLineage,
-  });
-  return { ...written, warnings: [...warnings, ...written.warnings] };
+  const written = writeSite(data, request);
+  const told = [...warnings, ...written.warnings];
+  // What is told is told every time.
+  if (key && told.length === 0) noteSite(directory, key);
+  return { ...written, warnings: told };
+}
+
+/** The name of a built file holds the hash of its content, and of all that it imports. */
+const program = sha256(import.meta.url);
+
+/** What the site follows from; undefined for one that is made anew each time. */
+function keyOf(request: SiteRequest): SiteKey | undefined {
+  const { artifacts, app, title, runs, allowRemoteImages, withoutSql, withLineage, withResults = true } = request;
+  // The names of what is left out of a limited site hang on the whole manifest.
+  if (request.state !== undefined || request.only || request.isStatic || request.withApi) return undefined;
+  const parts = [app.js, app.css, app.lineage ?? '', app.compare ?? ''].map(sha256);
+  const asked = JSON.stringify([program, PACKER, parts, title, runs, allowRemoteImages, withoutSql, withLineage]);
+  return siteKey(artifacts, { asked, withLineage, withResults });
 }
 
 /** The site of the artifacts; what was read is let go before it is written. */
@@ -92,7 +111,9 @@ function siteOf(request: SiteRequest, warnings: Diagnostic[]): SiteData {
   // Nobody who has only the site has the manifest.
   const key = selected ? sha256Of(fileChunks(join(artifacts, 'manifest.json'))) : '';
   const shown = selected ? limitNodes(gathered, { selected, dropsStubs: request.dropsStubs, key }) : gathered;
-  return assembleSite(shown, (take) => readRuns(artifacts, request.runs, take, warn));
+  return assembleSite(shown, (take) =>
+    readRuns(artifacts, { keep: request.runs, withResults: request.withResults !== false }, take, warn),
+  );
 }
 
 /** Names of files, not where they lie: the site is the same wherever it is made. */

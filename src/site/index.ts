@@ -6,4 +6,4 @@ export { ARTIFACTS, ArtifactWatch } from './serve/artifact-watch.ts';
 export { serveSite, writtenAt } from './serve/site-server.ts';
 export type { SiteApp } from './write/page.ts';
 export { readSiteMeta, type SiteForm } from './write/site-form.ts';
-export type { WrittenSite } from './write/write-site.ts';
+export type { WrittenSite } from './write/write-content.ts';

@@ -80,6 +80,7 @@ async function writeDescribed(invocation: Invocation): Promise<SitePlace | undef
       settings,
       only: onlySelection(invocation, pipeline),
       withLineage: isTraced,
+      withResults: !compiles,
       state: state && resolve(source.root.directory, state),
     };
   } finally {

@@ -35,15 +35,16 @@ const BUILDING: ReadonlySet<string> = new Set([
 
 /**
  * Reads what is known of the last runs; at most `keep` of them are handed over, newest first, one after the other.
+ * Without `withResults`, run_results.json is of no run and not looked at.
  */
 export function readRuns(
   directory: string,
-  keep: number,
+  { keep, withResults }: { readonly keep: number; readonly withResults: boolean },
   take: (run: RunColumns) => void,
   warn: (found: Diagnostic) => void,
 ): RunFacts {
   const isKnown = (id: string): boolean => hasRunRecord(directory, id);
-  const last = readRunResults(join(directory, 'run_results.json'), isKnown, warn);
+  const last = withResults ? readRunResults(join(directory, 'run_results.json'), isKnown, warn) : undefined;
   const sources = readFreshness(join(directory, 'sources.json'), warn);
   const waiting = [last, sources.run]
     .flatMap((run) => (run && !isKnown(run.id) ? [runColumns(run)] : []))
