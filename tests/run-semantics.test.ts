@@ -190,3 +190,22 @@ test('the catalog holds the tables of tests that keep their failures', async () 
   const { nodes } = JSON.parse(readFileSync(join(project.path, 'target/catalog.json'), 'utf8')) as { nodes: object };
   expect(Object.keys(nodes).map((id) => id.split('.')[2])).toEqual(['m', 'kept']);
 });
+
+test('templates of a build are not told the unit tests among what is selected; those of `test` are', async () => {
+  project = projectFolder({
+    'dbt_project.yml':
+      'name: demo\nversion: "1.0"\non-run-end: "{{ print(\'selected \' ~ selected_resources | sort) }}"\n',
+    'models/m.sql': 'select 1 as id\n',
+    'models/m.yml': 'unit_tests: [{name: u, model: m, given: [], expect: {rows: [{id: 1}]}}]\n',
+  });
+  expect((await run('build')).stdout).toContain("selected ['model.demo.m']");
+  expect((await run('test')).stdout).toContain("selected ['unit_test.demo.m.u']");
+});
+
+test('after a run that had nothing to do there is none to retry', async () => {
+  project = projectFolder({ 'models/m.sql': 'select 1 as id\n' });
+  await run('run', '--select', 'tag:nothing');
+  const { exit, stdout } = await run('retry');
+  expect(stdout).toContain("Could not find previous run in 'target'");
+  expect(exit).toBe(2);
+});

@@ -218,9 +218,12 @@ export class Pipeline {
   async run(options: PipelineRunOptions, reporter: RunReporter): Promise<RunResults> {
     const isClone = options.command === 'clone';
     const deferral = deferralOf(this.opened, this.#states, options.ids, { always: isClone });
-    const session = await this.#session({ ...options, deferral });
+    const testsBlock = options.command === 'build';
+    // Of a build templates are not told the unit tests.
+    const isTold = (id: NodeId): boolean =>
+      !testsBlock || options.unitTestsFollow === true || !id.startsWith('unit_test.');
+    const session = await this.#session({ ...options, deferral, ids: options.ids.filter(isTold) });
     try {
-      const testsBlock = options.command === 'build';
       const graph = buildOrder(this.opened.graph, options.ids, {
         testsBlock,
         unitTestsFollow: options.unitTestsFollow,

@@ -66,7 +66,8 @@ export function planRetry(folders: RetryFolders, options: { readonly retriesWarn
     const commits = new Map([...journal.commits].filter(([id]) => !journal.ended.has(id)));
     return { ...commandOf(journal.args), ids, startedAt, batches: new Map(), commits, fromJournal: true };
   }
-  if (!results) return fail(planErrors.noPreviousRun, { path: folders.path });
+  // As in dbt, a run that had nothing to do is none.
+  if (!results || resultsOf(results).length === 0) return fail(planErrors.noPreviousRun, { path: folders.path });
   const args = isJsonObject(results['args']) ? results['args'] : jsonObject();
   const which = whichOf(args);
   const ids = resultsOf(results).flatMap((result) => {
