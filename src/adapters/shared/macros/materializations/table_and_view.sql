@@ -12,6 +12,7 @@
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% do replace_relation(existing, target_relation, sql) %}
+  {% do tsdbt_show_to_hooks(existing, target_relation) %}
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
@@ -34,6 +35,7 @@
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% do replace_relation(existing, target_relation, sql) %}
+  {% do tsdbt_show_to_hooks(existing, target_relation) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing, full_refresh_mode=True)) %}
   {% do persist_docs(target_relation, model) %}
@@ -48,6 +50,13 @@
 {# Puts a table or view made from `sql` in the place of `existing`, inside the open transaction. #}
 {% macro replace_relation(existing, target_relation, sql) %}
   {% do adapter.dispatch('replace_relation', 'dbt')(existing, target_relation, sql) %}
+{% endmacro %}
+
+{# Hooks find the new table or view when they look for it, as in dbt, where it got its name by renaming. #}
+{% macro tsdbt_show_to_hooks(existing, target_relation) %}
+  {% if post_hooks and (existing is none or existing.type != target_relation.type) %}
+    {% do adapter.cache_added(target_relation) %}
+  {% endif %}
 {% endmacro %}
 
 {# The last thing before the commit: whether the engine can do what finish_replacement has to do. #}
