@@ -371,7 +371,7 @@ export const mistakes: readonly Mistake[] = [
     from: 'config(contract=',
     to: "config(«materialised='table', contract=",
     rule: 'unknown-config',
-    severity: 'note',
+    severity: 'warning',
     hint: "did you mean 'materialized'? Data of your own stands below meta",
   },
   {
@@ -380,7 +380,7 @@ export const mistakes: readonly Mistake[] = [
     from: '+quote_columns: ',
     to: '+«quote_colums: ',
     rule: 'unknown-config',
-    severity: 'note',
+    severity: 'warning',
   },
   // What is left over, multiplied or leaked.
   {

@@ -7,7 +7,7 @@ export const unknownConfig: CheckRule = {
   name: 'unknown-config',
   code: 1717,
   title: 'A key of a config that is almost the name of another',
-  level: 'note',
+  level: 'warn',
   about: `dbt and tsdbt take keys that they do not know for data of your own and say nothing: a model with \`materialised='table'\` stays a view.
 
 It is said of models, seeds and snapshots, and only where a known key differs by one or two letters. Data of your own belongs below \`meta\`, where any name will do.`,
