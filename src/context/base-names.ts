@@ -8,6 +8,7 @@ import {
   md5,
   parseYaml,
   readJson,
+  wrapText,
 } from '../base/index.ts';
 import {
   Dict,
@@ -63,7 +64,7 @@ export function baseNames(options: BaseNamesOptions): Map<string, ContextEntry> 
     ['log', logFunction(facts)],
     ['print', printFunction(facts)],
     ['exceptions', lazy(() => exceptionsObject(facts))],
-    ['modules', lazy(() => pythonModules())],
+    ['modules', lazy(() => pythonModules(() => facts.services.log.emit(itertoolsDeprecation(facts))))],
     ['invocation_id', facts.services.invocationId],
     ['run_started_at', lazy(() => runStartedAt(facts.runStartedAt))],
     ['thread_id', 'MainThread'],
@@ -95,6 +96,18 @@ export function templateLogEvent(msg: string, info: boolean): LogEvent {
     msg,
     data: jsonObject([['msg', msg]]),
   };
+}
+
+/** dbt's word on `modules.itertools`, as wide as its flag printer_width says. */
+function itertoolsDeprecation({ flags }: InvocationFacts): LogEvent {
+  const name = 'ModulesItertoolsUsageDeprecation';
+  const width = flags.get('PRINTER_WIDTH');
+  const text = 'Usage of itertools modules is deprecated. Please use the built-in functions instead.';
+  const msg = wrapText(
+    `[WARNING][${name}]: Deprecated functionality\n\n${text}`,
+    typeof width === 'number' ? width : undefined,
+  );
+  return { code: 'D034', name, level: 'warn', msg, data: jsonObject() };
 }
 
 function printFunction(facts: InvocationFacts): HostFunction {

@@ -47,3 +47,12 @@ test.each([
 ])('%s of modules', (expression, expected) => {
   expect(render(expression)).toBe(expected);
 });
+
+test('each use of itertools is told, none of the others', () => {
+  let count = 0;
+  const globals = new Map([['modules', pythonModules(() => (count += 1))]]);
+  const text =
+    "{{ modules.itertools.chain([1]) | list }}{{ modules.itertools.islice([1], 1) | list }}{{ modules.re.escape('a') }}";
+  parseTemplate({ path: 't.sql', text }).renderSync({ globals });
+  expect(count).toBe(2);
+});

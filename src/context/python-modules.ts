@@ -8,6 +8,7 @@ import {
   isTruthy,
   iterateValue,
   JinjaObject,
+  type MaybePromise,
   namedZone,
   OnePass,
   PyDate,
@@ -25,15 +26,15 @@ import {
 import { contextErrors } from './errors.ts';
 import { regexModule } from './python-regex/regex-module.ts';
 
-/** The `modules` object. */
-export function pythonModules(): Record {
+/** The `modules` object; `onItertools` is told of each use of itertools, which dbt warns of. */
+export function pythonModules(onItertools?: () => void): Record {
   return new Record(
     'dict',
     new Map<string, Value>([
       ['datetime', datetimeModule()],
       ['re', regexModule()],
       ['pytz', pytzModule()],
-      ['itertools', itertoolsModule()],
+      ['itertools', itertoolsModule(onItertools)],
     ]),
   );
 }
@@ -233,7 +234,7 @@ function pytzModule(): Record {
 /** How many items stand for an iterator without an end: more than any template reads. */
 const MANY = 100_000;
 
-function itertoolsModule(): Record {
+function itertoolsModule(onUse: (() => void) | undefined): Record {
   const lists = (args: CallArgs): Value[][] => args.positional.map((value) => [...iterateValue(value)]);
   const functions = [
     new HostFunction('chain', (args) => lists(args).flat()),
@@ -292,7 +293,14 @@ function itertoolsModule(): Record {
       });
     }),
   ];
-  return new Record('module', new Map(functions.map((made) => [made.name, made])));
+  const told = functions.map((made) => {
+    const use = (args: CallArgs, site: CallSite): MaybePromise<Value> => {
+      onUse?.();
+      return made.call(args, site);
+    };
+    return [made.name, new HostFunction(made.name, use)] as const;
+  });
+  return new Record('module', new Map(told));
 }
 
 /** start, stop and step of islice(iterable, stop) and islice(iterable, start, stop[, step]); None is the usual bound. */

@@ -79,7 +79,7 @@ function isQuietBlock(
   }
   for (const call of entry.block.calls()) {
     const [first = '', second] = call.name.split('.', 2);
-    if (loudNames.has(first) || first === '') return false;
+    if (loudNames.has(first) || first === '' || call.name.startsWith('modules.itertools.')) return false;
     if (first === 'var' && readsTemplate(call, templatedVars(state, nodePackage))) return false;
     const called = calledMacro(registry, nodePackage, call);
     if (called ? !visit(state, nodePackage, called, known) : dispatchedCall(call)) return false;
