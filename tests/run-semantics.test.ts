@@ -209,3 +209,17 @@ test('after a run that had nothing to do there is none to retry', async () => {
   expect(stdout).toContain("Could not find previous run in 'target'");
   expect(exit).toBe(2);
 });
+
+test('a skip is laid to an ephemeral model when that is the last of what was skipped above', async () => {
+  project = projectFolder({
+    'models/a.sql': 'select nothing\n',
+    'models/b.sql': "select * from {{ ref('a') }}\n",
+    'models/e.sql': "{{ config(materialized='ephemeral') }} select * from {{ ref('a') }}\n",
+    'models/s.sql': "select * from {{ ref('a') }}\n",
+    'models/t.sql': "select * from {{ ref('e') }}, {{ ref('s') }}\n",
+    'models/u.sql': "select * from {{ ref('b') }}, {{ ref('e') }}\n",
+  });
+  const { stdout } = await run('build', '--threads', '1');
+  expect(stdout).toMatch(/SKIP relation main\.t \.+ \[SKIP\]/);
+  expect(stdout).toContain("SKIP relation main.u due to ephemeral model status 'skipped'");
+});

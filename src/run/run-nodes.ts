@@ -48,6 +48,8 @@ class NodeRun {
   readonly #reporter: RunReporter;
   readonly #results: NodeResult[] = [];
   readonly #ends = new Map<NodeId, NodeResult>();
+  /** In which place a node ended. */
+  readonly #places = new Map<NodeId, number>();
   readonly #total: number;
   readonly #numbers = new Map<NodeId, number>();
   /** Nodes in the order in which they became ready, which is that in which they start. */
@@ -212,9 +214,18 @@ class NodeRun {
     return this.#numbers.size;
   }
 
+  #end(id: NodeId, result: NodeResult): void {
+    this.#ends.set(id, result);
+    this.#places.set(id, this.#places.size);
+  }
+
+  #isEarlier(one: NodeId | undefined, other: NodeId): boolean {
+    return one === undefined || (this.#places.get(one) ?? 0) < (this.#places.get(other) ?? 0);
+  }
+
   #finish(result: NodeResult, number: number): void {
     this.#results.push(result);
-    this.#ends.set(result.uniqueId, result);
+    this.#end(result.uniqueId, result);
     this.#reporter.result(result, number, this.#total);
     const failed = result.status === 'error' || result.status === 'fail' || result.status === 'partial success';
     if (failed && this.#session.options.failFast && !this.#session.isStopping) this.#stop();
@@ -240,7 +251,7 @@ class NodeRun {
     const started = this.#session.services.clock.now();
     try {
       if (this.#session.options.command !== 'clone') await compileNode(this.#session.environment, node.uniqueId);
-      this.#ends.set(node.uniqueId, this.#toResult(node, ephemeralOutcome(), started, {}, thread));
+      this.#end(node.uniqueId, this.#toResult(node, ephemeralOutcome(), started, {}, thread));
       return 'continue';
     } catch (thrown) {
       const failure = describeFailure(thrown, {
@@ -249,7 +260,7 @@ class NodeRun {
         failedSql: undefined,
         codePath: undefined,
       });
-      this.#ends.set(
+      this.#end(
         node.uniqueId,
         this.#toResult(
           node,
@@ -265,10 +276,12 @@ class NodeRun {
 
   #skip(resource: GraphResource, causes: readonly NodeId[], thread: number): 'block' {
     const started = this.#session.services.clock.now();
-    const inlined = causes.find((id) => this.#isInlined(id));
+    // As in dbt, the last of what failed or was skipped above is the cause.
+    const last = causes.reduce<NodeId | undefined>((known, id) => (this.#isEarlier(known, id) ? id : known), undefined);
+    const inlined = last !== undefined && this.#isInlined(last) ? last : undefined;
     const base = skippedOutcome(resource);
     if (isEphemeral(resource)) {
-      this.#ends.set(resource.uniqueId, this.#toResult(resource, base, started, {}, thread));
+      this.#end(resource.uniqueId, this.#toResult(resource, base, started, {}, thread));
       return 'block';
     }
     const cause = inlined === undefined ? undefined : this.#ends.get(inlined);
@@ -284,7 +297,7 @@ class NodeRun {
       ...(isEphemeralSkip ? { ephemeralSkip: true } : {}),
     };
     this.#results.push(result);
-    this.#ends.set(resource.uniqueId, result);
+    this.#end(resource.uniqueId, result);
     this.#reporter.skip(result, number, this.#total, isEphemeralSkip ? cause : undefined);
     return 'block';
   }
