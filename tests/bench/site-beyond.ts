@@ -1,5 +1,5 @@
 // What `docs generate` costs beyond `compile`, on a real project: both as whole processes, one after the other.
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeRuns } from '../site/synthetic-nodes.ts';
 import { type CommandUsage, measuredCommand } from './measured-command.ts';
@@ -20,7 +20,8 @@ export interface Beyond {
 
 /**
  * Writes the project into a folder and measures on it: what is known from one command to the next (the parse, the lineage
- * of columns) is known. Prints what the first commands cost.
+ * of columns) is known. Prints what the first commands cost, and those after an
+ * edit of one model.
  */
 export async function measureBeyond(folder: string, nodes: number, runs: number): Promise<Beyond> {
   const counts = await writeSiteProject(folder, nodes);
@@ -40,6 +41,15 @@ export async function measureBeyond(folder: string, nodes: number, runs: number)
     console.log(
       `     compile ${compiled.cpu.toFixed(2)} CPU-s, docs generate ${generated.cpu.toFixed(2)} CPU-s, beyond ${(generated.cpu - compiled.cpu).toFixed(2)} CPU-s`,
     );
+  const model = join(folder, modelOf(folder));
+  const edited = (use: () => CommandUsage): number => {
+    appendFileSync(model, '-- edited\n');
+    return use().cpu;
+  };
+  const [compiled, generated] = [edited(compile), edited(generate)];
+  console.log(
+    `     after an edit of one model: compile ${compiled.toFixed(2)} CPU-s, docs generate ${generated.toFixed(2)} CPU-s, beyond ${(generated - compiled).toFixed(2)} CPU-s`,
+  );
   return {
     compile: median(pairs.map(({ compiled }) => compiled.cpu)),
     generate: median(pairs.map(({ generated }) => generated.cpu)),
@@ -51,6 +61,12 @@ export async function measureBeyond(folder: string, nodes: number, runs: number)
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** The file of some model. */
+function modelOf(folder: string): string {
+  const models = readdirSync(join(folder, 'models'), { recursive: true, encoding: 'utf8' });
+  return join('models', models.find((path) => path.endsWith('.sql')) ?? '');
 }
 
 /** Models and tests of the project, as runs have results of. */
