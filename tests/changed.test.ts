@@ -264,6 +264,17 @@ test('a source is trusted when it says its version or when it was loaded', async
   expect((await changed()).ran).toEqual(['on_silent']);
 });
 
+test('a test whose arguments read a variable of the environment runs again when that is another', async () => {
+  const values = `["{{ env_var('LOW', '1') }}", 2]`;
+  const arguments_ = `{values: ${values}, quote: false}`;
+  const columns = `[{name: id, data_tests: [accepted_values: {arguments: ${arguments_}}]}]`;
+  write('models/rows.yml', `models: [{name: rows, columns: ${columns}}]\n`);
+  await changed();
+  expect((await changed()).ran).toEqual([]);
+  const run = await folder.runWith(at, { env: { LOW: '0' } }, 'build', '--changed', '--profiles-dir', at);
+  expect(run.stdout).toContain('FAIL 1 accepted_values_rows_id__');
+});
+
 test('only what is selected runs; the rest stays changed', async () => {
   await changed();
   write('models/stg.sql', "select id, amount + 1 as amount from {{ ref('raw') }}\n");

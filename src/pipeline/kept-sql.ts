@@ -103,9 +103,6 @@ export class KeptSql {
   /** Whether the key tells all that the SQL follows from, and nobody could tell that the node is not rendered. */
   #isTold(node: ParsedNode): boolean {
     if (node.kind === 'operation' || !isUnnoticed(this.#opened.graph, this.#options, node.uniqueId)) return false;
-    // Variables of the environment that arguments of tests name are no part of the key.
-    if (node.kind === 'test' && node.testMetadata && jsonText(node.testMetadata.kwargs).includes('env_var'))
-      return false;
     // On some engines the names of temporary relations are those of the run.
     if (/make_\w*relation/.test(node.rawCode)) return false;
     return this.#facts.isQuiet(node);

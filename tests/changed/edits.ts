@@ -97,8 +97,8 @@ semantic_models:
   - name: sums
     model: ref('sums')
     entities: [{name: sum, type: primary, expr: id}]
-    dimensions: [{name: day, type: time, type_params: {time_granularity: day}}]
-    measures: [{name: total, agg: sum, expr: twice, agg_time_dimension: day}]
+    dimensions: [{name: made_on, expr: day, type: time, type_params: {time_granularity: day}}]
+    measures: [{name: total, agg: sum, expr: twice, agg_time_dimension: made_on}]
 metrics:
   - {name: total, label: Total, type: simple, type_params: {measure: total}}
 `),

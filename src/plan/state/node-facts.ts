@@ -84,7 +84,7 @@ export class NodeFacts {
     this.#macros = new MacroTexts(project);
     this.#settings = new ReadSettings(project, facts);
     const names = new Set(this.#macros.variables());
-    for (const node of project.nodes.values()) for (const name of variablesIn(node.rawCode)) names.add(name);
+    for (const node of project.nodes.values()) for (const name of variablesIn(templateText(node))) names.add(name);
     this.#global = hash([this.#settings.all(names), this.#macros.hash, marks]);
   }
 
@@ -373,8 +373,9 @@ export function unitTestSql(checksum: string, model: Pick<SqlFacts, 'sql'> | und
 
 /** Everything of a node that is rendered. */
 function templateText(node: ParsedNode): string {
-  const kwargs = node.kind === 'test' && node.testMetadata ? jsonText(node.testMetadata.kwargs) : '';
-  return `${node.rawCode}\n${kwargs}`;
+  if (node.kind !== 'test' || !node.testMetadata) return node.rawCode;
+  // Quotes as the template has them.
+  return `${node.rawCode}\n${jsonText(node.testMetadata.kwargs).replaceAll('\\"', '"')}`;
 }
 
 /** Columns as templates see them, by what of them a template uses. */
