@@ -29,7 +29,11 @@ export async function writeSiteProject(folder: string, size: number): Promise<Pr
     else domains.set(node.domain, [node]);
     if (node.kind === 'model') write(`models/${node.domain}/${node.name}.sql`, sqlOf(node, nodes));
   }
-  for (const [domain, list] of domains) write(`models/${domain}/schema.yml`, propertiesOf(domain, list, nodes));
+  for (const [domain, list] of domains) {
+    write(`models/${domain}/schema.yml`, propertiesOf(domain, list));
+    const exposures = list.filter(({ kind }) => kind === 'exposure').map((node) => exposure(node, nodes));
+    if (exposures.length > 0) write(`models/${domain}/exposures.yml`, `exposures:\n${exposures.join('')}`);
+  }
   const schemas = [...domains.keys()].map((domain) => `    ${domain}: {+schema: ${domain}}\n`).join('');
   write(
     'dbt_project.yml',
@@ -74,16 +78,14 @@ function sqlOf(node: Node, nodes: readonly Node[]): string {
   return `{{ config(materialized='view') }}\n\nwith\n${[...imports, body].join(',\n')}\nselect * from joined\n`;
 }
 
-function propertiesOf(domain: string, nodes: readonly Node[], all: readonly Node[]): string {
+function propertiesOf(domain: string, nodes: readonly Node[]): string {
   const models = nodes.filter(({ kind }) => kind === 'model').map((node) => resource(node, '  '));
   const tables = nodes.filter(({ kind }) => kind === 'source').map((node) => resource(node, '      '));
-  const exposures = nodes.filter(({ kind }) => kind === 'exposure').map((node) => exposure(node, all));
   const sources = `sources:\n  - name: ${domain}\n    schema: raw_${domain}\n    tables:\n${tables.join('')}`;
   return [
     'version: 2\n',
     models.length > 0 ? `models:\n${models.join('')}` : '',
     tables.length > 0 ? sources : '',
-    exposures.length > 0 ? `exposures:\n${exposures.join('')}` : '',
   ].join('');
 }
 
