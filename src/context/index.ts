@@ -12,7 +12,7 @@ export { type DispatchMiss, GLOBAL_PROJECT, MacroRegistry, type MacroRegistryOpt
 export { createParseContext } from './parse-context.ts';
 export { ResultTable } from './result-table.ts';
 export { createRunContext, type RunContext } from './run-context.ts';
-export { distinctNames, tableObjects, tableText } from './table-text.ts';
+export { distinctNames, pythonJson, tableObjects, tableText } from './table-text.ts';
 export type {
   CaptureSink,
   DatabaseAccess,

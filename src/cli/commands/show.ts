@@ -1,7 +1,7 @@
 // `show`: the first rows of a selected node or of a query.
 import { failedStatement } from '../../adapters/index.ts';
 import { fail, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
-import { distinctNames, ResultTable, tableObjects } from '../../context/index.ts';
+import { distinctNames, pythonJson, ResultTable, tableObjects } from '../../context/index.ts';
 import type { GraphResource } from '../../parse/index.ts';
 import { limitedQuery, type Pipeline } from '../../pipeline/index.ts';
 import { describeFailure, type FailurePlace, type NodeResult, previewedNode } from '../../run/index.ts';
@@ -10,7 +10,6 @@ import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
 import { textList } from '../selection-request.ts';
-import { linesOfJson } from '../ui/lines-of-json.ts';
 import { type Rows, rowsTable } from '../ui/rows-table.ts';
 import { quietReporter } from '../ui/run-reporter.ts';
 import {
@@ -159,6 +158,6 @@ function print(
   if (given.get('OUTPUT') === 'json') {
     const shown = tableObjects(rows);
     const shape = isInline ? { show: shown } : { node: name, show: shown };
-    console.emit({ ...event, msg: linesOfJson(jsonObject(Object.entries(shape))) });
+    console.emit({ ...event, msg: pythonJson(jsonObject(Object.entries(shape)), 2) });
   } else console.emit(console.settings?.quiet === true ? { ...event, msg: table } : event);
 }
