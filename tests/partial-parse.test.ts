@@ -4,16 +4,14 @@
 //   TSDBT_SEED=17 TSDBT_SEQUENCES=1 npx vitest run --project e2e tests/partial-parse.test.ts
 // To see that it can fail, take a dependency away in src/parse/cache/reuse-plan.ts: without the comparison of macros
 // (or of variables, or the links of files and properties) in `dependsOnChange`, 30 sequences are enough for a failure.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createRedactor, type Diagnostic, type LogEvent, processEnv, type Services } from '../src/base/index.ts';
-import { openProject, StageFailed } from '../src/pipeline/index.ts';
-import { writeManifest } from '../src/report/index.ts';
+import { compareParses, isNotice, Project } from './partial-parse/both-parses.ts';
 import { randomEdit } from './partial-parse/edits.ts';
 import { Random } from './partial-parse/random.ts';
-import { startWorld, type World } from './partial-parse/start-project.ts';
+import { startWorld } from './partial-parse/start-project.ts';
 
 const SEQUENCES = Number(process.env['TSDBT_SEQUENCES'] ?? 16);
 const FIRST_SEED = Number(process.env['TSDBT_SEED'] ?? 1);
@@ -24,128 +22,26 @@ const CACHE = 'target/tsdbt_parse_cache.jsonl';
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-partial-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Parse {
-  readonly manifest: string | undefined;
-  readonly told: readonly string[];
-  readonly errors: readonly string[];
-  /** Keys of every node and source: what the manifest does not show. */
-  readonly keys: readonly string[];
-}
-
-/** A project folder that follows a world. */
-class Project {
-  readonly path: string;
-  readonly #written = new Map<string, string>();
-
-  constructor(name: string) {
-    this.path = join(folder, name);
-    mkdirSync(this.path);
-  }
-
-  follow(world: World): void {
-    for (const path of this.#written.keys()) {
-      if (world.files.has(path)) continue;
-      rmSync(join(this.path, path));
-      this.#written.delete(path);
-    }
-    for (const [path, text] of world.files) {
-      if (this.#written.get(path) === text) continue;
-      mkdirSync(dirname(join(this.path, path)), { recursive: true });
-      writeFileSync(join(this.path, path), text);
-      this.#written.set(path, text);
-    }
-  }
-
-  async parse(world: World, isPartial: boolean): Promise<Parse> {
-    const events: LogEvent[] = [];
-    const services = servicesOf(world, events);
-    const flags = new Map<string, boolean>([...world.flags, ['PARTIAL_PARSE', isPartial]]);
-    const { vars, target } = world;
-    const options = { cwd: this.path, projectDir: this.path, profilesDir: this.path, vars, target, flags };
-    let manifest: string | undefined;
-    let keys: readonly string[] = [];
-    let found: readonly Diagnostic[];
-    try {
-      const opened = await openProject(options, services);
-      manifest = readFileSync(writeManifest(opened, { compiled: new Map() }), 'utf8');
-      found = opened.diagnostics;
-      const { nodes, sources } = opened.graph.project;
-      keys = [...nodes.values(), ...sources.values()].map((one) => `${one.uniqueId} ${Object.keys(one).sort().join()}`);
-    } catch (thrown) {
-      if (!(thrown instanceof StageFailed)) throw thrown;
-      found = thrown.diagnostics;
-    }
-    const told = events.map((event) => JSON.stringify(event));
-    return { manifest, told, errors: found.map(shown), keys };
-  }
-}
-
-function servicesOf(world: World, events: LogEvent[]): Services {
-  return {
-    clock: { now: () => 1_700_000_000_000, monotonic: () => 0 },
-    env: processEnv(Object.fromEntries([['HOME', folder], ...world.env])),
-    log: { emit: (event) => void events.push(event) },
-    redactor: createRedactor(),
-    invocationId: '00000000-0000-4000-8000-000000000000',
-    signal: new AbortController().signal,
-  };
-}
-
-function shown({ code, severity, message, hint, span, related, nodeId }: Diagnostic): string {
-  const place = (at: Diagnostic['span']): unknown => at && [at.file.path, at.start, at.end];
-  const others = related.map((one) => [one.message, place(one.span)]);
-  return JSON.stringify([code, severity, message, hint, nodeId, place(span), others]);
-}
-
-const isNotice = (event: string): boolean => /UnableToPartialParse|PartialParsingError/.test(event);
-
 /** One sequence; gives how often a parse came from the cache. */
 async function runSequence(seed: number): Promise<number> {
   const random = new Random(seed);
   const world = startWorld();
-  const project = new Project(`seed-${seed}`);
+  const project = projectOf(`seed-${seed}`);
   const history: string[] = [];
   let reused = 0;
   let before: ReadonlySet<string> = new Set();
   for (let step = 0; step <= EDITS; step += 1) {
     if (step > 0) history.push(randomEdit(world, random));
-    project.follow(world);
-    const partial = await project.parse(world, true);
-    const full = await project.parse(world, false);
-    const where = `seed ${seed}:\n${history.join('\n')}`;
-    const notices = partial.told.filter(isNotice);
-    expect(
-      notices.filter((notice) => /an error occurred|cannot be read|exception/.test(notice)),
-      where,
-    ).toEqual([]);
-    expect(partial.errors, where).toEqual(full.errors);
-    expect(partial.keys, where).toEqual(full.keys);
-    const told = partial.told.filter((event) => !isNotice(event));
-    const isFull = notices.length > 0;
-    expect(told, where).toEqual(isFull ? full.told : expectedOf(told, full.told, before));
-    before = new Set(full.told);
-    if (partial.manifest !== full.manifest) expect(firstDifference(partial.manifest, full.manifest), where).toBe('');
-    if (notices.length === 0 && partial.manifest !== undefined) reused += 1;
+    const found = await compareParses(project, world, { before, where: `seed ${seed}:\n${history.join('\n')}` });
+    before = found.told;
+    if (found.isReused) reused += 1;
   }
   rmSync(project.path, { recursive: true, force: true });
   return reused;
 }
 
-/** Files that are as they were do not speak again; what is told keeps its order, and what is new is told. */
-function expectedOf(told: readonly string[], full: readonly string[], before: ReadonlySet<string>): readonly string[] {
-  const left = [...told];
-  return full.filter((event) => {
-    const isTold = left[0] === event;
-    if (isTold) left.shift();
-    return isTold || !before.has(event);
-  });
-}
-
-function firstDifference(one = '', other = ''): string {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at += 1;
-  const cut = (text: string): string => text.slice(Math.max(0, at - 200), at + 200);
-  return `partial: …${cut(one)}…\nfull: …${cut(other)}…`;
+function projectOf(name: string): Project {
+  return new Project(join(folder, name));
 }
 
 describe('partial parse', () => {
@@ -164,7 +60,7 @@ describe('partial parse', () => {
 
   test('edits that are taken back leave nothing in the cache', { timeout: 120_000 }, async () => {
     const world = startWorld();
-    const project = new Project('back-and-forth');
+    const project = projectOf('back-and-forth');
     const schema = '{{ env_var("SUFFIX", "") }}{{ custom or target.schema }}';
     world.files.set('macros/names.sql', `{% macro generate_schema_name(custom, node) %}${schema}{% endmacro %}`);
     const path = 'models/marts/totals.sql';
@@ -183,7 +79,7 @@ describe('partial parse', () => {
 
   test(`${DAMAGES} damaged caches: a full parse and one line`, { timeout: 600_000 }, async () => {
     const world = startWorld();
-    const project = new Project('damaged');
+    const project = projectOf('damaged');
     project.follow(world);
     const random = new Random(FIRST_SEED);
     const full = await project.parse(world, true);
@@ -219,7 +115,7 @@ function damaged(bytes: Buffer, random: Random): Buffer {
     case 3:
       return Buffer.concat([bytes.subarray(0, at), Buffer.from('x'), bytes.subarray(at)]);
     case 4:
-      return Buffer.from('{"format":"tsdbt parse cache","version":2,"sha256":""}\n');
+      return Buffer.from('{"format":"tsdbt parse cache","version":3,"sha256":""}\n');
     default:
       return Buffer.alloc(random.below(200), random.below(256));
   }

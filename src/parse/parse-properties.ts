@@ -11,14 +11,7 @@ import { parseTestsOf, testsIn } from './yaml/generic-tests.ts';
 import { refuseOtherKeys } from './yaml/known-keys.ts';
 import { patchMacro } from './yaml/macro-patches.ts';
 import { columnsOf, type PatchSection, patchNode, patchSingularTest } from './yaml/patch-nodes.ts';
-import {
-  type Entry,
-  EntryReader,
-  eachEntry,
-  type PropertiesFile,
-  type Section,
-  sections,
-} from './yaml/properties-file.ts';
+import { type Entry, EntryReader, eachEntry, type PropertiesFile, type Section } from './yaml/properties-file.ts';
 import { readSource, type SourceTable } from './yaml/sources.ts';
 import { parseUnitTest } from './yaml/unit-tests.ts';
 import { patchVersions, readVersions, type VersionEntry } from './yaml/versions.ts';
@@ -29,7 +22,8 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
   const { state } = tools;
   const { recorder } = state.units ?? {};
   if (properties.hasTemplates) recorder?.rendered(properties.document.file.text);
-  if (sections.some((section) => !cached.has(section) && isJsonArray(properties.value[section]))) recorder?.keepOut();
+  // The files of functions are parsed every time, and functions take in others.
+  if (isJsonArray(properties.value['functions'])) recorder?.keepOut();
   parseModels(tools, properties);
   parseTestable(tools, properties, 'seeds');
   eachEntry(state, properties, 'snapshots', (entry) => addYamlSnapshot(tools, entry));
@@ -61,9 +55,6 @@ function checkedEntries(
     parse(entry);
   });
 }
-
-/** Sections whose parse can be taken from the cache; files with any other are parsed every time. */
-const cached: ReadonlySet<Section> = new Set(['models', 'seeds', 'snapshots', 'sources']);
 
 interface DescribedModel {
   readonly entry: Entry;

@@ -10,6 +10,7 @@ import {
   type LogEvent,
   type MacroId,
   type NodeId,
+  nodeId,
   type Span,
   TsdbtError,
   type YamlPath,
@@ -34,6 +35,8 @@ import type {
 /** A resource under construction. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
 export type NodeDraft = Draft<ParsedNode>;
+/** A resource that stands in YAML alone and is no node. */
+export type YamlResource = Draft<ExposureNode> | Draft<GroupNode> | Draft<UnitTestNode> | Draft<SemanticNode>;
 
 /** The config() calls of a node's file: merged values, and their source texts. */
 export interface ConfigCalls {
@@ -146,8 +149,34 @@ export class ParseState {
     this.sources.set(node.uniqueId, node);
   }
 
+  /** Adds an enabled resource that stands in YAML alone and is known by its unique_id. */
+  addFromYaml(resource: YamlResource): void {
+    this.units?.recorder.yamlResource(resource);
+    switch (resource.kind) {
+      case 'exposure':
+        this.exposures.set(resource.uniqueId, resource);
+        break;
+      case 'group':
+        this.groups.set(resource.uniqueId, resource);
+        break;
+      case 'unit_test':
+        this.unitTests.set(resource.uniqueId, resource);
+        break;
+      default:
+        this.semantics.set(resource.uniqueId, resource);
+    }
+  }
+
+  /** The resource of that kind and unique_id that stands in YAML alone. */
+  fromYaml({ kind, uniqueId }: Pick<YamlResource, 'kind' | 'uniqueId'>): YamlResource | undefined {
+    if (kind === 'exposure') return this.exposures.get(uniqueId);
+    if (kind === 'group') return this.groups.get(uniqueId);
+    return kind === 'unit_test' ? this.unitTests.get(uniqueId) : this.semantics.get(uniqueId);
+  }
+
   addDisabled(resource: Draft<GraphResource>): void {
-    this.units?.recorder.keepOut();
+    if (isYamlResource(resource)) this.units?.recorder.yamlResource(resource);
+    else this.units?.recorder.keepOut();
     const known = this.disabled.get(resource.uniqueId);
     if (known) known.push(resource);
     else this.disabled.set(resource.uniqueId, [resource]);
@@ -222,6 +251,22 @@ export class ParseState {
     return found;
   }
 
+  /**
+   * The enabled node of this kind and name in a package; where `elsewhere` is true and it has none, that of any other.
+   */
+  nodeOfKind(kind: NodeDraft['kind'], name: string, packageName: string, elsewhere: boolean): NodeDraft | undefined {
+    let found = this.nodes.get(nodeId(kind, packageName, name));
+    if (!found && elsewhere) {
+      for (const node of this.nodes.values()) {
+        if (node.kind !== kind || node.name !== name) continue;
+        found = node;
+        break;
+      }
+    }
+    this.units?.recorder.lookup({ name, packageName, version: null, found, kind: elsewhere ? `any ${kind}` : kind });
+    return found;
+  }
+
   /** The package of that name. @throws InternalError when the project has none */
   context(packageName: string): PackageContext {
     const found = this.#contexts.get(packageName);
@@ -248,6 +293,10 @@ const nodeKinds: ReadonlySet<string> = new Set([
 /** True for what dbt calls a node: it has SQL or data. */
 export function isNodeKind(kind: JsonValue | undefined): boolean {
   return typeof kind === 'string' && nodeKinds.has(kind);
+}
+
+function isYamlResource(resource: Draft<GraphResource>): resource is YamlResource & Draft<GraphResource> {
+  return resource.kind !== 'source' && !isNodeDraft(resource);
 }
 
 export function isNodeDraft(resource: Draft<GraphResource>): resource is NodeDraft {

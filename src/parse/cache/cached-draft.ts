@@ -2,6 +2,7 @@
 import type { Span, YamlPath } from '../../base/index.ts';
 import type { ConfigCalls, Draft, NodeDraft } from '../parse-state.ts';
 import type { SourceNode } from '../types.ts';
+import { YamlPlace } from '../yaml/yaml-place.ts';
 import { revivedColumns, storedColumns } from './cached-columns.ts';
 import { revivedObject, revivedValue, type Stored, storedValue } from './cached-value.ts';
 import type { SharedTable } from './shared-table.ts';
@@ -160,26 +161,6 @@ function isEmpty(value: unknown): boolean {
 
 function placeOf(place: Stored, files: UnitFiles): Span {
   if (typeof place !== 'object' || place === null || Array.isArray(place)) return files.span(place);
-  return new YamlSpan(files, (place as { readonly at: YamlPath }).at);
-}
-
-/** A place in YAML that is looked for only when somebody asks. */
-class YamlSpan implements Span {
-  readonly #files: UnitFiles;
-  readonly #path: YamlPath;
-
-  constructor(files: UnitFiles, path: YamlPath) {
-    this.#files = files;
-    this.#path = path;
-  }
-
-  get file(): Span['file'] {
-    return this.#files.yamlPlace(this.#path).file;
-  }
-  get start(): number {
-    return this.#files.yamlPlace(this.#path).start;
-  }
-  get end(): number {
-    return this.#files.yamlPlace(this.#path).end;
-  }
+  const { at } = place as { readonly at: YamlPath };
+  return new YamlPlace(at, () => files.yamlPlace(at));
 }

@@ -1,18 +1,34 @@
 // The text of the parse cache: a header with version and checksum, then one line of JSON per unit. It is data only.
 import { eachInSteps, type Steps, sha256, sha256Of } from '../../base/index.ts';
+import type { NamedKind } from '../yaml/package-files.ts';
 import type { DraftRow } from './cached-draft.ts';
 import type { Stored } from './cached-value.ts';
+import type { MacroRow, YamlRow } from './cached-yaml.ts';
 import type { ProjectKey } from './project-key.ts';
 
 /** Steps in which a file is parsed, with what else is parsed between them. */
 export type UnitStep = 'read' | 'main' | 'sources';
 
-/** A question about the nodes known so far, and its answer: `[name, package, version, unique_id, group]`. */
-export type StoredLookup = readonly [string, string | null, string | number | null, string | null, string | null];
+/** A question about the nodes known so far, and its answer: `[name, package, version, unique_id, group, kind]`. */
+export type StoredLookup = readonly [
+  name: string,
+  packageName: string | null,
+  version: string | number | null,
+  uniqueId: string | null,
+  group: string | null,
+  kind?: string,
+];
+
+/** A file that the parse of another one read: `[kind, package, name, hash]`; no hash for one that was not there. */
+export type StoredRead = readonly [kind: NamedKind, packageName: string, name: string, hash: string | null];
 
 /** What one step of a file did. */
 export interface StoredStep {
   readonly drafts: readonly DraftRow[];
+  /** Resources that stand in YAML alone; undefined for none, as below. */
+  readonly yaml?: readonly YamlRow[] | undefined;
+  /** Descriptions of macros. */
+  readonly macros?: readonly MacroRow[] | undefined;
   readonly lookups: readonly StoredLookup[];
   readonly events: readonly Stored[];
 }
@@ -27,6 +43,8 @@ export interface StoredUnit {
   /** Files of macros that had a part in it; a number of the shared table. */
   readonly macros: number | null;
   readonly env: StoredEnv;
+  /** Other files that it read; undefined for none. */
+  readonly reads?: readonly StoredRead[] | undefined;
   /** Properties files that describe its nodes. */
   readonly describedIn: readonly string[];
   /** Undefined when it has to be parsed every time. */
@@ -59,7 +77,7 @@ export interface PreviousParse {
 }
 
 const FORMAT = 'tsdbt parse cache';
-const VERSION = 2;
+const VERSION = 3;
 
 /** The text of a cache, line by line, with its checksum. */
 export function cacheText(

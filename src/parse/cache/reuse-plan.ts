@@ -1,6 +1,7 @@
 // Which files need no parse: those that are as they were, with all that their parse looked at.
 import type { ProjectFile } from '../../project/index.ts';
 import { fileStem } from '../node-draft.ts';
+import type { NamedKind } from '../yaml/package-files.ts';
 import type { PreviousParse, StoredUnit } from './previous-parse.ts';
 
 /** What of the present project is compared with the cache. */
@@ -9,6 +10,8 @@ export interface PresentState {
   readonly files: ReadonlyMap<string, ProjectFile>;
   hashOf(file: ProjectFile): string;
   envHash(name: string): string | null;
+  /** Hash of a file that others read; null when there is none. */
+  readHash(kind: NamedKind, packageName: string, name: string): string | null;
   /** Keys of the files of macros that changed. */
   readonly changedMacros: ReadonlySet<string>;
   /** Lists of macro files by their number in the shared table. */
@@ -58,6 +61,9 @@ export function planReuse(previous: PreviousParse, present: PresentState, stale:
 
 function dependsOnChange(unit: StoredUnit, present: PresentState): boolean {
   if (unit.env.some(([name, hash]) => present.envHash(name) !== hash)) return true;
+  if (unit.reads?.some(([kind, packageName, name, hash]) => present.readHash(kind, packageName, name) !== hash)) {
+    return true;
+  }
   if (unit.macros === null || present.changedMacros.size === 0) return false;
   return present.macroFiles(unit.macros).some((file) => present.changedMacros.has(file));
 }

@@ -3,9 +3,11 @@ import { eachInSteps, type LogEvent, type MacroId, type SourceFile, type Steps, 
 import type { InvocationFacts } from '../../context/index.ts';
 import type { Flags, ProjectFile, ProjectSource } from '../../project/index.ts';
 import { isBigSeed } from '../node-draft.ts';
-import { isNodeDraft, type ParseState } from '../parse-state.ts';
+import { isNodeDraft, type NodeDraft, type ParseState, type YamlResource } from '../parse-state.ts';
+import { namedFile } from '../yaml/package-files.ts';
 import { type DraftRow, DraftRows, type StorableDraft } from './cached-draft.ts';
 import { NotStorable, type Stored, storedValue } from './cached-value.ts';
+import { describeMacro, macroRow, type YamlRow, yamlResource, yamlRow } from './cached-yaml.ts';
 import type { KeptParse } from './kept-parse.ts';
 import {
   cacheText,
@@ -13,6 +15,7 @@ import {
   type StoredEnv,
   type StoredHead,
   type StoredLookup,
+  type StoredRead,
   type StoredStep,
   type StoredUnit,
   type UnitStep,
@@ -22,7 +25,7 @@ import type { ProjectKey } from './project-key.ts';
 import { planReuse, type ReusePlan } from './reuse-plan.ts';
 import { SharedTable } from './shared-table.ts';
 import { UnitFiles } from './unit-files.ts';
-import { type Lookup, type RecordedStep, Recording, UnitRecorder } from './unit-recorder.ts';
+import { type Lookup, type NamedFile, type RecordedStep, Recording, UnitRecorder } from './unit-recorder.ts';
 
 /** Thrown when a file cannot be taken from the cache after all. */
 export class StaleUnit extends Error {
@@ -106,6 +109,11 @@ export class UnitCache {
         hashOf: (file) => hashes.of(file),
         envHash,
         changedMacros,
+        readHash: (kind, packageName, name) => {
+          const found = source.packages.find((one) => one.config.name === packageName);
+          const file = found && namedFile(found, kind, name);
+          return file ? sha256(file.source().text) : null;
+        },
         macroFiles: (number) => this.#table.get(number) as readonly string[],
       },
       stale,
@@ -161,6 +169,18 @@ export class UnitCache {
       if (isNodeDraft(draft)) state.guard(() => state.addNode(draft));
       else if (state.sources.has(draft.uniqueId)) throw new StaleCache('');
       else state.sources.set(draft.uniqueId, draft);
+    }
+    for (const row of step.yaml ?? []) {
+      const resource = yamlResource(row, state, file, files);
+      if (resource.kind !== 'group' && resource.config['enabled'] === false) state.addDisabled(resource);
+      // A second one of its name is an error, which a full parse will tell.
+      else if (state.fromYaml(resource)) throw new StaleCache('');
+      else state.addFromYaml(resource);
+    }
+    for (const row of step.macros ?? []) {
+      const macro = state.macros.get(row[0] as MacroId);
+      if (!macro || macro.patchPath !== null) throw new StaleCache('');
+      describeMacro(macro, row);
     }
   }
 
@@ -279,14 +299,16 @@ export class UnitCache {
       ...unit,
       macros: macros.length === 0 ? null : this.#table.put(macros),
       env: storedEnv(recording.env),
+      reads: recording.files.size === 0 ? undefined : Array.from(recording.files.values(), storedRead),
     };
     // What it looked at is kept also of a file that is parsed every time: it speaks again when that changes.
     if (recording.isOut) return { ...looked, steps: undefined };
     try {
       const steps: { [step in UnitStep]?: StoredStep } = {};
       for (const [name, step] of recording.steps) {
-        if (step.drafts.length + step.lookups.size + step.events.length > 0)
-          steps[name] = this.#step(state, file, step);
+        const { drafts: made, lookups, events, yaml, macros: patched } = step;
+        const count = made.length + lookups.size + events.length + yaml.length + patched.length;
+        if (count > 0) steps[name] = this.#step(state, file, step);
       }
       return { ...looked, steps };
     } catch (error) {
@@ -306,6 +328,8 @@ export class UnitCache {
         if (known !== draft || draft.uniqueId !== uniqueId) throw new NotStorable(uniqueId);
         return this.#rows.write(draft, { calls: state.calls.get(draft), yamlPath }, files);
       }),
+      yaml: step.yaml.length === 0 ? undefined : step.yaml.map((one) => yamlRowOf(state, one)),
+      macros: step.macros.length === 0 ? undefined : step.macros.map(macroRow),
     };
   }
 
@@ -380,21 +404,42 @@ function macroList(state: ParseState): string[] {
   return found;
 }
 
-function storedLookup({ name, packageName, version, found }: Lookup): StoredLookup {
-  return [name, packageName, version, found?.uniqueId ?? null, found?.group ?? null];
+function storedLookup({ name, packageName, version, found, kind }: Lookup): StoredLookup {
+  const asked = [name, packageName, version, found?.uniqueId ?? null, found?.group ?? null] as const;
+  return kind === undefined ? asked : [...asked, kind];
 }
 
-function holds(state: ParseState, [name, packageName, version, id, group]: StoredLookup): boolean {
+function storedRead([{ kind, packageName, name }, hash]: readonly [NamedFile, string | null]): StoredRead {
+  return [kind, packageName, name, hash];
+}
+
+/** @throws NotStorable for what was replaced or switched off since */
+function yamlRowOf(state: ParseState, resource: YamlResource): YamlRow {
+  const isKnown =
+    state.fromYaml(resource) === resource || state.disabled.get(resource.uniqueId)?.some((one) => one === resource);
+  if (!isKnown) throw new NotStorable(resource.uniqueId);
+  return yamlRow(resource);
+}
+
+function holds(state: ParseState, [name, packageName, version, id, group, kind]: StoredLookup): boolean {
+  if (kind !== undefined) return ofKind(state, kind, name, packageName) === id;
   const found = state.refable(name, packageName, version);
   if (id === null && [name, name.toUpperCase()].some((one) => state.disabledNodes(one, null).length > 0)) return false;
   return (found?.uniqueId ?? null) === id && (found?.group ?? null) === group;
 }
 
+/** The unique_id that a question of `ParseState.nodeOfKind` is answered with; for nothing 'disabled' when there is such. */
+function ofKind(state: ParseState, asked: string, name: string, packageName: string | null): string | null {
+  const isAny = asked.startsWith('any ');
+  const kind = (isAny ? asked.slice(4) : asked) as NodeDraft['kind'];
+  const found = state.nodeOfKind(kind, name, packageName ?? '', isAny);
+  if (!found && isAny && state.disabledNodes(name, null, kind).length > 0) return 'disabled';
+  return found?.uniqueId ?? null;
+}
+
 /** How much there is of what is not cached: a file that adds to it is parsed every time. */
-function uncached(state: ParseState): number {
-  const { diagnostics, exposures, unitTests, semantics, groups, docs, macros, disabled } = state;
-  const maps = [exposures, unitTests, semantics, groups, docs, macros, disabled];
-  return maps.reduce((sum, map) => sum + map.size, diagnostics.length);
+function uncached({ diagnostics, docs, macros }: ParseState): number {
+  return diagnostics.length + docs.size + macros.size;
 }
 
 /** Properties files that describe drafts, by key. */

@@ -40,10 +40,15 @@ export class UnitFiles {
     return own !== undefined && file.path === own.path && file.text === own.text;
   }
 
-  /** The place of a value in the unit's YAML file. */
-  yamlPlace(path: YamlPath): Span {
+  /** The unit's YAML file. */
+  get document(): YamlDocument {
     this.#document ??= parseYaml(this.trimmed);
-    return this.#document.locate(path);
+    return this.#document;
+  }
+
+  /** The place of a value in it. */
+  yamlPlace(path: YamlPath): Span {
+    return this.document.locate(path);
   }
 
   /** @throws NotStorable */

@@ -1,7 +1,9 @@
 // Notes what the parse of each file looks at and what it makes, so that it can be taken from the cache the next time.
-import type { LogEvent, MacroId, YamlPath } from '../../base/index.ts';
+import { type LogEvent, type MacroId, sha256, type YamlPath } from '../../base/index.ts';
 import type { InvocationFacts, MacroEntry, MacroRegistry } from '../../context/index.ts';
-import type { NodeDraft } from '../parse-state.ts';
+import type { Draft, NodeDraft, YamlResource } from '../parse-state.ts';
+import type { MacroNode } from '../types.ts';
+import type { NamedKind } from '../yaml/package-files.ts';
 import type { StorableDraft } from './cached-draft.ts';
 import { macroClosure } from './macro-closure.ts';
 import type { UnitStep } from './previous-parse.ts';
@@ -12,6 +14,15 @@ export interface Lookup {
   readonly packageName: string | null;
   readonly version: string | number | null;
   readonly found: NodeDraft | undefined;
+  /** The kind of node that was asked for; undefined for whatever can be named by ref. */
+  readonly kind?: string;
+}
+
+/** A file that the parse of another one reads. */
+export interface NamedFile {
+  readonly kind: NamedKind;
+  readonly packageName: string;
+  readonly name: string;
 }
 
 export interface RecordedDraft {
@@ -23,6 +34,10 @@ export interface RecordedDraft {
 
 export interface RecordedStep {
   readonly drafts: RecordedDraft[];
+  /** Resources that stand in YAML alone. */
+  readonly yaml: YamlResource[];
+  /** Macros that were described. */
+  readonly macros: Draft<MacroNode>[];
   readonly lookups: Map<string, Lookup>;
   readonly events: LogEvent[];
 }
@@ -32,6 +47,8 @@ export class Recording {
   readonly steps = new Map<UnitStep, RecordedStep>();
   readonly env = new Map<string, string | undefined>();
   readonly macros = new Set<MacroId>();
+  /** Hashes of other files that were read; null for one that is not there. */
+  readonly files = new Map<string, readonly [NamedFile, string | null]>();
   /** True when it has to be parsed every time. */
   isOut = false;
   /** Whether an event was told when the file was parsed before: as in dbt it is not told again. */
@@ -44,7 +61,7 @@ export class Recording {
   step(name: UnitStep): RecordedStep {
     let step = this.steps.get(name);
     if (!step) {
-      step = { drafts: [], lookups: new Map(), events: [] };
+      step = { drafts: [], yaml: [], macros: [], lookups: new Map(), events: [] };
       this.steps.set(name, step);
     }
     return step;
@@ -133,9 +150,26 @@ export class UnitRecorder {
     this.#current?.step.drafts.push({ draft, uniqueId: draft.uniqueId, yamlPath });
   }
 
+  /** Notes a resource that stands in YAML alone. */
+  yamlResource(resource: YamlResource): void {
+    this.#current?.step.yaml.push(resource);
+  }
+
+  /** Notes a macro that was described, with all that is said of it. */
+  macroPatch(macro: Draft<MacroNode>): void {
+    this.#current?.step.macros.push(macro);
+    this.#current?.recording.macros.add(macro.uniqueId);
+  }
+
+  /** Notes a file that was read; no text for one that is not there. */
+  read(file: NamedFile, text: string | undefined): void {
+    const key = `${file.kind}|${file.packageName}|${file.name}`;
+    this.#current?.recording.files.set(key, [file, text === undefined ? null : sha256(text)]);
+  }
+
   lookup(lookup: Lookup): void {
-    const { name, packageName, version } = lookup;
-    this.#current?.step.lookups.set(`${name}\u0000${packageName}\u0000${version}`, lookup);
+    const { name, packageName, version, kind = '' } = lookup;
+    this.#current?.step.lookups.set(`${name}\u0000${packageName}\u0000${version}\u0000${kind}`, lookup);
   }
 
   /** Notes a macro that is run, in whatever depth. */

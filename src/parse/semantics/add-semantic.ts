@@ -4,6 +4,7 @@ import type { NodeTools } from '../finish-node.ts';
 import { fqnPrefix } from '../node-draft.ts';
 import { type Draft, duplicateOf } from '../parse-state.ts';
 import type { SemanticNode } from '../types.ts';
+import { placeInEntry } from '../yaml/yaml-place.ts';
 import type { Part } from './fields.ts';
 import { notePart } from './places.ts';
 
@@ -32,9 +33,7 @@ export function semanticBase(
     path: file.pathInRoot,
     originalFilePath: file.path,
     fqn,
-    get span() {
-      return part.entry.locate([...part.path, 'name']);
-    },
+    span: placeInEntry(part.entry, [...part.path, 'name']),
     description: null,
     label: null,
     body: jsonObject(),
@@ -55,10 +54,9 @@ export function semanticBase(
 
 /** Puts a resource, the common part with its own, among the enabled or the disabled ones; tells of a double. */
 export function addSemantic({ state }: NodeTools, base: Draft<SemanticNode>, own: Partial<SemanticNode>): void {
-  // Not a copy: its place would be looked for at once, which takes the whole file.
   const node = Object.assign(base, own);
   const known = state.semantics.get(node.uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
   else if (node.config['enabled'] === false) state.addDisabled(node);
-  else state.semantics.set(node.uniqueId, node);
+  else state.addFromYaml(node);
 }

@@ -6,6 +6,7 @@ import { parseReference } from '../reference-expression.ts';
 import type { ColumnNode, RefArgs } from '../types.ts';
 import type { Entry } from '../yaml/properties-file.ts';
 import { DIMENSION_TYPES, ENTITY_TYPES, GRAINS } from '../yaml/semantic-words.ts';
+import { placeInEntry } from '../yaml/yaml-place.ts';
 import { addSemantic, semanticBase } from './add-semantic.ts';
 import { AGGREGATIONS, Part } from './fields.ts';
 import { createMetric, nonAdditive, parseModelMetric } from './metric.ts';
@@ -119,14 +120,7 @@ function addModel(tools: NodeTools, part: Part, model: Model): JsonObject {
   if (found?.kind !== 'ref') {
     part.wrong('model', `'${model.model}' is not a reference to a model; expected is ref('name')`);
   }
-  const refs: RefArgs[] = [
-    {
-      ...found.ref,
-      get span() {
-        return part.entry.locate([...part.path, 'model']);
-      },
-    },
-  ];
+  const refs: RefArgs[] = [{ ...found.ref, span: placeInEntry(part.entry, [...part.path, 'model']) }];
   const meta = base.config['meta'];
   const withMeta = (elements: readonly JsonObject[]): JsonObject[] =>
     elements.map((one) => mergedObject(one, { config: elementConfig(isJsonObject(meta) ? meta : jsonObject(), one) }));

@@ -9,6 +9,7 @@ import { parseReference } from '../reference-expression.ts';
 import type { ExposureNode, RefArgs, SourceArgs } from '../types.ts';
 import { lineWidth } from '../warnings.ts';
 import { type Entry, EntryReader, invalid } from './properties-file.ts';
+import { placeInEntry } from './yaml-place.ts';
 
 const types = ['dashboard', 'notebook', 'analysis', 'ml', 'application'];
 const maturities = ['low', 'medium', 'high'];
@@ -47,7 +48,7 @@ export function parseExposure(tools: NodeTools, entry: Entry): void {
     const metric = /^\s*metric\(\s*['"]([^'"]*)['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*$/.exec(text);
     const found = metric ? undefined : parseReference(text);
     if (metric) metrics.push([metric[1] ?? '', metric[2]].filter((part) => part !== undefined));
-    else if (found?.kind === 'ref') refs.push({ ...found.ref, span: entry.locate(['depends_on', index]) });
+    else if (found?.kind === 'ref') refs.push({ ...found.ref, span: placeInEntry(entry, ['depends_on', index]) });
     else if (found?.kind === 'source') sources.push(found.source);
     else {
       fail(
@@ -65,7 +66,7 @@ export function parseExposure(tools: NodeTools, entry: Entry): void {
     path: file.pathInRoot,
     originalFilePath: file.path,
     fqn,
-    span: entry.locate(['name']),
+    span: placeInEntry(entry, ['name']),
     type,
     owner: ownerOf(entry),
     description: read.text('description') ?? '',
@@ -84,7 +85,7 @@ export function parseExposure(tools: NodeTools, entry: Entry): void {
   const known = state.exposures.get(node.uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
   else if (node.config['enabled'] === false) state.addDisabled(node);
-  else state.exposures.set(node.uniqueId, node);
+  else state.addFromYaml(node);
 }
 
 function oneOf(entry: Entry, key: string, allowed: readonly string[]): string | null {
@@ -136,14 +137,14 @@ export function parseGroup(tools: NodeTools, entry: Entry): void {
     path: file.pathInRoot,
     originalFilePath: file.path,
     fqn,
-    span: entry.locate(['name']),
+    span: placeInEntry(entry, ['name']),
     owner: ownerOf(entry),
     description: read.text('description'),
     config: jsonObject(config),
   };
   const known = state.groups.get(uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
-  else state.groups.set(uniqueId, node);
+  else state.addFromYaml(node);
 }
 
 function warnOfName(state: ParseState, name: string): void {

@@ -43,6 +43,7 @@ export function patchMacro(state: ParseState, entry: Entry): void {
   }));
   if (state.source.flags.get('VALIDATE_MACRO_ARGS') !== false) checkArguments(state, macro, given);
   if (given.length > 0) macro.arguments = given;
+  state.units?.recorder.macroPatch(macro);
 }
 
 const noKeys: JsonObject = jsonObject();

@@ -132,10 +132,7 @@ function findNode(state: ParseState, patch: NodePatch): NodeDraft | 'other kind'
     wrongSection(state, entry, node);
     return 'other kind';
   }
-  const own = state.nodes.get(`${kindOf[section]}.${packageName}.${name}` as NodeDraft['uniqueId']);
-  if (own || section === 'data_tests') return own;
-  for (const node of state.nodes.values()) if (node.kind === kindOf[section] && node.name === name) return node;
-  return undefined;
+  return state.nodeOfKind(kindOf[section], name, packageName, section !== 'data_tests');
 }
 
 function wrongSection(state: ParseState, entry: Entry, node: NodeDraft): void {
@@ -225,7 +222,7 @@ function warnModelOnly(state: ParseState, node: NodeDraft, entry: Entry): void {
 /** A test's description and config. */
 export function patchSingularTest(tools: NodeTools, entry: Entry): void {
   const { state } = tools;
-  const node = state.nodes.get(`test.${entry.properties.context.name}.${entry.name}` as NodeDraft['uniqueId']);
+  const node = state.nodeOfKind('test', entry.name, entry.properties.context.name, false);
   if (node?.kind !== 'test' || node.testKind !== 'singular') {
     noNode(state, entry, entry.name);
     return;

@@ -91,6 +91,18 @@ function readFile(state: ParseState, context: PackageContext, file: ProjectFile)
     const text = `${message.replace(' in line', ' in "<unicode string>", line')} in file \`${file.path}\``;
     warnDeprecated(state, 'D024', 'DuplicateYAMLKeysDeprecation', text);
   }
+  return propertiesOf(context, file, document);
+}
+
+/**
+ * What stands in a properties file; undefined when nothing does.
+ * @throws TsdbtError for a file that has not dbt's minimal shape
+ */
+export function propertiesOf(
+  context: PackageContext,
+  file: ProjectFile,
+  document: YamlDocument,
+): PropertiesFile | undefined {
   const { value } = document;
   if (value === null) return undefined;
   if (!isJsonObject(value)) {
@@ -129,12 +141,21 @@ export function eachEntry(
   if (!isJsonArray(list)) return;
   for (const [index, raw] of list.entries()) {
     if (!isJsonObject(raw)) continue;
-    const locate: Entry['locate'] = (path = [], part) => properties.document.locate([section, index, ...path], part);
-    state.guard(() => {
-      const data = properties.hasTemplates ? renderEntry(state, properties, section, index, raw) : raw;
-      parse({ properties, section, index, name: nameOf(data['name'], properties, section, locate), data, raw, locate });
-    });
+    state.guard(() => parse(entryOf(state, properties, section, index, raw)));
   }
+}
+
+/** One element of a section, rendered. @throws TsdbtError of its templates, or when its name is no text */
+export function entryOf(
+  state: ParseState,
+  properties: PropertiesFile,
+  section: Section,
+  index: number,
+  raw: JsonObject,
+): Entry {
+  const locate: Entry['locate'] = (path = [], part) => properties.document.locate([section, index, ...path], part);
+  const data = properties.hasTemplates ? renderEntry(state, properties, section, index, raw) : raw;
+  return { properties, section, index, name: nameOf(data['name'], properties, section, locate), data, raw, locate };
 }
 
 function nameOf(

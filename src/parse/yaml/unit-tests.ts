@@ -14,12 +14,14 @@ import {
 import { reprOf, toValue } from '../../jinja/index.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeTools } from '../finish-node.ts';
-import { fileStem, fqnPrefix } from '../node-draft.ts';
+import { fqnPrefix } from '../node-draft.ts';
 import { type Draft, duplicateOf, type NodeDraft, type PackageContext, type ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { RefArgs, SourceArgs, UnitTestNode } from '../types.ts';
 import { csvRows } from './csv-rows.ts';
+import { type NamedKind, namedFile } from './package-files.ts';
 import { type Entry, EntryReader } from './properties-file.ts';
+import { placeInEntry } from './yaml-place.ts';
 
 type UnitTestDraft = Draft<UnitTestNode>;
 
@@ -39,7 +41,7 @@ export function parseUnitTest(tools: NodeTools, entry: Entry): void {
       new EntryReader(entry, one, path).text('input') ??
       wrong(entry, `Unit test '${entry.name}' has a given without input`, path);
     const found = input.trim() === 'this' ? undefined : parseReference(input);
-    if (found?.kind === 'ref') refs.push({ ...found.ref, span: entry.locate([...path, 'input']) });
+    if (found?.kind === 'ref') refs.push({ ...found.ref, span: placeInEntry(entry, [...path, 'input']) });
     else if (found) sources.push(found.source);
     const fixture = readFixture(state, entry, one, path, 'input', input);
     return jsonObject([['input', input], ...Object.entries(fixture)]);
@@ -62,7 +64,7 @@ export function parseUnitTest(tools: NodeTools, entry: Entry): void {
     path: file.pathInRoot,
     originalFilePath: file.path,
     fqn,
-    span: entry.locate(['name']),
+    span: placeInEntry(entry, ['name']),
     model,
     given,
     expect,
@@ -80,7 +82,7 @@ export function parseUnitTest(tools: NodeTools, entry: Entry): void {
   const known = state.unitTests.get(node.uniqueId);
   if (known) state.diagnostics.push(duplicateOf(known, node));
   else if (config['enabled'] === false) state.addDisabled(node);
-  else state.unitTests.set(node.uniqueId, node);
+  else state.addFromYaml(node);
 }
 
 function wrong(entry: Entry, problem: string, path: YamlPath): never {
@@ -105,7 +107,6 @@ function readFixture(
       'format',
     ]);
   }
-  const { context } = entry.properties;
   if (format === 'dict') {
     if (rows === null && fixture === null && input !== undefined) rows = seedRows(state, entry, input, path);
     if (!isJsonArray(rows)) {
@@ -119,7 +120,7 @@ function readFixture(
         path,
       );
     }
-    if (fixture !== null) rows = fixtureText(entry, context, fixture, path);
+    if (fixture !== null) rows = fixtureText(state, entry, fixture, path);
     if (format === 'csv') {
       rows = csvRows(String(rows)).map((row) =>
         jsonObject(Object.entries(row).map(([key, cell]) => [key, cell === '' ? null : cell])),
@@ -148,9 +149,16 @@ function fullRowFirst(rows: readonly JsonValue[]): readonly JsonValue[] {
   return made;
 }
 
-function fixtureText(entry: Entry, context: PackageContext, name: string, path: YamlPath): string {
-  const file = context.source.files.find((one) => one.kind === 'fixture' && fileStem(one.pathInRoot) === name);
-  if (file) return file.source().text.replaceAll('\r\n', '\n').trim();
+/** The text of a file that belongs to the package; undefined when there is none of that name. */
+function textOf(state: ParseState, { name: packageName, source }: PackageContext, kind: NamedKind, name: string) {
+  const text = namedFile(source, kind, name)?.source().text;
+  state.units?.recorder.read({ kind, packageName, name }, text);
+  return text;
+}
+
+function fixtureText(state: ParseState, entry: Entry, name: string, path: YamlPath): string {
+  const text = textOf(state, entry.properties.context, 'fixture', name);
+  if (text !== undefined) return text.replaceAll('\r\n', '\n').trim();
   return wrong(entry, `File not found for fixture '${name}' in unit tests in ${entry.properties.file.path}`, [
     ...path,
     'fixture',
@@ -165,10 +173,8 @@ function seedRows(state: ParseState, entry: Entry, input: string, path: YamlPath
   const packageName = reference?.package ?? context.name;
   const node = reference && state.refable(reference.name, packageName);
   if (node?.kind === 'seed') {
-    const file = state
-      .context(node.packageName)
-      .source.files.find((one) => one.kind === 'seed' && one.path === node.originalFilePath);
-    if (file) return csvRows(file.source().text);
+    const text = textOf(state, state.context(node.packageName), 'seed', node.originalFilePath);
+    if (text !== undefined) return csvRows(text);
   }
   const name = `${packageName}.${reference?.name ?? input}`;
   const where =

@@ -12,7 +12,6 @@ import { type Entry, EntryReader } from './properties-file.ts';
 export function addYamlSnapshot(tools: NodeTools, entry: Entry): void {
   const relation = new EntryReader(entry).text('relation');
   if (relation === null) return;
-  tools.state.units?.recorder.keepOut();
   const { context, file, document } = entry.properties;
   const found = parseReference(relation);
   if (!found) {

@@ -9,7 +9,7 @@ import {
 } from '../../../base/index.ts';
 import type { Draft, NodeDraft, ParseState } from '../../parse-state.ts';
 import type { SemanticNode } from '../../types.ts';
-import { partOf, placeIn } from '../places.ts';
+import { placeIn, writtenOf } from '../places.ts';
 
 export type SemanticDraft = Draft<SemanticNode>;
 export type ElementKind = 'measure' | 'entity' | 'dimension';
@@ -113,7 +113,7 @@ function modelView(node: SemanticDraft): SemanticModel {
     name: node.name,
     primaryEntity: textOf(body['primary_entity']),
     defaultTime: textOf(objectOf(body['defaults'])?.['agg_time_dimension']),
-    timePath: partOf(node)?.entry.section === 'models' ? ['agg_time_dimension'] : ['defaults', 'agg_time_dimension'],
+    timePath: writtenOf(node)?.section === 'models' ? ['agg_time_dimension'] : ['defaults', 'agg_time_dimension'],
     measures: [],
     entities: [],
     dimensions: [],
@@ -149,8 +149,8 @@ function elementPath(
     data,
   }: { readonly key: string; readonly index: number; readonly count: number; readonly data: JsonObject },
 ): YamlPath {
-  const part = partOf(node);
-  if (!part || part.entry.section === 'semantic_models') return [key, index];
+  const part = writtenOf(node);
+  if (!part || part.section === 'semantic_models') return [key, index];
   const derived = listOf(objectOf(part.data['derived_semantics'])?.[key]);
   const first = count - derived.length;
   if (index >= first) return ['derived_semantics', key, index - first];
@@ -161,7 +161,7 @@ function elementPath(
 }
 
 function metricView(node: SemanticDraft): Metric {
-  const isNested = 'type_params' in (partOf(node)?.data ?? {});
+  const isNested = writtenOf(node)?.isNested === true;
   return {
     node,
     name: node.name,
