@@ -8,6 +8,21 @@ export const cliErrors = {
     heading: 'Runtime Error',
     message: ({ option, value, expected }) => `Invalid value for '${option}': '${value}' is not ${expected}.`,
   }),
+  warnErrorName: errorKind<{ name: string; key: string; near: string | undefined }>('warn-error-name', {
+    code: 1091,
+    title: '--warn-error-options names an event that does not exist',
+    heading: 'Runtime Error',
+    message: ({ name, key }) => `${name} is not a valid dbt error name (warn_error_options, ${key}).`,
+    hint: ({ near }) => (near ? `did you mean '${near}'?` : 'names stand in brackets behind [WARNING] or in the JSON log'),
+  }),
+  warnWithoutError: errorKind<object>('warn-error-warn', {
+    code: 1092,
+    title: '`warn` of --warn-error-options excepts from nothing',
+    heading: 'Runtime Error',
+    message: () =>
+      "`warn` can only be specified if `error` is one of ('all', '*') or Deprecations is in `error` or silence.",
+    hint: () => "for example  --warn-error-options '{error: all, warn: [NothingToDo]}'",
+  }),
   exclusiveOptions: errorKind<{ first: string; second: string }>('options-exclusive', {
     code: 1051,
     title: 'Two options cannot be used together',

@@ -29,10 +29,10 @@ import { osiDocument, writeDiagnostics } from '../report/index.ts';
 import { adapterLine, foundStats, versionLine } from '../run/index.ts';
 import { cliErrors } from './errors.ts';
 import type { Invocation } from './invocation.ts';
-import { environmentDeprecation, modelOptionDeprecation } from './ui/deprecations.ts';
+import { environmentDeprecation, modelOptionDeprecation, warnKeysDeprecation } from './ui/deprecations.ts';
 import { diagnosticEvent, hintEvent } from './ui/diagnostic-events.ts';
 import { uiSettings } from './ui/ui-settings.ts';
-import { type WarnPolicy, warnPolicy } from './ui/warn-policy.ts';
+import { olderWarnKeys, type WarnPolicy, warnPolicy } from './ui/warn-policy.ts';
 
 export interface OpenCommandOptions {
   /** A query of `--inline`. */
@@ -157,6 +157,8 @@ function invocationCommand(invocation: Pick<Invocation, 'words' | 'services'>): 
 function announce(invocation: Invocation, source: ProjectSource, facts: InvocationFacts): void {
   const { console } = invocation;
   configureConsole(invocation, source.flags, source.logDirectory);
+  const older = olderWarnKeys(source.flags);
+  if (older.length > 0) console.emit(warnKeysDeprecation(older));
   console.emit(adapterLine(facts.target.type, facts.target.version));
   if (source.profile.isEmbeddedDefault) {
     const { type, schema } = facts.target;

@@ -3,7 +3,6 @@ import {
   type Diagnostic,
   diagnostic,
   type ErrorKind,
-  Float,
   isJsonArray,
   isJsonObject,
   type JsonObject,
@@ -12,8 +11,12 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../base/index.ts';
-import { reprOf } from '../jinja/index.ts';
+import { reprOf, strOf, toValue } from '../jinja/index.ts';
 import { projectErrors } from './errors.ts';
+
+/** Two numbers, or three as https://semver.org has them. */
+const VERSION =
+  /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?)?$/;
 
 export class ProjectKeys {
   readonly #value: JsonObject;
@@ -61,12 +64,17 @@ export class ProjectKeys {
     return this.wrong([key], value, 'integer');
   }
 
-  /** A version as text: `1.0` stays `1.0`. */
+  /** A version as text: `1.0` stays `1.0`. dbt takes two or three numbers, the latter with what semver allows behind. */
   version(key: string): string | undefined {
     const value = this.#present(key);
-    if (value === undefined || typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
-    return value instanceof Float ? value.value.toFixed(1) : this.wrong([key], value, 'string or number');
+    if (value === undefined) return undefined;
+    const text = typeof value === 'string' ? value : strOf(toValue(value));
+    if (VERSION.test(text)) return text;
+    return this.invalid(
+      [key],
+      `'${text}' is not valid under any of the given schemas`,
+      "write two or three numbers in quotes, for example  version: '1.0.0'",
+    );
   }
 
   mapping(key: string): JsonObject | undefined {

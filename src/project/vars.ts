@@ -19,7 +19,7 @@ import type { ProjectSource } from './types.ts';
 
 /** The mapping that --vars holds. @throws TsdbtError vars-argument-invalid */
 export function parseCliVars(text: string | undefined): JsonObject {
-  if (text === undefined || text.trim() === '') return jsonObject();
+  if (text === undefined) return jsonObject();
   let value: JsonValue;
   try {
     value = parseYaml({ path: '--vars', text }).value;

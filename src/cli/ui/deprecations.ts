@@ -17,6 +17,19 @@ export function modelOptionDeprecation(): LogEvent {
   return { code: 'D032', name, level: 'warn', msg: deprecation(name, [text]), data: jsonObject() };
 }
 
+/** The warning about `include` and `exclude` in `warn_error_options`, which are `error` and `warn` now. */
+export function warnKeysDeprecation(keys: readonly ('include' | 'exclude')[]): LogEvent {
+  const name = 'WEOIncludeExcludeDeprecation';
+  const found = keys.map((key) => `\`${key}\``).join(' and ');
+  const remedies = keys.map((key) => ` Please use \`${key === 'include' ? 'error' : 'warn'}\` instead of \`${key}\`.`);
+  const text = `Found ${found} in \`warn_error_options\` specification.${remedies.join('')}`;
+  const data = jsonObject([
+    ['found_include', keys.includes('include')],
+    ['found_exclude', keys.includes('exclude')],
+  ]);
+  return { code: 'D031', name, level: 'warn', msg: deprecation(name, [text]), data };
+}
+
 /** The warning about a package of the hub that has another name now. */
 export function packageRedirectDeprecation(oldName: string, newName: string): LogEvent {
   const name = 'PackageRedirectDeprecation';
