@@ -13,7 +13,8 @@ export const cliErrors = {
     title: '--warn-error-options names an event that does not exist',
     heading: 'Runtime Error',
     message: ({ name, key }) => `${name} is not a valid dbt error name (warn_error_options, ${key}).`,
-    hint: ({ near }) => (near ? `did you mean '${near}'?` : 'names stand in brackets behind [WARNING] or in the JSON log'),
+    hint: ({ near }) =>
+      near ? `did you mean '${near}'?` : 'names stand in brackets behind [WARNING] or in the JSON log',
   }),
   warnWithoutError: errorKind<object>('warn-error-warn', {
     code: 1092,
