@@ -156,10 +156,12 @@ function namingMethods(): AdapterMethods {
       run: (state, args, site) => {
         const name = args.text('macro_name');
         if (name.includes('.')) fail(contextErrors.dispatchDotted, { name }, { span: site.span });
-        const found = state.registry.dispatch(state.packageName, name, args.optionalText('macro_namespace'));
-        if ('tried' in found) {
-          return fail(contextErrors.dispatchMissing, { name, tried: found.tried }, { span: site.span });
-        }
+        if ((args.get('packages') ?? null) !== null)
+          fail(contextErrors.dispatchPackages, { name }, { span: site.span });
+        const namespace = args.optionalText('macro_namespace');
+        const found = state.registry.dispatch(state.packageName, name, namespace);
+        if ('tried' in found)
+          return fail(contextErrors.dispatchMissing, { name, namespace, tried: found.tried }, { span: site.span });
         return state.registry.valueOf(found);
       },
     },

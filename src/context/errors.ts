@@ -59,22 +59,29 @@ export const contextErrors = {
     title: 'A required config is not set',
     message: ({ name, node }) => `Model '${node}' does not define a required config parameter '${name}'.`,
   }),
-  dispatchMissing: errorKind<{ name: string; tried: readonly string[] }>('dispatch-not-found', {
-    code: 1257,
-    title: 'adapter.dispatch found no macro',
-    message: ({ name, tried }) =>
-      `No macro named '${name}' found within namespace; searched for: ${tried.map((t) => `'${t}'`).join(', ')}`,
-    hint: ({ name }) => `define default__${name}, or add the package that has it to dispatch: in dbt_project.yml`,
-  }),
+  dispatchMissing: errorKind<{ name: string; namespace: string | undefined; tried: readonly string[] }>(
+    'dispatch-not-found',
+    {
+      code: 1257,
+      title: 'adapter.dispatch found no macro',
+      message: ({ name, namespace, tried }) =>
+        `In dispatch: No macro named '${name}' found within namespace: '${namespace ?? 'None'}'\n    Searched for: ${tried.map((t) => `'${t}'`).join(', ')}`,
+      hint: ({ name }) => `define default__${name}, or add the package that has it to dispatch: in dbt_project.yml`,
+    },
+  ),
   dispatchDotted: errorKind<{ name: string }>('dispatch-dotted-name', {
     code: 1258,
     title: 'adapter.dispatch was given a name with a dot',
-    message: ({ name }) =>
-      `In adapter.dispatch, got a macro name of "${name}", but "." is not a valid macro name component.`,
-    hint: ({ name }) => {
-      const [namespace, macro] = name.split('.');
-      return `write adapter.dispatch('${macro ?? name}', '${namespace ?? ''}')`;
+    message: ({ name }) => {
+      const dot = name.indexOf('.');
+      return `In adapter.dispatch, got a macro name of "${name}", but "." is not a valid macro name component. Did you mean \`adapter.dispatch("${name.slice(dot + 1)}", macro_namespace="${name.slice(0, dot)}")\`?`;
     },
+  }),
+  dispatchPackages: errorKind<{ name: string }>('dispatch-packages', {
+    code: 1274,
+    title: 'adapter.dispatch was given `packages`',
+    message: ({ name }) =>
+      `The "packages" argument of adapter.dispatch() has been deprecated.\nUse the "macro_namespace" argument instead.\n\nRaised during dispatch for: ${name}`,
   }),
   adapterMethod: errorKind<{ name: string; near: string | undefined }>('unknown-adapter-method', {
     code: 1259,

@@ -10,12 +10,12 @@ import {
   type SourceFile,
   type Steps,
 } from '../base/index.ts';
-import type { MacroEntry, MacroRegistry } from '../context/index.ts';
+import type { MacroRegistry } from '../context/index.ts';
 import { type MacroBlock, parseBlocks, type StaticCall, storedMacros } from '../jinja/index.ts';
 import type { ProjectFile } from '../project/index.ts';
 import { parseErrors } from './errors.ts';
 import type { Draft, ParseState } from './parse-state.ts';
-import { calledMacro, dispatchedCall } from './static-calls.ts';
+import { calledMacro, dispatchedAnywhere, dispatchedCall } from './static-calls.ts';
 import type { DocsConfig, MacroNode } from './types.ts';
 import { warnStrayTags } from './warnings.ts';
 
@@ -172,18 +172,6 @@ function calledMacros(
     if (target) found.add(target.uniqueId);
   }
   return [...found];
-}
-
-/**
- * What a dispatch without a package, or with a name that is none, is noted as: the macro of any package, the root
- * project's first and then that of the last one, not the caller's own.
- */
-function dispatchedAnywhere(registry: MacroRegistry, name: string): MacroEntry | undefined {
-  for (const prefix of [...registry.adapterPrefixes, 'default']) {
-    const entry = registry.lookupStatically(registry.rootPackage, `${prefix}__${name}`);
-    if (entry) return entry;
-  }
-  return undefined;
 }
 
 /** A `docs:` with what it leaves out; undefined for anything but a mapping. */

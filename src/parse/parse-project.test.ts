@@ -288,6 +288,26 @@ describe('macros', () => {
   });
 });
 
+describe('a dispatch that finds nothing', () => {
+  it.each([
+    ["'gone'", "namespace: 'None'\n    Searched for: 'postgres__gone', 'default__gone'"],
+    ["macro_name='gone', macro_namespace='x'", "namespace: 'x'\n    Searched for: 'postgres__gone', 'default__gone'"],
+    [
+      "'gone', 'demo'",
+      "Searched for: 'demo.postgres__gone', 'demo.default__gone', 'demo.postgres__gone', 'demo.default__gone'",
+    ],
+    ["'demo.there'", 'Did you mean `adapter.dispatch("there", macro_namespace="demo")`?'],
+    ["'there'", undefined],
+    ["'gone' ~ '1'", undefined],
+    ["'gone', 'dbt'", undefined],
+  ])('is an error also where nobody calls it: %s', async (args, message) => {
+    const macros = `{% macro default__there() %}{% endmacro %}{% macro one() %}{{ adapter.dispatch(${args})() }}{% endmacro %}`;
+    const errors = errorsOf(await parseFiles({ 'macros/m.sql': macros }));
+    expect(errors).toHaveLength(message === undefined ? 0 : 1);
+    if (message !== undefined) expect(errors[0]).toContain(message);
+  });
+});
+
 describe('macros of several packages', () => {
   it('are noted for a dispatch with a name that is no package: the last one of the name', async () => {
     const define = (name: string): string => `{% macro default__${name}() %}{% endmacro %}`;

@@ -10,6 +10,7 @@ import { addBuiltinDocs, parseDocs, renderDescriptions, renderMacroDescriptions 
 import { parseFileNodes } from './file-nodes.ts';
 import type { NodeTools } from './finish-node.ts';
 import { loadBuiltinMacros, loadProjectMacros } from './macros.ts';
+import { checkDispatches } from './missing-dispatches.ts';
 import { NodeNames } from './node-names.ts';
 import { parseProperties } from './parse-properties.ts';
 import { ParseState } from './parse-state.ts';
@@ -70,6 +71,7 @@ export function* parseSteps(
   loadBuiltinMacros(state, builtins);
   yield* loadProjectMacros(state);
   cached?.units.checkMacros(state);
+  checkDispatches(state, cached?.units.changedMacroFiles);
   for (const context of state.packages) {
     yield* parseFileNodes(tools, context);
     parseDocs(state, context);

@@ -30,3 +30,15 @@ export function calledMacro(registry: MacroRegistry, nodePackage: string, call: 
   const [first = '', second] = call.name.split('.');
   return second === undefined ? registry.lookup(nodePackage, first) : registry.findQualified(first, second);
 }
+
+/**
+ * What a dispatch without a package, or with a name that is none, is noted as: the macro of any package, the root
+ * project's first and then that of the last one, not the caller's own.
+ */
+export function dispatchedAnywhere(registry: MacroRegistry, name: string): MacroEntry | undefined {
+  for (const prefix of [...registry.adapterPrefixes, 'default']) {
+    const entry = registry.lookupStatically(registry.rootPackage, `${prefix}__${name}`);
+    if (entry) return entry;
+  }
+  return undefined;
+}

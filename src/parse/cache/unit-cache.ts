@@ -125,6 +125,11 @@ export class UnitCache {
     return this.#changedMacros?.has(`${file.packageName}|${file.path}`) === false;
   }
 
+  /** Package and path of the macro files that are not as they were; undefined when all are read for the first time. */
+  get changedMacroFiles(): ReadonlySet<string> | undefined {
+    return this.#changedMacros;
+  }
+
   /** Called when all macros are known. @throws StaleCache */
   checkMacros(state: ParseState): void {
     if (!this.#previous) return;
