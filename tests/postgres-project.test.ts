@@ -1,4 +1,6 @@
 // A project on a real Postgres server, through the command line.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runWarm } from './compat/run-warm.ts';
 import { withClient } from './postgres/server.ts';
@@ -35,6 +37,39 @@ test('build twice: seed, table with index, view, incremental, tests', async () =
       { id: 1, name: 'Ann', born: '2001-05-05', score: 1.5 },
       { id: 2, name: 'Bo\tß "x" \\n', born: '2002-01-01', score: null },
     ]);
+  } finally {
+    folder.remove();
+  }
+});
+
+test('the catalog tells of schemas in other databases, which a session cannot read', async () => {
+  const sources = `sources:
+  - {name: far, database: Nowhere, schema: x, tables: [{name: t}, {name: u}]}
+  - {name: beyond, database: other, tables: [{name: v}]}
+`;
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('catalog_far'),
+    'models/m.sql': 'select 1 as a',
+    'models/sources.yml': sources,
+  });
+  const run = (...words: string[]): ReturnType<typeof runWarm> =>
+    runWarm([...words, '--no-use-colors'], { cwd: folder.path });
+  const written = (): { errors: unknown; nodes: object } =>
+    JSON.parse(readFileSync(join(folder.path, 'target', 'catalog.json'), 'utf8'));
+  try {
+    await run('run');
+    const whole = await run('docs', 'generate');
+    expect(whole.exit).toBe(1);
+    expect(whole.stdout).toContain('dbt encountered 2 failures while writing the catalog');
+    const problem = (database: string): string =>
+      `Runtime Error\n  ERROR: Cross-db references not allowed in postgres (${database} vs dbt)`;
+    expect(whole.stdout).toContain(`Encountered an error while generating catalog: ${problem('other')}`);
+    expect(written().errors).toEqual([problem('Nowhere'), problem('other')]);
+    expect(Object.keys(written().nodes)).toEqual(['model.demo.m']);
+    const limited = await run('docs', 'generate', '--select', 'm');
+    expect(limited.exit).toBe(0);
+    expect(written().errors).toBeNull();
   } finally {
     folder.remove();
   }

@@ -240,6 +240,8 @@ export interface Adapter {
    * Nothing is sent for other nodes.
    */
   prepareFor?(connection: () => Promise<Connection>, config: JsonObject): Promise<(() => Promise<void>) | undefined>;
+  /** The one database that a session can read; left out by engines of which a session reads several. */
+  readonly onlyDatabase?: string;
   /** Rows of the catalog for these schemas (dbt's catalog.json): one per column. */
   catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogRow[]>;
   /**

@@ -144,7 +144,7 @@ export const contextErrors = {
     title: 'A relation names another database than the one connected to',
     heading: 'Runtime Error',
     message: ({ wanted, connected, adapter }) =>
-      `Cross-db references not allowed in ${adapter} (${wanted} vs ${connected})`,
+      `ERROR: Cross-db references not allowed in ${adapter} (${wanted} vs ${connected})`,
     hint: () => 'this engine reads one database per connection: change database: of the node or source',
   }),
   indexInvalid: errorKind<{ problem: string }>('index-invalid', {

@@ -10,7 +10,6 @@ import {
 } from '../adapters/index.ts';
 import {
   type Diagnostic,
-  isJsonObject,
   type JsonObject,
   jsonObject,
   type MacroId,
@@ -62,6 +61,7 @@ import {
   runStatement,
   writeSqlFile,
 } from '../run/index.ts';
+import { type CatalogFound, describedSchemas, readableSchemas } from './catalog-schemas.ts';
 import { checkProject } from './check.ts';
 import { comparisonWith, deferralOf, type EarlierStates, earlierResults, readEarlierStates } from './earlier-state.ts';
 import { KeptSql } from './kept-sql.ts';
@@ -416,23 +416,16 @@ export class Pipeline {
     return new QueryComment(new CompileEnvironment(this.opened.graph, this.opened.facts, {}));
   }
 
-  /** Columns of every relation in the schemas of the project. @throws TsdbtError 2xxx */
-  async catalog(): Promise<readonly CatalogRow[]> {
-    const schemas = new Map<string, { database: string; schema: string }>();
-    const { project } = this.opened.graph;
-    for (const resource of [...project.nodes.values(), ...project.sources.values()]) {
-      if (resource.kind === 'operation' || resource.kind === 'analysis') continue;
-      // The rows of a test that keeps its failures are a table of the project too.
-      if (resource.kind === 'test' && resource.relationName === null) continue;
-      if (isJsonObject(resource.config) && resource.config['materialized'] === 'ephemeral') continue;
-      schemas.set(`${resource.database}.${resource.schema}`.toLowerCase(), {
-        database: resource.database,
-        schema: resource.schema,
-      });
-    }
-    return this.#connected('generate_catalog', undefined, (connection, adapter) =>
-      adapter.catalog(connection, [...schemas.values()]),
-    );
+  /**
+   * Columns of every relation in the schemas of the project; with ids only in the schemas of these. What a session
+   * cannot read is told, a message for each database. @throws TsdbtError 2xxx
+   */
+  catalog(ids: ReadonlySet<NodeId> | undefined): Promise<CatalogFound> {
+    const schemas = describedSchemas(this.opened.graph.project, ids);
+    return this.#connected('generate_catalog', undefined, async (connection, adapter) => {
+      const { readable, problems } = readableSchemas(schemas, adapter);
+      return { rows: await adapter.catalog(connection, readable), problems };
+    });
   }
 
   /** Every relation of these schemas with its columns. @throws TsdbtError 2xxx */

@@ -9,16 +9,19 @@ interface CatalogContent {
   readonly rows: readonly CatalogRow[];
   /** Only these resources, where a selection was given. */
   readonly ids?: ReadonlySet<NodeId> | undefined;
+  /** What could not be read, and why. */
+  readonly problems: readonly string[];
 }
 
 /** Writes target/catalog.json; gives its path. @throws TsdbtError 1901 */
 export function writeCatalog(input: ReportInput, content: CatalogContent): string {
   const tables = tablesByName(content.rows);
+  const errors = content.problems.length === 0 ? null : content.problems;
   const { nodes, sources } = belonging(input.graph, tables, content.ids);
   return writeArtifact(
     input,
     'catalog.json',
-    catalogText({ metadata: artifactMetadata(input.facts, 'catalog/v1'), nodes, sources, errors: null }),
+    catalogText({ metadata: artifactMetadata(input.facts, 'catalog/v1'), nodes, sources, errors }),
   );
 }
 

@@ -98,6 +98,10 @@ export class PostgresAdapter implements Adapter {
     await Promise.all([...this.#connections].map((connection) => connection.release().catch(() => {})));
   }
 
+  get onlyDatabase(): string {
+    return this.target.database;
+  }
+
   async listRelations(connection: Connection, database: string, schema: string): Promise<Relation[]> {
     const { rows } = await session(connection).query(relationsSql(schema));
     return rows.map(

@@ -26,14 +26,22 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     makeSiteFrom(invocation, from);
     return 0;
   }
-  const place = await writeDescribed(invocation);
+  const { place, isWhole } = await writeDescribed(invocation);
   // What the project took of the memory is free by now: the site has its own.
   if (place !== undefined) makeSite(invocation, place);
-  return invocation.io.signal.aborted ? 130 : 0;
+  if (invocation.io.signal.aborted) return 130;
+  return isWhole ? 0 : 1;
 }
 
-/** Compiles and writes the artifacts; gives what the site is made of, where there is to be one. */
-async function writeDescribed(invocation: Invocation): Promise<SitePlace | undefined> {
+interface Described {
+  /** What the site is made of, where there is to be one. */
+  readonly place: SitePlace | undefined;
+  /** False: part of the catalog could not be read. */
+  readonly isWhole: boolean;
+}
+
+/** Compiles and writes the artifacts. */
+async function writeDescribed(invocation: Invocation): Promise<Described> {
   const { clock } = invocation.services;
   const { console, given } = invocation;
   const began = clock.monotonic();
@@ -56,8 +64,11 @@ async function writeDescribed(invocation: Invocation): Promise<SitePlace | undef
     const ids = isLimited
       ? new Set(select(invocation, pipeline, selectionRequest(invocation, pipeline.opened.source.flags, kinds)).ids)
       : undefined;
-    const rows = given.get('EMPTY_CATALOG') === true ? [] : await pipeline.catalog();
-    const path = writeCatalog(pipeline.opened, { rows, ids });
+    const isEmpty = given.get('EMPTY_CATALOG') === true;
+    const { rows, problems } = isEmpty ? { rows: [], problems: [] } : await pipeline.catalog(ids);
+    const isWhole = problems.length === 0;
+    reportProblems(invocation, problems);
+    const path = writeCatalog(pipeline.opened, { rows, ids, problems });
     console.emit({
       code: 'E042',
       name: 'CatalogWritten',
@@ -73,8 +84,8 @@ async function writeDescribed(invocation: Invocation): Promise<SitePlace | undef
     const { source } = pipeline.opened;
     const state = textOf(source.flags.get('STATE'));
     // Without artifacts of this command the site would show those of an earlier one.
-    if (source.flags.get('WRITE_JSON') === false || invocation.io.signal.aborted) return undefined;
-    return {
+    if (source.flags.get('WRITE_JSON') === false || invocation.io.signal.aborted) return { place: undefined, isWhole };
+    const place = {
       artifacts: source.targetDirectory,
       directory: source.targetDirectory,
       settings,
@@ -83,9 +94,23 @@ async function writeDescribed(invocation: Invocation): Promise<SitePlace | undef
       withResults: !compiles,
       state: state && resolve(source.root.directory, state),
     };
+    return { place, isWhole };
   } finally {
     await pipeline.close();
   }
+}
+
+/** Each on its own, then how many there are, as dbt does. */
+function reportProblems({ console }: Invocation, problems: readonly string[]): void {
+  for (const problem of problems) {
+    const msg = `Encountered an error while generating catalog: ${problem}`;
+    const data = jsonObject([['exc', problem]]);
+    console.emit({ code: 'E040', name: 'CatalogGenerationError', level: 'warn', msg, data });
+  }
+  if (problems.length === 0) return;
+  const msg = `dbt encountered ${problems.length} failure${problems.length === 1 ? '' : 's'} while writing the catalog`;
+  const data = jsonObject([['num_exceptions', problems.length]]);
+  console.emit({ code: 'E041', name: 'WriteCatalogFailure', level: 'error', msg, data });
 }
 
 /** What --only selects, in the words of --select. */
