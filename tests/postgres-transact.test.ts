@@ -101,3 +101,54 @@ test('a statement with a commit of its own goes alone', async () => {
   expect(await rowsOf(`select id from ${schema}.k`)).toEqual([[1]]);
   await session.rollback();
 });
+
+/** What is told of a statement that leaves alone. */
+async function alone(sql: string): Promise<string> {
+  const failure: unknown = await session.execute(sql).catch((thrown: unknown) => thrown);
+  await session.rollback();
+  return failure instanceof Error ? failure.message : String(failure);
+}
+
+test.each([
+  ['a name in a later line', "select '😀' as first,\n  missing_name as second", 0],
+  ['of a second statement', "select '😀' as first,\n  missing_name as second", 1],
+  ['no SQL', 'select 1 from from', 0],
+  ['no SQL in a second statement', 'select 1 from from', 1],
+  ['a text without an end', "select 'one as two", 0],
+  ['a bracket without an end', 'select (1', 0],
+] as const)('what is wrong is told as of the statement alone: %s', async (_, sql, before) => {
+  const expected = await alone(sql);
+  const done = await transact(...(before === 0 ? [sql, 'select 2'] : ["select '😀', 1 -- one", sql]));
+  expect([tags(done).length, message(done)]).toEqual([before, expected]);
+  expect(session.inTransaction).toBe(true);
+  await session.rollback();
+  expect(session.inTransaction).toBe(false);
+});
+
+test('texts that the server may read in another way leave one by one', async () => {
+  const done = await transact("select E'a\\'; b' as one", 'do $$ begin perform 1; end $$');
+  expect(tags(done)).toEqual(['SELECT 1', 'DO']);
+  expect([session.inTransaction, session.hasCommitted]).toEqual([false, true]);
+  await session.rollback();
+});
+
+test('the log hears of all statements in their order', async () => {
+  const told: string[] = [];
+  session.borrower = {
+    textOf: (sql) => sql,
+    sending: (sql) => told.push(`> ${sql}`),
+    answered: (tag) => told.push(tag),
+  };
+  await transact('create table S.l as select 1 as id', 'drop table S.l');
+  await transact('select 1', 'select 1/0');
+  await session.rollback();
+  await transact('select 1 from from', 'select 2');
+  await session.rollback();
+  session.borrower = undefined;
+  expect(told).toEqual([
+    ...['> BEGIN', 'BEGIN', `> create table ${schema}.l as select 1 as id`, 'SELECT 1'],
+    ...[`> drop table ${schema}.l`, 'DROP TABLE', '> COMMIT', 'COMMIT'],
+    ...['> BEGIN', 'BEGIN', '> select 1', 'SELECT 1', '> select 1/0', '> ROLLBACK', 'ROLLBACK'],
+    ...['> BEGIN', 'BEGIN', '> select 1 from from', '> ROLLBACK', 'ROLLBACK'],
+  ]);
+});

@@ -6,6 +6,8 @@ import type { RelationCache } from '../context/index.ts';
 export interface RunCache extends RelationCache {
   /** What the engine says of a relation at this moment: its type, or null where there is none. */
   confirmed(relation: Relation, type: string | null): void;
+  /** Nobody can say what became of a change: what there is is asked anew. */
+  reread(): void;
   /** The same cache for one node: what the node changes can be taken back. */
   forNode(): NodeCache;
 }
@@ -97,6 +99,7 @@ export function createRelationCache(adapter: Adapter, { withConnection, onListed
           put(relations, fold(relation.identifier), undefined);
       });
     },
+    reread: () => schemas.clear(),
     forNode() {
       const before: (() => void)[] = [];
       const cache = withWrite((relations, name, relation) => {

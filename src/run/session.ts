@@ -220,8 +220,11 @@ export class RunSession {
         const taken = await held?.catch(() => undefined);
         // An engine that does not say it may have kept everything.
         const isUndone = taken === undefined || taken.hasCommitted === false;
+        const isBroken = taken?.isBroken === true;
         if (taken) await this.#giveBack(taken);
         if (isUndone) cache.undo();
+        // A transaction of which no answer came may be committed all the same.
+        if (isBroken) this.cache.reread();
         return isUndone;
       },
       release: async (): Promise<void> => {

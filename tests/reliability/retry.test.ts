@@ -200,6 +200,28 @@ test('a table whose messages are cut off anywhere is there once, with its new ro
   folder.remove();
 });
 
+test('a table that is there because of a commit whose answer got lost is built again in its place', async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'profiles.yml': profiles('anew', proxy.port),
+    'models/built.sql': "{{ config(materialized='table') }}\nselect 1 as n",
+  });
+  let cut = 0;
+  proxy.decide = (message) => {
+    if (cut > 0 || !isCommit(message)) return 'pass';
+    cut += 1;
+    return 'cut-after';
+  };
+  const done = await runCommand(['run', '--no-use-colors'], { cwd: folder.path });
+  proxy.decide = () => 'pass';
+  expect([cut, done.exit], `${done.stdout}\n${done.stderr}`).toEqual([1, 0]);
+  expect(await rows('select n from anew.built')).toEqual([{ n: 1 }]);
+  expect(await rows("select relname from pg_class where relnamespace = 'anew'::regnamespace")).toEqual([
+    { relname: 'built' },
+  ]);
+  folder.remove();
+});
+
 test.each([
   ['incremental', 'it is said', 1],
   ['table', 'it is built anew', 0],

@@ -66,12 +66,12 @@ export class PostgresAdapter implements Adapter {
 
   async #open(changes: Partial<PostgresCredentials> = {}): Promise<Session> {
     const state: { broken?: Error } = {};
-    const { client, isEncrypted, ids } = await openClient({ ...this.#credentials, ...changes }, (cause) => {
+    const { client, isEncrypted, ids, isDirect } = await openClient({ ...this.#credentials, ...changes }, (cause) => {
       state.broken ??= cause;
     });
     // A server without encryption is asked for it once a run.
     if (!isEncrypted) this.#credentials = { ...this.#credentials, sslMode: 'disable' };
-    return { client, ids, broken: () => state.broken };
+    return { client, ids, isDirect, broken: () => state.broken };
   }
 
   openLocks(run: RunIdentity): RunLocks {

@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { diagnostic, TsdbtError } from '../../base/index.ts';
 import type {
@@ -16,9 +17,10 @@ import type {
 } from '../adapter.ts';
 import { onUnheard } from './answer-reader.ts';
 import { isCatalogRace, postgresError, postgresErrors } from './errors.ts';
+import { JoinedStatements } from './joined-statements.ts';
 import { cut, endClient, processIdOf, protocolOf, type Session } from './open-client.ts';
-import { type RawResult, sendQueries, sendQuery } from './simple-query.ts';
-import { endOf } from './transaction-id.ts';
+import { isCounting, type RawResult, sendQueries, sendQuery } from './simple-query.ts';
+import { endOf, endProcess } from './transaction-id.ts';
 import { cellValue, typeName } from './values.ts';
 import type { Watched } from './watchdog.ts';
 
@@ -40,6 +42,8 @@ const BEGIN = 'BEGIN';
 const COMMIT = 'COMMIT';
 /** A text with a commit of its own: whether it got so far is not known when it fails. */
 const COMMITS = /(?:^|[;\s])(?:commit|end)\s*(?:;|$|and|transaction|work)/i;
+/** What the server says of a statement that somebody stopped. */
+const CANCELLED = '57014';
 const SETTLE_TRIES = 3;
 /** Each but the first has waited for another session that made the same thing. */
 const CREATE_TRIES = 5;
@@ -277,8 +281,9 @@ export class PostgresConnection implements Connection, Watched {
     const { borrower } = this;
     if (this.inTransaction || statements.some((sql) => COMMITS.test(sql))) return this.#oneByOne(statements);
     const texts = statements.map((sql) => borrower?.textOf(sql) ?? sql);
+    const joined = this.#mayJoin() ? JoinedStatements.of(texts) : undefined;
     for (let tried = 1; ; tried += 1) {
-      const done = await this.#exchangeAll(texts);
+      const done = joined ? await this.#exchangeJoined(texts, joined) : await this.#exchangeAll(texts);
       if (!('failure' in done) || done.results.length > 0) return done;
       if (tried >= CREATE_TRIES || !isCatalogRace(done.failure, first) || this.isBroken) return done;
       await this.#exchange('ROLLBACK');
@@ -295,6 +300,92 @@ export class PostgresConnection implements Connection, Watched {
     } catch (failure) {
       return { results, failure };
     }
+  }
+
+  /**
+   * Whether a transaction may be one message, of which nothing is heard before its end. When the connection breaks then,
+   * nobody has heard the number of the transaction: its process must be known, so that it is surely over before the node
+   * is done again.
+   */
+  #mayJoin(): boolean {
+    const { client, ids, isDirect } = this.#session;
+    return isDirect && ids !== undefined && isCounting(client);
+  }
+
+  async #exchangeJoined(texts: readonly string[], joined: JoinedStatements): Promise<Transacted> {
+    const { borrower } = this;
+    const broken = this.#broken;
+    if (broken) return { results: [], failure: lost(broken) };
+    this.#transactionId = undefined;
+    borrower?.sending(BEGIN);
+    borrower?.answered(BEGIN);
+    borrower?.sending(texts[0] ?? '');
+    const tags: string[] = [];
+    this.#waitingSince = performance.now();
+    const failure = await new Promise<Error | null>((resolve) => {
+      sendQuery(this.#session.client, joined.text, resolve, (tag) => tags.push(tag));
+    });
+    this.#waitingSince = undefined;
+    // The text as a whole was not understood: its parts, of which none has begun, say better what is wrong.
+    if (failure && tags.length === 0 && isServerError(failure) && !this.isBroken && failure.code !== CANCELLED)
+      return this.#apart(texts);
+    const results: AdapterResponse[] = [];
+    for (const tag of joined.doneOf(tags)) {
+      results.push(response(tag));
+      borrower?.answered(tag);
+      borrower?.sending(texts[results.length] ?? COMMIT);
+    }
+    if (failure && !joined.isAll(tags)) return this.#joinedFailed(texts, results, joined, failure);
+    borrower?.answered(COMMIT);
+    this.#standsAlone = true;
+    return { results };
+  }
+
+  /** The statements one by one; the log has heard that the first one leaves. */
+  async #apart(texts: readonly string[]): Promise<Transacted> {
+    const { borrower } = this;
+    const results: AdapterResponse[] = [];
+    try {
+      this.#borrower = undefined;
+      await this.#exchange(BEGIN);
+      this.#borrower = borrower && { ...borrower, sending: () => {} };
+      for (const sql of texts) {
+        results.push(response((await this.#exchange(sql)).tag));
+        this.#borrower = borrower;
+      }
+      await this.commit();
+      return { results };
+    } catch (failure) {
+      return { results, failure };
+    } finally {
+      this.#borrower = borrower;
+    }
+  }
+
+  async #joinedFailed(
+    texts: readonly string[],
+    results: AdapterResponse[],
+    joined: JoinedStatements,
+    cause: Error,
+  ): Promise<Transacted> {
+    const lostAt = performance.now();
+    const place = results.length;
+    // It counts from the start of the message.
+    if (isServerError(cause) && cause.position !== undefined && place < texts.length)
+      cause.position = String(Number(cause.position) - joined.lengthBefore(place));
+    const failure = this.#failure(cause, texts[place] ?? COMMIT);
+    if (!this.isBroken) await new Promise<void>((resolve) => sendQuery(this.#session.client, '', () => resolve()));
+    else await this.#endFormer(lostAt);
+    return { results, failure };
+  }
+
+  /** Nothing of the transaction goes on that nobody hears of any more. */
+  async #endFormer(lostAt: number): Promise<void> {
+    const processId = processIdOf(this.#session.client);
+    const session = processId === null ? undefined : await this.#reopened();
+    if (!session || processId === null) return;
+    await endProcess(session.client, processId, lostAt);
+    void endClient(session.client);
   }
 
   /**
@@ -430,6 +521,11 @@ export class PostgresConnection implements Connection, Watched {
     await endClient(this.#session.client);
     this.#parts.ended(this);
   }
+}
+
+/** An error that the server has told, whose fields may be set. */
+function isServerError(cause: Error): cause is pg.DatabaseError {
+  return cause instanceof pg.DatabaseError;
 }
 
 function lost(cause: Error): TsdbtError {

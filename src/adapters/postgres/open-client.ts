@@ -15,6 +15,8 @@ const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', '
 export interface Session {
   readonly client: pg.Client;
   readonly ids: TransactionIds | undefined;
+  /** The server's own process talks to the client: no pooler stands between them. */
+  readonly isDirect: boolean;
   readonly broken: () => Error | undefined;
 }
 
@@ -23,6 +25,7 @@ export interface OpenedClient {
   readonly client: pg.Client;
   readonly isEncrypted: boolean;
   readonly ids: TransactionIds | undefined;
+  readonly isDirect: boolean;
 }
 
 /**
@@ -152,9 +155,10 @@ async function connectClient(
   protocolOf(client).on('parameterStatus', ({ parameterName, parameterValue }) =>
     told.set(parameterName, parameterValue),
   );
+  let isDirect = false;
   try {
     await client.connect();
-    await prepareSession(client, credentials, told);
+    isDirect = (await prepareSession(client, credentials, told)) === processIdOf(client);
     readAnswers(client);
     isOpen = true;
   } catch (cause) {
@@ -163,18 +167,21 @@ async function connectClient(
   }
   // Cockroach says it is Postgres, and numbers no transactions.
   const version = told.has('crdb_version') ? 0 : Number.parseInt(told.get('server_version') ?? '0', 10);
-  return { client, isEncrypted: ssl !== false, ids: transactionIds(version) };
+  return { client, isEncrypted: ssl !== false, ids: transactionIds(version), isDirect };
 }
 
+/** Gives the process of the server that answers; null where it does not say. */
 async function prepareSession(
   client: pg.Client,
   { role }: PostgresCredentials,
   told: ReadonlyMap<string, string>,
-): Promise<void> {
-  await client.query(settingsSql(Number.parseInt(told.get('server_version') ?? '0', 10))).catch(() => {});
+): Promise<number | null> {
+  const settings = settingsSql(Number.parseInt(told.get('server_version') ?? '0', 10));
+  const answer = await client.query<{ readonly pid: number }>(settings).catch(() => undefined);
   const style = told.get('DateStyle');
   if (style !== undefined && !style.startsWith('ISO')) await client.query('set datestyle = ISO');
   if (role !== undefined) await client.query(`set role ${role}`);
+  return answer?.rows[0]?.pid ?? null;
 }
 
 /** Seconds without a word after which either side asks whether the other is there. */
@@ -193,5 +200,5 @@ function settingsSql(version: number): string {
   ];
   const set = settings.map(([name, value]) => `set_config('${name}', '${value}', false)`).join(', ');
   const idle = 'idle_in_transaction_session_timeout';
-  return `select ${set}, case current_setting('${idle}') when '0' then set_config('${idle}', '10min', false) end`;
+  return `select pg_catalog.pg_backend_pid() as pid, ${set}, case current_setting('${idle}') when '0' then set_config('${idle}', '10min', false) end`;
 }

@@ -13,6 +13,15 @@ export interface RawResult {
   readonly tagBefore: string;
 }
 
+/** Who hears of what comes before the last answer. */
+interface Hearing {
+  /** Answers that follow the first one, and who hears of each but the last. */
+  readonly more?: number;
+  readonly partly?: (answer: RawResult) => void;
+  /** Hears of the end of each command in a message, in the server's words. */
+  readonly heard?: (tag: string) => void;
+}
+
 type Done = (error: Error | null, answer?: RawResult) => void;
 
 /** The connection below the driver's client. */
@@ -38,13 +47,15 @@ class SimpleQuery implements AnswerSink {
   #reader: ReturnType<typeof readerOf>;
   /** Answers that follow this one, and who hears of each answer but the last. */
   #more = 0;
-  readonly #partly: (answer: RawResult) => void;
+  readonly #partly: ((answer: RawResult) => void) | undefined;
+  readonly #heard: ((tag: string) => void) | undefined;
 
-  constructor(texts: readonly string[], done: Done, more = 0, partly: (answer: RawResult) => void = () => {}) {
+  constructor(texts: readonly string[], done: Done, { more = 0, partly, heard }: Hearing = {}) {
     this.#texts = texts;
     this.callback = done;
     this.#more = more;
     this.#partly = partly;
+    this.#heard = heard;
   }
 
   submit(connection: DriverConnection): void {
@@ -74,6 +85,7 @@ class SimpleQuery implements AnswerSink {
     this.#hasRows = false;
     this.#tagBefore = this.#tag;
     this.#tag = tag;
+    this.#heard?.(tag);
   }
 
   expectsMore(): boolean {
@@ -89,7 +101,7 @@ class SimpleQuery implements AnswerSink {
     this.#hasRows = false;
     this.#tag = '';
     this.#tagBefore = '';
-    this.#partly(answer);
+    this.#partly?.(answer);
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly RawField[] }): void {
@@ -165,9 +177,9 @@ function messages(texts: readonly string[]): Buffer {
   return bytes;
 }
 
-/** Sends a statement. */
-export function sendQuery(client: pg.Client, text: string, done: Done): void {
-  client.query(new SimpleQuery([text], done));
+/** Sends a statement, or several in one message; `heard` is told of the end of each. */
+export function sendQuery(client: pg.Client, text: string, done: Done, heard?: (tag: string) => void): void {
+  client.query(new SimpleQuery([text], done, heard && { heard }));
 }
 
 /**
@@ -189,17 +201,17 @@ export function sendQueries(
       answered(at, error, answer);
     };
     const more = countsAnswers ? texts.length - 1 - first : 0;
-    const query = new SimpleQuery(first === 0 ? texts : [], done, more, (answer) => {
+    const partly = (answer: RawResult): void => {
       at += 1;
       answered(at - 1, null, answer);
-    });
-    client.query(query);
+    };
+    client.query(new SimpleQuery(first === 0 ? texts : [], done, { more, partly }));
   };
   send(0);
 }
 
 /** Whether all answers may belong to one query of the driver: its limit of time is one for each. */
-function isCounting(client: pg.Client): boolean {
+export function isCounting(client: pg.Client): boolean {
   const { connection, connectionParameters } = client as unknown as {
     readonly connection: object;
     readonly connectionParameters?: { readonly query_timeout?: unknown };

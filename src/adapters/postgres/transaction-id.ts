@@ -54,6 +54,25 @@ export async function endOf(client: pg.Client, ids: TransactionIds, id: string):
   return 'unknown';
 }
 
+/**
+ * Ends the server's process of a session that broke, and waits until it is gone: what it did is committed or undone then.
+ * Never throws. @param lostAt on the monotonic clock: who got the same number later is not meant
+ */
+export async function endProcess(client: pg.Client, processId: number, lostAt: number): Promise<void> {
+  const end = performance.now() + LIMIT;
+  for (let hasEnded = false; performance.now() < end; await sleep(PAUSE)) {
+    try {
+      const seconds = ((performance.now() - lostAt) / 1000).toFixed(3);
+      const found = `from pg_catalog.pg_stat_activity where pid = ${processId} and usename = session_user and application_name = pg_catalog.current_setting('application_name') and backend_start < pg_catalog.clock_timestamp() - interval '${seconds} seconds'`;
+      const what = hasEnded ? 'pid' : 'pg_catalog.pg_terminate_backend(pid)';
+      if ((await answer(client, `select ${what} ${found}`)) === null) return;
+      hasEnded = true;
+    } catch {
+      return;
+    }
+  }
+}
+
 /** One cell; null also when no answer comes in time. */
 async function answer(client: pg.Client, text: string): Promise<string | null> {
   const asked = client.query({ text, rowMode: 'array' } as pg.QueryArrayConfig);
