@@ -102,6 +102,8 @@ export class Pipeline {
   #adapter: Adapter | undefined;
   /** A connection that a run has left. */
   #kept: Connection | undefined;
+  /** What takes leave of the engine meanwhile. */
+  #leaving: Promise<unknown> = Promise.resolve();
   #states: EarlierStates | undefined;
   /** The environment of the last run or compile, for the artifacts. */
   #environment: CompileEnvironment | undefined;
@@ -187,6 +189,7 @@ export class Pipeline {
 
   async #session(options: Omit<PipelineRunOptions, 'ids'> & Pick<CompileOptions, 'ids'>): Promise<RunSession> {
     const { graph, facts, source } = this.opened;
+    await this.#leaving;
     return new RunSession(
       (databaseFor) => {
         const environment = new CompileEnvironment(graph, facts, options, databaseFor);
@@ -238,8 +241,13 @@ export class Pipeline {
     } finally {
       // What is asked of the warehouse next needs no session of its own.
       if (!this.services.signal.aborted) this.#kept ??= session.keepConnection();
-      await session.close();
+      this.#leave(session.close());
     }
+  }
+
+  /** Nobody waits for a server to say goodbye, but whoever opens the next session or closes the engine. */
+  #leave(leaving: Promise<unknown>): void {
+    this.#leaving = Promise.allSettled([this.#leaving, leaving]);
   }
 
   /** Hooks of all projects in the order in which they run. */
@@ -400,7 +408,7 @@ export class Pipeline {
       connection.borrower = loggedBorrower(id ?? name, adapter.target.type, this.services, textOf);
       return await use(connection, adapter, textOf);
     } finally {
-      await connection.release();
+      this.#leave(connection.release());
     }
   }
 
@@ -457,6 +465,7 @@ export class Pipeline {
   /** Frees the engine; never throws. */
   async close(): Promise<void> {
     await (await this.#takeKept())?.release().catch(() => {});
+    await this.#leaving;
     await this.#adapter?.close();
     this.#adapter = undefined;
   }

@@ -7,9 +7,14 @@ import type { RunSession } from './session.ts';
 
 const KINDS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'function']);
 
+/** The relation that a node writes under a lock. */
+export function writesLocked(session: RunSession, resource: GraphResource): Relation | undefined {
+  return session.locks && lockedRelation(session, resource);
+}
+
 /** Tells the locks of a node that is ready. */
 export function expectLock(session: RunSession, resource: GraphResource): void {
-  const relation = session.locks && lockedRelation(session, resource);
+  const relation = writesLocked(session, resource);
   if (relation) session.locks?.expect(relation, resource.uniqueId);
 }
 
@@ -18,7 +23,7 @@ export function nodeLock(
   session: RunSession,
   resource: GraphResource,
 ): (NodeLock & { readonly isNeededToCompile: boolean }) | undefined {
-  const relation = session.locks && lockedRelation(session, resource);
+  const relation = writesLocked(session, resource);
   if (!relation || !session.locks) return undefined;
   const { graph } = session.environment;
   // What a template learns of the warehouse, above all whether its relation is there, must still hold when it is built.

@@ -21,7 +21,7 @@ import { runUnitTest, unitTestFile } from './executors/unit-test.ts';
 import { hookName } from './hook-name.ts';
 import { hookValues } from './hook-results.ts';
 import { describeFailure } from './node-error.ts';
-import { expectLock, nodeLock } from './node-lock.ts';
+import { expectLock, nodeLock, writesLocked } from './node-lock.ts';
 import type { RunReporter } from './reporter.ts';
 import { schedule } from './scheduler.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
@@ -103,6 +103,7 @@ class NodeRun {
     await createSchemas(this.#session, resources);
     const startFailed = (await this.#hooks('on-run-start')) && this.#session.options.skipsAfterFailedStart;
     this.#tellOfMetadata(resources);
+    await this.#begin(resources);
     await schedule({
       graph: {
         size: graph.ids.length,
@@ -120,6 +121,22 @@ class NodeRun {
     if (this.#session.services.signal.aborted) return;
     // What never ran is no result for the hooks of the end.
     await this.#hooks('on-run-end', () => hookValues(startFailed ? [] : this.#results, this.#session.environment));
+  }
+
+  /** What the first nodes will ask and need leaves for the warehouse before they are looked at. */
+  async #begin(resources: readonly GraphResource[]): Promise<void> {
+    const { graph } = this.#request;
+    const { threads } = this.#session.options;
+    const first: GraphResource[] = [];
+    for (let index = 0; index < resources.length && first.length < threads; index += 1) {
+      const resource = resources[index];
+      if (resource && graph.parentsOf(index).length === 0 && writesLocked(this.#session, resource))
+        first.push(resource);
+    }
+    const relation = first[0] && writesLocked(this.#session, first[0]);
+    if (!relation || this.#session.isStopping) return;
+    this.#session.begin(relation, first.length);
+    await new Promise(setImmediate);
   }
 
   /** dbt says how many sources the warehouse's own records are asked about, where it keeps such records, 0 too. */

@@ -99,6 +99,8 @@ export class RunSession {
   isStopping = false;
   readonly #open = new Set<Connection>();
   readonly #idle: Connection[] = [];
+  /** Sessions that are being opened and that nobody has asked for yet. */
+  readonly #coming: Promise<Connection | undefined>[] = [];
   readonly #comment: QueryComment;
 
   constructor(
@@ -138,7 +140,8 @@ export class RunSession {
   }
 
   async #take(name: string, textOf: CommentedSql, commits?: CommitListener): Promise<Connection> {
-    const connection = this.#sound() ?? (await this.#opened(name));
+    // One that could not be opened is tried again by whoever needs it, and is told what is wrong.
+    const connection = this.#sound() ?? (await this.#coming.shift()) ?? (await this.#opened(name));
     connection.borrower = { ...loggedBorrower(name, this.adapter.target.type, this.services, textOf), ...commits };
     this.#open.add(connection);
     return connection;
@@ -166,6 +169,17 @@ export class RunSession {
     connection.borrower = undefined;
     if (connection.isBroken === true) await connection.release().catch(() => {});
     else this.#idle.push(connection);
+  }
+
+  /**
+   * Asks what there is in the schema of a relation, and opens sessions, while the first nodes are made ready for them.
+   * @param sessions that will be needed at once
+   */
+  begin({ database, schema }: Relation, sessions: number): void {
+    // Whoever needs the answer asks again when there is none.
+    this.cache.list(database ?? this.adapter.target.database, schema ?? '').catch(() => {});
+    for (let made = 1; made < sessions; made += 1)
+      this.#coming.push(this.#opened('coming').catch((): undefined => undefined));
   }
 
   /** A fresh access for one node. */
@@ -247,7 +261,13 @@ export class RunSession {
 
   /** Ends all connections. */
   async close(): Promise<void> {
-    await Promise.all([...this.#idle, ...this.#open].map((connection) => connection.release().catch(() => {})));
-    await this.locks?.close();
+    for (const coming of this.#coming.splice(0)) {
+      const connection = await coming;
+      if (connection) this.#idle.push(connection);
+    }
+    const left = [...this.#idle, ...this.#open].map((connection) => connection.release().catch(() => {}));
+    // Whoever is still at work keeps its lock until it is stopped.
+    if (this.#open.size > 0) await Promise.all(left);
+    await Promise.all([...left, this.locks?.close()]);
   }
 }
