@@ -46,3 +46,34 @@ test("key columns of a project's own staging query do not get into the snapshot"
   const { stdout } = await runWarm(['build', '--no-use-colors'], { cwd: project.path });
   expect(stdout).toContain('PASS=3 WARN=0 ERROR=0');
 });
+
+// Numbers of versions as dbt 1.12 makes them with its DuckDB adapter.
+test('strategy check sees changes of columns that need quotes, and a column that joins the list', async () => {
+  const check = "strategy='check', unique_key='id', target_schema=target.schema, check_cols=";
+  const snapshot = (name: string, columns: string, query: string): string =>
+    `{% snapshot ${name} %}{{ config(${check}${columns}) }} select 1 as id, ${query}{% endsnapshot %}\n`;
+  const counted = (name: string, count: number): string =>
+    `{% set wanted = ${count} if var("v") == 2 else 1 %}select count(*) from {{ ref('${name}') }} having count(*) <> {{ wanted }}\n`;
+  project = projectFolder({
+    'snapshots/s.sql': [
+      snapshot('whole', "'all'", `'{{ var("v") }}' as "My Col" {% if var("v") == 2 %}, 2 as "Other"{% endif %}`),
+      snapshot('listed', `['"My Col"']`, `'{{ var("v") }}' as "My Col"`),
+      snapshot('cased', "['X']", `'{{ var("v") }}' as x`),
+      snapshot(
+        'joined',
+        "['x'] if var('v') == 1 else ['x', 'y']",
+        'true as x {% if var("v") == 2 %}, 1 as y{% endif %}',
+      ),
+      snapshot('unlisted', "['x']", 'true as x {% if var("v") == 2 %}, 1 as y{% endif %}'),
+    ].join(''),
+    'tests/whole.sql': counted('whole', 2),
+    'tests/listed.sql': counted('listed', 2),
+    'tests/cased.sql': counted('cased', 2),
+    'tests/joined.sql': counted('joined', 2),
+    'tests/unlisted.sql': counted('unlisted', 1),
+  });
+  for (const v of [1, 2, 2]) {
+    const { stdout } = await runWarm(['build', '--no-use-colors', '--vars', `{v: ${v}}`], { cwd: project.path });
+    expect(stdout, `v ${v}`).toContain('PASS=10 WARN=0 ERROR=0');
+  }
+});

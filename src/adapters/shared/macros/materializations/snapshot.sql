@@ -114,28 +114,35 @@
 
 {# The columns to compare and whether the table lacks one of them. #}
 {% macro snapshot_check_all_get_existing_columns(node, target_exists, check_cols_config) -%}
-    {%- set current = get_columns_in_query(node['compiled_code']) -%}
-    {%- set wanted = current -%}
-    {%- if check_cols_config != 'all' -%}
+    {%- if check_cols_config == 'all' -%}
+        {%- set wanted = get_columns_in_query(node['compiled_code']) -%}
+    {%- elif check_cols_config is string or not check_cols_config -%}
+        {%- do exceptions.raise_compiler_error("Invalid value for 'check_cols': " ~ check_cols_config) -%}
+    {%- elif target_exists -%}
+        {# The names as the engine has them: the list may have them quoted, or in another case. #}
+        {%- set asked -%}
+            select {{ check_cols_config | join(', ') }} from (
+                {{ node['compiled_code'] }}
+            ) as subq
+        {%- endset -%}
+        {%- set wanted = get_columns_in_query(asked) -%}
+    {%- else -%}
         {%- set wanted = check_cols_config -%}
-        {%- if wanted is string or not wanted -%}
-            {%- do exceptions.raise_compiler_error("Invalid value for 'check_cols': " ~ check_cols_config) -%}
-        {%- endif -%}
     {%- endif -%}
     {%- if not target_exists -%}
         {{ return((false, wanted)) }}
     {%- endif -%}
-    {%- set held = adapter.get_columns_in_relation(load_cached_relation(this)) | map(attribute='name') | map('lower') | list -%}
+    {%- set held = adapter.get_columns_in_relation(load_cached_relation(this)) | map(attribute='name') | list -%}
     {%- set kept = [] -%}
     {%- set ns = namespace(column_added=false) -%}
     {%- for name in wanted -%}
-        {%- if name | lower in held -%}
-            {%- do kept.append(name) -%}
+        {%- if name in held -%}
+            {%- do kept.append(adapter.quote(name)) -%}
         {%- else -%}
             {%- set ns.column_added = true -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return((ns.column_added if check_cols_config == 'all' else false, kept)) }}
+    {{ return((ns.column_added, kept)) }}
 {%- endmacro %}
 
 {% macro snapshot_check_strategy(node, snapshotted_rel, current_rel, model_config, target_exists) %}
