@@ -28,6 +28,7 @@ const METHODS = [
   'semantic_model',
   'saved_query',
   'unit_test',
+  'function',
   'selector',
 ] as const;
 

@@ -41,10 +41,15 @@ test('the order of entries does not change the hash', () => {
   expect(lockHash(specs(`${a}\n${b}`))).toBe(lockHash(specs(`${b}\n${a}`)));
 });
 
+test('reads the key for prereleases as dbt 1 and as dbt 2 spell it', () => {
+  for (const key of ['install_prerelease', 'install-prerelease'])
+    expect(specs(`- {package: a/b, version: 1.0.0, ${key}: true}`)[0]).toMatchObject({ installPrerelease: true });
+});
+
 test.each([
   ['- {what: 5}', 'names no package', 'an entry has one of the keys'],
   ['- {git: a, local: b}', 'has both local and git', undefined],
-  ['- {package: a/b, version: 1.0.0, install-prerelease: true}', "no key 'install-prerelease'", 'install_prerelease'],
+  ['- {package: a/b, version: 1.0.0, installprerelease: true}', "no key 'installprerelease'", 'install_prerelease'],
   ['- {git: a, warn_unpinned: false}', "no key 'warn_unpinned'", 'warn-unpinned'],
   ['- {local: a, foo: 1}', "no key 'foo'", 'it has local, name'],
   ['- {local: ""}', 'A local package is missing the value', undefined],

@@ -68,7 +68,7 @@ const KEYS: { readonly [kind in PackageSpec['kind']]: readonly string[] } = {
   local: ['local', 'name'],
   tarball: ['tarball', 'name'],
   git: ['git', 'revision', 'warn-unpinned', 'subdirectory', 'name'],
-  package: ['package', 'version', 'install_prerelease', 'name'],
+  package: ['package', 'version', 'install_prerelease', 'install-prerelease', 'name'],
   private: ['private', 'provider', 'revision', 'warn-unpinned', 'subdirectory', 'name'],
 };
 const KINDS = ['local', 'tarball', 'git', 'package', 'private'] as const;
@@ -152,7 +152,13 @@ function hubSpec(source: SpecEntry, read: EntryReader, origin: SpecOrigin): HubS
   const version = isJsonArray(written)
     ? written.map((one) => read.versionOf('version', one))
     : read.versionOf('version', written);
-  return { kind: 'package', package: name, version, installPrerelease: read.flag('install_prerelease'), ...origin };
+  return {
+    kind: 'package',
+    package: name,
+    version,
+    installPrerelease: read.flag('install_prerelease') ?? read.flag('install-prerelease'),
+    ...origin,
+  };
 }
 
 class EntryReader {

@@ -45,6 +45,7 @@ function shop(): ProjectGraph {
   });
   project.test('no_loss', ['fct_orders'], { path: 'tests/no_loss.sql' });
   project.unitTest('keeps_rows', 'dim_users', { path: 'models/marts/units.yml' });
+  project.node('to_cents', { kind: 'function', path: 'functions/to_cents.sql' });
   return linkProject(project.build()).value;
 }
 
@@ -70,6 +71,7 @@ describe('selectResources', () => {
   it('takes everything enabled, and no empty model, when nothing is asked for', () => {
     expect(names([])).toEqual([
       'board',
+      'to_cents',
       'helper',
       'dim_users',
       'fct_orders',
@@ -135,6 +137,8 @@ describe('selectResources', () => {
     ['source:shop.raw.ord*', ['raw.orders']],
     ['exposure:shop.board', ['board']],
     ['unit_test:keeps_*', ['keeps_rows']],
+    ['function:to_*', ['to_cents']],
+    ['function:lib.to_cents', []],
     ['resource_type:seed', ['raw_users']],
     ['test_type:generic', ['orders_have_users', 'unique_stg_users_id']],
     ['test_type:singular', ['no_loss']],

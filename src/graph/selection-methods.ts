@@ -63,6 +63,8 @@ const METHOD_MAKERS: { readonly [method in SelectionMethod]: MethodMaker } = {
   semantic_model: named('semantic_model', 'Semantic Models'),
   saved_query: named('saved_query', 'Saved Queries'),
   unit_test: named('unit_test', 'Unit tests'),
+  // dbt v2 has it, dbt 1 selects functions by their names and kind only.
+  function: named('function', 'Functions'),
   path: (value, _, { graph }) => pathTest(value, graph),
   file: (value) => {
     const matches = fnmatcher(value);
@@ -218,7 +220,7 @@ function namesOf(value: string, most: 2 | 3, kind: string, plural: string): read
 }
 
 function named(
-  kind: 'exposure' | 'metric' | 'semantic_model' | 'saved_query' | 'unit_test',
+  kind: 'exposure' | 'metric' | 'semantic_model' | 'saved_query' | 'unit_test' | 'function',
   plural: string,
 ): MethodMaker {
   return (value) => {

@@ -62,6 +62,11 @@ describe('readSelectors', () => {
     ['a value that is no text', { method: 'config.limit', value: 3 }, ['users', 'related', 'unique_users']],
     ['union', { union: ['users', { tag: 'big' }] }, ['orders', 'users', 'related', 'unique_users']],
     ['union less', { union: ['users', 'orders', { exclude: ['orders'] }] }, ['users', 'unique_users']],
+    [
+      'exclude beside union, as dbt 2 reads it',
+      { union: ['users', 'orders'], exclude: ['orders'] },
+      ['users', 'unique_users'],
+    ],
     ['intersection', { intersection: [{ tag: 'daily' }, { tag: 'big' }] }, ['orders', 'related']],
     [
       'nested',
@@ -117,8 +122,8 @@ describe('readSelectors', () => {
     ],
     [
       'a second root key',
-      [{ name: 'a', definition: { union: ['x'], exclude: ['y'] } }],
-      "Could not read selector file data: Only a single 'union' or 'intersection' key is allowed in a root level selector definition; found union,exclude. @2",
+      [{ name: 'a', definition: { union: ['x'], intersection: ['y'] } }],
+      "Could not read selector file data: Only a single 'union' or 'intersection' key is allowed in a root level selector definition; found union,intersection. @2",
     ],
     [
       'two excludes',

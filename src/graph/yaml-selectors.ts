@@ -123,7 +123,10 @@ class Reader {
     const keys = Object.keys(definition);
     for (const operator of SET_OPERATORS) {
       if (!(operator in definition)) continue;
-      if (isRoot && keys.length > 1) {
+      const others = keys.filter((key) => key !== operator);
+      if (isRoot && others.length === 1 && others[0] === 'exclude')
+        return this.#excluding(definition, operator, indirect);
+      if (isRoot && others.length > 0) {
         return this.#fail(
           `Only a single 'union' or 'intersection' key is allowed in a root level selector definition; found ${keys.join(',')}.`,
         );
@@ -131,6 +134,12 @@ class Reader {
       return this.#setOperation(operator, this.#list(definition, operator), indirect);
     }
     return this.#mapping(definition, keys, indirect);
+  }
+
+  /** `exclude` beside `union` or `intersection`: dbt v2 reads it as it reads one inside the list; dbt 1 refuses it. */
+  #excluding(definition: JsonObject, operator: 'union' | 'intersection', indirect: IndirectSelection): SelectionSpec {
+    const exclusion = jsonObject([['exclude', definition['exclude'] ?? null]]);
+    return this.#setOperation(operator, [...this.#list(definition, operator), exclusion], indirect);
   }
 
   #setOperation(

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import type { Diagnostic, JsonObject, Outcome, Services } from '../base/index.ts';
 import { Dict, type Globals } from '../jinja/index.ts';
-import { DBT_VERSION } from './dbt-version.ts';
 import { readEarly } from './load-project.ts';
 import { PROJECT_FILE, projectConfig } from './project-file.ts';
 import type { Flags, LoadOptions, ProjectConfig } from './types.ts';
@@ -30,7 +29,7 @@ export function loadBareProject(options: LoadOptions, services: Services): Outco
   const globals: Globals = { get: (name) => (name === 'target' ? new Dict() : known.get(name)) };
   const config = projectConfig(raw, { globals, flags, varsFile }, diagnostics);
   if (flags.get('VERSION_CHECK') !== false) {
-    checkDbtVersion(config.name, config.requireDbtVersion, DBT_VERSION, raw.document.locate(['require-dbt-version']));
+    diagnostics.push(...checkDbtVersion(config, raw.document.locate(['require-dbt-version'])));
   }
   const logFlag = flags.get('LOG_PATH');
   const logDirectory = typeof logFlag === 'string' ? resolve(options.cwd, logFlag) : resolve(directory, config.logPath);

@@ -98,7 +98,16 @@ export const projectErrors = {
     title: 'require-dbt-version holds something that is no version',
     heading: 'Runtime Error',
     message: ({ text }) => `"${text}" is not a valid semantic version.`,
-    hint: () => 'three numbers with an optional sign in front, as in ">=1.6.0"',
+    hint: () => 'three numbers with an optional sign in front, as in ">=1.6.0", or fewer with a sign, as in ">=1.10"',
+  }),
+  versionNewer: errorKind<{ project: string; installed: string; required: readonly string[] }>('dbt-version-newer', {
+    code: 1114,
+    title: 'The project asks for dbt 2',
+    severity: 'note',
+    heading: 'Runtime Error',
+    message: ({ project, installed, required }) =>
+      `The '${project}' package asks for dbt ${required.join(', ')}: what dbt 2 reads is read, with the meaning that dbt ${installed} gives it`,
+    hint: () => '--no-version-check silences this',
   }),
   folderMissing: errorKind<{ option: string; path: string }>('folder-missing', {
     code: 1111,

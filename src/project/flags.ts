@@ -12,7 +12,7 @@ import {
   type Span,
 } from '../base/index.ts';
 import { projectErrors } from './errors.ts';
-import { BEHAVIOUR_FLAGS, FLAGS, type FlagKind, type FlagSpec, OWN_FLAGS } from './flag-table.ts';
+import { BEHAVIOUR_FLAGS, FLAGS, type FlagKind, type FlagSpec, FOREIGN_FLAGS, OWN_FLAGS } from './flag-table.ts';
 import type { Flags } from './types.ts';
 
 /**
@@ -47,7 +47,9 @@ export function resolveFlags(cli: ReadonlyMap<string, JsonValue>, env: Env, proj
 
 /** Notes about flags of the project that dbt does not know. */
 export function unknownFlags(projectFlags: JsonObject, place: (name: string) => Span): Diagnostic[] {
-  const known = [...FLAGS.keys(), ...OWN_FLAGS.keys(), ...BEHAVIOUR_FLAGS.keys()].map((name) => name.toLowerCase());
+  const known = [...FLAGS.keys(), ...OWN_FLAGS.keys(), ...BEHAVIOUR_FLAGS.keys(), ...FOREIGN_FLAGS].map((name) =>
+    name.toLowerCase(),
+  );
   return Object.keys(projectFlags)
     .filter((name) => !known.includes(name.toLowerCase()))
     .map((name) =>

@@ -154,6 +154,13 @@ describe('dbt_project.yml', () => {
       'error dbt_project.yml:9:1 project-keys-exclusive',
     ]);
   });
+  it('takes what only dbt 2 and other adapters read', () => {
+    const at = folder({
+      'dbt_project.yml':
+        'name: shop\nsync: {schema_refresh_interval: 1d}\nflags: {static_analysis: strict, use_materialization_v2: true}\n',
+    });
+    expect(outcome(at).diagnostics).toEqual([]);
+  });
   it('takes the paths of before 1.0 with a warning', () => {
     const at = folder({
       'dbt_project.yml': 'name: shop\nsource-paths: [old]\ndata-paths: [data/]\n',
@@ -183,14 +190,21 @@ describe('dbt_project.yml', () => {
     expect(place(found)).toBe('dbt_project.yml:3:16');
   });
   it('checks require-dbt-version unless told not to', () => {
-    const at = folder({ 'dbt_project.yml': 'name: shop\nrequire-dbt-version: ">=2.0.0,<3.0.0"\n' });
+    const at = folder({ 'dbt_project.yml': 'name: shop\nrequire-dbt-version: ">=1.0.0,<1.5.0"\n' });
     const found = failure(at);
     expect(found.message).toContain("This version of dbt is not supported with the 'shop' package.");
     expect(place(found)).toBe('dbt_project.yml:2:22');
     expect(load(at, { flags: new Map([['VERSION_CHECK', false]]) }).root.config.requireDbtVersion).toEqual([
-      '>=2.0.0',
-      '<3.0.0',
+      '>=1.0.0',
+      '<1.5.0',
     ]);
+  });
+  it('reads a project that asks for dbt 2, and notes as which dbt', () => {
+    const at = folder({ 'dbt_project.yml': 'name: shop\nrequire-dbt-version: [">=2.0.0", "<3.0.0"]\n' });
+    const [note, ...others] = outcome(at).diagnostics;
+    expect(note).toMatchObject({ slug: 'dbt-version-newer', severity: 'note' });
+    expect(others).toEqual([]);
+    expect(outcome(at, { flags: new Map([['VERSION_CHECK', false]]) }).diagnostics).toEqual([]);
   });
 });
 

@@ -13,7 +13,6 @@ import {
   type Services,
   TsdbtError,
 } from '../base/index.ts';
-import { DBT_VERSION } from './dbt-version.ts';
 import { projectErrors } from './errors.ts';
 import { discoverFiles } from './files/discover.ts';
 import { engineVariable, resolveFlags, unknownFlags } from './flags.ts';
@@ -45,7 +44,7 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
     diagnostics,
   );
   if (flags.get('VERSION_CHECK') !== false) {
-    checkDbtVersion(config.name, config.requireDbtVersion, DBT_VERSION, raw.document.locate(['require-dbt-version']));
+    diagnostics.push(...checkDbtVersion(config, raw.document.locate(['require-dbt-version'])));
   }
 
   const artifacts = resolve(directory, config.targetPath);

@@ -78,6 +78,8 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   ...['docs-paths', 'asset-paths', 'function-paths', 'osi-paths', 'snapshot-paths', 'target-path', 'log-path'],
   ...['clean-targets', 'packages-install-path', 'packages', 'on-run-start', 'on-run-end', 'require-dbt-version'],
   ...['tests', 'query-comment', 'restrict-access', 'dbt-cloud'],
+  // dbt v2: how old its copy of the warehouse's schemas may be. Nothing is copied here.
+  'sync',
 ]);
 
 /** Renders and checks a project file. Problems become diagnostics; what is wrong counts as absent. @throws TsdbtError of templates */

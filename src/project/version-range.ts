@@ -1,5 +1,6 @@
 // require-dbt-version: ranges of semantic versions, as dbt compares them.
-import { fail, type Span } from '../base/index.ts';
+import { type Diagnostic, diagnostic, fail, type Span } from '../base/index.ts';
+import { DBT_VERSION } from './dbt-version.ts';
 import { projectErrors } from './errors.ts';
 
 interface Bound {
@@ -15,19 +16,48 @@ interface Version {
 const BOUND =
   /^(>=|<=|>|<|=)?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-?([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]*)?$/;
 
-/** Checks `required` (one text of bounds separated by commas each) against the version. @throws TsdbtError dbt-version-… */
-export function checkDbtVersion(project: string, required: readonly string[], installed: string, span?: Span): void {
+/** A bound with fewer than three numbers: dbt v2 reads it, dbt 1 calls it no version. */
+const SHORT_BOUND = /^(>=|<=|>|<)(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?$/;
+
+/** The first dbt that is a program of its own. It compares no versions, so projects for it may ask for it alone. */
+const SECOND_DBT: Version = { numbers: [2, 0, 0], prerelease: [] };
+
+/**
+ * Checks `required` (one text of bounds separated by commas each) against the version. A project that asks for a
+ * dbt 2 is usable, with a note that says as which dbt it is read: what dbt 2 reads is read here.
+ * @throws TsdbtError dbt-version-…
+ */
+export function checkDbtVersion(
+  {
+    name: project,
+    requireDbtVersion: required,
+  }: { readonly name: string; readonly requireDbtVersion: readonly string[] },
+  span?: Span,
+  installed = DBT_VERSION,
+): Diagnostic[] {
   const bounds = required.map((text) => parseBound(text, span));
   const place = { span };
   if (!canBeSatisfied(bounds)) fail(projectErrors.versionImpossible, { project, required }, place);
-  const version = parseBound(installed, span).version;
-  if (!bounds.every((bound) => admits(bound, version))) {
-    fail(projectErrors.versionMismatch, { project, installed, required }, place);
-  }
+  if (isAdmitted(parseBound(installed, span).version, bounds)) return [];
+  if (!admitsSecondDbt(bounds)) fail(projectErrors.versionMismatch, { project, installed, required }, place);
+  return [diagnostic(projectErrors.versionNewer, { project, installed, required }, place)];
+}
+
+function isAdmitted(version: Version, bounds: readonly Bound[]): boolean {
+  return bounds.every((bound) => admits(bound, version));
+}
+
+/** True when a version 2.x lies within the bounds: the first one, a limit itself or the one after it. */
+function admitsSecondDbt(bounds: readonly Bound[]): boolean {
+  const limits = bounds.map(({ version }) => version).filter(({ numbers }) => numbers[0] === 2);
+  const next = limits.map(
+    ({ numbers: [major, minor, patch] }): Version => ({ numbers: [major, minor, patch + 1], prerelease: [] }),
+  );
+  return [SECOND_DBT, ...limits, ...next].some((version) => isAdmitted(version, bounds));
 }
 
 function parseBound(text: string, span: Span | undefined): Bound {
-  const match = BOUND.exec(text.trim());
+  const match = BOUND.exec(text.trim()) ?? SHORT_BOUND.exec(text.trim());
   if (!match) return fail(projectErrors.versionSyntax, { text }, { span });
   const [, sign = '=', major = '0', minor = '0', patch = '0', prerelease] = match;
   return {

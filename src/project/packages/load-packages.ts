@@ -1,7 +1,6 @@
 // The installed packages of a project, each with its configuration and files.
 import { posix } from 'node:path';
 import { type Diagnostic, diagnostic, fail, jsonObject, TsdbtError } from '../../base/index.ts';
-import { DBT_VERSION } from '../dbt-version.ts';
 import { projectErrors } from '../errors.ts';
 import { discoverFiles } from '../files/discover.ts';
 import { PROJECT_FILE, projectConfig, type RawProject, readRawProject } from '../project-file.ts';
@@ -48,7 +47,7 @@ function loadPackage(
   const globals = yamlGlobals({ ...early, vars: jsonObject(), fileName: raw.file.path });
   const config = projectConfig(raw, { globals, flags: undefined }, diagnostics);
   if (flags.get('VERSION_CHECK') !== false) {
-    checkDbtVersion(config.name, config.requireDbtVersion, DBT_VERSION, raw.document.locate(['require-dbt-version']));
+    diagnostics.push(...checkDbtVersion(config, raw.document.locate(['require-dbt-version'])));
   }
   const files = discoverFiles({
     config,

@@ -123,6 +123,7 @@ function nodeTest(source: LineageSource, criterion: SelectionCriterion): NodeTes
     case 'exposure':
     case 'metric':
     case 'semantic_model':
+    case 'function':
     case 'saved_query': {
       const [own, project] = partTests(value, 2);
       return ({ kind, name, packageName }) => kind === criterion.method && project(packageName) && own(name);
