@@ -125,6 +125,51 @@ test('a contract that the SQL breaks is shown as a table', async () => {
   );
 });
 
+test('a column of a contract and a cell of a unit test are shown where they stand', async () => {
+  project = projectFolder({
+    'models/wrong.sql': "select\n  'x' as a,\n  1 as c\n",
+    'models/other.sql': "{{ config(contract={'enforced': true}) }} select 1 as b\n",
+    'models/schema.yml': `
+models:
+  - name: wrong
+    config: {contract: {enforced: true}}
+    columns:
+      - name: a
+        data_type: string
+  - name: other
+    columns:
+      - name: b
+        data_type: string
+unit_tests:
+  - name: u
+    model: mid
+    given:
+      - input: ref('top')
+        rows:
+          - {id: 1}
+          - {idd: 2}
+    expect: {rows: [{id: 1}]}
+  - name: v
+    model: end
+    given: []
+    expect:
+      rows:
+        - {nope: 1}
+`,
+    'models/top.sql': 'select 1 as id\n',
+    'models/mid.sql': "select id from {{ ref('top') }}\n",
+    'models/end.sql': 'select 1 as id\n',
+  });
+  const { stdout } = await run('build');
+  const places = [...stdout.matchAll(/--> (\S+)/g)].map(([, place]) => place);
+  expect(places.sort()).toEqual([
+    'models/schema.yml:10:15',
+    'models/schema.yml:19:14',
+    'models/schema.yml:26:12',
+    'models/wrong.sql:3:8',
+  ]);
+});
+
 test('functions with a default and an overload, used by a model and its unit test', async () => {
   project = projectFolder({
     'functions/with_tax.sql': 'price * (1 + rate)\n',

@@ -1,9 +1,9 @@
 // An error on the way of a node as a diagnostic with the place in the template, and as dbt's message.
 import { databaseErrorPosition } from '../adapters/index.ts';
 import { type Diagnostic, describeForeign, inOwnFiles, offsetAt, type Span, TsdbtError } from '../base/index.ts';
-import type { CompiledNode } from '../compile/index.ts';
 import type { GraphResource, SeedNode } from '../parse/index.ts';
 import { placeInSeed } from './seed-table.ts';
+import { atToldPlace, type ToldPlace } from './told-places.ts';
 
 export interface FailedNode {
   readonly diagnostic: Diagnostic;
@@ -11,9 +11,7 @@ export interface FailedNode {
   readonly message: string;
 }
 
-export interface FailurePlace {
-  readonly resource: GraphResource;
-  readonly compiled: CompiledNode | undefined;
+export interface FailurePlace extends ToldPlace {
   /** The statement that failed, when the warehouse said so. */
   readonly failedSql: string | undefined;
   /** Shown in the message of database errors, relative to the project. */
@@ -24,7 +22,8 @@ export interface FailurePlace {
 export function describeFailure(thrown: unknown, place: FailurePlace): FailedNode {
   const { resource } = place;
   const found = locate(describeThrown(thrown, resource.uniqueId), thrown, place);
-  const located = withoutStart(inOwnFiles(atDefinition(found, resource), resource.span), resource);
+  const own = withoutStart(inOwnFiles(atDefinition(found, resource), resource.span), resource);
+  const located = atToldPlace(own, place);
   return { diagnostic: located, message: failureMessage(located, place) };
 }
 

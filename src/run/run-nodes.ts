@@ -403,7 +403,8 @@ class NodeRun {
   #failed(resource: GraphResource, thrown: unknown, trace: ExecutionTrace, failedSql: string | undefined): NodeOutcome {
     const isData = resource.kind === 'seed';
     const codePath = 'template' in resource && trace.hasRunFile === true ? this.#shownFile('run', resource) : undefined;
-    const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath });
+    const { source } = this.#session.environment.graph.project;
+    const failure = describeFailure(thrown, { resource, compiled: trace.compiled, failedSql, codePath, source });
     return {
       status: resource.kind === 'source' ? 'runtime error' : 'error',
       message: failure.message,

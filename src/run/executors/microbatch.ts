@@ -121,7 +121,9 @@ class MicrobatchRun {
     } catch (thrown) {
       const codePath = `${this.#session.options.targetPrefix}/${sqlFile('run', this.#node, batch.label)}`;
       const failedSql = database.failedSql();
-      const failure = describeFailure(thrown, { resource: this.#node, compiled: trace.compiled, failedSql, codePath });
+      const { source } = this.#session.environment.graph.project;
+      const known = { resource: this.#node, compiled: trace.compiled, failedSql, codePath, source };
+      const failure = describeFailure(thrown, known);
       result = { status: 'error', message: failure.message, diagnostic: failure.diagnostic };
       this.#failed.push(windowOf(batch));
     }

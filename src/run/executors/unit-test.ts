@@ -85,9 +85,10 @@ async function compareRows(
   } catch (cause) {
     if (!(cause instanceof TsdbtError)) throw cause;
     const { heading, message, related, hint } = cause.diagnostic;
+    const where = heading === 'Compilation Error' ? ` in unit_test ${test.name} (${test.originalFilePath})` : '';
     return fail(
       runErrors.unitTestExecution,
-      { name: test.name, problem: errorText(heading, message) },
+      { name: test.name, problem: errorText(`${heading}${where}`, message) },
       { span: test.span, nodeId: test.uniqueId, cause, related, ...(hint === undefined ? {} : { hint }) },
     );
   }
