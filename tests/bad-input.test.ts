@@ -245,7 +245,7 @@ const failing: readonly Fault[] = [
       'models/s.yml': 'sources:\n  - name: raw\n    tables:\n      - name: users\n',
       'models/bad.sql': "select *\nfrom {{ source('raw', 'users') }}\n",
     },
-    shows: ['Database Error in model bad', 'models/bad.sql:2:'],
+    shows: ['Runtime Error in model bad', 'models/bad.sql:2:'],
   },
   {
     name: 'SQL error',
@@ -253,7 +253,7 @@ const failing: readonly Fault[] = [
       'models/bad.sql':
         '{# a comment #}\n{{ config(materialized="table") }}\nselect 1 as id,\n       no_such_column as x\nfrom (select 1 as y)\n',
     },
-    shows: ['Database Error in model bad', 'models/bad.sql:4:', 'compiled code at target/'],
+    shows: ['Runtime Error in model bad', 'models/bad.sql:4:'],
   },
   {
     name: 'a query that ends too early',
@@ -269,13 +269,6 @@ const failing: readonly Fault[] = [
     name: 'a query of a template',
     files: { 'models/bad.sql': "select 1 as id\n{% set found = run_query('select * from no_such_table') %}\n" },
     shows: ['no_such_table', 'models/bad.sql:2:16'],
-  },
-  {
-    name: 'an incremental strategy that does not exist',
-    files: {
-      'models/bad.sql': "{{ config(materialized='incremental', incremental_strategy='upsert') }}\nselect 1 as id\n",
-    },
-    shows: ['get_incremental_upsert_sql', 'models/bad.sql:1:1'],
   },
 ];
 

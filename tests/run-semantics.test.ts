@@ -14,11 +14,20 @@ function run(...words: string[]): ReturnType<typeof runWarm> {
 }
 
 /** What the run told of each node: status and failures by the node's name. */
+interface Result {
+  readonly unique_id: string;
+  readonly status: string;
+  readonly message: string | null;
+}
+
+function resultsOf(): { [name: string]: Result } {
+  const text = readFileSync(join(project?.path ?? '', 'target/run_results.json'), 'utf8');
+  const { results } = JSON.parse(text) as { results: Result[] };
+  return Object.fromEntries(results.map((one) => [one.unique_id.split('.').slice(2).join('.'), one]));
+}
+
 function statuses(): { [name: string]: string } {
-  const { results } = JSON.parse(readFileSync(join(project?.path ?? '', 'target/run_results.json'), 'utf8')) as {
-    results: { unique_id: string; status: string }[];
-  };
-  return Object.fromEntries(results.map((one) => [one.unique_id.split('.').slice(2).join('.'), one.status]));
+  return Object.fromEntries(Object.entries(resultsOf()).map(([name, { status }]) => [name, status]));
 }
 
 /** The rows of a query, as `show` prints them. */
@@ -51,6 +60,19 @@ test('a batch that adds to a relation has no use for a unique_key: it is refused
   const { stdout } = await run('run', '--event-time-start', '2024-01-01', '--event-time-end', '2024-01-03');
   expect(statuses()).toEqual({ days: 'partial success' });
   expect(stdout).toContain("microbatch incremental strategy does not support 'unique_key'");
+});
+
+test('an incremental strategy that nobody has stops DuckDB when rows are added, not before', async () => {
+  project = projectFolder({
+    'models/m.sql': "{{ config(materialized='incremental', incremental_strategy='nope') }} select 1 as id\n",
+    'models/u.sql': "select {{ 'nope' }} as id\n",
+  });
+  await run('run');
+  expect(statuses()).toEqual({ m: 'success', u: 'error' });
+  expect(resultsOf()['u']?.message).toMatch(/^Runtime Error in model u \(models\/u.sql\)\n {2}Binder Error/);
+  expect(resultsOf()['u']?.message).not.toContain('compiled code at');
+  await run('run', '--select', 'm');
+  expect(resultsOf()['m']?.message).toContain('get_incremental_nope_sql');
 });
 
 test('texts of a seed say `null` where the file does; what is empty is null', async () => {

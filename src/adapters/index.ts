@@ -48,3 +48,4 @@ export {
   temporaryIdentifier,
   temporaryRelation,
 } from './shared/temporary-names.ts';
+export { toldHeading } from './told-heading.ts';

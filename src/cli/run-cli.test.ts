@@ -82,9 +82,8 @@ Finished running 1 table model, 2 data tests, 3 view models in no time (0.00s).
 Completed with 2 errors, 0 partial successes, and 1 warning:
 
 [ERROR]: in model bad (models/bad.sql)
-  Database Error in model bad (models/bad.sql)
+  Runtime Error in model bad (models/bad.sql)
   …
-  compiled code at target/run/faulty/models/bad.sql
   error[TSDBT-2101] duckdb-sql-error
    --> models/bad.sql:2:8
     |
@@ -226,7 +225,7 @@ test('compile and show print what was asked for', async () => {
   expect(JSON.parse(rows.stdout)).toEqual({ show: [{ n: 3 }] });
   const wrong = await run(folder, 'show', '--inline', 'select nothing_like_that');
   expect(wrong.code).toBe(2);
-  expect(wrong.stdout).toContain('Runtime Error\n  Database Error in sql operation inline_query');
+  expect(wrong.stdout).toContain('Runtime Error\n  Runtime Error in sql_operation inline_query');
   const lost = await run(folder, 'compile', '--inline', "select * from {{ ref('lost') }}");
   expect([lost.code, lost.stdout.includes('[ERROR]: Error while parsing node: inline_query')]).toEqual([2, true]);
   expect((await run(folder, 'show')).stdout).toContain('Either --select or --inline must be passed to show');

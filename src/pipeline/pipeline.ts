@@ -7,6 +7,7 @@ import {
   noteFailedStatement,
   type QueryResult,
   type RelationShape,
+  toldHeading,
 } from '../adapters/index.ts';
 import {
   type Diagnostic,
@@ -368,7 +369,7 @@ export class Pipeline {
       return compiled.get(node.uniqueId)?.sql ?? '';
     } catch (thrown) {
       const found = describeThrown(thrown);
-      return { response: jsonObject(), message: `${found.heading}\n  ${found.message}`, diagnostic: found };
+      return { response: jsonObject(), message: `${toldHeading(found)}\n  ${found.message}`, diagnostic: found };
     }
   }
 

@@ -1,5 +1,5 @@
 // An error on the way of a node as a diagnostic with the place in the template, and as dbt's message.
-import { databaseErrorPosition } from '../adapters/index.ts';
+import { databaseErrorPosition, toldHeading } from '../adapters/index.ts';
 import { type Diagnostic, describeForeign, inOwnFiles, offsetAt, type Span, TsdbtError } from '../base/index.ts';
 import type { GraphResource, SeedNode } from '../parse/index.ts';
 import { placeInSeed } from './seed-table.ts';
@@ -119,17 +119,14 @@ export function isUnforeseen(found: Diagnostic): boolean {
 function failureMessage(found: Diagnostic, place: FailurePlace): string {
   if (isUnforeseen(found)) return found.message;
   const { resource } = place;
-  const subject = found.subject ?? `${kindWord(resource)} ${resource.name} (${resource.originalFilePath})`;
-  const where = `${found.heading} in ${subject}`;
-  const code = found.heading === 'Database Error' && place.codePath ? `\ncompiled code at ${place.codePath}` : '';
+  const heading = toldHeading(found);
+  const subject = found.subject ?? `${resource.kind} ${resource.name} (${resource.originalFilePath})`;
+  const where = `${heading} in ${subject}`;
+  const code = heading === 'Database Error' && place.codePath ? `\ncompiled code at ${place.codePath}` : '';
   return errorText(where, found.message + code);
 }
 
 /** An error as dbt writes it: below its heading the message, each line indented, empty ones too. */
 export function errorText(heading: string, message: string): string {
   return [heading, ...message.split('\n').map((line) => `  ${line}`)].join('\n');
-}
-
-function kindWord(resource: GraphResource): string {
-  return resource.kind === 'sql_operation' ? 'sql operation' : resource.kind;
 }

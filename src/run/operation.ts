@@ -1,5 +1,5 @@
 // What `run-operation` does: one macro, or one statement, on a connection of its own.
-import type { Connection } from '../adapters/index.ts';
+import { type Connection, toldHeading } from '../adapters/index.ts';
 import { type Diagnostic, inOwnFiles, type JsonObject, jsonObject } from '../base/index.ts';
 import { operationContext } from '../compile/index.ts';
 import { ResponseObject } from '../context/index.ts';
@@ -50,7 +50,7 @@ export async function runStatement(session: RunSession, sql: string): Promise<Op
     return { response: responseJson(new ResponseObject(response)), message: null, diagnostic: undefined };
   } catch (thrown) {
     const found = describeThrown(thrown);
-    return { response: jsonObject(), message: errorText(found.heading, found.message), diagnostic: found };
+    return { response: jsonObject(), message: errorText(toldHeading(found), found.message), diagnostic: found };
   } finally {
     await database.release();
   }
@@ -68,7 +68,8 @@ function failedOperation(thrown: unknown, macro: MacroNode): OperationOutcome {
   // Errors of the template engine itself come without a place in dbt; those that a macro raises name the macro.
   const isRaised = found.heading === 'Compilation Error' && !ENGINE_ERROR.test(found.code);
   const where = isRaised ? ` in macro ${macro.name} (${macro.originalFilePath})` : '';
-  const message = errorText(found.heading + where, found.message);
+  const heading = ENGINE_ERROR.test(found.code) ? 'Runtime Error' : toldHeading(found);
+  const message = errorText(heading + where, found.message);
   return { response: jsonObject(), message, diagnostic: found };
 }
 

@@ -134,7 +134,7 @@ export const commands: readonly CommandEntry[] = [
       list('models', 'selector', 'models to list; excludes --select', { short: '-m', aliases: ['--model'] }),
       ...selectionOptions.filter(({ flag }) => flag !== 'SELECT'),
       ...resourceTypeOptions,
-      choice('output', ['selector', 'name', 'path', 'json'], 'what to print of each resource'),
+      choice('output', ['json', 'name', 'path', 'selector'], 'what to print of each resource'),
       list('output-keys', 'key', 'keys to print with --output json; a.b reaches inside'),
     ],
     examples: [

@@ -1,22 +1,10 @@
 // Options that several commands share.
 import { list, type OptionSpec, text, toggle } from './option-spec.ts';
 
-const RESOURCE_TYPES: readonly string[] = [
-  'metric',
-  'semantic_model',
-  'saved_query',
-  'source',
-  'analysis',
-  'model',
-  'test',
-  'unit_test',
-  'exposure',
-  'snapshot',
-  'seed',
-  'function',
-  'default',
-  'all',
-];
+const BEFORE_MODELS: readonly string[] = ['metric', 'semantic_model', 'saved_query', 'source', 'analysis'];
+const MODELS_TO_SEEDS: readonly string[] = ['model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed'];
+const INCLUDED_TYPES = [...BEFORE_MODELS, 'function', ...MODELS_TO_SEEDS, 'default', 'all'];
+const EXCLUDED_TYPES = [...BEFORE_MODELS, ...MODELS_TO_SEEDS, 'function', 'default'];
 
 export const selectionOptions: readonly OptionSpec[] = [
   list('select', 'selector', 'resources to take', { short: '-s', aliases: ['--models', '--model', '-m'] }),
@@ -28,12 +16,12 @@ export const resourceTypeOptions: readonly OptionSpec[] = [
   list('resource-type', 'type', 'kinds of resources to take', {
     flag: 'RESOURCE_TYPES',
     aliases: ['--resource-types'],
-    choices: RESOURCE_TYPES,
+    choices: INCLUDED_TYPES,
   }),
   list('exclude-resource-type', 'type', 'kinds of resources to leave out', {
     flag: 'EXCLUDE_RESOURCE_TYPES',
     aliases: ['--exclude-resource-types'],
-    choices: RESOURCE_TYPES,
+    choices: EXCLUDED_TYPES,
   }),
 ];
 

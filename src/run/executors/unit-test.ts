@@ -1,4 +1,5 @@
 // Unit tests: the model's SQL over given rows is compared with the expected rows.
+import { toldHeading } from '../../adapters/index.ts';
 import { fail, TsdbtError } from '../../base/index.ts';
 import {
   type CompiledUnitTest,
@@ -88,7 +89,7 @@ async function compareRows(
     const where = heading === 'Compilation Error' ? ` in unit_test ${test.name} (${test.originalFilePath})` : '';
     return fail(
       runErrors.unitTestExecution,
-      { name: test.name, problem: errorText(`${heading}${where}`, message) },
+      { name: test.name, problem: errorText(`${toldHeading(cause.diagnostic)}${where}`, message) },
       { span: test.span, nodeId: test.uniqueId, cause, related, ...(hint === undefined ? {} : { hint }) },
     );
   }

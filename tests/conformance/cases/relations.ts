@@ -191,7 +191,7 @@ export const relationCases: readonly ConformanceCase[] = [
         run: 'run',
         exit: 1,
         files: { 'models/v.sql': 'select id from not_there.nothing' },
-        nodes: { v: ['error', /Database Error in model v \(models\/v\.sql\)[\s\S]*not_there/i] },
+        nodes: { v: ['error', /(?:Database|Runtime) Error in model v \(models\/v\.sql\)[\s\S]*not_there/i] },
         relations: { v: view('id', [1]) },
       },
     ],
