@@ -8,6 +8,7 @@ import {
   type Pipeline,
   storePath,
 } from '../pipeline/index.ts';
+import type { NodeFacts } from '../plan/index.ts';
 import { type RunReporter, StateRecorder } from '../run/index.ts';
 import { compileOptions } from './compile-options.ts';
 import type { Invocation } from './invocation.ts';
@@ -18,6 +19,7 @@ const RECORDED: ReadonlySet<string> = new Set(['build', 'clone', 'run', 'seed', 
 
 /** What a run leaves in the store. */
 export interface BuildRecord {
+  readonly facts: NodeFacts;
   beside(reporter: RunReporter): RunReporter;
   /** Asks once what the new relations are like, and ends the record. Never throws. */
   finish(): Promise<void>;
@@ -48,6 +50,7 @@ export function beginRecord(invocation: Invocation, pipeline: Pipeline): BuildRe
     isBuilding: invocation.command !== 'clone',
   });
   return {
+    facts,
     beside: (reporter) => recorder.beside(reporter),
     finish: async () => {
       const { schemas } = recorder;

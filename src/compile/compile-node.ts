@@ -19,7 +19,7 @@ import {
 import type { ParsedNode } from '../parse/index.ts';
 import { withEngineTypes } from './column-types.ts';
 import { deferredParents } from './deferral.ts';
-import type { CompileEnvironment, CompileOptions } from './environment.ts';
+import type { CompileEnvironment, CompileOptions, KeptSqlText } from './environment.ts';
 import { cteText, injectCtes } from './ephemeral.ts';
 import { compileErrors } from './errors.ts';
 import type { BatchContext } from './event-window.ts';
@@ -56,6 +56,8 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
   if (!node) return fail(compileErrors.refNotFound, { call: id });
   if (node.language === 'python') return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
+  const kept = batch ? undefined : environment.keptText(id);
+  if (kept) return keptNode(environment, node, kept);
   const ephemeral = new Set<NodeId>();
   const onEphemeral = (parent: NodeId): void => void ephemeral.add(parent);
   const written =
@@ -69,7 +71,11 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
   const extraCtes = ephemeral.size === 0 ? [] : await collectCtes(environment, ephemeral);
   const foreignKeys = foreignKeyTargets(environment, node);
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
-    return { uniqueId: id, sql: rendered.text, body: rendered.text, extraCtes, map: rendered.map, foreignKeys };
+    const { text, map } = rendered;
+    const compiled: CompiledNode = { uniqueId: id, sql: text, body: text, extraCtes, map, foreignKeys };
+    // Translated SQL has its places from more than the template.
+    if (!batch && rendered === written) environment.kept?.note(node, compiled, environment.calledMacros.get(id));
+    return compiled;
   }
   const injected = injectCtes(
     rendered.text,
@@ -108,7 +114,7 @@ async function compilePython(environment: CompileEnvironment, node: ParsedNode):
 export async function renderAhead(environment: CompileEnvironment, id: NodeId): Promise<void> {
   const { ahead, compiled, graph, options } = environment;
   const node = graph.project.nodes.get(id);
-  if (!node || compiled.has(id) || ahead.has(id)) return;
+  if (!node || compiled.has(id) || ahead.has(id) || environment.keptText(id)) return;
   const ephemeral: NodeId[] = [];
   const onEphemeral = (parent: NodeId): void => void ephemeral.push(parent);
   try {
@@ -148,6 +154,43 @@ export function takeCompiled(
   environment.compiled.set(id, Promise.resolve(made));
   environment.finished.set(id, made);
   return made;
+}
+
+/** A node of which the SQL is known; where it comes from in the template is found out when somebody asks. */
+function keptNode(environment: CompileEnvironment, node: ParsedNode, { sql, called }: KeptSqlText): CompiledNode {
+  const { uniqueId: id } = node;
+  if (called) environment.calledMacros.set(id, new Set(called));
+  let map: OutputMap | undefined;
+  const made = (): OutputMap => {
+    map ??= mapOf(environment, node, sql);
+    return map;
+  };
+  return {
+    uniqueId: id,
+    sql,
+    body: sql,
+    extraCtes: [],
+    map: { locate: (offset) => made().locate(offset), trail: (offset) => made().trail(offset) },
+    foreignKeys: foreignKeyTargets(environment, node),
+  };
+}
+
+/** The places of a text in the template that it was rendered from; none where the template gives another text now. */
+function mapOf(environment: CompileEnvironment, node: ParsedNode, sql: string): OutputMap {
+  const onEphemeral = (): void => {};
+  try {
+    const rendered =
+      renderPlain(node.template) ??
+      renderWithoutContext(environment, node, undefined, onEphemeral) ??
+      renderQuietTest(environment, node, onEphemeral) ??
+      templateOf(node.template).renderSync({
+        globals: contextOf(environment, node, { database: undefined, onEphemeral }, NONE).globals,
+      });
+    return rendered.text === sql ? rendered.map : noMap;
+  } catch (thrown) {
+    if (thrown instanceof TsdbtError) return noMap;
+    throw thrown;
+  }
 }
 
 function takeAhead(

@@ -3,7 +3,7 @@ import { type JsonObject, jsonObject, type MacroId, type NodeId } from '../base/
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
 import { nodeRelation, type ProjectGraph } from '../graph/index.ts';
 import { Dict, type Rendered, toValue, type Value } from '../jinja/index.ts';
-import { manifestNode } from '../parse/index.ts';
+import { manifestNode, type ParsedNode } from '../parse/index.ts';
 import { createVarScope } from '../project/index.ts';
 import type { Deferral } from './deferral.ts';
 import type { EventWindow } from './event-window.ts';
@@ -33,6 +33,20 @@ export interface RenderedAhead {
   readonly called: Set<MacroId> | undefined;
 }
 
+/** SQL as an earlier command compiled it. */
+export interface KeptSqlText {
+  readonly sql: string;
+  /** Macros that the template called; undefined where it was read without rendering it. */
+  readonly called: ReadonlySet<MacroId> | undefined;
+}
+
+/** Knows SQL of an earlier command, of nodes for which all that it follows from is the same. */
+export interface KeptSqlSource {
+  read(node: ParsedNode): KeptSqlText | undefined;
+  /** Hears what was compiled now. */
+  note(node: ParsedNode, compiled: CompiledNode, called: ReadonlySet<MacroId> | undefined): void;
+}
+
 /** Makes the database access of one node; undefined in commands without a warehouse. */
 export type DatabaseFactory = (id: NodeId) => DatabaseAccess;
 
@@ -49,6 +63,9 @@ export class CompileEnvironment {
   readonly ahead = new Map<NodeId, RenderedAhead>();
   /** Macros that a node's template called while it was compiled: dbt adds them to those seen at parse. */
   readonly calledMacros = new Map<NodeId, Set<MacroId>>();
+  /** Set where SQL of earlier commands may be taken. */
+  kept: KeptSqlSource | undefined;
+  readonly #keptTexts = new Map<NodeId, KeptSqlText | undefined>();
   readonly #vars = new Map<string, VarScope>();
   #graphValue: Value | undefined;
 
@@ -57,6 +74,15 @@ export class CompileEnvironment {
     this.facts = facts;
     this.options = options;
     this.databaseFor = databaseFor;
+  }
+
+  /** The SQL of a node that need not be rendered; asked for once. */
+  keptText(id: NodeId): KeptSqlText | undefined {
+    if (!this.kept || this.#keptTexts.has(id)) return this.#keptTexts.get(id);
+    const node = this.graph.project.nodes.get(id);
+    const found = node && this.kept.read(node);
+    this.#keptTexts.set(id, found);
+    return found;
   }
 
   /** Vars as nodes of this package see them. */

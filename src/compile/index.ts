@@ -13,7 +13,7 @@ export {
   withNode,
 } from './compile-node.ts';
 export { type Deferral, type DeferredNode, deferredRelation } from './deferral.ts';
-export { CompileEnvironment, type CompileOptions, type DatabaseFactory } from './environment.ts';
+export { CompileEnvironment, type CompileOptions, type DatabaseFactory, type KeptSqlText } from './environment.ts';
 export { cteText, injectCtes } from './ephemeral.ts';
 export { compileErrors } from './errors.ts';
 export { type BatchContext, type EventWindow, momentText } from './event-window.ts';

@@ -14,27 +14,23 @@ import {
   sha256Of,
   TsdbtError,
 } from '../base/index.ts';
-import { type CompiledNode, type CompileOptions, isUnnoticed } from '../compile/index.ts';
+import { type CompiledNode, type CompileOptions, isUnnoticed, type KeptSqlText } from '../compile/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { NodeFacts } from '../plan/index.ts';
 import { KeptLines } from '../sql/index.ts';
 import { usesParseCache } from './parse-cache-file.ts';
 import type { OpenedProject } from './stages.ts';
 
-const FILE = 'tsdbt_compiled.txt';
+/** One for each kind of command: what decides on all nodes is not the same. */
+const FILES = { compile: 'tsdbt_compiled.txt', run: 'tsdbt_compiled_by_run.txt' } as const;
 /** Of the form of the file. */
 const VERSION = 1;
 /** A line that was cut off has not this end. */
 const END = '.';
 
-/** Flags that change what is shown and nothing else; templates that read flags are rendered each time anyway. */
-const SHOWN = /^(?:LOG_|PRINT|QUIET$|DEBUG$|USE_COLORS|PROGRESS|CACHE_SELECTED_ONLY$|VERSION_CHECK$|WRITE_JSON$)/;
-
-/** SQL as it was compiled, and the macros that the template called; undefined where it was read without rendering it. */
-export interface KeptNode {
-  readonly sql: string;
-  readonly called: ReadonlySet<MacroId> | undefined;
-}
+/** Flags that change what is shown, or which nodes there are to do, and nothing else; templates that read flags are rendered each time anyway. */
+const SHOWN =
+  /^(?:LOG_|PRINT|QUIET$|DEBUG$|USE_COLORS|PROGRESS|CACHE_SELECTED_ONLY$|VERSION_CHECK$|WRITE_JSON$|INVOCATION_COMMAND$|SELECT$|EXCLUDE$|SELECTOR$|THREADS$)/;
 
 export class KeptSql {
   readonly #lines: KeptLines;
@@ -43,27 +39,43 @@ export class KeptSql {
   readonly #options: CompileOptions;
   readonly #path: string;
 
-  /** What the last command of these options has kept; undefined where nothing is to be kept. */
-  static open(opened: OpenedProject, options: CompileOptions): KeptSql | undefined {
+  /**
+   * What the last command of these options has kept; undefined where nothing is to be kept.
+   * @param known facts of the nodes, where somebody has them already
+   */
+  static open(
+    opened: OpenedProject,
+    options: CompileOptions,
+    kind: keyof typeof FILES,
+    known?: NodeFacts,
+  ): KeptSql | undefined {
     const { facts, source } = opened;
     if (!usesParseCache(source) || options.deferral || options.sample) return undefined;
     // What SQL is made of with secrets is noted nowhere, and variables that hold templates may read anything.
     const vars = [facts.cliVars, ...source.packages.map(({ config }) => config.vars)];
     if (facts.services.redactor.hasSecrets() || /\{[{%#]/.test(jsonText(vars))) return undefined;
-    return new KeptSql(opened, options);
+    return new KeptSql(opened, options, kind, known);
   }
 
-  private constructor(opened: OpenedProject, options: CompileOptions) {
+  private constructor(
+    opened: OpenedProject,
+    options: CompileOptions,
+    kind: keyof typeof FILES,
+    known: NodeFacts | undefined,
+  ) {
     const { graph, facts, source } = opened;
     this.#opened = opened;
     this.#options = options;
-    this.#path = join(source.targetDirectory, FILE);
-    this.#facts = new NodeFacts({ graph, facts, marks: marksOf(opened, options) });
-    this.#lines = new KeptLines(`tsdbt compiled ${VERSION}`, readText(this.#path));
+    this.#path = join(source.targetDirectory, FILES[kind]);
+    const marks = marksOf(opened, options);
+    this.#facts = known ?? new NodeFacts({ graph, facts, marks });
+    // Facts that others made know less of what decides on all nodes.
+    const head = known ? ` ${sha256(jsonText(marks))}` : '';
+    this.#lines = new KeptLines(`tsdbt compiled ${VERSION}${head}`, readText(this.#path));
   }
 
   /** The SQL of a node, if it is known what it is; `textOf` reads its compiled file. */
-  read(node: ParsedNode, textOf: () => string | undefined): KeptNode | undefined {
+  read(node: ParsedNode, textOf: () => string | undefined): KeptSqlText | undefined {
     const line = this.#lines.peek(node.uniqueId);
     // Whether its SQL may be kept follows from the same things: of a node that is as it was it is known already.
     const key = line === undefined ? undefined : this.#key(node);

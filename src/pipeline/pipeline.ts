@@ -42,7 +42,7 @@ import {
   selectResources,
 } from '../graph/index.ts';
 import { type MacroNode, type OperationNode, type ParsedNode, parseInlineNode } from '../parse/index.ts';
-import type { PreviousState } from '../plan/index.ts';
+import type { NodeFacts, PreviousState } from '../plan/index.ts';
 import { targetPrefix } from '../project/index.ts';
 import {
   describeFailure,
@@ -60,6 +60,7 @@ import {
   runNodes,
   runOperation,
   runStatement,
+  takeCompiledFile,
   writeSqlFile,
 } from '../run/index.ts';
 import { type CatalogFound, describedSchemas, readableSchemas } from './catalog-schemas.ts';
@@ -87,6 +88,8 @@ export interface PipelineRunOptions extends CompileOptions {
   readonly eventTime?: EventWindow | undefined;
   readonly retry?: RetriedRun | undefined;
   readonly noteCommit?: RunOptions['noteCommit'];
+  /** What is known of the nodes, for whoever keeps a record of them. */
+  readonly facts?: NodeFacts | undefined;
 }
 
 /** Nodes compiled without running them. */
@@ -227,6 +230,7 @@ export class Pipeline {
     const isTold = (id: NodeId): boolean =>
       !testsBlock || options.unitTestsFollow === true || !id.startsWith('unit_test.');
     const session = await this.#session({ ...options, deferral, ids: options.ids.filter(isTold) });
+    const kept = isClone ? undefined : this.#keptFor(session, options);
     try {
       const graph = buildOrder(this.opened.graph, options.ids, {
         testsBlock,
@@ -234,16 +238,29 @@ export class Pipeline {
         independent: isClone,
         keepsLoneTests: options.keepsLoneTests,
       });
-      return await runNodes(
+      const results = await runNodes(
         session,
         { graph, hooks: isClone || options.withoutHooks === true ? [] : this.hooks(), testsBlock },
         reporter,
       );
+      kept?.write();
+      return results;
     } finally {
       // What is asked of the warehouse next needs no session of its own.
       if (!this.services.signal.aborted) this.#kept ??= session.keepConnection();
       this.#leave(session.close());
     }
+  }
+
+  /** Lets a run of many nodes take SQL that the run before has compiled. */
+  #keptFor({ environment, options }: RunSession, { facts, ids }: PipelineRunOptions): KeptSql | undefined {
+    if (!facts || ids.length < MANY) return undefined;
+    const kept = KeptSql.open(this.opened, environment.options, 'run', facts);
+    environment.kept = kept && {
+      read: (node) => kept.read(node, () => takeCompiledFile({ options }, node)),
+      note: (node, compiled, called) => kept.note(node, compiled, called),
+    };
+    return kept;
   }
 
   /** Nobody waits for a server to say goodbye, but whoever opens the next session or closes the engine. */
@@ -284,7 +301,7 @@ export class Pipeline {
     const compiled = new Map<NodeId, CompiledNode>();
     const failures: { node: ParsedNode; failure: FailedNode }[] = [];
     try {
-      const kept = order.length < MANY ? undefined : KeptSql.open(this.opened, session.environment.options);
+      const kept = order.length < MANY ? undefined : KeptSql.open(this.opened, session.environment.options, 'compile');
       await forEachLimited(order, this.opened.facts.threads, async (id) => {
         const node = this.opened.graph.project.nodes.get(id);
         if (!node || node.kind === 'seed') return;

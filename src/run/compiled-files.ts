@@ -79,6 +79,13 @@ export function lookAtCompiled(session: Pick<RunSession, 'options'>, node: SqlFi
   if (readSqlFile(session, 'compiled', node) === sql) looked.set(node, sql);
 }
 
+/** The text of a node's compiled file, which is not looked at again in the node's turn. */
+export function takeCompiledFile(session: Pick<RunSession, 'options'>, node: SqlFileOwner): string | undefined {
+  const text = readSqlFile(session, 'compiled', node);
+  if (text !== undefined) looked.set(node, text);
+  return text;
+}
+
 /** What the files of nodes hold that will have their turn in a moment. */
 const looked = new WeakMap<SqlFileOwner, string>();
 

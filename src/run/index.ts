@@ -1,6 +1,6 @@
 // run: executes selected nodes against the warehouse.
 
-export { readSqlFile, sqlFile, writeSqlFile } from './compiled-files.ts';
+export { readSqlFile, sqlFile, takeCompiledFile, writeSqlFile } from './compiled-files.ts';
 export { loggedBorrower } from './connection-log.ts';
 export { runErrors } from './errors.ts';
 export type { OverloadStep } from './executors/function.ts';

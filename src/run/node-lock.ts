@@ -25,10 +25,11 @@ export function nodeLock(
 ): (NodeLock & { readonly isNeededToCompile: boolean }) | undefined {
   const relation = writesLocked(session, resource);
   if (!relation || !session.locks) return undefined;
-  const { graph } = session.environment;
+  const { environment } = session;
+  const { graph } = environment;
   // What a template learns of the warehouse, above all whether its relation is there, must still hold when it is built.
   const isNeededToCompile =
-    graph.needsWarehouse(resource.uniqueId) ||
+    (environment.keptText(resource.uniqueId) === undefined && graph.needsWarehouse(resource.uniqueId)) ||
     (resource.kind === 'model' && runsInBatches(resource.config, graph.project));
   return { ...session.locks.take(relation, resource.uniqueId), isNeededToCompile };
 }

@@ -156,6 +156,7 @@ export async function execute(
         retry: invocation.retry,
         unitTestsFollow: invocation.retry !== undefined && !invocation.retry.fromJournal,
         noteCommit: journal?.noteCommit,
+        facts: record?.facts,
         ids,
         failFast: flags.get('FAIL_FAST') === true,
         storeFailures: flags.get('STORE_FAILURES') === true,
