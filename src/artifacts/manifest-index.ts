@@ -38,10 +38,10 @@ export interface EarlierManifest extends OpenManifest {
   close(): void;
 }
 
-/** Opens the manifest of a folder if it is what the index was written for, by the same program. */
-export function openEarlierManifest(folder: string, program: string): EarlierManifest | undefined {
+/** Opens the manifest of a folder if it is what the index was written for; by this program, where one is given. */
+export function openEarlierManifest(folder: string, program?: string): EarlierManifest | undefined {
   const index = readIndex(folder);
-  if (index?.keys.program !== program) return undefined;
+  if (index === undefined || (program !== undefined && index.keys.program !== program)) return undefined;
   let handle: number;
   try {
     handle = openSync(join(folder, MANIFEST), 'r');

@@ -12,10 +12,11 @@ import { readCatalog } from './read/catalog.ts';
 import { fileChunks } from './read/json-members.ts';
 import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
+import type { ReadOptions } from './read/manifest-node.ts';
 import { readRuns } from './read/runs.ts';
-import { type SiteKey, siteKey } from './read/site-key.ts';
+import { type SiteKey, type SiteParts, siteKey } from './read/site-key.ts';
 import { TextPool } from './read/text-pool.ts';
-import { keptContent, noteSite } from './write/kept-site.ts';
+import { keptContent, noteSite, readNote } from './write/kept-site.ts';
 import { PACKER } from './write/pack.ts';
 import type { SiteApp } from './write/page.ts';
 import { type WrittenSite, writeContent } from './write/write-content.ts';
@@ -54,9 +55,14 @@ export interface SiteRequest {
  */
 export function buildSite(request: SiteRequest): WrittenSite {
   const { directory } = request;
-  const key = keyOf(request);
-  const kept = key && keptContent(directory, key);
-  if (kept) return writeContent(kept, request);
+  const note = readNote(directory);
+  const key = keyOf(request, note?.parts);
+  const kept = key && keptContent(directory, key, note, () => readOptions(request));
+  if (kept) {
+    const written = writeContent(kept, request);
+    noteSite(directory, key);
+    return written;
+  }
   const warnings: Diagnostic[] = [];
   const data = siteOf(request, warnings);
   const written = writeSite(data, request);
@@ -70,23 +76,27 @@ export function buildSite(request: SiteRequest): WrittenSite {
 const program = sha256(import.meta.url);
 
 /** What the site follows from; undefined for one that is made anew each time. */
-function keyOf(request: SiteRequest): SiteKey | undefined {
+function keyOf(request: SiteRequest, noted: SiteParts | undefined): SiteKey | undefined {
   const { artifacts, app, title, runs, allowRemoteImages, withoutSql, withLineage, withResults = true } = request;
   // The names of what is left out of a limited site hang on the whole manifest.
   if (request.state !== undefined || request.only || request.isStatic || request.withApi) return undefined;
   const parts = [app.js, app.css, app.lineage ?? '', app.compare ?? ''].map(sha256);
   const asked = JSON.stringify([program, PACKER, parts, title, runs, allowRemoteImages, withoutSql, withLineage]);
-  return siteKey(artifacts, { asked, withLineage, withResults });
+  return siteKey(artifacts, { asked, withLineage, withResults, noted });
+}
+
+/** How artifacts are read. */
+function readOptions({ withoutSql, allowRemoteImages }: SiteRequest): ReadOptions {
+  return { markdown: markdownRenderer({ allowRemoteImages }), withoutSql, pool: new TextPool() };
 }
 
 /** The site of the artifacts; what was read is let go before it is written. */
 function siteOf(request: SiteRequest, warnings: Diagnostic[]): SiteData {
-  const { artifacts, withoutSql, allowRemoteImages, only, state } = request;
+  const { artifacts, withoutSql, only, state } = request;
   const warn = (found: Diagnostic): void => {
     warnings.push(found);
   };
-  const markdown = markdownRenderer({ allowRemoteImages });
-  const options = { markdown, withoutSql, pool: new TextPool() };
+  const options = readOptions(request);
   const manifest = readManifest(join(artifacts, 'manifest.json'), options, warn);
   const base = state === undefined ? undefined : readBase(state, artifacts, options, warn);
   const declared = base && declaredColumns(manifest);
@@ -105,7 +115,7 @@ function siteOf(request: SiteRequest, warnings: Diagnostic[]): SiteData {
     changes,
     // Asked for at the end: runs are read while the site is put together.
     notes: () => warnings.map(({ message, code }) => `${code}: ${withoutPaths(message, artifacts, state)}`),
-    markdown,
+    markdown: options.markdown,
   };
   const selected = only && (only.ids ?? selectDrafts(manifest, only.words));
   // Nobody who has only the site has the manifest.

@@ -23,20 +23,28 @@ export function assembleColumns(
     const place = places.of(at, column.toLowerCase());
     return place < 0 ? undefined : (start[at] ?? 0) + place;
   };
+  return drafts.map((draft) => numberedColumns(draft, numberOf));
+}
+
+/** Columns of a node with numbers for names in their edges; what has no number is left out. */
+export function numberedColumns(draft: NodeDraft, numberOf: (edge: EdgeDraft) => number | undefined): NodeColumnsInput {
   const numbered = (edges: readonly EdgeDraft[]): Edges => {
     const found: (readonly [number, EdgeKind])[] = [];
     for (const edge of edges) {
       const number = numberOf(edge);
       if (number !== undefined) found.push([number, edge.kind]);
     }
-    return found.length > 1 ? found.sort(([a], [b]) => a - b) : found;
+    return inOrder(found);
   };
-  return drafts.map((draft) => {
-    for (const column of draft.columns) finishColumn(column, numbered);
-    const rows = draft.rows.length > 0 ? numbered(draft.rows) : NO_EDGES;
-    draft.rows = [];
-    return { columns: draft.columns, rows };
-  });
+  for (const column of draft.columns) finishColumn(column, numbered);
+  const rows = draft.rows.length > 0 ? numbered(draft.rows) : NO_EDGES;
+  draft.rows = [];
+  return { columns: draft.columns, rows };
+}
+
+/** Edges by the number of the column that they come from, those of one column as they were. */
+export function inOrder(edges: (readonly [number, EdgeKind])[]): Edges {
+  return edges.length > 1 ? edges.sort(([a], [b]) => a - b) : edges;
 }
 
 type Edges = NodeColumnsInput['rows'];

@@ -6,16 +6,16 @@ import { ColumnTaker } from '../model/column-places.ts';
 import { type ColumnDraft, type NodeDraft, newColumn } from '../model/draft.ts';
 import { FieldReader } from './field-reader.ts';
 import { fieldKeys } from './field-scan.ts';
-import type { Located } from './json-members.ts';
+import type { ArtifactSource, Located } from './json-members.ts';
 import { wantedKeys } from './json-scan.ts';
 import { entriesOf, given, wordOf } from './json-value.ts';
 import type { ReadOptions } from './manifest-node.ts';
-import { checkVersion, readOptional } from './optional-artifact.ts';
+import { checkVersion, pathOf, readOptional } from './optional-artifact.ts';
 import type { TextPool } from './text-pool.ts';
 
 /** Adds what the catalog knows to the nodes; gives when it was written, or undefined without one. */
 export function readCatalog(
-  path: string,
+  source: ArtifactSource,
   nodes: ReadonlyMap<string, NodeDraft>,
   { pool }: Pick<ReadOptions, 'pool'>,
   warn: (found: Diagnostic) => void,
@@ -24,7 +24,7 @@ export function readCatalog(
   let generatedAt: string | undefined;
   let schema: string | undefined;
   const isRead = readOptional(
-    path,
+    source,
     (section, key, found) => {
       if (section === 'metadata') {
         const member = found.parse();
@@ -40,7 +40,7 @@ export function readCatalog(
     { pool },
   );
   if (!isRead) return undefined;
-  checkVersion({ path, found: schema, known: /\/catalog\/v1\.json$/ }, warn);
+  checkVersion({ path: pathOf(source), found: schema, known: /\/catalog\/v1\.json$/ }, warn);
   return generatedAt ?? '';
 }
 

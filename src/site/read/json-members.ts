@@ -53,22 +53,25 @@ export type SectionChoice = (section: string) => boolean | 'end' | 'each';
 /** Thrown when no more is wanted. */
 class EndOfReading extends Error {}
 
+/** Where an artifact is: the path of its file, or its bytes. */
+export type ArtifactSource = string | Buffer;
+
 /**
  * Hands over all members in the order of the file. Sections whose name `wants` declines are passed over quickly.
  * @throws BrokenJson, and what opening a file throws
  */
 export function readJsonMembers(
-  path: string,
+  source: ArtifactSource,
   take: MemberTaker,
   { wants = () => true, pool = new TextPool() }: { readonly wants?: SectionChoice; readonly pool?: TextPool } = {},
 ): void {
-  const handle = openSync(path, 'r');
+  const opened = typeof source === 'string' ? openSync(source, 'r') : source;
   try {
-    new MemberReader(handle, take, wants, pool).readAll();
+    new MemberReader(opened, take, wants, pool).readAll();
   } catch (error) {
     if (!(error instanceof EndOfReading)) throw error;
   } finally {
-    closeSync(handle);
+    if (typeof opened === 'number') closeSync(opened);
   }
 }
 
@@ -84,12 +87,13 @@ export function* fileChunks(path: string): Generator<Uint8Array> {
 }
 
 class MemberReader implements Member {
-  readonly #handle: number;
+  /** Undefined: all of it is in the buffer. */
+  readonly #handle: number | undefined;
   readonly #take: MemberTaker;
   readonly #wants: SectionChoice;
   readonly #pool: TextPool;
   readonly #filter = new KeyFilter();
-  #buffer = Buffer.allocUnsafe(CHUNK);
+  #buffer: Buffer;
   /** Bytes in the buffer, and the place of the next one. */
   #length = 0;
   #at = 0;
@@ -102,8 +106,10 @@ class MemberReader implements Member {
   /** Whether the value was copied in part, and so something may be located. */
   #isFiltered = false;
 
-  constructor(handle: number, take: MemberTaker, wants: SectionChoice, pool: TextPool) {
-    this.#handle = handle;
+  constructor(source: number | Buffer, take: MemberTaker, wants: SectionChoice, pool: TextPool) {
+    this.#handle = typeof source === 'number' ? source : undefined;
+    this.#buffer = typeof source === 'number' ? Buffer.allocUnsafe(CHUNK) : source;
+    this.#length = typeof source === 'number' ? 0 : source.length;
     this.#take = take;
     this.#wants = wants;
     this.#pool = pool;
@@ -288,6 +294,7 @@ class MemberReader implements Member {
 
   /** Reads on; what is from `#at` on stays in the buffer, which grows where that needs it. False at the end. */
   #fill(): boolean {
+    if (this.#handle === undefined) return false;
     if (this.#at > 0) {
       const kept = Math.min(this.#at, this.#length);
       this.#buffer.copyWithin(0, kept, this.#length);

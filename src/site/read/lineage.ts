@@ -5,14 +5,14 @@ import { ColumnTaker } from '../model/column-places.ts';
 import { type ColumnDraft, type EdgeDraft, type NodeDraft, newColumn } from '../model/draft.ts';
 import { FieldReader } from './field-reader.ts';
 import { fieldKeys, WHOLE } from './field-scan.ts';
-import type { Member } from './json-members.ts';
+import type { ArtifactSource, Member } from './json-members.ts';
 import { listOf, wordOf } from './json-value.ts';
 import type { ReadOptions } from './manifest-node.ts';
-import { checkVersion, readOptional } from './optional-artifact.ts';
+import { checkVersion, pathOf, readOptional } from './optional-artifact.ts';
 
 /** Adds column lineage to the nodes; false where there is none. */
 export function readLineage(
-  path: string,
+  source: ArtifactSource,
   nodes: ReadonlyMap<string, NodeDraft>,
   options: ReadOptions,
   warn: (found: Diagnostic) => void,
@@ -20,7 +20,7 @@ export function readLineage(
   let version: string | undefined;
   const lineage = new LineageReader(nodes, options);
   const isRead = readOptional(
-    path,
+    source,
     (section, key, member) => {
       if (section === 'metadata' && key === 'schema_version') version = String(member.parse());
       else if (section === 'nodes') lineage.addNode(member);
@@ -29,7 +29,7 @@ export function readLineage(
     warn,
     { wants: (section) => (section === 'nodes' || section === 'edges' ? 'each' : true), pool: options.pool },
   );
-  if (isRead) checkVersion({ path, found: version, known: /^1$/ }, warn);
+  if (isRead) checkVersion({ path: pathOf(source), found: version, known: /^1$/ }, warn);
   return isRead;
 }
 

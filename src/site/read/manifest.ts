@@ -64,6 +64,13 @@ export function readManifest(path: string, options: ReadOptions, warn: (found: D
   return { metadata: facts, ...found };
 }
 
+/** The nodes and tests of a part of a manifest, as they stand there. @throws BrokenJson */
+export function readManifestPart(part: Buffer, options: ReadOptions): Pick<ManifestFacts, 'nodes' | 'tests'> {
+  const reader = new ManifestReader(options);
+  readJsonMembers(part, (section, key, member) => reader.take(section, key, member), { pool: options.pool });
+  return reader.found;
+}
+
 class ManifestReader {
   readonly metadata: [string, Json][] = [];
   readonly found = { nodes: new Map<string, NodeDraft>(), tests: [] as TestDraft[], docs: [] as DocDraft[] };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Diagnostic, diagnostic } from '../../base/index.ts';
 import { siteErrors } from '../errors.ts';
-import { type Member, readJsonMembers, type SectionChoice } from './json-members.ts';
+import { type ArtifactSource, type Member, readJsonMembers, type SectionChoice } from './json-members.ts';
 import { BrokenJson } from './parse-json.ts';
 import type { TextPool } from './text-pool.ts';
 
@@ -11,20 +11,26 @@ export type SectionTaker = (section: string, key: string, member: Member) => voi
 
 /** Reads an artifact; gives false when there is none or it is broken (what was taken until then stays). */
 export function readOptional(
-  path: string,
+  source: ArtifactSource,
   take: SectionTaker,
   warn: (found: Diagnostic) => void,
   more: { readonly wants?: SectionChoice; readonly pool?: TextPool } = {},
 ): boolean {
-  if (!existsSync(path)) return false;
+  const path = pathOf(source);
+  if (path !== '' && !existsSync(path)) return false;
   try {
-    readJsonMembers(path, (section, key, member) => take(section, key ?? '', member), more);
+    readJsonMembers(source, (section, key, member) => take(section, key ?? '', member), more);
     return true;
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;
     warn(diagnostic(siteErrors.artifactInvalidLeftOut, { path, problem: error.message }));
     return false;
   }
+}
+
+/** The path of a file, to be told; '' for what was read already. */
+export function pathOf(source: ArtifactSource): string {
+  return typeof source === 'string' ? source : '';
 }
 
 /** Warns of a version that is not known, in dbt's form of an address. */

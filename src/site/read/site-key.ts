@@ -1,11 +1,13 @@
 // What a site is made of, as one hash: where it is the same, so is the site, but for the moments at which its artifacts
 // were written.
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { field, isRecord, type Json } from '../format/packing.ts';
+import { field, isRecord, type Json, type JsonRecord } from '../format/packing.ts';
+import { catalogFile, type EntryDigests, type EntryFile, lineageFile } from './entry-digests.ts';
 import { fileChunks } from './json-members.ts';
 import { COLON, endOfValue, OPEN_OBJECT } from './json-scan.ts';
+import { type ManifestMember, manifestDigests } from './manifest-digests.ts';
 
 /** What the site tells of the moment at which its artifacts were written. */
 export interface SiteMoment {
@@ -15,9 +17,35 @@ export interface SiteMoment {
 }
 
 export interface SiteKey {
+  /** Of all that is not noted in parts. */
   readonly key: string;
   readonly moment: SiteMoment;
+  /** What the artifacts say node by node; undefined where that is part of the key. */
+  readonly parts: SiteParts | undefined;
+  /** What of it is not as it was noted. */
+  readonly changes: SiteChanges | undefined;
 }
+
+/** Digests of what the artifacts say of each node. */
+export interface SiteParts {
+  /** Of the members of the manifest, one behind the other. */
+  readonly manifest: string;
+  readonly catalog: EntryDigests;
+  readonly lineage: EntryDigests | undefined;
+}
+
+/** What was noted of an earlier site, and is not so any more. */
+export interface SiteChanges {
+  /** Of the manifest, all nodes of which something has changed. */
+  readonly members: readonly ManifestMember[];
+  /** Nodes of which the catalog or the lineage say something else. */
+  readonly ids: ReadonlySet<string>;
+  readonly catalog: EntryFile;
+  readonly lineage: EntryFile | undefined;
+}
+
+/** What of more nodes has changed is not looked at node by node. */
+const MOST_CHANGES = 200;
 
 /** Members of `metadata` that are others in each command. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -29,24 +57,29 @@ const PASSING: ReadonlySet<string> = new Set([
 /** So much of an artifact is looked at for its metadata. */
 const HEAD = 1 << 16;
 
+/** How a site is asked for. */
+export interface SiteAsked {
+  readonly asked: string;
+  readonly withLineage: boolean;
+  readonly withResults: boolean;
+  /** What was noted of an earlier site. */
+  readonly noted?: SiteParts | undefined;
+}
+
 /**
  * The key of a site of the artifacts in a folder, made by a program as it was asked to; undefined where the artifacts do
  * not begin with their metadata, or there is none, or they cannot be read.
  */
-export function siteKey(
-  folder: string,
-  {
-    asked,
-    withLineage,
-    withResults,
-  }: { readonly asked: string; readonly withLineage: boolean; readonly withResults: boolean },
-): SiteKey | undefined {
+export function siteKey(folder: string, request: SiteAsked): SiteKey | undefined {
+  const { asked, withLineage, withResults } = request;
   const hash = createHash('sha256').update(asked);
   try {
-    const manifest = addArtifact(hash, join(folder, 'manifest.json'));
-    const catalog = addArtifact(hash, join(folder, 'catalog.json'));
+    const found = partsOf(folder, request);
+    if (found) hash.update(found.rest);
+    const manifest = found?.manifest ?? addArtifact(hash, join(folder, 'manifest.json'));
+    const catalog = found?.catalog ?? addArtifact(hash, join(folder, 'catalog.json'));
     if (manifest === undefined || catalog === undefined) return undefined;
-    if (withLineage) addFile(hash, folder, 'lineage.json');
+    if (withLineage && !found) addFile(hash, folder, 'lineage.json');
     if (withResults) addFile(hash, folder, 'run_results.json');
     addFile(hash, folder, 'sources.json');
     const runs = join(folder, 'run_history');
@@ -56,11 +89,55 @@ export function siteKey(
       invocationId: word(manifest, 'invocation_id'),
       catalogAt: word(catalog, 'generated_at'),
     };
-    return { key: hash.digest('hex'), moment };
+    return { key: hash.digest('hex'), moment, parts: found?.parts, changes: found?.changes };
   } catch {
     // Whoever reads the file says what is wrong with it.
     return undefined;
   }
+}
+
+/** What the artifacts say, in parts; undefined where they are not of the form in which tsdbt writes them. */
+function partsOf(folder: string, { noted, withLineage }: SiteAsked): FoundParts | undefined {
+  const catalog = catalogFile(join(folder, 'catalog.json'), noted?.catalog);
+  if (catalog === undefined) return undefined;
+  const path = join(folder, 'lineage.json');
+  const hasLineage = withLineage && existsSync(path);
+  const lineage = hasLineage ? lineageFile(path, noted?.lineage) : undefined;
+  if (hasLineage && lineage === undefined) return undefined;
+  const ids = new Set(noted ? [...changedIds(noted.catalog, catalog), ...changedIds(noted.lineage, lineage)] : []);
+  const hasMany = ids.size > MOST_CHANGES;
+  const wanted = { before: hasMany ? undefined : noted?.manifest, ids: hasMany ? NO_IDS : ids, most: MOST_CHANGES };
+  const manifest = manifestDigests(folder, wanted);
+  if (manifest === undefined) return undefined;
+  const { members: digests, changed: members } = manifest;
+  return {
+    manifest: manifest.metadata,
+    catalog: catalog.metadata,
+    rest: `parts ${lastingJson(manifest.metadata)} ${lastingJson(catalog.metadata)} ${hasLineage} ${manifest.rest}`,
+    parts: { manifest: digests, catalog: noteOf(catalog), lineage: lineage && noteOf(lineage) },
+    changes: members && { members, ids, catalog, lineage },
+  };
+}
+
+interface FoundParts {
+  readonly manifest: JsonRecord;
+  readonly catalog: JsonRecord;
+  readonly rest: string;
+  readonly parts: SiteParts;
+  readonly changes: SiteChanges | undefined;
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+
+function noteOf({ whole, byId }: EntryDigests): EntryDigests {
+  return { whole, byId };
+}
+
+/** The ids of entries that are not as they were. */
+function* changedIds(before: EntryDigests | undefined, now: EntryDigests | undefined): Iterable<string> {
+  if (before?.byId === now?.byId) return;
+  for (const [id, digest] of now?.byId ?? []) if (before?.byId.get(id) !== digest) yield id;
+  for (const id of before?.byId.keys() ?? []) if (!now?.byId.has(id)) yield id;
 }
 
 function word(metadata: Json, key: string): string {
@@ -69,7 +146,7 @@ function word(metadata: Json, key: string): string {
 }
 
 /** Adds an artifact without what is of the command that wrote it; gives its metadata. */
-function addArtifact(hash: Hash, path: string): Json | undefined {
+function addArtifact(hash: Hash, path: string): JsonRecord | undefined {
   const handle = openSync(path, 'r');
   try {
     const head = Buffer.alloc(HEAD);
@@ -82,13 +159,17 @@ function addArtifact(hash: Hash, path: string): Json | undefined {
     if (end < 0) return undefined;
     const metadata = JSON.parse(head.toString('utf8', from, end)) as Json;
     if (!isRecord(metadata)) return undefined;
-    const lasting = Object.entries(metadata).filter(([key]) => !PASSING.has(key));
-    hash.update(`\u0000${JSON.stringify(lasting)}\u0000`);
+    hash.update(`\u0000${lastingJson(metadata)}\u0000`);
     addRest(hash, handle, end, isOfCommand(metadata));
     return metadata;
   } finally {
     closeSync(handle);
   }
+}
+
+/** Metadata without what is of one command alone. */
+function lastingJson(metadata: JsonRecord): string {
+  return JSON.stringify(Object.entries(metadata).filter(([key]) => !PASSING.has(key)));
 }
 
 const CREATED = Buffer.from('"created_at":');

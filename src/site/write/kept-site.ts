@@ -1,5 +1,6 @@
 // A site that is there already: what it was made of is noted beside it, and where that is the same only the moments at
-// which the artifacts were written are new. Nothing is taken on trust: of each file the hash is compared.
+// which the artifacts were written are new; where some nodes are others, what is said of them is. Nothing is taken on
+// trust: of each file the hash is compared.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -7,29 +8,87 @@ import { writeFileAtomic } from '../../artifacts/index.ts';
 import { sha256, TsdbtError } from '../../base/index.ts';
 import { shardScript } from '../format/index.ts';
 import { isRecord, type Json, type JsonRecord, textOf } from '../format/packing.ts';
-import type { SiteKey, SiteMoment } from '../read/site-key.ts';
+import { patchSite, type SitePatch } from '../patch/patch-site.ts';
+import type { EntryDigests } from '../read/entry-digests.ts';
+import type { ReadOptions } from '../read/manifest-node.ts';
+import type { SiteKey, SiteMoment, SiteParts } from '../read/site-key.ts';
+import { packed } from './pack.ts';
 import { shardPath } from './site-files.ts';
 import { metaJson, type PackedFile, type SiteContent } from './write-content.ts';
 
 /** Beside the folder of the site, which may be for others to see. */
 const NOTE = 'tsdbt_site_key.txt';
 
+/** What was noted of a site. */
+export interface SiteNote {
+  readonly key: string;
+  /** Hash of its data/meta.json. */
+  readonly meta: string;
+  readonly parts: SiteParts | undefined;
+}
+
 /** Notes what the site of a folder was made of. That it cannot be noted must not fail the command. */
-export function noteSite(directory: string, { key }: SiteKey): void {
+export function noteSite(directory: string, { key, parts }: SiteKey): void {
   try {
     const meta = sha256(readFileSync(join(directory, 'docs/data/meta.json'), 'utf8'));
-    writeFileAtomic(join(directory, NOTE), [`${key} ${meta}\n`], { isDurable: false });
+    const body = parts === undefined ? '' : JSON.stringify(storedParts(parts));
+    writeFileAtomic(join(directory, NOTE), [`${key} ${meta} ${sha256(body)}\n`, body], { isDurable: false });
   } catch (thrown) {
     if (!(thrown instanceof TsdbtError) && !(thrown instanceof Error && 'syscall' in thrown)) throw thrown;
   }
 }
 
-/** What the site of a folder is to be written as, where it was made of the same; undefined where it was not. */
-export function keptContent(directory: string, { key, moment }: SiteKey): SiteContent | undefined {
+/** What was noted of the site of a folder; undefined where nothing was, or it cannot be read. */
+export function readNote(directory: string): SiteNote | undefined {
+  try {
+    const text = readFileSync(join(directory, NOTE), 'utf8');
+    const end = text.indexOf('\n');
+    const [key = '', meta = '', sum] = text.slice(0, end).split(' ');
+    const body = text.slice(end + 1);
+    if (sum !== sha256(body)) return undefined;
+    return { key, meta, parts: body === '' ? undefined : readParts(JSON.parse(body) as StoredParts) };
+  } catch {
+    return undefined;
+  }
+}
+
+type StoredDigests = readonly [whole: string, ids: readonly string[], digests: readonly string[]];
+interface StoredParts {
+  readonly manifest: string;
+  readonly catalog: StoredDigests;
+  readonly lineage?: StoredDigests | undefined;
+}
+
+function storedParts({ manifest, catalog, lineage }: SiteParts): StoredParts {
+  const stored = ({ whole, byId }: EntryDigests): StoredDigests => [whole, [...byId.keys()], [...byId.values()]];
+  return { manifest, catalog: stored(catalog), lineage: lineage && stored(lineage) };
+}
+
+function readParts({ manifest, catalog, lineage }: StoredParts): SiteParts {
+  const read = ([whole, ids, digests]: StoredDigests): EntryDigests => ({
+    whole,
+    byId: new Map(ids.map((id, at) => [id, digests[at] ?? ''])),
+  });
+  return { manifest, catalog: read(catalog), lineage: lineage && read(lineage) };
+}
+
+/**
+ * What the site of a folder is to be written as, where it was made of the same, or of the same but for some nodes;
+ * undefined where it is to be made from scratch.
+ * @param note what was noted of it
+ * @param options how artifacts are read, where some nodes are others
+ */
+export function keptContent(
+  directory: string,
+  { key, moment, parts, changes }: SiteKey,
+  note: SiteNote | undefined,
+  options: () => ReadOptions,
+): SiteContent | undefined {
+  if (note?.key !== key || (parts && !changes)) return undefined;
   const folder = join(directory, 'docs');
   try {
     const text = readFileSync(join(folder, 'data/meta.json'), 'utf8');
-    if (readFileSync(join(directory, NOTE), 'utf8') !== `${key} ${sha256(text)}\n`) return undefined;
+    if (note.meta !== sha256(text)) return undefined;
     const meta = JSON.parse(text) as Json;
     if (!isRecord(meta)) return undefined;
     const sums = isRecord(meta['sha256']) ? meta['sha256'] : {};
@@ -38,8 +97,9 @@ export function keptContent(directory: string, { key, moment }: SiteKey): SiteCo
       return sha256(found) === textOf(sums, path) ? found : undefined;
     };
     const [corePath = '', ...others] = Object.keys(sums).filter((path) => CORE_PATH.test(path));
-    const core = others.length > 0 ? undefined : jsonOf('core', read(corePath));
-    if (!isRecord(core)) return undefined;
+    const coreText = others.length > 0 ? undefined : unpacked('core', read(corePath));
+    const core = coreText === undefined ? null : (JSON.parse(coreText) as Json);
+    if (coreText === undefined || !isRecord(core)) return undefined;
     const files: PackedFile[] = [];
     for (const [name, path] of filesOf(core)) {
       const script = read(path);
@@ -51,12 +111,41 @@ export function keptContent(directory: string, { key, moment }: SiteKey): SiteCo
     // What has other files beside these is made anew.
     if (Object.keys(sums).some((path) => !known.has(path))) return undefined;
     const title = textOf(core['project'], 'title');
-    return { title, files, others: [], core: coreWith(core, moment), meta: metaWith(meta, moment) };
+    const content = { title, files, others: [], core: coreWith(core, moment), meta: metaWith(meta, moment) };
+    if (changes === undefined || changes.members.length === 0) return content;
+    const earlier = { core: coreText, file: (name: string) => textIn(files, name) };
+    const patch = patchSite(earlier, changes, options());
+    return patch && patchedContent(content, meta, moment, patch);
   } catch (thrown) {
     // Missing or damaged.
     if (thrown instanceof Error) return undefined;
     throw thrown;
   }
+}
+
+/** The text of a file of the site; undefined where there is none. */
+function textIn(files: readonly PackedFile[], key: string): string | undefined {
+  const file = files.find((one) => one.key === key);
+  return file && gunzipSync(Buffer.from(file.payload, 'base64')).toString('utf8');
+}
+
+/** The content with other files in the places of some. */
+function patchedContent(
+  content: SiteContent & { readonly files: readonly PackedFile[] },
+  meta: JsonRecord,
+  moment: SiteMoment,
+  patch: SitePatch,
+): SiteContent {
+  const files = content.files.map((file) => {
+    const text = patch.files.get(file.key);
+    if (text === undefined) return file;
+    const payload = packed(text);
+    return { key: file.key, path: shardPath(file.key, payload), payload };
+  });
+  const core = JSON.parse(patch.core) as JsonRecord;
+  const counts = isRecord(meta['counts']) ? meta['counts'] : {};
+  const counted = { ...meta, counts: { ...counts, columns: patch.columns } };
+  return { ...content, files, core: coreWith(core, moment), meta: metaWith(counted, moment) };
 }
 
 const CORE_PATH = /^data\/core\.[0-9a-f]{10}\.js$/;
@@ -74,11 +163,9 @@ function payloadOf(key: string, script: string | undefined): string | undefined 
   return script === shardScript(key, payload) ? payload : undefined;
 }
 
-function jsonOf(key: string, script: string | undefined): Json | undefined {
+function unpacked(key: string, script: string | undefined): string | undefined {
   const payload = payloadOf(key, script);
-  return payload === undefined
-    ? undefined
-    : (JSON.parse(gunzipSync(Buffer.from(payload, 'base64')).toString('utf8')) as Json);
+  return payload === undefined ? undefined : gunzipSync(Buffer.from(payload, 'base64')).toString('utf8');
 }
 
 /** The core of the same nodes at another moment: its members stay in their order. */
