@@ -22,10 +22,14 @@ export async function runInTurns<T>(steps: Steps<T>, pause: () => Promise<void> 
 }
 
 /** Goes through a list and yields between its parts; for work on elements that is too little for a step of its own. */
-export function* eachInSteps<T>(elements: Iterable<T>, use: (element: T) => void, together = 20): Steps<void> {
+export function* eachInSteps<T>(
+  elements: Iterable<T>,
+  use: (element: T, index: number) => void,
+  together = 20,
+): Steps<void> {
   let count = 0;
   for (const element of elements) {
-    use(element);
+    use(element, count);
     count += 1;
     if (count % together === 0) yield;
   }

@@ -9,14 +9,18 @@ type Columns = ReadonlyMap<string, ColumnNode>;
 const usual = plainColumn('', '', null) as unknown as { readonly [key: string]: unknown };
 const varying: ReadonlySet<string> = new Set(['name', 'description', 'data_type']);
 
+type ColumnRows = readonly (readonly Stored[])[];
+
 /** Columns that are made of what is stored when somebody asks for them: most commands never do. */
 export class StoredColumns extends Map<string, ColumnNode> {
-  #stored: readonly (readonly Stored[])[] | undefined;
+  #stored: (() => ColumnRows) | undefined;
+  readonly #count: number;
   readonly #isPlain: boolean;
 
-  constructor(stored: readonly (readonly Stored[])[], isPlain: boolean) {
+  constructor(stored: () => ColumnRows, count: number, isPlain: boolean) {
     super();
     this.#stored = stored;
+    this.#count = count;
     this.#isPlain = isPlain;
   }
 
@@ -29,7 +33,7 @@ export class StoredColumns extends Map<string, ColumnNode> {
     const stored = this.#stored;
     if (!stored) return this;
     this.#stored = undefined;
-    for (const [key, content, form, type = null] of stored) {
+    for (const [key, content, form, type = null] of stored()) {
       const column =
         form === 0
           ? plainColumn(String(key), String(content), type === null ? null : String(type))
@@ -40,7 +44,7 @@ export class StoredColumns extends Map<string, ColumnNode> {
   }
 
   override get size(): number {
-    return this.#stored ? this.#stored.length : super.size;
+    return this.#stored ? this.#count : super.size;
   }
   override get(key: string): ColumnNode | undefined {
     this.#made();
@@ -75,11 +79,15 @@ export class StoredColumns extends Map<string, ColumnNode> {
   }
 }
 
-/**
- * 1 when nothing is left to be done with them, else 0, and the columns: `[name, description, 0, type]` for everyday ones,
- * else `[name, column]`. @throws NotStorable
- */
-export function storedColumns(columns: Columns): Stored {
+/** Columns as JSON: `[1 when nothing is left to be done with them, else 0, count, where the rows are]`. */
+export interface StoredForm {
+  readonly isPlain: boolean;
+  /** `[name, description, 0, type]` for everyday ones, else `[name, column]`. */
+  readonly rows: readonly Stored[];
+}
+
+/** @throws NotStorable */
+export function storedColumns(columns: Columns): StoredForm {
   let isPlain = true;
   const listed = Array.from(columns, ([key, column]): Stored => {
     const { name, description, data_type: type } = column;
@@ -90,7 +98,7 @@ export function storedColumns(columns: Columns): Stored {
     if (mayHoldTemplate(description)) isPlain = false;
     return type === null ? [name, description, 0] : [name, description, 0, type];
   });
-  return [isPlain ? 1 : 0, listed];
+  return { isPlain, rows: listed };
 }
 
 function isEveryday(column: { readonly [key: string]: unknown }): boolean {
@@ -111,10 +119,9 @@ function isEmptyAs(value: unknown, model: unknown): boolean {
   return keys.length === 2 && JSON.stringify(value) === '{"meta":{},"tags":[]}';
 }
 
-/** The columns of what was stored. */
-export function revivedColumns(stored: Stored): Columns {
-  const [isPlain, columns] = stored as readonly [number, readonly (readonly Stored[])[]];
-  return new StoredColumns(columns, isPlain === 1);
+/** The columns of what was stored; `rows` are asked for when somebody asks for a column. */
+export function revivedColumns(isPlain: boolean, count: number, rows: () => Stored): Columns {
+  return new StoredColumns(rows as () => ColumnRows, count, isPlain);
 }
 
 /** True for columns of which it is known that all are everyday ones without a template. */

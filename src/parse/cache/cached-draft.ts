@@ -2,9 +2,9 @@
 import type { Span, YamlPath } from '../../base/index.ts';
 import type { ConfigCalls, Draft, NodeDraft } from '../parse-state.ts';
 import type { SourceNode } from '../types.ts';
-import { YamlPlace } from '../yaml/yaml-place.ts';
 import { revivedColumns, storedColumns } from './cached-columns.ts';
 import { revivedObject, revivedValue, type Stored, storedValue } from './cached-value.ts';
+import { derive, derivedFrom } from './derived-fields.ts';
 import type { SharedTable } from './shared-table.ts';
 import type { UnitFiles } from './unit-files.ts';
 
@@ -26,6 +26,8 @@ export interface RevivedDraft {
 /** Keys and first values of drafts of one form. */
 interface Shape {
   readonly keys: readonly string[];
+  /** Rules that give what is not in the rows. */
+  readonly derived: number;
   readonly base: Fields;
   /** What revived drafts start as. */
   readonly start: Fields;
@@ -58,51 +60,53 @@ export class DraftRows {
   constructor(table: SharedTable, shapes: readonly Stored[] = []) {
     this.#table = table;
     for (const stored of shapes) {
-      const [keys, base = null] = stored as readonly [readonly string[], Stored];
-      this.#addShape(keys, revivedObject(base));
+      const [keys, base = null, derived] = stored as readonly [readonly string[], Stored, number];
+      this.#addShape(keys, revivedObject(base), derived);
     }
   }
 
   /** All shapes as JSON, for the constructor. */
   shapes(): readonly Stored[] {
-    return this.#shapes.map(({ keys, base }) => [keys, storedValue(base)]);
+    return this.#shapes.map(({ keys, base, derived }) => [keys, storedValue(base), derived]);
   }
 
-  #addShape(keys: readonly string[], base: Fields): number {
-    this.#numbers.set(shapeName(base['kind'], keys), this.#shapes.length);
+  #addShape(keys: readonly string[], base: Fields, derived: number): number {
+    this.#numbers.set(shapeName(base['kind'], keys, derived), this.#shapes.length);
     // Sources have a place only: other code tells them from nodes by their keys.
     const own = base['kind'] === 'source' ? ['span'] : [...special];
     const start = Object.fromEntries([...own, ...keys].map((key) => [key, base[key]]));
-    return this.#shapes.push({ keys, base, start }) - 1;
+    return this.#shapes.push({ keys, derived, base, start }) - 1;
   }
 
-  #shapeOf(fields: Fields): number {
+  #shapeOf(fields: Fields, derived: number): number {
     const keys = Object.keys(fields).filter((key) => !special.has(key));
-    const known = this.#numbers.get(shapeName(fields['kind'], keys));
+    const known = this.#numbers.get(shapeName(fields['kind'], keys, derived));
     if (known !== undefined) return known;
     const base: { [key: string]: unknown } = {};
     // The first draft's own columns, config and texts are of no use to others.
     for (const key of keys) base[key] = key === 'columns' ? new Map() : fields[key];
     // Throws before the shape is known, so that no other draft comes to rely on it.
     storedValue(base);
-    return this.#addShape(keys, base);
+    return this.#addShape(keys, base, derived);
   }
 
   /** The row of a draft. @throws NotStorable */
   write(draft: StorableDraft, companions: DraftCompanions, files: UnitFiles): DraftRow {
     const fields = draft as unknown as Fields;
-    const number = this.#shapeOf(fields);
+    const derived = derivedFrom(fields, files);
+    const number = this.#shapeOf(fields, derived.bits);
     const shape = this.#shapes[number];
     const row: Stored[] = [number, this.#specials(draft, companions, files)];
     const { keys = [], base = {} } = shape ?? {};
     // Counted, not by entries(): this is done for every key of every node.
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index] ?? '';
+      if (derived.keys.has(key)) continue;
       const value = fields[key];
       const usual = base[key];
       if (value === usual || (isEmpty(value) && isEmpty(usual))) continue;
       if (typeof value === 'object' && value !== null && shared.has(key)) row.push(-index - 1, this.#table.put(value));
-      else row.push(index, key === 'columns' ? storedColumns(value as NodeDraft['columns']) : storedValue(value));
+      else row.push(index, key === 'columns' ? columnsLater(value as NodeDraft['columns'], files) : storedValue(value));
     }
     return row;
   }
@@ -113,8 +117,9 @@ export class DraftRows {
     const { template, rawCode } = draft;
     const made: Stored[] = [place];
     // Either the path of a text that is the node's code, or a file and the code where it is another text.
-    if (template.text === rawCode && !template.origin && !files.isTrimmed(template)) made.push(template.path, rawCode);
-    else made.push([files.storeFile(template)], template.text === rawCode ? null : rawCode);
+    if (template.text === rawCode && !template.origin && !files.isTrimmed(template)) {
+      made.push(template.path === pathBelow(draft) ? 0 : template.path, rawCode);
+    } else made.push([files.storeFile(template)], template.text === rawCode ? null : rawCode);
     made.push(draft.refs.map((ref) => files.storeRef(ref)));
     if (calls && Object.keys(calls.values).length + Object.keys(calls.unrendered).length > 0) {
       made.push(this.#table.put(calls.values), this.#table.put(calls.unrendered));
@@ -134,14 +139,13 @@ export class DraftRows {
       const value = row[at + 1] ?? null;
       const key = shape?.keys[index < 0 ? -index - 1 : index] ?? '';
       if (index < 0) fields[key] = this.#table.get(Number(value));
-      else fields[key] = key === 'columns' ? revivedColumns(value) : revivedValue(value);
+      else fields[key] = key === 'columns' ? columnsOf(value, files) : revivedValue(value);
     }
+    derive(fields, shape?.derived ?? 0, files);
     const draft = fields as unknown as StorableDraft;
     if (draft.kind === 'source') return { draft, calls: undefined };
-    draft.template =
-      typeof template === 'string'
-        ? { path: template, text: String(rawCode) }
-        : files.file((template as readonly Stored[])[0] ?? null);
+    if (typeof template === 'object') draft.template = files.file((template as readonly Stored[])[0] ?? null);
+    else draft.template = { path: template === 0 ? pathBelow(draft) : String(template), text: String(rawCode) };
     draft.rawCode = rawCode === null ? draft.template.text : String(rawCode);
     draft.refs = (refs as readonly (readonly Stored[])[]).map((ref) => files.ref(ref));
     if (values === undefined) return { draft, calls: undefined };
@@ -150,8 +154,24 @@ export class DraftRows {
   }
 }
 
-function shapeName(kind: unknown, keys: readonly string[]): string {
-  return `${String(kind)} ${keys.join(' ')}`;
+function shapeName(kind: unknown, keys: readonly string[], derived: number): string {
+  return `${String(kind)} ${derived} ${keys.join(' ')}`;
+}
+
+/** The path of a text that stands in YAML, as generic tests and snapshots have it. */
+function pathBelow({ originalFilePath, path }: NodeDraft): string {
+  return `${originalFilePath}/${path}`;
+}
+
+/** `[1 for plain ones, count, number]` @throws NotStorable */
+function columnsLater(columns: NodeDraft['columns'], files: UnitFiles): Stored {
+  const { isPlain, rows } = storedColumns(columns);
+  return [isPlain ? 1 : 0, rows.length, files.storeLater(rows)];
+}
+
+function columnsOf(stored: Stored, files: UnitFiles): NodeDraft['columns'] {
+  const [isPlain, count, number] = stored as readonly number[];
+  return revivedColumns(isPlain === 1, count ?? 0, () => files.readLater(number ?? 0));
 }
 
 /** Lists and maps without members are all alike. */
@@ -161,6 +181,5 @@ function isEmpty(value: unknown): boolean {
 
 function placeOf(place: Stored, files: UnitFiles): Span {
   if (typeof place !== 'object' || place === null || Array.isArray(place)) return files.span(place);
-  const { at } = place as { readonly at: YamlPath };
-  return new YamlPlace(at, () => files.yamlPlace(at));
+  return files.yamlPlace((place as { readonly at: YamlPath }).at);
 }

@@ -40,20 +40,16 @@ function pathOf(place: RefArgs['span']): YamlPath {
 export function yamlResource(row: YamlRow, state: ParseState, file: ProjectFile, files: UnitFiles): YamlResource {
   const [place, refs = null, fields = null, nested] = row;
   const path = place as YamlPath;
-  const made: { [key: string]: unknown } = { ...revivedObject(fields), span: placeAt(path, files) };
+  const made: { [key: string]: unknown } = { ...revivedObject(fields), span: files.yamlPlace(path) };
   if (refs !== null) made['refs'] = (refs as readonly (readonly Stored[])[]).map((one) => refOf(one, files));
   const resource = made as unknown as YamlResource;
   if ('body' in resource) noteWritten(resource, new StoredPart(state, file, files, path.slice(0, -1), nested === 1));
   return resource;
 }
 
-function placeAt(path: YamlPath, files: UnitFiles): YamlPlace {
-  return new YamlPlace(path, () => files.yamlPlace(path));
-}
-
 function refOf([path = null, name, packageName = null, version = null]: readonly Stored[], files: UnitFiles): RefArgs {
   const ref = { name: String(name), package: packageName, version } as RefArgs;
-  return { ...ref, span: placeAt(path as YamlPath, files) };
+  return { ...ref, span: files.yamlPlace(path as YamlPath) };
 }
 
 /** The YAML of a stored resource, read when a check asks for it. */

@@ -1,4 +1,4 @@
-// The text of the parse cache: a header with version and checksum, then one line of JSON per unit. It is data only.
+// The text of the parse cache: a header with version and checksum, then some lines of JSON per unit. It is data only.
 import { eachInSteps, type Steps, sha256, sha256Of } from '../../base/index.ts';
 import type { NamedKind } from '../yaml/package-files.ts';
 import type { DraftRow } from './cached-draft.ts';
@@ -47,9 +47,12 @@ export interface StoredUnit {
   readonly reads?: readonly StoredRead[] | undefined;
   /** Properties files that describe its nodes. */
   readonly describedIn: readonly string[];
-  /** Undefined when it has to be parsed every time. */
-  readonly steps: { readonly [step in UnitStep]?: StoredStep } | undefined;
+  /** Its steps, in the order of their lines; undefined when it has to be parsed every time. */
+  readonly steps: readonly UnitStep[] | undefined;
 }
+
+/** What the steps of a unit did; undefined when it has to be parsed every time. */
+export type UnitSteps = ReadonlyMap<UnitStep, StoredStep> | undefined;
 
 /** What holds for all units. */
 export interface StoredHead {
@@ -72,28 +75,45 @@ export interface PreviousParse {
   readonly table: readonly Stored[];
   readonly shapes: readonly Stored[];
   readonly units: ReadonlyMap<string, StoredUnit>;
-  /** The line of each unit, to be written again as it is. */
-  readonly lines: ReadonlyMap<string, string>;
+  /** The lines of each unit, to be read when they are needed or to be written again as they are. */
+  readonly lines: ReadonlyMap<string, UnitLines>;
 }
 
 const FORMAT = 'tsdbt parse cache';
-const VERSION = 3;
+const VERSION = 4;
 
 /** The text of a cache, line by line, with its checksum. */
 export function cacheText(
   head: StoredHead,
   table: readonly Stored[],
   shapes: readonly Stored[],
-  units: readonly string[],
+  units: readonly UnitLines[],
 ): { readonly sha256: string; readonly lines: readonly string[] } {
-  const body = [line(head), line(table), line(shapes), ...units];
+  const body = [line(head), line(table), line(shapes), ...units.map((unit) => `${unit.join('\n')}\n`)];
   const sum = sha256Of(body);
   return { sha256: sum, lines: [line({ format: FORMAT, version: VERSION, sha256: sum }), ...body] };
 }
 
-/** The line of a unit. */
-export function unitLine(unit: StoredUnit): string {
-  return line(unit);
+/** The lines of a unit: itself, what of it is seldom asked for, its steps. */
+export type UnitLines = readonly [unit: string, later: string, ...steps: readonly string[]];
+
+/** The lines of a unit. */
+export function unitLines(unit: Omit<StoredUnit, 'steps'>, steps: UnitSteps, later: readonly Stored[]): UnitLines {
+  const names = steps && [...steps.keys()];
+  const lines = [...(steps?.values() ?? [])].map((step) => JSON.stringify(step));
+  return [JSON.stringify({ ...unit, steps: names }), JSON.stringify(later), ...lines];
+}
+
+/** What a step of a unit did: read each time it is asked for, since nobody needs it twice. */
+export function storedStep({ units, lines }: PreviousParse, file: string, step: UnitStep): StoredStep | undefined {
+  const index = units.get(file)?.steps?.indexOf(step) ?? -1;
+  const line = index === -1 ? undefined : lines.get(file)?.[index + 2];
+  return line === undefined ? undefined : (JSON.parse(line) as StoredStep);
+}
+
+/** What all steps of a unit did. */
+export function storedSteps(previous: PreviousParse, file: string): readonly StoredStep[] {
+  return (previous.units.get(file)?.steps ?? []).flatMap((step) => storedStep(previous, file, step) ?? []);
 }
 
 function line(value: unknown): string {
@@ -131,12 +151,14 @@ function headerProblem(header: Uint8Array, sum: string): string | undefined {
 function* readBody(body: string): Steps<Omit<PreviousParse, 'sha256'>> {
   const [head = '', table = '', shapes = '', ...lines] = body.split('\n');
   const units = new Map<string, StoredUnit>();
-  const byFile = new Map<string, string>();
-  yield* eachInSteps(lines, (line) => {
-    if (line === '') return;
+  const byFile = new Map<string, UnitLines>();
+  let next = 0;
+  yield* eachInSteps(lines, (line, index) => {
+    if (index !== next || line === '') return;
     const unit = JSON.parse(line) as StoredUnit;
+    next = index + 2 + (unit.steps?.length ?? 0);
     units.set(unit.file, unit);
-    byFile.set(unit.file, `${line}\n`);
+    byFile.set(unit.file, [line, lines[index + 1] ?? '[]', ...lines.slice(index + 2, next)]);
   });
   return {
     head: JSON.parse(head) as StoredHead,

@@ -2,7 +2,7 @@
 import type { ProjectFile } from '../../project/index.ts';
 import { fileStem } from '../node-draft.ts';
 import type { NamedKind } from '../yaml/package-files.ts';
-import type { PreviousParse, StoredUnit } from './previous-parse.ts';
+import { type PreviousParse, type StoredUnit, storedSteps } from './previous-parse.ts';
 
 /** What of the present project is compared with the cache. */
 export interface PresentState {
@@ -79,8 +79,8 @@ function addedNames(previous: PreviousParse, present: PresentState): ReadonlySet
 function askersOf(previous: PreviousParse, names: ReadonlySet<string>): readonly string[] {
   if (names.size === 0) return [];
   const found: string[] = [];
-  for (const { file, steps } of previous.units.values()) {
-    if (Object.values(steps ?? {}).some((step) => step.lookups.some(([name]) => names.has(name)))) found.push(file);
+  for (const file of previous.units.keys()) {
+    if (storedSteps(previous, file).some((step) => step.lookups.some(([name]) => names.has(name)))) found.push(file);
   }
   return found;
 }

@@ -18,8 +18,12 @@ import {
   type StoredRead,
   type StoredStep,
   type StoredUnit,
+  storedStep,
+  storedSteps,
+  type UnitLines,
   type UnitStep,
-  unitLine,
+  type UnitSteps,
+  unitLines,
 } from './previous-parse.ts';
 import type { ProjectKey } from './project-key.ts';
 import { planReuse, type ReusePlan } from './reuse-plan.ts';
@@ -48,6 +52,12 @@ const kinds: ReadonlySet<ProjectFile['kind']> = new Set([
   'seed',
   'properties',
 ]);
+
+/** A unit about to be written. */
+interface MadeUnit {
+  readonly unit: Omit<StoredUnit, 'steps'>;
+  readonly steps: UnitSteps;
+}
 
 /** A draft as it came from the cache. */
 interface RestoredDraft {
@@ -162,7 +172,7 @@ export class UnitCache {
 
   #restore(state: ParseState, file: ProjectFile, stepName: UnitStep): void {
     const key = keyOf(file);
-    const step = this.#previous?.units.get(key)?.steps?.[stepName];
+    const step = this.#previous && storedStep(this.#previous, key, stepName);
     if (!step) return;
     for (const lookup of step.lookups) if (!holds(state, lookup)) throw new StaleUnit(key);
     const files = this.#filesOf(state, file);
@@ -197,9 +207,9 @@ export class UnitCache {
     const key = keyOf(file);
     const unit = this.#previous?.units.get(key);
     if (!unit || !this.#plan || (this.#plan.dirty.has(key) && file.kind !== 'properties')) return () => false;
-    const { steps } = unit;
-    if (!steps) return this.#plan.touched.has(key) ? () => false : () => true;
-    const told = new Set(Object.values(steps).flatMap(({ events }) => events.map((event) => JSON.stringify(event))));
+    if (!unit.steps) return this.#plan.touched.has(key) ? () => false : () => true;
+    const steps = this.#previous ? storedSteps(this.#previous, key) : [];
+    const told = new Set(steps.flatMap(({ events }) => events.map((event) => JSON.stringify(event))));
     return (event) => told.size > 0 && told.has(JSON.stringify(storedValue(definedOnly(event))));
   }
 
@@ -207,10 +217,11 @@ export class UnitCache {
     const key = keyOf(file);
     let files = this.#unitFiles.get(key);
     if (!files) {
-      files = new UnitFiles(file, {
-        fileOf: (id) => state.macros.get(id as MacroId)?.block.span.file,
-        macroIn: (wanted) => this.#macroIn(state, wanted),
-      });
+      const macros = {
+        fileOf: (id: string) => state.macros.get(id as MacroId)?.block.span.file,
+        macroIn: (wanted: SourceFile) => this.#macroIn(state, wanted),
+      };
+      files = new UnitFiles(file, macros, this.#previous?.lines.get(key)?.[1]);
       this.#unitFiles.set(key, files);
     }
     return files;
@@ -230,12 +241,12 @@ export class UnitCache {
     for (const [name, value] of this.recorder.flags) {
       if (!noted.has(name)) flags.push([name, value === undefined ? null : storedValue(value)]);
     }
-    const lines: string[] = [];
+    const lines: UnitLines[] = [];
     const changed = this.#changedSince(state);
     yield* eachInSteps(this.#files, ([fileKey, file]) => {
       const isKept = this.#plan?.clean.has(fileKey) === true && !changed.has(fileKey);
-      const line = isKept ? this.#previous?.lines.get(fileKey) : undefined;
-      lines.push(line ?? unitLine(this.#unit(state, file, changed.get(fileKey))));
+      const known = isKept ? this.#previous?.lines.get(fileKey) : undefined;
+      lines.push(known ?? this.#lines(state, file, changed.get(fileKey)));
     });
     const known = this.#previous?.head.names;
     const head: StoredHead = {
@@ -291,14 +302,19 @@ export class UnitCache {
     return changed;
   }
 
+  #lines(state: ParseState, file: ProjectFile, changed: readonly StorableDraft[] | undefined): UnitLines {
+    const { unit, steps } = this.#unit(state, file, changed);
+    return unitLines(unit, steps, steps ? this.#filesOf(state, file).later : []);
+  }
+
   /** `changed` are drafts of a file that was not parsed: it is the next time, together with what describes them. */
-  #unit(state: ParseState, file: ProjectFile, changed: readonly StorableDraft[] = []): StoredUnit {
+  #unit(state: ParseState, file: ProjectFile, changed: readonly StorableDraft[] = []): MadeUnit {
     const key = keyOf(file);
     const recording = this.#recordings.get(key);
     const drafts = [...(recording?.steps.values() ?? [])].flatMap((step) => step.drafts.map(({ draft }) => draft));
     const described = describedIn([...drafts, ...changed]);
     const unit = { file: key, hash: this.#hashes.of(file), macros: null, env: [], describedIn: described };
-    if (!recording) return { ...unit, steps: undefined };
+    if (!recording) return { unit, steps: undefined };
     const macros = this.#macroFilesOf(state, recording.macros);
     const looked = {
       ...unit,
@@ -307,18 +323,18 @@ export class UnitCache {
       reads: recording.files.size === 0 ? undefined : Array.from(recording.files.values(), storedRead),
     };
     // What it looked at is kept also of a file that is parsed every time: it speaks again when that changes.
-    if (recording.isOut) return { ...looked, steps: undefined };
+    if (recording.isOut) return { unit: looked, steps: undefined };
     try {
-      const steps: { [step in UnitStep]?: StoredStep } = {};
+      const steps = new Map<UnitStep, StoredStep>();
       for (const [name, step] of recording.steps) {
         const { drafts: made, lookups, events, yaml, macros: patched } = step;
         const count = made.length + lookups.size + events.length + yaml.length + patched.length;
-        if (count > 0) steps[name] = this.#step(state, file, step);
+        if (count > 0) steps.set(name, this.#step(state, file, step));
       }
-      return { ...looked, steps };
+      return { unit: looked, steps };
     } catch (error) {
       if (!(error instanceof NotStorable)) throw error;
-      return { ...looked, steps: undefined };
+      return { unit: looked, steps: undefined };
     }
   }
 

@@ -1,8 +1,9 @@
 // The files that places of a unit's resources point into, as JSON and back.
 import { parseYaml, type SourceFile, type Span, span, type YamlDocument, type YamlPath } from '../../base/index.ts';
 import type { ProjectFile } from '../../project/index.ts';
-import { strippedTemplate } from '../node-draft.ts';
+import { fqnPrefix, strippedTemplate } from '../node-draft.ts';
 import type { RefArgs } from '../types.ts';
+import { YamlPlace } from '../yaml/yaml-place.ts';
 import { NotStorable, type Stored } from './cached-value.ts';
 
 /** Files of macros, which errors of calls in them point into. */
@@ -17,15 +18,59 @@ const WHOLE = 'w';
 const MACRO = 'm';
 const OTHER = 'o';
 
+/** A place that came from the cache. */
+class StoredPlace extends YamlPlace {
+  readonly #files: UnitFiles;
+
+  constructor(files: UnitFiles, path: YamlPath) {
+    super(path);
+    this.#files = files;
+  }
+
+  protected override find(): Span {
+    return this.#files.document.locate(this.path);
+  }
+}
+
 export class UnitFiles {
   readonly #file: ProjectFile;
   readonly #macros: MacroFiles;
+  /** Texts of what is seldom asked for: written as they come, read all at once. */
+  readonly later: Stored[] = [];
+  readonly #storedLater: string | undefined;
+  #readLater: readonly Stored[] | undefined;
+  #folders: readonly string[] | undefined;
   #trimmed: SourceFile | undefined;
   #document: YamlDocument | undefined;
 
-  constructor(file: ProjectFile, macros: MacroFiles) {
+  /** `later` is what an earlier command stored as seldom asked for. */
+  constructor(file: ProjectFile, macros: MacroFiles, later: string | undefined) {
     this.#file = file;
     this.#macros = macros;
+    this.#storedLater = later;
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+  get pathInRoot(): string {
+    return this.#file.pathInRoot;
+  }
+
+  /** Package and folders of the unit's file. */
+  get folders(): readonly string[] {
+    this.#folders ??= fqnPrefix(this.#file.packageName, this.#file.pathInRoot);
+    return this.#folders;
+  }
+
+  /** Stores what is seldom asked for; gives its number. */
+  storeLater(value: Stored): number {
+    return this.later.push(value) - 1;
+  }
+
+  readLater(number: number): Stored {
+    this.#readLater ??= JSON.parse(this.#storedLater ?? '[]') as readonly Stored[];
+    return this.#readLater[number] ?? null;
   }
 
   /** The file without white space around. */
@@ -47,8 +92,8 @@ export class UnitFiles {
   }
 
   /** The place of a value in it. */
-  yamlPlace(path: YamlPath): Span {
-    return this.document.locate(path);
+  yamlPlace(path: YamlPath): YamlPlace {
+    return new StoredPlace(this, path);
   }
 
   /** @throws NotStorable */

@@ -2,34 +2,41 @@
 import type { Span, YamlPath } from '../../base/index.ts';
 import type { Entry } from './properties-file.ts';
 
-export class YamlPlace implements Span {
+export abstract class YamlPlace implements Span {
   /** Where it is in the document. */
   readonly path: YamlPath;
-  readonly #find: () => Span;
-  #found: Span | undefined;
 
-  constructor(path: YamlPath, find: () => Span) {
+  constructor(path: YamlPath) {
     this.path = path;
-    this.#find = find;
   }
 
-  #place(): Span {
-    this.#found ??= this.#find();
-    return this.#found;
-  }
+  protected abstract find(): Span;
 
   get file(): Span['file'] {
-    return this.#place().file;
+    return this.find().file;
   }
   get start(): number {
-    return this.#place().start;
+    return this.find().start;
   }
   get end(): number {
-    return this.#place().end;
+    return this.find().end;
+  }
+}
+
+class EntryPlace extends YamlPlace {
+  readonly #entry: Entry;
+
+  constructor(entry: Entry, path: YamlPath) {
+    super([entry.section, entry.index, ...path]);
+    this.#entry = entry;
+  }
+
+  protected override find(): Span {
+    return this.#entry.properties.document.locate(this.path);
   }
 }
 
 /** The place of a value in an entry. */
 export function placeInEntry(entry: Entry, path: YamlPath): YamlPlace {
-  return new YamlPlace([entry.section, entry.index, ...path], () => entry.locate(path));
+  return new EntryPlace(entry, path);
 }
