@@ -65,15 +65,19 @@ function commandsIn(text: string): number | undefined {
   let count = 0;
   let code = 0;
   let isBlank = true;
-  for (const { 0: found, index } of text.matchAll(LEXIS)) {
-    const isComment = found.startsWith('--') || found.startsWith('/*');
-    if (found.length === 1 && found !== ';') return undefined;
-    if (isComment ? found.indexOf('/*', 2) >= 0 || found === '/*' : found.includes('\\')) return undefined;
-    isBlank &&= (isComment || found === ';') && isWhite(text, code, index);
+  LEXIS.lastIndex = 0;
+  for (let match = LEXIS.exec(text); match; match = LEXIS.exec(text)) {
+    const { 0: found, index } = match;
+    if (found === ';') {
+      if (!isBlank || !isWhite(text, code, index)) count += 1;
+      isBlank = true;
+    } else {
+      if (found.length === 1) return undefined;
+      const isComment = found.startsWith('--') || found.startsWith('/*');
+      if (isComment ? found.indexOf('/*', 2) >= 0 || found === '/*' : found.includes('\\')) return undefined;
+      isBlank &&= isComment && isWhite(text, code, index);
+    }
     code = index + found.length;
-    if (found !== ';') continue;
-    if (!isBlank) count += 1;
-    isBlank = true;
   }
   return isBlank && isWhite(text, code, text.length) ? count : count + 1;
 }

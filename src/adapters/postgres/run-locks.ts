@@ -31,12 +31,12 @@ interface Claim {
 }
 
 /** Locks that are taken along for nodes that are about to start, at most. */
-const AHEAD = 24;
+const AHEAD = 48;
 /** Milliseconds for which such a lock is kept for a node that does not start. */
 const AHEAD_LIFE = 250;
 const ENDED = 'the run has ended';
 /** Milliseconds in which locks that are given back gather for one statement. */
-const GATHERING = 40;
+const GATHERING = 80;
 
 export class PostgresRunLocks implements RunLocks {
   readonly #run: RunIdentity;
