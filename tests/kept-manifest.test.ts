@@ -21,7 +21,7 @@ import { type OpenedProject, openProject } from '../src/pipeline/index.ts';
 import { writeManifest } from '../src/report/index.ts';
 
 const FILES: Readonly<Record<string, string>> = {
-  'dbt_project.yml': 'name: demo\nversion: "1"\nconfig-version: 2\n',
+  'dbt_project.yml': 'name: demo\nversion: "1.0"\nconfig-version: 2\n',
   'models/a.sql': 'select 1 as id, 2 as n',
   'models/b.sql': "select * from {{ ref('a') }}",
   'models/c.sql': "select * from {{ source('s', 't') }}",

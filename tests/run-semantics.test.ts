@@ -51,17 +51,6 @@ test('a relation that is filtered or limited has no alias but the model’s own'
   expect(statuses()).toEqual({ days: 'success' });
 });
 
-test('a batch that adds to a relation has no use for a unique_key: it is refused', async () => {
-  project = projectFolder({
-    'models/days.sql':
-      "{{ config(materialized='incremental', incremental_strategy='microbatch', unique_key='id', event_time='seen', begin='2024-01-01', batch_size='day') }}\n" +
-      "select 1 as id, cast('2024-01-01 10:00' as timestamp) as seen\n",
-  });
-  const { stdout } = await run('run', '--event-time-start', '2024-01-01', '--event-time-end', '2024-01-03');
-  expect(statuses()).toEqual({ days: 'partial success' });
-  expect(stdout).toContain("microbatch incremental strategy does not support 'unique_key'");
-});
-
 test('an incremental strategy that nobody has stops DuckDB when rows are added, not before', async () => {
   project = projectFolder({
     'models/m.sql': "{{ config(materialized='incremental', incremental_strategy='nope') }} select 1 as id\n",
