@@ -67,8 +67,10 @@ function compare(models: number, kind: 'plain' | 'macros'): void {
   for (const project of projects) generate(project, shape);
   const edit =
     (what: string, model: number) =>
-    (project: string): void =>
-      generate(project, [...shape, '--edit', String(model), '--edit-kind', what, '--rev', String((revision += 1))]);
+    (project: string): void => {
+      revision += 1;
+      generate(project, [...shape, '--edit', String(model), '--edit-kind', what, '--rev', String(revision)]);
+    };
   const clear = (project: string): void => rmSync(join(project, 'target'), { recursive: true, force: true });
   const workloads: readonly Workload[] = [
     { name: 'parse, nothing known', args: ['parse'], before: clear },
