@@ -73,6 +73,7 @@ function heard(chunks: readonly Buffer[], answers = 1): unknown[] {
     }
   });
   const sink: AnswerSink = {
+    wantsRows: true,
     described: (bytes, at) => add('fields', describedFields(bytes, at)),
     row: (cells) => add('row', cells),
     ended: (tag) => add('end', tag),

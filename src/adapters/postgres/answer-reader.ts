@@ -5,6 +5,8 @@ import type pg from 'pg';
 
 /** Who waits for an answer; told in the order of the messages. */
 export interface AnswerSink {
+  /** False: rows are nobody's. */
+  readonly wantsRows: boolean;
   /** What follows `at` describes rows; the bytes stay as they are. */
   described(bytes: Buffer, at: number): void;
   row(cells: readonly (string | null)[]): void;
@@ -123,7 +125,7 @@ export class AnswerReader {
         sink.described(bytes, body);
         return true;
       case ROW:
-        sink.row(cells(bytes, body));
+        if (sink.wantsRows) sink.row(cells(bytes, body));
         return true;
       case END: {
         const tag = bytes.toString('latin1', body, start + bytes.readInt32BE(start + 1));

@@ -58,6 +58,11 @@ class SimpleQuery implements AnswerSink {
     this.#heard = heard;
   }
 
+  /** Who hears of the end of each command wants no more than that. */
+  get wantsRows(): boolean {
+    return this.#heard === undefined;
+  }
+
   submit(connection: DriverConnection): void {
     this.#reader = readerOf(connection);
     if (this.#reader) this.#reader.sink = this;
@@ -177,7 +182,7 @@ function messages(texts: readonly string[]): Buffer {
   return bytes;
 }
 
-/** Sends a statement, or several in one message; `heard` is told of the end of each. */
+/** Sends a statement, or several in one message; `heard` is told of the end of each, and nobody of rows. */
 export function sendQuery(client: pg.Client, text: string, done: Done, heard?: (tag: string) => void): void {
   client.query(new SimpleQuery([text], done, heard && { heard }));
 }

@@ -42,8 +42,12 @@ export interface RecordedBuild {
   readonly steps: readonly BuildStep[];
   /** One begin, statements, one commit at the end. */
   readonly isOneTransaction: boolean;
+  /** What the cache is told in the end: names that come and go on the way are nobody's. */
+  readonly changes: readonly CacheStep[];
   readonly relations: readonly SlottedRelation[];
 }
+
+type CacheStep = Extract<BuildStep, { readonly kind: 'added' | 'dropped' | 'renamed' }>;
 
 /** What replaying needs of a node. */
 export interface ReplayOptions {
@@ -188,7 +192,13 @@ export async function recordBuild(
     const main = response instanceof ResponseObject ? response.response : undefined;
     const steps = recorder.steps.map((step) => buildStep(session, step, main));
     if (!steps.some((step) => step.kind === 'execute' && step.isMain)) return undefined;
-    return { steps, isOneTransaction: isOneTransaction(steps), relations: relations.map(slotted) };
+    const changes = netChanges(recorder.steps, existing?.with({ identifier: STAND_IN.alias }));
+    return {
+      steps,
+      isOneTransaction: isOneTransaction(steps),
+      changes: changes ?? steps.filter(isOfCache),
+      relations: relations.map(slotted),
+    };
   } catch {
     // Whatever it was, the node's own macros say it better.
     return undefined;
@@ -262,6 +272,46 @@ function buildStep({ services }: RunSession, step: Step, main: AdapterResponse |
   }
 }
 
+function isOfCache(step: BuildStep): step is CacheStep {
+  return step.kind === 'added' || step.kind === 'dropped' || step.kind === 'renamed';
+}
+
+/** What changes of relations come to; undefined where they are in several schemas. */
+function netChanges(steps: readonly Step[], existing: Relation | undefined): CacheStep[] | undefined {
+  const now = new Map<string, Relation | undefined>();
+  const named = new Map<string, Relation>();
+  let place: string | undefined;
+  const put = (relation: Relation, held: Relation | undefined): void => {
+    const name = (relation.identifier ?? '').toLowerCase();
+    const schema = `${relation.database ?? ''}\u0000${relation.schema ?? ''}`.toLowerCase();
+    place ??= schema;
+    if (place !== schema) throw new NotRecordable();
+    now.set(name, held);
+    named.set(name, relation);
+  };
+  const own = existing?.identifier?.toLowerCase();
+  try {
+    if (existing) put(existing, existing);
+    for (const step of steps) {
+      if (step.kind === 'added') put(step.relation, step.relation);
+      if (step.kind === 'dropped') put(step.relation, undefined);
+      if (step.kind !== 'renamed') continue;
+      const held = now.get((step.relation.identifier ?? '').toLowerCase());
+      put(step.relation, undefined);
+      put(step.to, held?.type ? step.to.with({ type: held.type }) : step.to);
+    }
+  } catch (thrown) {
+    if (thrown instanceof NotRecordable) return undefined;
+    throw thrown;
+  }
+  return [...named].flatMap(([name, relation]): CacheStep[] => {
+    const held = now.get(name);
+    if (held === existing && held !== undefined) return [];
+    if (held) return [{ kind: 'added', relation: slotted(held) }];
+    return name === own ? [{ kind: 'dropped', relation: slotted(relation) }] : [];
+  });
+}
+
 function slotted(relation: Relation): SlottedRelation {
   return { relation, identifier: cut(relation.identifier ?? '') };
 }
@@ -278,7 +328,7 @@ function cut(text: string): SlottedText {
  * @throws TsdbtError when no session can be had
  */
 export async function replay(
-  { steps, isOneTransaction: isOne, relations }: RecordedBuild,
+  { steps, isOneTransaction: isOne, changes, relations }: RecordedBuild,
   { services }: RunSession,
   { node, compiled, database, write }: ReplayOptions,
 ): Promise<Replayed> {
@@ -328,9 +378,9 @@ export async function replay(
     if (step.kind === 'execute' && step.isMain && 'result' in now) main = now.result.response;
   }
   // When nothing can fail any more: the macros tell the cache themselves.
-  for (const step of steps) {
-    if (step.kind === 'renamed') database.cache.renamed(filled(step.relation), filled(step.to));
-    else if (step.kind === 'added' || step.kind === 'dropped') database.cache[step.kind](filled(step.relation));
+  for (const change of changes) {
+    if (change.kind === 'renamed') database.cache.renamed(filled(change.relation), filled(change.to));
+    else database.cache[change.kind](filled(change.relation));
   }
   return { main, relations: relations.map(filled) };
 }
