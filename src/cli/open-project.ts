@@ -115,6 +115,7 @@ const noFlags: ReadonlySet<string> = new Set([
   'PACKAGES_INSTALL_PATH',
   'TARGETS',
   'TARGET_SUBFOLDER',
+  'WRITE_CATALOG',
 ]);
 
 /** What the pipeline is opened with. */

@@ -330,6 +330,29 @@ test('--no-write-json writes nothing, --target-path moves the artifacts', async 
   expect(existsSync(join(folder, 'out/here/compiled/moved/models/a.sql'))).toBe(true);
 });
 
+test('--write-catalog and --resource-type of dbt 2: compile writes the catalog and takes only models', async () => {
+  const folder = project('described', {
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml': 'models: [{name: a, columns: [{name: id, data_tests: [not_null]}]}]',
+  });
+  const ran = await run(folder, 'run', '--write-catalog');
+  expect([ran.code, ran.stdout.includes('Catalog written to')]).toEqual([0, true]);
+  expect(Object.keys(json(folder, 'target/catalog.json')['nodes'] as object)).toEqual(['model.described.a']);
+  const compiled = await run(
+    folder,
+    'compile',
+    '--write-catalog',
+    '--resource-type',
+    'model',
+    '--target-path',
+    'other',
+  );
+  expect(compiled.code).toBe(0);
+  expect(Object.keys(json(folder, 'other/catalog.json')['nodes'] as object)).toEqual(['model.described.a']);
+  const { results } = json(folder, 'other/run_results.json') as { results: { unique_id: string }[] };
+  expect(results.map((one) => one.unique_id)).toEqual(['model.described.a']);
+});
+
 test('variables with the prefix of dbt that nobody reads are deprecated', async () => {
   const here = project('variables', { 'models/a.sql': 'select 1 as id' });
   const env = {

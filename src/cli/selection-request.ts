@@ -7,7 +7,7 @@ import type { Invocation } from './invocation.ts';
 export interface KindRules {
   /** Kinds that the command works on when nothing else is said. */
   readonly initial: readonly string[];
-  /** The command has no --resource-type: its kinds are always the same. */
+  /** dbt 1 has no --resource-type for the command: its kinds are the same whatever the environment says. */
   readonly isFixed?: boolean;
   /** What `--resource-type all` stands for. */
   readonly all?: readonly string[] | undefined;
@@ -22,12 +22,14 @@ export function selectionRequest(
 ): SelectionRequest {
   const selector = invocation.given.get('SELECTOR');
   const indirect = flags.get('INDIRECT_SELECTION');
+  // What has no --resource-type in dbt 1 heeds the command line, as dbt 2 does, and no variable.
+  const asked = kinds.isFixed ? invocation.given : flags;
   return {
     select,
     exclude: textList(invocation.given.get('EXCLUDE')),
     selector: typeof selector === 'string' ? selector : undefined,
-    resourceTypes: kinds.isFixed ? kinds.initial : chosenKinds(textList(flags.get('RESOURCE_TYPES')), kinds),
-    excludeResourceTypes: kinds.isFixed ? [] : expanded(textList(flags.get('EXCLUDE_RESOURCE_TYPES')), kinds),
+    resourceTypes: chosenKinds(textList(asked.get('RESOURCE_TYPES')), kinds),
+    excludeResourceTypes: expanded(textList(asked.get('EXCLUDE_RESOURCE_TYPES')), kinds),
     indirect: INDIRECT.find((mode) => mode === indirect) ?? 'eager',
   };
 }

@@ -7,6 +7,8 @@ export type FlagKind = 'boolean' | 'integer' | 'text' | 'yaml' | 'list' | readon
 export interface FlagSpec {
   readonly kind: FlagKind;
   readonly initial: JsonValue;
+  /** Other words for choices. */
+  readonly synonyms?: ReadonlyMap<string, string>;
   /** False where dbt reads no variable. Default true. */
   readonly inEnvironment?: boolean;
   /** Older name of the variable. */
@@ -24,6 +26,11 @@ const text = (initial: string | null = null, more: Partial<FlagSpec> = {}): Flag
 });
 const number = (initial: number): FlagSpec => ({ kind: 'integer', initial });
 const levels = ['debug', 'info', 'warn', 'error', 'none'];
+/** As dbt 2 calls them. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['off', 'none'],
+  ['trace', 'debug'],
+]);
 const formats = ['text', 'debug', 'json', 'default'];
 
 export const FLAGS: ReadonlyMap<string, FlagSpec> = new Map<string, FlagSpec>([
@@ -46,8 +53,8 @@ export const FLAGS: ReadonlyMap<string, FlagSpec> = new Map<string, FlagSpec>([
   ['LOG_FILE_MAX_BYTES', number(10 * 1024 * 1024)],
   ['LOG_FORMAT', { kind: formats, initial: 'default' }],
   ['LOG_FORMAT_FILE', { kind: formats, initial: 'debug' }],
-  ['LOG_LEVEL', { kind: levels, initial: 'info' }],
-  ['LOG_LEVEL_FILE', { kind: levels, initial: 'debug' }],
+  ['LOG_LEVEL', { kind: levels, initial: 'info', synonyms }],
+  ['LOG_LEVEL_FILE', { kind: levels, initial: 'debug', synonyms }],
   ['LOG_PATH', text()],
   ['MACRO_DEBUGGING', off()],
   ['MANAGE_STATE', off()],

@@ -106,7 +106,13 @@ function follow(flags: Map<string, JsonValue>, given: ReadonlySet<string>, lead:
 function environmentValue(name: string, spec: FlagSpec, env: Env): JsonValue | undefined {
   if (spec.inEnvironment === false) return undefined;
   const text = engineVariable(env, name);
-  if (text !== undefined && text !== '') return converted(name, text, spec.kind, `environment variable DBT_${name}`);
+  if (text !== undefined && text !== '')
+    return converted(
+      name,
+      spec.synonyms?.get(text.toLowerCase()) ?? text,
+      spec.kind,
+      `environment variable DBT_${name}`,
+    );
   if (!spec.formerVariable) return undefined;
   const former = env.get(spec.formerVariable);
   if (former === undefined || former === '') return undefined;

@@ -2,6 +2,7 @@
 import { jsonObject } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { compiledNode } from '../../run/index.ts';
+import { catalogIfAsked } from '../catalog-written.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings } from '../open-project.ts';
 import { textList } from '../selection-request.ts';
@@ -28,6 +29,7 @@ export async function compile(invocation: Invocation): Promise<ExitCode> {
     const withEphemeral = textList(invocation.given.get('SELECT')).length > 0;
     const results = compiledResults(pipeline, selection, { withEphemeral });
     writeArtifacts(invocation, pipeline, { results, elapsed, startedAt, interrupted: false });
+    await catalogIfAsked(invocation, pipeline);
     raiseWarnings(invocation);
     return invocation.io.signal.aborted ? 130 : 0;
   } finally {

@@ -1,10 +1,10 @@
 // `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog, and the site of them.
 import { resolve } from 'node:path';
-import { jsonObject } from '../../base/index.ts';
 import { loadLineage } from '../../compile/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { docsSettings } from '../../project/index.ts';
-import { keepLineage, writeCatalog } from '../../report/index.ts';
+import { keepLineage } from '../../report/index.ts';
+import { catalogWritten } from '../catalog-written.ts';
 import { makeSite, makeSiteFrom, type SitePlace } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings, select } from '../open-project.ts';
@@ -43,7 +43,7 @@ interface Described {
 /** Compiles and writes the artifacts. */
 async function writeDescribed(invocation: Invocation): Promise<Described> {
   const { clock } = invocation.services;
-  const { console, given } = invocation;
+  const { given } = invocation;
   const began = clock.monotonic();
   const startedAt = clock.now();
   const compiles = given.get('COMPILE') !== false;
@@ -56,7 +56,6 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
       const results = compiledResults(pipeline, selection);
       writeArtifacts(invocation, pipeline, { results, elapsed, startedAt, interrupted: false });
     } else writeArtifacts(invocation, pipeline, undefined);
-    console.emit({ code: 'E044', name: 'BuildingCatalog', level: 'info', msg: 'Building catalog', data: jsonObject() });
     // dbt looks at the selection only while it compiles.
     const isLimited =
       compiles && (['SELECT', 'EXCLUDE'].some((name) => textList(given.get(name)).length > 0) || given.has('SELECTOR'));
@@ -64,18 +63,7 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
     const ids = isLimited
       ? new Set(select(invocation, pipeline, selectionRequest(invocation, pipeline.opened.source.flags, kinds)).ids)
       : undefined;
-    const isEmpty = given.get('EMPTY_CATALOG') === true;
-    const { rows, problems } = isEmpty ? { rows: [], problems: [] } : await pipeline.catalog(ids);
-    const isWhole = problems.length === 0;
-    reportProblems(invocation, problems);
-    const path = writeCatalog(pipeline.opened, { rows, ids, problems });
-    console.emit({
-      code: 'E042',
-      name: 'CatalogWritten',
-      level: 'info',
-      msg: `Catalog written to ${path}`,
-      data: jsonObject([['path', path]]),
-    });
+    const isWhole = await catalogWritten(invocation, pipeline, { ids, isEmpty: given.get('EMPTY_CATALOG') === true });
     // Below the catalog, which tells it the columns of sources.
     const settings = docsSettings(pipeline.opened.source.toolSettings);
     const isTraced = compiles && given.get('LINEAGE') !== false && settings.lineage;
@@ -98,19 +86,6 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
   } finally {
     await pipeline.close();
   }
-}
-
-/** Each on its own, then how many there are, as dbt does. */
-function reportProblems({ console }: Invocation, problems: readonly string[]): void {
-  for (const problem of problems) {
-    const msg = `Encountered an error while generating catalog: ${problem}`;
-    const data = jsonObject([['exc', problem]]);
-    console.emit({ code: 'E040', name: 'CatalogGenerationError', level: 'warn', msg, data });
-  }
-  if (problems.length === 0) return;
-  const msg = `dbt encountered ${problems.length} failure${problems.length === 1 ? '' : 's'} while writing the catalog`;
-  const data = jsonObject([['num_exceptions', problems.length]]);
-  console.emit({ code: 'E041', name: 'WriteCatalogFailure', level: 'error', msg, data });
 }
 
 /** What --only selects, in the words of --select. */

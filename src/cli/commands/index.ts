@@ -5,7 +5,6 @@ import {
   emptyOption,
   eventTimeOptions,
   fullRefreshOption,
-  handOverOptions,
   resourceTypeOptions,
   selectionOptions,
   showSeedsOption,
@@ -100,6 +99,7 @@ export const commands: readonly CommandEntry[] = [
     description: 'Renders SQL into target/compiled, and prints it for --inline or selected nodes.',
     options: [
       ...selectionOptions,
+      ...resourceTypeOptions,
       inlineOption,
       choice('output', ['text', 'json'], 'form of what is printed'),
       introspectOption,
@@ -115,6 +115,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Print rows of a node or of a query',
     options: [
       ...selectionOptions,
+      ...resourceTypeOptions,
       inlineOption,
       text('inline-direct', 'sql', 'a query without templates'),
       integer('limit', 'n', 'at most so many rows, default 5; negative: all'),
@@ -147,7 +148,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'parse',
     summary: 'Read the project and write its manifest',
-    options: handOverOptions,
+    options: [],
     examples: ['parse', 'parse --project-dir ../shop', 'parse --target prod'],
     load: async () => (await import('./parse.ts')).parse,
   },
@@ -189,7 +190,7 @@ export const commands: readonly CommandEntry[] = [
     options: [
       text('host', 'name', 'address to listen on, default 127.0.0.1: this machine only'),
       integer('port', 'n', 'port, default 8080; 0: a free one'),
-      toggle('browser', 'open a browser'),
+      toggle('browser', 'open a browser', { aliases: ['--no-open'] }),
     ],
     examples: ['docs serve', 'docs serve --port 8081 --no-browser', 'docs serve --host 0.0.0.0'],
     load: async () => (await import('./docs-serve.ts')).docsServe,

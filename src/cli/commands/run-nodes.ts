@@ -18,6 +18,7 @@ import {
   summaryLines,
 } from '../../run/index.ts';
 import { beginRecord } from '../build-record.ts';
+import { catalogIfAsked } from '../catalog-written.ts';
 import { checkOnBuild } from '../check-on-build.ts';
 import { compileOptions } from '../compile-options.ts';
 import { eventTimeWindow, sampleWindow } from '../event-time.ts';
@@ -53,6 +54,7 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
     const run = isPlanned
       ? await (await import('./run-changed.ts')).runChanged(invocation, pipeline, selected, options)
       : await runOpened(invocation, pipeline, selected, options);
+    await catalogIfAsked(invocation, pipeline);
     raiseWarnings(invocation);
     return run.interrupted ? 130 : exitCodeOf(run.results);
   } finally {

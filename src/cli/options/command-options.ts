@@ -25,12 +25,6 @@ export const resourceTypeOptions: readonly OptionSpec[] = [
   }),
 ];
 
-/** What a real dbt hands over when it lets another program parse for it (`--use-v2-parser`). */
-export const handOverOptions: readonly OptionSpec[] = [
-  text('invocation-id', 'uuid', 'id of the invocation in artifacts and logs', { hidden: true }),
-  text('packages-install-path', 'path', 'folder of the installed packages', { hidden: true }),
-];
-
 export const fullRefreshOption: OptionSpec = toggle('full-refresh', 'rebuild incremental models and seeds', {
   short: '-f',
 });

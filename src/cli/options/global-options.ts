@@ -3,6 +3,11 @@ import { choice, integer, type OptionSpec, text, toggle, yaml } from './option-s
 
 const FORMATS = ['text', 'debug', 'json', 'default'];
 const LEVELS = ['debug', 'info', 'warn', 'error', 'none'];
+/** As dbt 2 calls them. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['off', 'none'],
+  ['trace', 'debug'],
+]);
 
 export const globalOptions: readonly OptionSpec[] = [
   toggle('cache-selected-only', 'read only the schemas of selected nodes into the relation cache'),
@@ -13,13 +18,14 @@ export const globalOptions: readonly OptionSpec[] = [
   toggle('favor-state', 'with --defer: take the state also where the node exists'),
   toggle('hints-enabled', 'show hints', { hidden: true }),
   choice('indirect-selection', ['eager', 'cautious', 'buildable', 'empty'], 'which tests a selection brings along'),
+  text('invocation-id', 'uuid', 'id of the invocation in artifacts and logs', { hidden: true }),
   integer('lock-timeout', 'seconds', 'how long a relation that another run writes is waited for; default: no limit'),
   toggle('log-cache-events', 'log the relation cache', { hidden: true }),
   integer('log-file-max-bytes', 'n', 'size at which the log file is rotated', { hidden: true }),
   choice('log-format', FORMATS, 'form of the console lines'),
   choice('log-format-file', FORMATS, 'form of the log file', { hidden: true }),
-  choice('log-level', LEVELS, 'least severity on the console'),
-  choice('log-level-file', LEVELS, 'least severity in the log file', { hidden: true }),
+  choice('log-level', LEVELS, 'least severity on the console', { synonyms }),
+  choice('log-level-file', LEVELS, 'least severity in the log file', { hidden: true, synonyms }),
   text('log-path', 'path', 'folder of the log file'),
   toggle('macro-debugging', 'accepted for compatibility', { hidden: true }),
   toggle('manage-state', 'accepted for compatibility', { hidden: true }),
@@ -30,6 +36,7 @@ export const globalOptions: readonly OptionSpec[] = [
   toggle('populate-cache', 'read the relations of the schemas at the start'),
   toggle('print', 'show what print() in templates says'),
   integer('printer-width', 'n', 'width of node lines'),
+  text('packages-install-path', 'path', 'folder of the installed packages', { hidden: true }),
   text('profile', 'name', 'profile to use instead of the one of the project'),
   text('profiles-dir', 'path', 'folder of profiles.yml'),
   text('project-dir', 'path', 'folder of dbt_project.yml; default: here or the nearest one above'),
@@ -51,5 +58,6 @@ export const globalOptions: readonly OptionSpec[] = [
   toggle('version-check', 'check require-dbt-version'),
   toggle('warn-error', 'treat warnings as errors', {}),
   yaml('warn-error-options', "which warnings are errors: '{error: all, warn: [NothingToDo]}'"),
+  toggle('write-catalog', 'also write catalog.json: compile, build and the commands that run nodes'),
   toggle('write-json', 'write the artifacts'),
 ];

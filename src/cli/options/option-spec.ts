@@ -13,6 +13,8 @@ export interface OptionSpec {
   /** Name of the value in help: `--select <selector...>`. */
   readonly value?: string | undefined;
   readonly choices?: readonly string[] | undefined;
+  /** Other words for choices, not shown in help. */
+  readonly synonyms?: ReadonlyMap<string, string> | undefined;
   /** Also accepts `--no-…`; all booleans do but those that say otherwise. */
   readonly negatable?: boolean | undefined;
   readonly help: string;
@@ -22,7 +24,7 @@ export interface OptionSpec {
   readonly hidden?: boolean | undefined;
 }
 
-type More = Partial<Pick<OptionSpec, 'short' | 'aliases' | 'hidden' | 'negatable' | 'all'>>;
+type More = Partial<Pick<OptionSpec, 'short' | 'aliases' | 'hidden' | 'negatable' | 'all' | 'synonyms'>>;
 
 /** `--x` and `--no-x`. */
 export function toggle(long: string, help: string, more: More = {}): OptionSpec {

@@ -84,6 +84,39 @@ test('unknown words end with 2 and the nearest name', () => {
   expect(ended('run', '--target').exitCode).toBe(2);
 });
 
+test('what dbt 2 has and changes nothing here is left out', () => {
+  expect(given('run', '--static-analysis', 'strict', '-s', 'a', '--compute=inline', '--write-index')).toEqual({
+    SELECT: ['a'],
+  });
+  expect(given('build', '--no-use-v2-parser', '--show', 'progress', 'data', '--full-refresh')).toEqual({
+    FULL_REFRESH: true,
+  });
+  expect(given('seed', '--show')).toEqual({ SHOW: true });
+  expect(given('compile', '--limit', '-1', '--otel-file-name', 'x', '-q')).toEqual({ QUIET: true });
+  expect(given('parse', '--select', 'a', 'b', '--exclude', 'c', '--target', 'prod')).toEqual({ TARGET: 'prod' });
+  expect(given('docs', 'serve', '--no-open')).toEqual({ BROWSER: false });
+});
+
+test('what the command has keeps its meaning', () => {
+  expect(given('show', '--limit', '3')).toEqual({ LIMIT: 3 });
+  expect(given('compile', '--write-catalog', '--resource-type', 'model')).toEqual({
+    WRITE_CATALOG: true,
+    RESOURCE_TYPES: ['model'],
+  });
+  expect(given('run', '--log-level', 'off', '--log-level-file', 'TRACE')).toEqual({
+    LOG_LEVEL: 'none',
+    LOG_LEVEL_FILE: 'debug',
+  });
+});
+
+test('what would change the outcome is refused with what stands in its place', () => {
+  expect(ended('run', '--dirty')).toMatchObject({ exitCode: 2 });
+  expect(ended('run', '--dirty').stderr).toContain('--dirty is an option of dbt 2; here  --changed');
+  expect(ended('login').stderr).toContain('a command of the dbt platform');
+  expect(ended('retry', '--select', 'a').stderr).toContain("unknown option '--select'");
+  expect(ended('build', 'extra', '--show').exitCode).toBe(2);
+});
+
 test('operands and commands of two words', () => {
   expect(parsed('init', 'shop')).toMatchObject({ operands: ['shop'], entry: { name: 'init' } });
   expect(parsed('docs', 'generate', '--no-compile').entry.name).toBe('docs generate');

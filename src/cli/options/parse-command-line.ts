@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { fail, isJsonObject, type JsonValue, nearest, parseYaml, TsdbtError } from '../../base/index.ts';
 import { type CommandEntry, commands } from '../commands/index.ts';
 import { cliErrors } from '../errors.ts';
+import { foreignHint, withoutForeign } from './foreign-options.ts';
 import { globalOptions } from './global-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
@@ -24,8 +25,28 @@ export interface CommandLineEnd {
 
 export type ParsedCommandLine = CommandLine | CommandLineEnd;
 
-/** Reads the words after the program's name. Never throws for what a user can write. */
+/**
+ * Reads the words after the program's name. What only dbt 2 has, and changes nothing here, is left out when the command
+ * does not know it. Never throws for what a user can write.
+ */
 export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
+  let rest = words;
+  for (;;) {
+    const line = readWords(rest);
+    if (!('unknown' in line)) return line;
+    const fewer = withoutForeign(rest, line.unknown);
+    if (fewer === undefined) return { ...line.end, stderr: line.end.stderr + foreignHint(line.unknown) };
+    rest = fewer;
+  }
+}
+
+/** An end because of this word. */
+interface UnknownWord {
+  readonly unknown: string;
+  readonly end: CommandLineEnd;
+}
+
+function readWords(words: readonly string[]): ParsedCommandLine | UnknownWord {
   const printed = { stdout: '', stderr: '' };
   const program = new Command('tsdbt');
   prepare(program, printed);
@@ -52,7 +73,11 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return { exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
+    const end: CommandLineEnd = { exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
+    // Of a command that has --show without words: dbt 2 has words for it.
+    const hasShow = error.code === 'commander.excessArguments' && words.includes('--show');
+    const unknown = hasShow ? '--show' : /^error: unknown (?:option|command) '([^']+)'/.exec(error.message)?.[1];
+    return unknown === undefined ? end : { unknown, end };
   }
   const { entry, command, operands = [] } = chosen;
   if (!entry || !command) return { exitCode: 2, stdout: '', stderr: program.helpInformation() };
@@ -160,8 +185,9 @@ function converted(spec: OptionSpec, values: readonly { name: string; value: unk
     return Number(written);
   }
   if (spec.kind === 'yaml') return yamlMapping(spec, written);
-  checkChoice(spec, written);
-  return spec.choices ? written.toLowerCase() : written;
+  const chosen = spec.synonyms?.get(written.toLowerCase()) ?? written;
+  checkChoice(spec, chosen);
+  return spec.choices ? chosen.toLowerCase() : chosen;
 }
 
 function checkChoice(spec: OptionSpec, word: string): void {
