@@ -60,7 +60,7 @@ test('a failing build: lines, blocks, our frame below the message of the databas
   expect(code).toBe(1);
   const shown = stdout
     .slice(stdout.indexOf('Concurrency'))
-    .replace(/ {2}Binder Error[\s\S]*?(?=\n {2}compiled)/, '  …')
+    .replace(/ {2}Binder Error[\s\S]*?(?=\n {2}error)/, '  …')
     .replace(/^ {4}= macro .*\n/gm, '');
   expect(shown).toBe(
     `Concurrency: 1 threads (target='dev')
