@@ -17,13 +17,15 @@ export function refusedAccess(
 ): RefusedAccess | undefined {
   if (target.kind !== 'model' || target.access === 'public' || node.kind === 'sql_operation') return undefined;
   const foreign = node.packageName !== target.packageName && restrictsAccess(project, target.packageName);
+  // Asked for every reference of the project.
+  if (!foreign && target.access !== 'private') return undefined;
   const refused = { from: node.uniqueId, to: target.uniqueId, access: target.access };
   if (target.access === 'private') {
     const group = groupOf(node);
     if (group !== null && group === target.group && !foreign) return undefined;
     return { ...refused, scope: target.group ?? '' };
   }
-  return foreign ? { ...refused, scope: target.packageName } : undefined;
+  return { ...refused, scope: target.packageName };
 }
 
 function groupOf(node: GraphResource): string | null {

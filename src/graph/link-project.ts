@@ -93,6 +93,7 @@ class Linker {
   readonly project: ParsedProject;
   readonly lookup: ReferenceLookup;
   readonly resources: Map<NodeId, GraphResource>;
+  readonly #root: string;
   /** With doubles; the graph drops them. */
   readonly #dependsOn = new Map<NodeId, NodeId[]>();
   readonly #found: { readonly [kind in TargetProblem['targetKind']]: Diagnostic[] } = {
@@ -108,6 +109,7 @@ class Linker {
     this.project = project;
     this.lookup = lookup;
     this.resources = resources;
+    this.#root = project.source.root.config.name;
   }
 
   *link(part: ReferringPart): Steps<void> {
@@ -156,36 +158,32 @@ class Linker {
     if (node.kind === 'seed') return;
     for (const ref of node.refs) {
       const found = this.lookup.ref(node.packageName, ref);
-      // Finding a place may mean reading the file again: asked for only when there is something to say.
-      const span = (): Span => ref.span ?? node.span;
       if (found.kind !== 'found') {
-        this.#unresolved(
-          node,
-          { kind: 'node', name: ref.name, package: ref.package, version: ref.version },
-          found,
-          span(),
-        );
+        const target = { kind: 'node', name: ref.name, package: ref.package, version: ref.version } as const;
+        this.#unresolved(node, target, found, ref.span ?? node.span);
         continue;
       }
       const target = this.project.nodes.get(found.id);
       const refusal = target && refusedAccess(this.project, node, target);
       if (refusal) {
-        this.#found.node.push(diagnostic(graphErrors.refNotAllowed, refusal, { span: span(), nodeId: node.uniqueId }));
+        this.#found.node.push(
+          diagnostic(graphErrors.refNotAllowed, refusal, { span: ref.span ?? node.span, nodeId: node.uniqueId }),
+        );
         continue;
       }
-      this.#warnOfRootProject(node, ref, found.id, span);
+      if (node.packageName !== this.#root) this.#warnOfRootProject(node, ref, found.id);
       this.#edge(node.uniqueId, found.id);
     }
   }
 
-  #warnOfRootProject(node: GraphResource, ref: RefArgs, target: NodeId, span: () => Span): void {
-    const root = this.project.source.root.config.name;
-    if (node.packageName === root || ref.package === root) return;
-    if (this.project.nodes.get(target)?.packageName !== root) return;
+  /** A package that refers to the project that uses it. */
+  #warnOfRootProject(node: GraphResource, ref: RefArgs, target: NodeId): void {
+    const root = this.#root;
+    if (ref.package === root || this.project.nodes.get(target)?.packageName !== root) return;
     if (this.project.source.flags.get('REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT') === true) return;
     const payload = { name: node.name, package: node.packageName, target };
     this.#found.node.push(
-      diagnostic(graphErrors.dependsOnRootProject, payload, { span: span(), nodeId: node.uniqueId }),
+      diagnostic(graphErrors.dependsOnRootProject, payload, { span: ref.span ?? node.span, nodeId: node.uniqueId }),
     );
   }
 

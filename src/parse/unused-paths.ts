@@ -19,15 +19,11 @@ const treeKinds: readonly (readonly [tree: string, kind: string])[] = [
 /** Warns, with dbt's text, of config paths that no resource is in; a disabled resource of any kind counts. */
 export function warnUnusedPaths(state: ParseState): void {
   const unused: string[] = [];
-  let used: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   for (const [key, kind] of treeKinds) {
     const tree = state.source.root.config.trees.get(key);
     if (!tree) continue;
-    used ??= usedPaths(state);
-    for (const path of configPaths(tree)) {
-      const text = path.join('\u0000');
-      if (!used.get(kind)?.has(text) && !used.get(DISABLED)?.has(text))
-        unused.push([key.replace('-', '_'), ...path].join('.'));
+    for (const path of unusedOf(state, kind, configPaths(tree))) {
+      unused.push([key.replace('-', '_'), ...path].join('.'));
     }
   }
   if (unused.length === 0) return;
@@ -41,30 +37,26 @@ export function warnUnusedPaths(state: ParseState): void {
   });
 }
 
-/** Key of the paths of disabled resources. */
-const DISABLED = '';
+type Path = readonly string[];
 
-/** All beginnings of the fqns, by kind. */
-function usedPaths(state: ParseState): ReadonlyMap<string, ReadonlySet<string>> {
-  const used = new Map<string, Set<string>>();
-  const note = (kind: string, fqn: readonly string[]): void => {
-    let paths = used.get(kind);
-    if (!paths) {
-      paths = new Set();
-      used.set(kind, paths);
-    }
-    // From the longest on: once a beginning is known, all shorter ones are.
-    for (let length = fqn.length; length >= 0; length -= 1) {
-      const text = fqn.slice(0, length).join('\u0000');
-      if (paths.has(text)) return;
-      paths.add(text);
-    }
+/** The paths that no fqn of the kind, or of a disabled resource, begins with. Most are found at the first resources. */
+function unusedOf(state: ParseState, kind: string, paths: readonly Path[]): readonly Path[] {
+  let left = paths;
+  const note = (fqn: Path): void => {
+    if (left.some((path) => isIn(path, fqn))) left = left.filter((path) => !isIn(path, fqn));
   };
   for (const map of [state.nodes, state.sources, state.exposures, state.unitTests, state.semantics]) {
-    for (const { kind, fqn } of map.values()) note(kind, fqn);
+    for (const resource of map.values()) {
+      if (left.length === 0) return left;
+      if (resource.kind === kind) note(resource.fqn);
+    }
   }
-  for (const group of state.disabled.values()) for (const { fqn } of group) note(DISABLED, fqn);
-  return used;
+  for (const group of state.disabled.values()) for (const { fqn } of group) note(fqn);
+  return left;
+}
+
+function isIn(path: Path, fqn: Path): boolean {
+  return path.length <= fqn.length && path.every((part, index) => part === fqn[index]);
 }
 
 /** Paths of a tree at which config keys stand. */

@@ -8,20 +8,25 @@ import {
   parseYaml,
   type SourceFile,
   span,
+  TsdbtError,
   type YamlDocument,
 } from '../base/index.ts';
 import { projectErrors } from './errors.ts';
 
 /** Reads a UTF-8 file. `shown` is the path that users see. @throws TsdbtError file-unreadable, file-not-utf8 */
 export function readText(path: string, shown: string): SourceFile {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    // Node reads a text in one call, a third cheaper than bytes. What is no UTF-8 becomes this sign, which may also be
+    // in the file: then it is looked at once more.
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(REPLACEMENT)) return { path: shown, text };
+    const bytes = readFileSync(path);
+    if (!isUtf8(bytes)) failNotUtf8(bytes, shown);
+    return { path: shown, text: bytes.toString('utf8') };
   } catch (cause) {
+    if (cause instanceof TsdbtError) throw cause;
     return fail(projectErrors.unreadable, { path: shown, reason: systemReason(cause) }, { cause });
   }
-  if (!isUtf8(bytes)) failNotUtf8(bytes, shown);
-  return { path: shown, text: bytes.toString('utf8') };
 }
 
 /** As `readText`; undefined when there is no such file. */
