@@ -74,6 +74,19 @@ test('the artifact stays while nothing has changed, and is what a first command 
     await generate();
     expect(mark(), name).toBe(file);
   }
+  // A node that is another one, and of which the same is found.
+  const same = mark();
+  write('models/kept.sql', `${readFileSync(join(at, 'models/sub_kept.sql'), 'utf8')}-- a remark\n`);
+  rmSync(join(at, 'models/sub_kept.sql'));
+  await generate();
+  expect(mark()).not.toBe(same);
+  const moved = mark();
+  for (const remark of ['-- one more\n', '', '-- and more\n']) {
+    write('models/kept.sql', `${readFileSync(join(at, 'models/kept.sql'), 'utf8')}${remark}`);
+    await generate();
+    expect(mark()).toBe(moved);
+    expect(read()).toBe(await cold());
+  }
   // What somebody else has written is no lineage of this project, however old the note beside it.
   const whole = read();
   writeFileSync(artifact, whole.replace('"id"', '"it"'));

@@ -7,6 +7,7 @@ import { sha256, sha256Of, TsdbtError } from '../base/index.ts';
 import type {
   LineageEdge,
   LineageNode,
+  LineageOrigins,
   LineageTools,
   ProjectColumn,
   ProjectLineage,
@@ -36,29 +37,72 @@ export function keepLineage(input: ReportInput, project: ProjectLineage, tools: 
   const { targetDirectory } = input.source;
   const path = join(targetDirectory, 'lineage.json');
   // What is replaced by asterisks hangs on secrets, which are noted nowhere.
-  const key = input.facts.services.redactor.hasSecrets() ? undefined : project.key;
-  const noted = key === undefined ? '' : `${program} ${key}`;
-  if (noted !== '' && isNoted(targetDirectory, path, noted)) return path;
-  writeLineage(input, lineageText(project, tools));
-  if (noted !== '') note(targetDirectory, path, noted);
+  const origins = input.facts.services.redactor.hasSecrets() ? undefined : project.origins;
+  const before = origins && readNote(targetDirectory);
+  const file = before && origins && isSame(before, origins) && hashOf(path) === before.file ? before.file : undefined;
+  if (file === undefined) writeLineage(input, lineageText(project, tools));
+  if (origins) note(targetDirectory, path, origins, before, file);
   return path;
 }
 
-function isNoted(folder: string, path: string, noted: string): boolean {
+/** What was noted of a lineage. */
+interface Note {
+  /** Of the program that wrote it, and of which nodes it tells. */
+  readonly common: string;
+  /** Hash of the file. */
+  readonly file: string;
+  /** What each node followed from, and what was found of it. */
+  readonly keys: readonly string[];
+  readonly hashes: readonly string[];
+}
+
+function isSame(before: Note, origins: LineageOrigins): boolean {
+  if (before.common !== commonOf(origins)) return false;
+  return origins.nodes.every(({ key, hash }, at) => before.keys[at] === key || before.hashes[at] === hash());
+}
+
+function commonOf({ common }: LineageOrigins): string {
+  return `${program} ${common}`;
+}
+
+function readNote(folder: string): Note | undefined {
   try {
-    const found = readFileSync(join(folder, KEY_FILE), 'utf8');
-    return found.startsWith(`${noted} `) && found === `${noted} ${sha256Of([readFileSync(path)])}\n`;
+    const found = JSON.parse(readFileSync(join(folder, KEY_FILE), 'utf8')) as Note;
+    const isList = (list: unknown): boolean => Array.isArray(list) && list.every((one) => typeof one === 'string');
+    return isList(found.keys) && isList(found.hashes) ? found : undefined;
   } catch {
-    return false;
+    return undefined;
+  }
+}
+
+function hashOf(path: string): string | undefined {
+  try {
+    return sha256Of([readFileSync(path)]);
+  } catch {
+    return undefined;
   }
 }
 
 /** That it cannot be noted must not fail the command. */
-function note(folder: string, path: string, noted: string): void {
+function note(
+  folder: string,
+  path: string,
+  origins: LineageOrigins,
+  before: Note | undefined,
+  file = hashOf(path) ?? '',
+): void {
+  const common = commonOf(origins);
+  const known = before?.common === common ? before : undefined;
+  const keys = origins.nodes.map(({ key }) => key);
+  if (file === known?.file && keys.every((key, at) => key === known.keys[at])) return;
+  const hashes = origins.nodes.map(({ key, hash }, at) =>
+    known?.keys[at] === key ? (known.hashes[at] ?? hash()) : hash(),
+  );
   try {
-    writeFileAtomic(join(folder, KEY_FILE), [`${noted} ${sha256Of([readFileSync(path)])}\n`], { isDurable: false });
+    const text = JSON.stringify({ common, file, keys, hashes } satisfies Note);
+    writeFileAtomic(join(folder, KEY_FILE), [text], { isDurable: false });
   } catch (thrown) {
-    if (!(thrown instanceof TsdbtError) && !(thrown instanceof Error && 'syscall' in thrown)) throw thrown;
+    if (!(thrown instanceof TsdbtError)) throw thrown;
   }
 }
 

@@ -28,6 +28,8 @@ import { offlineDatabase } from './offline-database.ts';
 import type {
   ColumnRef,
   LineageNode,
+  LineageOrigin,
+  LineageOrigins,
   ProjectColumn,
   ProjectLineage,
   ProjectProblem,
@@ -102,8 +104,8 @@ class LineageBuilder {
   readonly #upstreamHashes = new Map<NodeId, string>();
   /** Nodes that were found anew, with their keys and those of their analyses. */
   readonly #fresh = new Map<NodeId, { readonly key: string; readonly analysis: string }>();
-  /** Keys of the nodes that are kept, from an earlier command or by this one. */
-  readonly #keptKeys = new Map<NodeId, string>();
+  /** Keys of the nodes that are kept, from an earlier command or by this one, and what is kept of each. */
+  readonly #keptKeys = new Map<NodeId, { readonly key: string; readonly parts: string }>();
   /** Nodes from which nothing follows for others. */
   readonly #settled = new Set<NodeId>();
 
@@ -151,13 +153,13 @@ class LineageBuilder {
     for (const id of ids) if (!this.#drafts.has(id)) this.#addCyclic(id);
     this.#keep();
     const inherits = inheritsDescriptions(graph.project.source);
-    const key = this.#keyOf(ids, inherits);
+    const origins = this.#origins(ids, inherits);
     const drafts = this.#drafts;
     let made: ReadonlyMap<NodeId, LineageNode> | undefined;
     const nodes = (): ReadonlyMap<NodeId, LineageNode> => (made ??= this.#finish(ids, inherits));
-    if (key === undefined) nodes();
+    if (origins === undefined) nodes();
     return {
-      key,
+      origins,
       get nodes() {
         return nodes();
       },
@@ -180,19 +182,22 @@ class LineageBuilder {
     return nodes;
   }
 
-  /** Of all that the lineage follows from, where every query is kept. */
-  #keyOf(ids: readonly NodeId[], inherits: boolean): string | undefined {
+  /** What the lineage follows from, where every query is kept. */
+  #origins(ids: readonly NodeId[], inherits: boolean): LineageOrigins | undefined {
     const { kept, graph, facts } = this.#options;
     if (!kept) return undefined;
-    const parts: string[] = [kept.drafts.program, facts.target.dialect.analyzerDialect, String(inherits)];
+    const common = [kept.drafts.program, facts.target.dialect.analyzerDialect, String(inherits)];
+    const nodes: LineageOrigin[] = [];
     for (const id of ids) {
       const resource = graph.resources.get(id);
       const isQuery = resource?.kind === 'model' || resource?.kind === 'snapshot';
-      const key = isQuery ? this.#keptKeys.get(id) : JSON.stringify(this.#drafts.get(id)?.parts);
-      if (resource === undefined || key === undefined) return undefined;
-      parts.push(id, resource.name, resource.originalFilePath, key);
+      const found = isQuery ? this.#keptKeys.get(id) : { parts: JSON.stringify(this.#drafts.get(id)?.parts) };
+      if (resource === undefined || found === undefined) return undefined;
+      common.push(id, resource.name, resource.originalFilePath);
+      const key = 'key' in found ? found.key : sha256(found.parts).slice(0, 32);
+      nodes.push({ key, hash: () => ('key' in found ? sha256(found.parts).slice(0, 32) : key) });
     }
-    return sha256Of(parts.map((part) => `${part}\0`));
+    return { common: sha256Of(common.map((part) => `${part}\0`)), nodes };
   }
 
   /** One node, after those that it reads. */
@@ -241,7 +246,7 @@ class LineageBuilder {
       if (!kept.keys.asks(id)) this.#fresh.set(id, { key, analysis: '' });
       return undefined;
     }
-    this.#keptKeys.set(id, key);
+    this.#keptKeys.set(id, { key, parts: found.parts });
     analyzer.keep(found.analysis);
     this.#upstreamHashes.set(id, found.upstream);
     if (found.isSettled) this.#settled.add(id);
@@ -290,8 +295,9 @@ class LineageBuilder {
       const isSettled = draft.parts.open.length === 0 && this.#isListed(draft);
       if (isSettled) this.#settled.add(id);
       const upstream = this.#upstreamHash(id);
-      this.#keptKeys.set(id, key);
-      kept.drafts.set(id, key, { upstream, analysis, isSettled, mark: '', parts: draftText(draft.parts) });
+      const parts = draftText(draft.parts);
+      this.#keptKeys.set(id, { key, parts });
+      kept.drafts.set(id, key, { upstream, analysis, isSettled, mark: '', parts });
     }
   }
 

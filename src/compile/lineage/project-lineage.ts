@@ -78,9 +78,25 @@ export interface LineageNode {
   readonly problems: readonly ProjectProblem[];
 }
 
+/** What is known of a node without reading it. */
+export interface LineageOrigin {
+  /** Of all that the node follows from: an equal key means an equal hash. */
+  readonly key: string;
+  /** Of what was found of the node. */
+  readonly hash: () => string;
+}
+
+/** What a lineage follows from; equal hashes mean the same lineage, also in another process. */
+export interface LineageOrigins {
+  /** Hash of all but what was found of the nodes: which there are, and by whom it was found. */
+  readonly common: string;
+  /** In the order that `common` says. */
+  readonly nodes: readonly LineageOrigin[];
+}
+
 export interface ProjectLineage {
-  /** Equal keys mean the same lineage, also in another process; undefined where that cannot be told beforehand. */
-  readonly key?: string | undefined;
+  /** Undefined where it cannot be told beforehand whether a lineage is the same. */
+  readonly origins?: LineageOrigins | undefined;
   /** Where all of it is as it was kept, it is read when somebody asks. */
   readonly nodes: ReadonlyMap<NodeId, LineageNode>;
   /** The column of a node by a name as a user writes it. */
