@@ -1,7 +1,7 @@
 // catalog.json: what the warehouse has of the project's relations.
 import { jsonObject, type NodeId } from '../base/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
-import { writeCatalog } from '../report/index.ts';
+import { type WrittenCatalog, writeCatalog } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';
 
 export interface CatalogLimits {
@@ -11,20 +11,26 @@ export interface CatalogLimits {
   readonly isEmpty?: boolean;
 }
 
+/** What was written. */
+export interface CatalogWritten extends Pick<WrittenCatalog, 'columnsOf'> {
+  /** False when a part of it could not be read. */
+  readonly isWhole: boolean;
+}
+
 /**
- * Asks the warehouse, writes target/catalog.json and tells both; false when a part of it could not be read.
+ * Asks the warehouse, writes target/catalog.json and tells both.
  * @throws TsdbtError of the adapter
  */
 export async function catalogWritten(
   invocation: Invocation,
   pipeline: Pipeline,
   { ids, isEmpty }: CatalogLimits = {},
-): Promise<boolean> {
+): Promise<CatalogWritten> {
   const { console } = invocation;
   console.emit({ code: 'E044', name: 'BuildingCatalog', level: 'info', msg: 'Building catalog', data: jsonObject() });
   const { rows, problems } = isEmpty ? { rows: [], problems: [] } : await pipeline.catalog(ids);
   reportProblems(invocation, problems);
-  const path = writeCatalog(pipeline.opened, { rows, ids, problems });
+  const { path, columnsOf } = writeCatalog(pipeline.opened, { rows, ids, problems });
   console.emit({
     code: 'E042',
     name: 'CatalogWritten',
@@ -32,7 +38,7 @@ export async function catalogWritten(
     msg: `Catalog written to ${path}`,
     data: jsonObject([['path', path]]),
   });
-  return problems.length === 0;
+  return { isWhole: problems.length === 0, columnsOf };
 }
 
 /** The same where `--write-catalog` asks for it and nothing was interrupted. @throws TsdbtError of the adapter */

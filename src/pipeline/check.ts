@@ -22,5 +22,5 @@ export function checkProject(
     const input = { graph, facts, analyzer, stored, selected, isBuild, pause: own?.pause };
     return own ? runChecks(input) : withKeptNodes(opened, (kept) => runChecks({ ...input, kept }));
   };
-  return withLineageAnalyzer(opened, run, own?.analyses);
+  return withLineageAnalyzer(opened, run, { own: own?.analyses });
 }

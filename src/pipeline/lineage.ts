@@ -16,19 +16,23 @@ export function storedAnalyses({ source }: OpenedProject): LineageCache {
   return new LineageCache(readText(join(source.targetDirectory, CACHE_FILE)), lineageFingerprint());
 }
 
-/**
- * The lineage of all nodes; no connection is opened.
- * @param own analyses that the caller keeps: nothing is written then
- * @throws TsdbtError sql-analyzer-missing
- */
-export function lineageOf(opened: OpenedProject, own?: LineageCache): Promise<ProjectLineage> {
+/** What the caller has. */
+export interface OwnLineage {
+  /** Analyses that the caller keeps: nothing is written then. */
+  readonly own?: LineageCache | undefined;
+  /** The columns of sources; without them those of catalog.json. */
+  readonly stored?: StoredColumns | undefined;
+}
+
+/** The lineage of all nodes; no connection is opened. @throws TsdbtError sql-analyzer-missing */
+export function lineageOf(opened: OpenedProject, { own, stored: known }: OwnLineage = {}): Promise<ProjectLineage> {
   const { graph, facts } = opened;
   const build = async (analyzer: LineageAnalyzer, stored: StoredColumns): Promise<ProjectLineage> => {
     const { buildProjectLineage } = await loadLineage();
     if (own) return buildProjectLineage({ graph, facts, analyzer, stored });
     return withKeptNodes(opened, (kept) => buildProjectLineage({ graph, facts, analyzer, stored, kept }));
   };
-  return withLineageAnalyzer(opened, build, own);
+  return withLineageAnalyzer(opened, build, { own, stored: known });
 }
 
 /** Gives what earlier commands found of nodes, and keeps what is found now. */
@@ -49,13 +53,13 @@ export async function withKeptNodes<T>(opened: OpenedProject, use: (kept: KeptNo
 export async function withLineageAnalyzer<T>(
   opened: OpenedProject,
   use: (analyzer: LineageAnalyzer, stored: StoredColumns) => Promise<T>,
-  own?: LineageCache,
+  { own, stored }: OwnLineage = {},
 ): Promise<T> {
   const { targetDirectory } = opened.source;
   const cache = own ?? storedAnalyses(opened);
   const analyzer = openLineageAnalyzer(cache);
   try {
-    const made = await use(analyzer, storedColumns(join(targetDirectory, 'catalog.json')));
+    const made = await use(analyzer, stored ?? storedColumns(join(targetDirectory, 'catalog.json')));
     if (!own && cache.isChanged) writeCache(join(targetDirectory, CACHE_FILE), cache.lines());
     return made;
   } finally {

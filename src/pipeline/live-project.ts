@@ -153,7 +153,7 @@ export class LiveProject {
     if (!opened) return undefined;
     if (this.#lineage?.of !== opened) {
       this.#analyses ??= storedAnalyses(opened);
-      this.#lineage = { of: opened, found: lineageOf(opened, this.#analyses) };
+      this.#lineage = { of: opened, found: lineageOf(opened, { own: this.#analyses }) };
     }
     this.#lastLineage = await this.#lineage.found;
     return this.#lastLineage;

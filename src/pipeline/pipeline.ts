@@ -29,6 +29,7 @@ import {
   type EventWindow,
   type ProjectLineage,
   QueryComment,
+  type StoredColumns,
   takeCompiled,
 } from '../compile/index.ts';
 import {
@@ -337,9 +338,13 @@ export class Pipeline {
     return { order, compiled, failures };
   }
 
-  /** Column lineage of the whole project, without any connection. @throws TsdbtError sql-analyzer-missing */
-  lineage(): Promise<ProjectLineage> {
-    return lineageOf(this.opened);
+  /**
+   * Column lineage of the whole project, without any connection.
+   * @param stored the columns of sources, where they are known; else catalog.json is read
+   * @throws TsdbtError sql-analyzer-missing
+   */
+  lineage(stored?: StoredColumns): Promise<ProjectLineage> {
+    return lineageOf(this.opened, { stored });
   }
 
   /** What is wrong with the project as far as that is seen without a connection. @throws TsdbtError check-setting */

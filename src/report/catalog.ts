@@ -13,16 +13,30 @@ interface CatalogContent {
   readonly problems: readonly string[];
 }
 
-/** Writes target/catalog.json; gives its path. @throws TsdbtError 1901 */
-export function writeCatalog(input: ReportInput, content: CatalogContent): string {
+/** What was written. */
+export interface WrittenCatalog {
+  readonly path: string;
+  /** The columns of a source, as whoever reads the file finds them. */
+  readonly columnsOf: (id: string) => readonly { readonly name: string; readonly type: string }[] | undefined;
+}
+
+/** Writes target/catalog.json. @throws TsdbtError 1901 */
+export function writeCatalog(input: ReportInput, content: CatalogContent): WrittenCatalog {
   const tables = tablesByName(content.rows);
   const errors = content.problems.length === 0 ? null : content.problems;
   const { nodes, sources } = belonging(input.graph, tables, content.ids);
-  return writeArtifact(
+  const path = writeArtifact(
     input,
     'catalog.json',
     catalogText({ metadata: artifactMetadata(input.facts, 'catalog/v1'), nodes, sources, errors }),
   );
+  const known = new Map(sources);
+  return { path, columnsOf: (id) => listed(known.get(id)) };
+}
+
+function listed(table: CatalogTableV1 | undefined): readonly { name: string; type: string }[] | undefined {
+  const columns = table && Object.values(table.columns).sort((a, b) => a.index - b.index);
+  return columns?.map(({ name, type }) => ({ name, type }));
 }
 
 type Table = Omit<CatalogTableV1, 'unique_id'>;
@@ -33,11 +47,17 @@ function keyOf(database: string, schema: string, name: string): string {
 }
 
 function tablesByName(rows: readonly CatalogRow[]): ReadonlyMap<string, Table> {
-  const tables = new Map<string, Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } }>();
+  const tables = new Map<string, Growing>();
+  let last: CatalogRow | undefined;
+  let table: Growing | undefined;
   for (const row of rows) {
-    const key = keyOf(row.database, row.schema, row.name);
-    const table = tables.get(key) ?? newTable(row);
-    tables.set(key, table);
+    // Rows of one relation mostly stand together.
+    if (!table || row.name !== last?.name || row.schema !== last.schema || row.database !== last.database) {
+      const key = keyOf(row.database, row.schema, row.name);
+      table = tables.get(key) ?? newTable(row);
+      tables.set(key, table);
+      last = row;
+    }
     table.columns[row.columnName] = {
       type: row.columnType,
       index: row.columnIndex,
@@ -48,7 +68,9 @@ function tablesByName(rows: readonly CatalogRow[]): ReadonlyMap<string, Table> {
   return tables;
 }
 
-function newTable(row: CatalogRow): Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } } {
+type Growing = Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } };
+
+function newTable(row: CatalogRow): Growing {
   const { type, schema, name, database, comment, owner } = row;
   return {
     metadata: { type, schema, name, database: database || null, comment, owner },

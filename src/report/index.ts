@@ -1,5 +1,5 @@
 // report: from results to the files that people and tools read.
-export { writeCatalog } from './catalog.ts';
+export { type WrittenCatalog, writeCatalog } from './catalog.ts';
 export { keepLineage, lineageText, writeLineage } from './lineage-artifact.ts';
 export { writeManifest } from './manifest.ts';
 export { openLineageEvents } from './open-lineage.ts';

@@ -63,11 +63,12 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
     const ids = isLimited
       ? new Set(select(invocation, pipeline, selectionRequest(invocation, pipeline.opened.source.flags, kinds)).ids)
       : undefined;
-    const isWhole = await catalogWritten(invocation, pipeline, { ids, isEmpty: given.get('EMPTY_CATALOG') === true });
+    const isEmpty = given.get('EMPTY_CATALOG') === true;
+    const { isWhole, columnsOf } = await catalogWritten(invocation, pipeline, { ids, isEmpty });
     // Below the catalog, which tells it the columns of sources.
     const settings = docsSettings(pipeline.opened.source.toolSettings);
     const isTraced = compiles && given.get('LINEAGE') !== false && settings.lineage;
-    if (isTraced) keepLineage(pipeline.opened, await pipeline.lineage(), await loadLineage());
+    if (isTraced) keepLineage(pipeline.opened, await pipeline.lineage(columnsOf), await loadLineage());
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
     const state = textOf(source.flags.get('STATE'));
