@@ -117,6 +117,19 @@ test('what would change the outcome is refused with what stands in its place', (
   expect(ended('build', 'extra', '--show').exitCode).toBe(2);
 });
 
+test.each([
+  ['docs gen', 'Did you mean docs generate?'],
+  ['docs x', 'docs has: generate, serve'],
+  ['freshness', 'Did you mean source freshness?'],
+  ['run --full-refresh=true', "Option '--full-refresh' does not take a value: write --full-refresh)"],
+  ['run --full-refresh=false', 'write --no-full-refresh)'],
+  ['run --resource-type model', '--resource-type is an option of build,'],
+  ['run --no-write-jsn', 'Did you mean --no-write-json?'],
+  ['ls orders', 'tsdbt list --select orders'],
+])('%s: what may have been meant', (line, hint) => {
+  expect(ended(...line.split(' '))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(hint) as string });
+});
+
 test('operands and commands of two words', () => {
   expect(parsed('init', 'shop')).toMatchObject({ operands: ['shop'], entry: { name: 'init' } });
   expect(parsed('docs', 'generate', '--no-compile').entry.name).toBe('docs generate');

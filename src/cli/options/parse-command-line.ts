@@ -6,6 +6,7 @@ import { cliErrors } from '../errors.ts';
 import { foreignHint, withoutForeign } from './foreign-options.ts';
 import { globalOptions } from './global-options.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { wordHint } from './word-hints.ts';
 
 export interface CommandLine {
   readonly entry: CommandEntry;
@@ -73,10 +74,13 @@ function readWords(words: readonly string[]): ParsedCommandLine | UnknownWord {
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const end: CommandLineEnd = { exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
     // Of a command that has --show without words: dbt 2 has words for it.
     const hasShow = error.code === 'commander.excessArguments' && words.includes('--show');
     const unknown = hasShow ? '--show' : /^error: unknown (?:option|command) '([^']+)'/.exec(error.message)?.[1];
+    const isForeign = unknown !== undefined && foreignHint(unknown) !== '';
+    const hint = error.exitCode === 0 || isForeign ? undefined : wordHint(error.code, error.message, words);
+    if (hint !== undefined) printed.stderr = printed.stderr.replace(/\n(?=\(--help)|$/, `\n${hint}\n`);
+    const end: CommandLineEnd = { exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
     return unknown === undefined ? end : { unknown, end };
   }
   const { entry, command, operands = [] } = chosen;
