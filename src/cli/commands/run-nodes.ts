@@ -1,6 +1,6 @@
 // What build, run, test, seed and snapshot have in common: select, run, summarize, write artifacts.
 import { relative } from 'node:path';
-import { type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
+import { fail, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../../base/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { runArguments, utcTime, writeManifest, writeRunHistory, writeRunResults } from '../../report/index.ts';
 import {
@@ -21,6 +21,7 @@ import { beginRecord } from '../build-record.ts';
 import { catalogIfAsked } from '../catalog-written.ts';
 import { checkOnBuild } from '../check-on-build.ts';
 import { compileOptions } from '../compile-options.ts';
+import { cliErrors } from '../errors.ts';
 import { eventTimeWindow, sampleWindow } from '../event-time.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { openPipeline, raiseWarnings, recordDiagnostics, select } from '../open-project.ts';
@@ -81,9 +82,13 @@ export async function runOpened(
       return nothing;
     }
     console.emit(nothingToDo());
-    if (options.isQuiet) for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
+    if (options.isQuiet || invocation.command === 'seed')
+      for (const event of summaryLines(nothing, () => undefined)) console.emit(event);
     return nothing;
   }
+  const { threads } = pipeline.opened.facts;
+  if (threads < 1)
+    fail(cliErrors.optionValue, { option: '--threads', value: String(threads), expected: 'greater than 0' });
   announceRun(invocation, pipeline, ids.length);
   const { recorded, ...executed } = await execute(invocation, pipeline, ids, options);
   console.progress?.stop();

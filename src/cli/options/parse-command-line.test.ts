@@ -130,6 +130,19 @@ test.each([
   expect(ended(...line.split(' '))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(hint) as string });
 });
 
+test('values of a list go on behind `=`; inline SQL goes with no selection', () => {
+  expect(given('run', '--select=a', 'b', '--exclude=c')).toEqual({ SELECT: ['a', 'b'], EXCLUDE: ['c'] });
+  expect(given('run', '--target=dev')).toEqual({ TARGET: 'dev' });
+  expect(ended('compile', '--inline', 'select 1', '--select', 'a').stderr).toContain(
+    '"inline" and "select" are mutually',
+  );
+});
+
+test('what dbt takes for its own purposes is taken and means nothing', () => {
+  expect(given('run', '--no-use-v2-parser', '--snowflake-projects-otel', '--sqlparse', '{}')).toMatchObject({});
+  expect(given('build', '--include-saved-query', '--upload-to-artifacts-ingest-api')).toMatchObject({});
+});
+
 test('operands and commands of two words', () => {
   expect(parsed('init', 'shop')).toMatchObject({ operands: ['shop'], entry: { name: 'init' } });
   expect(parsed('docs', 'generate', '--no-compile').entry.name).toBe('docs generate');

@@ -71,7 +71,7 @@ function readWords(words: readonly string[]): ParsedCommandLine | UnknownWord {
     });
   }
   try {
-    program.parse(words, { from: 'user' });
+    program.parse(words.flatMap(opened), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Of a command that has --show without words: dbt 2 has words for it.
@@ -87,12 +87,32 @@ function readWords(words: readonly string[]): ParsedCommandLine | UnknownWord {
   if (!entry || !command) return { exitCode: 2, stdout: '', stderr: program.helpInformation() };
   try {
     const given = new Map([...givenFlags(program, globalOptions), ...givenFlags(command, entry.options)]);
+    const other = given.has('INLINE') && ['SELECT', 'SELECTOR'].find((flag) => given.has(flag));
+    if (other) fail(cliErrors.exclusiveOptions, { first: 'inline', second: other.toLowerCase() });
     return { entry, calledAs: program.args[0] ?? entry.name, operands, given };
   } catch (error) {
     if (!(error instanceof TsdbtError)) throw error;
     const hint = error.diagnostic.hint ? `\n${error.diagnostic.hint}` : '';
     return { exitCode: 2, stdout: '', stderr: `error: ${error.message}${hint}\n` };
   }
+}
+
+/** `--select=a b` is `--select a b`: the values of such an option go on behind its first. */
+function opened(word: string): readonly string[] {
+  const [, name, value = ''] = /^--([a-z-]+)=([^-].*)$/s.exec(word) ?? [];
+  return name !== undefined && listNames().has(name) ? [`--${name}`, value] : [word];
+}
+
+let listOptions: ReadonlySet<string> | undefined;
+
+function listNames(): ReadonlySet<string> {
+  listOptions ??= new Set(
+    commands
+      .flatMap(({ options }) => options)
+      .filter(({ kind }) => kind === 'list')
+      .flatMap(({ long, aliases = [] }) => [long, ...aliases.map((alias) => alias.replace(/^-+/, ''))]),
+  );
+  return listOptions;
 }
 
 function prepare(command: Command, printed: { stdout: string; stderr: string }): void {
