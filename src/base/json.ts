@@ -116,3 +116,25 @@ function pythonNumber(text: string): JsonValue {
   const value = Number(text);
   return Number.isInteger(value) ? new Float(value) : value;
 }
+
+/** The mapping; undefined for anything else. */
+export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
+}
+
+const EMPTY = jsonObject();
+
+/** The mapping; an empty one for anything else. */
+export function objectOrEmpty(value: JsonValue | undefined): JsonObject {
+  return objectOf(value) ?? EMPTY;
+}
+
+/** The elements of a list; none for anything else. */
+export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return isJsonArray(value) ? value : [];
+}
+
+/** The mappings in a list. */
+export function objectsOf(value: JsonValue | undefined): JsonObject[] {
+  return listOf(value).filter(isJsonObject);
+}

@@ -1,6 +1,6 @@
 // Whether a model still keeps the contract that it had in an earlier manifest, and what breaks it (dbt's rules).
 import { memberOf } from '../artifacts/index.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonEqual } from '../base/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, listOf } from '../base/index.ts';
 
 /** What comparing two contracts gives. */
 export interface ContractChange {
@@ -129,8 +129,4 @@ function baseType(type: JsonValue): string {
 
 function pythonText(value: JsonValue): string {
   return value === null ? 'None' : String(value);
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return isJsonArray(value) ? value : [];
 }

@@ -1,6 +1,14 @@
 // What counts as the same in two manifests, by kind of resource (dbt's same_* rules, seen with dbt 1.12.3).
 import { memberOf } from '../artifacts/index.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonEqual, jsonObject } from '../base/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonEqual,
+  jsonObject,
+  objectOrEmpty,
+} from '../base/index.ts';
 import { isNodeKind, literalText } from '../parse/index.ts';
 
 /** A part of a resource that can be asked about on its own; undefined for kinds that have no such part. */
@@ -31,7 +39,7 @@ export function sameConfig(now: JsonObject, before: JsonObject): boolean {
   const kind = now['resource_type'];
   // These two keep no unrendered configuration that dbt would look at.
   if (kind === 'semantic_model' || kind === 'saved_query') return same(now, before, 'config');
-  const [a, b] = [objectOf(now['unrendered_config']), objectOf(before['unrendered_config'])];
+  const [a, b] = [objectOrEmpty(now['unrendered_config']), objectOrEmpty(before['unrendered_config'])];
   if (kind === 'test') return TEST_CONFIG.every((key) => sameSetting(memberOf(a, key), memberOf(b, key)));
   const leftOut = isNodeKind(kind) ? NODE_CONFIG_LEFT_OUT : kind === 'metric' ? METRIC_CONFIG_LEFT_OUT : undefined;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
@@ -167,13 +175,12 @@ function plain(value: JsonValue | undefined): JsonValue {
   return made;
 }
 
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : jsonObject();
-}
-
 function columnDescriptions(node: JsonObject): JsonObject {
   return jsonObject(
-    Object.entries(objectOf(node['columns'])).map(([name, column]) => [name, memberOf(column, 'description') ?? '']),
+    Object.entries(objectOrEmpty(node['columns'])).map(([name, column]) => [
+      name,
+      memberOf(column, 'description') ?? '',
+    ]),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
   jsonObject,
+  objectOf,
   type SourceFile,
   type YamlDocument,
   type YamlPath,
@@ -250,8 +251,4 @@ function treesOf(read: (name: string) => JsonObject | undefined): ReadonlyMap<st
     if (tree) trees.set(name, tree);
   }
   return trees;
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject | undefined {
-  return isJsonObject(value) ? value : undefined;
 }

@@ -1,11 +1,11 @@
 // What dbt demands of the semantic layer as a whole: a time spine of days or finer, nested cumulative parameters, and
 // the rules in checks/.
-import { isJsonObject, lineColumn, wrapText } from '../../base/index.ts';
+import { isJsonObject, lineColumn, objectOf, wrapText } from '../../base/index.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeDraft, ParseState } from '../parse-state.ts';
 import { lineWidth, warnDeprecated } from '../warnings.ts';
 import { GRAINS } from '../yaml/semantic-words.ts';
-import { type Layer, type Metric, objectOf, semanticLayer } from './checks/layer.ts';
+import { type Layer, type Metric, semanticLayer } from './checks/layer.ts';
 import type { Finding, Rule } from './checks/rule.ts';
 import { rules, rulesWithoutMetrics } from './checks/rules.ts';
 

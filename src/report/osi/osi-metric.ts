@@ -1,5 +1,5 @@
 // Metrics as an OSI document needs them: what a simple one adds up is said by itself, not by a measure.
-import { Float, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import { Float, isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectOrEmpty } from '../../base/index.ts';
 import type { SemanticNode } from '../../parse/index.ts';
 import { whereTexts } from './where-filter.ts';
 
@@ -68,7 +68,7 @@ export function osiMetrics(
 
 function osiMetric(node: SemanticNode, measures: ReadonlyMap<string, OsiMeasure>, hidden: HiddenMetrics): OsiMetric {
   const { body } = node;
-  const params = objectOf(body['type_params']);
+  const params = objectOrEmpty(body['type_params']);
   const type = String(body['type']);
   const common = {
     name: node.name,
@@ -83,10 +83,10 @@ function osiMetric(node: SemanticNode, measures: ReadonlyMap<string, OsiMeasure>
   if (type === 'ratio') return { ...common, inputs: inputsOf([params['numerator'], params['denominator']]) };
   if (type === 'derived') return { ...common, inputs: inputsOf(objects(params['metrics'])) };
   if (type === 'cumulative') {
-    const given = objectOf(params['cumulative_type_params'])['metric'];
+    const given = objectOrEmpty(params['cumulative_type_params'])['metric'];
     return { ...common, inputs: isJsonObject(given) ? inputsOf([given]) : hidden.inputsFor(params['measure']) };
   }
-  const conversion = objectOf(params['conversion_type_params']);
+  const conversion = objectOrEmpty(params['conversion_type_params']);
   for (const kind of ['base', 'conversion']) {
     if (!isJsonObject(conversion[`${kind}_metric`])) hidden.inputsFor(conversion[`${kind}_measure`]);
   }
@@ -99,7 +99,7 @@ function simpleParts(
   measures: ReadonlyMap<string, OsiMeasure>,
 ): Pick<OsiMetric, 'where' | 'expr' | 'aggregation'> {
   const where = whereTexts(node.body['filter']);
-  const input = objectOf(params['measure']);
+  const input = objectOrEmpty(params['measure']);
   const measure = measures.get(String(input['name']));
   if (measure) {
     const { semanticModel, body } = measure;
@@ -109,7 +109,7 @@ function simpleParts(
       aggregation: aggregationOf(semanticModel, body),
     };
   }
-  const own = objectOf(params['metric_aggregation_params']);
+  const own = objectOrEmpty(params['metric_aggregation_params']);
   const expr = added(String(own['agg']), textOf(params['expr']) ?? node.name);
   return { where, expr, aggregation: aggregationOf(String(own['semantic_model'] ?? ''), own) };
 }
@@ -122,7 +122,7 @@ function added(agg: string, expr: string): string {
 
 function aggregationOf(semanticModel: string, given: JsonObject): OsiAggregation {
   const agg = String(given['agg']);
-  const params = objectOf(given['agg_params']);
+  const params = objectOrEmpty(given['agg_params']);
   const isMedian = agg === 'median';
   return {
     semanticModel,
@@ -165,7 +165,7 @@ class HiddenMetrics {
 
   /** The metric in place of an input that is a measure; none where there is no such measure. */
   inputsFor(given: JsonValue | undefined): readonly OsiInput[] {
-    const input = objectOf(given);
+    const input = objectOrEmpty(given);
     const measure = this.#measures.get(String(input['name']));
     if (!measure) return [];
     const fill = input['fill_nulls_with'] ?? null;
@@ -200,8 +200,8 @@ class HiddenMetrics {
 /** What a simple metric without filters adds up; undefined for every other one. */
 function plainKey(node: SemanticNode, measures: ReadonlyMap<string, OsiMeasure>): string | undefined {
   const { body } = node;
-  const params = objectOf(body['type_params']);
-  const input = objectOf(params['measure']);
+  const params = objectOrEmpty(body['type_params']);
+  const input = objectOrEmpty(params['measure']);
   const measure = measures.get(String(input['name']));
   const isPlain =
     body['type'] === 'simple' && isNull(body['time_granularity']) && isNull(body['filter']) && isNull(input['filter']);
@@ -224,10 +224,6 @@ function isNull(value: JsonValue | undefined): boolean {
 /** The objects of a list. */
 export function objects(value: JsonValue | undefined): readonly JsonObject[] {
   return isJsonArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 /** A text; undefined for null. */

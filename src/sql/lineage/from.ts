@@ -385,12 +385,14 @@ function addLateralView(context: Context, view: Tree, scope: Scope): void {
 
 /** Names of the select list are no missing columns in an engine that knows them in conditions of joins. */
 function dropAliases(select: Tree, rows: Rows, before: number): void {
-  const aliases = children(select, 'expressions').flatMap((item) => {
-    const alias = nameOf(nodeOf(item, 'alias')?.['alias']);
-    return alias ? [`there is no column ${alias.text}`.toLowerCase()] : [];
-  });
+  const aliases = new Set(
+    children(select, 'expressions').flatMap((item) => {
+      const alias = nameOf(nodeOf(item, 'alias')?.['alias']);
+      return alias ? [`there is no column ${alias.text}`.toLowerCase()] : [];
+    }),
+  );
   const kept = rows.problems.filter(
-    ({ reason, message }, at) => at < before || reason !== 'missing-column' || !aliases.includes(message.toLowerCase()),
+    ({ reason, message }, at) => at < before || reason !== 'missing-column' || !aliases.has(message.toLowerCase()),
   );
   rows.problems.splice(0, rows.problems.length, ...kept);
 }

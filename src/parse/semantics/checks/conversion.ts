@@ -1,7 +1,7 @@
 // Conversion metrics: inputs that can be counted, an entity and properties that both sides have.
-import { type JsonObject, type JsonValue, nearest } from '../../../base/index.ts';
+import { type JsonObject, type JsonValue, nearest, objectOf, objectsOf } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
-import { type Element, type Layer, type Metric, objectOf, objectsOf, type SemanticModel, textOf } from './layer.ts';
+import { type Element, type Layer, type Metric, type SemanticModel, textOf } from './layer.ts';
 import { inputName, metricFinding, windowGrain } from './metrics.ts';
 import type { Finding } from './rule.ts';
 

@@ -1,8 +1,8 @@
 // Filters of metrics, of their inputs and of saved queries: they can be read and name known granularities.
-import { type JsonValue, nearest, type Span } from '../../../base/index.ts';
+import { type JsonValue, nearest, objectOf, objectsOf, type Span } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
 import { GRAINS } from '../../yaml/semantic-words.ts';
-import { type Layer, type Metric, objectOf, objectsOf, type SemanticDraft } from './layer.ts';
+import type { Layer, Metric, SemanticDraft } from './layer.ts';
 import { queryItems, resolveItem } from './query-items.ts';
 import type { Finding } from './rule.ts';
 

@@ -1,9 +1,11 @@
 // The semantic layer of a project as its rules look at it: elements with their places, look-ups by name.
 import {
-  isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  listOf,
+  objectOf,
+  objectsOf,
   type Span,
   type YamlPath,
 } from '../../../base/index.ts';
@@ -199,21 +201,6 @@ function spineView(node: NodeDraft): TimeSpine[] {
   const column = node.columns.get(String(node.timeSpine['standard_granularity_column']));
   const customGrains = objectsOf(node.timeSpine['custom_granularities']).map((one) => String(one['name']));
   return [{ node, grain: column?.granularity ?? '', customGrains }];
-}
-
-/** The mapping, or undefined for anything else. */
-export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
-  return isJsonObject(value) ? value : undefined;
-}
-
-/** The elements of a list; none for anything else. */
-export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return isJsonArray(value) ? value : [];
-}
-
-/** The mappings in a list. */
-export function objectsOf(value: JsonValue | undefined): JsonObject[] {
-  return listOf(value).filter(isJsonObject);
 }
 
 /** The text, or null for anything else. */

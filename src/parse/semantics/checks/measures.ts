@@ -1,7 +1,7 @@
 // Measures: their time, percentiles, counts, dimensions along which they are not added up.
-import { Float, type JsonObject, type JsonValue } from '../../../base/index.ts';
+import { Float, type JsonObject, type JsonValue, listOf, objectOf } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
-import { type Element, type Layer, listOf, objectOf, textOf } from './layer.ts';
+import { type Element, type Layer, textOf } from './layer.ts';
 import { hasTimeDimension, timeDimensionsHint } from './models.ts';
 import type { Finding } from './rule.ts';
 

@@ -1,8 +1,8 @@
 // Metrics: derived, cumulative and simple ones, and aliases of what they are made from.
-import type { JsonObject, JsonValue, Span, YamlPath } from '../../../base/index.ts';
+import { type JsonObject, type JsonValue, objectOf, objectsOf, type Span, type YamlPath } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
 import { GRAINS } from '../../yaml/semantic-words.ts';
-import { type Layer, type Metric, objectOf, objectsOf, textOf } from './layer.ts';
+import { type Layer, type Metric, textOf } from './layer.ts';
 import { nameProblems } from './names.ts';
 import type { Finding } from './rule.ts';
 

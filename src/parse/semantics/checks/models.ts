@@ -1,9 +1,8 @@
 // Semantic models: entities, dimensions, validity windows, default time.
 
-import type { Span } from '../../../base/index.ts';
+import { objectOf, type Span } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
 import type { Element, Layer, SemanticModel } from './layer.ts';
-import { objectOf } from './layer.ts';
 import type { Finding } from './rule.ts';
 
 function wrong(model: SemanticModel, span: Span, problem: string, hint: string): Finding {

@@ -1,7 +1,7 @@
 // Saved queries: what they are grouped and ordered by, the limit. Metrics that do not exist are told where they are linked.
-import { type JsonValue, nearest, type YamlPath } from '../../../base/index.ts';
+import { type JsonValue, listOf, nearest, type YamlPath } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
-import { type Layer, listOf, type SavedQuery } from './layer.ts';
+import type { Layer, SavedQuery } from './layer.ts';
 import { type QueryItem, queryItems, resolveItem } from './query-items.ts';
 import type { Finding } from './rule.ts';
 

@@ -1,7 +1,8 @@
 // Time spines and granularities of time dimensions; all of it warnings.
+import { objectOf } from '../../../base/index.ts';
 import { parseErrors } from '../../errors.ts';
 import { GRAINS } from '../../yaml/semantic-words.ts';
-import { type Layer, objectOf, textOf } from './layer.ts';
+import { type Layer, textOf } from './layer.ts';
 import type { Finding } from './rule.ts';
 
 const order = (grain: string): number => (GRAINS as readonly string[]).indexOf(grain);
