@@ -111,12 +111,6 @@ export function configureWithoutProject({ console, given, io }: Invocation): voi
 /** What the command line gives that is no flag of dbt. */
 const noFlags: ReadonlySet<string> = new Set([
   'MODELS_OPTION_USED',
-  'SNOWFLAKE_PROJECTS_OTEL',
-  'SQLPARSE',
-  'UPLOAD_TO_ARTIFACTS_INGEST_API',
-  'USE_V2_PARSER',
-  'V2_PARSER',
-  'INCLUDE_SAVED_QUERY',
   'INVOCATION_ID',
   'PACKAGES_INSTALL_PATH',
   'TARGETS',

@@ -60,11 +60,7 @@ test('a failing build: lines, blocks, our frame below the message of the databas
   expect(code).toBe(1);
   const shown = stdout
     .slice(stdout.indexOf('Concurrency'))
-<<<<<<< HEAD
     .replace(/ {2}Binder Error[\s\S]*?(?=\n {2}error)/, '  …')
-=======
-    .replace(/ {2}Binder Error[\s\S]*?(?=\n {2}error\[)/, '  …')
->>>>>>> a4b11b4 (Words that the command line does not take get a hint: commands of two words, values of switches, options of other commands, names without --select)
     .replace(/^ {4}= macro .*\n/gm, '');
   expect(shown).toBe(
     `Concurrency: 1 threads (target='dev')

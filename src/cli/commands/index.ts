@@ -44,7 +44,6 @@ export const commands: readonly CommandEntry[] = [
       storeFailuresOption,
       showSeedsOption,
       ...changedOptions,
-      toggle('include-saved-query', 'accepted for compatibility', { hidden: true }),
       toggle('export-saved-queries', 'accepted for compatibility: exports need MetricFlow', { hidden: true }),
     ],
     examples: ['build', 'build --select staging+ --exclude tag:slow', 'build --full-refresh --threads 8'],

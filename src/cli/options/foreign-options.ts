@@ -5,6 +5,7 @@ type Follows = 'nothing' | 'one' | 'several';
 
 const TOGGLES = [
   'force-node-selection',
+  'include-saved-query',
   'no-parallel',
   'no-run-cache',
   'partial-load',
@@ -43,6 +44,7 @@ const FOREIGN: ReadonlyMap<string, Follows> = new Map<string, Follows>([
   ['--port', 'one'],
   ['--run-cache-mode', 'one'],
   ['--show', 'several'],
+  ['--sqlparse', 'one'],
   ['--static-analysis', 'one'],
   ['--v2-parser', 'one'],
 ]);
