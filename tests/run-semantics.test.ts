@@ -245,3 +245,58 @@ test('a skip is laid to an ephemeral model when that is the last of what was ski
   expect(stdout).toMatch(/SKIP relation main\.t \.+ \[SKIP\]/);
   expect(stdout).toContain("SKIP relation main.u due to ephemeral model status 'skipped'");
 });
+
+test('a materialization for other languages than SQL refuses a model in SQL', async () => {
+  project = projectFolder({
+    'macros/m.sql':
+      "{% materialization snakes, default, supported_languages=['python'] %}{{ return({'relations': [this]}) }}{% endmaterialization %}\n",
+    'models/a.sql': "{{ config(materialized='snakes') }} select 1 as a\n",
+  });
+  const { exit, stdout } = await run('run');
+  expect(exit).toBe(1);
+  expect(stdout).toContain(
+    'Runtime Error in model a (models/a.sql)\n' +
+      '  Materialization "materialization_snakes_default" only supports languages [\'python\']; got "sql"\n',
+  );
+});
+
+const flagged = (flag: string): string => `name: demo\nflags: {${flag}: false}\n`;
+
+test('a package that gives a built-in materialization anew is warned of once, and each node counted', async () => {
+  project = projectFolder({
+    'dbt_project.yml': flagged('require_explicit_package_overrides_for_builtin_materializations'),
+    'packages.yml': 'packages: [{local: pk}]\n',
+    'pk/dbt_project.yml': 'name: pk\n',
+    'pk/macros/m.sql':
+      "{% materialization view, default %}{% call statement('main') %}create or replace view {{ this }} as {{ sql }}{% endcall %}" +
+      "{{ return({'relations': [this]}) }}{% endmaterialization %}\n",
+    'models/a.sql': 'select 1 as a\n',
+    'models/b.sql': 'select 1 as a\n',
+    'models/c.sql': "{{ config(materialized='table') }} select 1 as a\n",
+  });
+  await run('deps');
+  const { stdout } = await run('run');
+  expect(stdout.match(/Installed package/g)).toHaveLength(1);
+  expect(stdout).toContain(
+    "[WARNING]: Installed package 'pk' is overriding the built-in materialization\n" +
+      "'view'. Overrides of built-in materializations from installed packages will be\n",
+  );
+  expect(stdout).toContain('- PackageMaterializationOverrideDeprecation: 2 occurrences\n');
+});
+
+test('a microbatch strategy of the project’s own that runs without batches is warned of once', async () => {
+  const model =
+    "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='t', begin='2026-01-01', batch_size='day') }}\n" +
+    "select timestamp '2026-01-01' as t\n";
+  project = projectFolder({
+    'dbt_project.yml': flagged('require_batched_execution_for_custom_microbatch_strategy'),
+    'macros/m.sql': '{% macro get_incremental_microbatch_sql(arg_dict) %}select 1{% endmacro %}\n',
+    'models/a.sql': model,
+    'models/b.sql': model,
+  });
+  const { stdout } = await run('parse');
+  expect(stdout).toContain(
+    '[WARNING]: The use of a custom microbatch macro outside of batched execution is\ndeprecated.',
+  );
+  expect(stdout).toContain('- MicrobatchMacroOutsideOfBatchesDeprecation: 1 occurrence\n');
+});

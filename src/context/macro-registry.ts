@@ -225,11 +225,9 @@ export class MacroRegistry {
    * require_explicit_package_overrides_for_builtin_materializations).
    */
   materialization(nodePackage: string, name: string): MacroEntry | undefined {
-    const prefixes = [...this.adapterPrefixes, 'default'];
-    const fullName = (prefix: string): string => `materialization_${name}_${prefix}`;
-    const isBuiltInName = prefixes.some((prefix) => this.#internal.has(fullName(prefix)));
-    const asksPackages = !isBuiltInName || this.#packagesReplaceBuiltins;
-    for (const full of prefixes.map(fullName)) {
+    const names = this.#materializationNames(name);
+    const asksPackages = this.#packagesReplaceBuiltins || !names.some((full) => this.#internal.has(full));
+    for (const full of names) {
       const found =
         this.find(this.rootPackage, full) ??
         (asksPackages ? this.#imported(nodePackage, full) : undefined) ??
@@ -237,6 +235,18 @@ export class MacroRegistry {
       if (found) return found;
     }
     return undefined;
+  }
+
+  #materializationNames(name: string): readonly string[] {
+    return [...this.adapterPrefixes, 'default'].map((prefix) => `materialization_${name}_${prefix}`);
+  }
+
+  /** The materialization of an installed package that stands in place of the built-in one of the name, if one does. */
+  replacingBuiltin(nodePackage: string, name: string): MacroEntry | undefined {
+    if (!this.#packagesReplaceBuiltins) return undefined;
+    const found = this.materialization(nodePackage, name);
+    if (!found || found.packageName === this.rootPackage || this.isInternal(found.packageName)) return undefined;
+    return this.#materializationNames(name).some((full) => this.#internal.has(full)) ? found : undefined;
   }
 
   /** The macro in a package that is neither root nor built-in; that of the node first. */

@@ -3,7 +3,7 @@ import { type DiagnosticPlace, isJsonArray, nearest } from '../base/index.ts';
 import { reprOf, toValue, typeNameOf } from '../jinja/index.ts';
 import { parseErrors } from './errors.ts';
 
-import { runsInBatches } from './microbatch.ts';
+import { isMicrobatch, runsInBatches } from './microbatch.ts';
 import { relationName } from './node-names.ts';
 import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
 import { warnParse } from './warnings.ts';
@@ -16,6 +16,7 @@ export function checkProject(state: ParseState): void {
     else if (node.kind === 'snapshot') checkSnapshot(state, node);
   }
   checkSpaces(state);
+  checkUnbatched(state);
   checkRelations(state);
 }
 
@@ -129,6 +130,23 @@ function checkSpaces(state: ParseState): void {
       'Run again with `--debug` to see them all. ' +
       'For more information: https://docs.getdbt.com/reference/global-configs/legacy-behaviors',
   );
+}
+
+/** One warning for all models whose strategy of the project's own runs without batches. */
+function checkUnbatched(state: ParseState): void {
+  const facts = { source: state.source, macroRegistry: state.registry };
+  for (const { kind, config } of state.nodes.values()) {
+    if (kind !== 'model' || !isMicrobatch(config) || runsInBatches(config, facts)) continue;
+    warnParse(
+      state,
+      'D020',
+      'MicrobatchMacroOutsideOfBatchesDeprecation',
+      'The use of a custom microbatch macro outside of batched execution is deprecated. To use it with batched ' +
+        'execution, set `flags.require_batched_execution_for_custom_microbatch_strategy` to `True` in ' +
+        '`dbt_project.yml`. In the future this will be the default behavior.',
+    );
+    return;
+  }
 }
 
 /** No two relations may be the same, and no name may be both versioned and unversioned. */

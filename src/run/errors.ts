@@ -22,6 +22,14 @@ export const runErrors = {
     hint: () =>
       "end it with {{ return({'relations': [target_relation]}) }} and run its SQL in {% call statement('main') %}",
   }),
+  materializationLanguage: errorKind<{ macro: string; languages: readonly string[] }>('materialization-language', {
+    code: 3022,
+    title: 'A materialization is not made for models in SQL',
+    heading: 'Runtime Error',
+    message: ({ macro, languages }) =>
+      `Materialization "${macro}" only supports languages [${languages.map((one) => `'${one}'`).join(', ')}]; got "sql"`,
+    hint: () => "give the model another materialization, or add 'sql' to supported_languages",
+  }),
   testRowShape: errorKind<{ name: string; rows: number; columns: number }>('test-row-shape', {
     code: 3003,
     title: 'A test query gave something else than one row of three columns',

@@ -15,6 +15,7 @@ import type { ParsedNode } from '../parse/index.ts';
 import { changesInPlace, commitNotes } from './commits.ts';
 import { writeSqlFile } from './compiled-files.ts';
 import { runErrors } from './errors.ts';
+import { overrideDeprecation } from './override-deprecation.ts';
 import { type Replayed, recordBuild, replay } from './recorded/recorded-build.ts';
 import { ResumedConnection, type Taken } from './recorded/resumed-connection.ts';
 import type { NodeDatabase, RunSession } from './session.ts';
@@ -53,6 +54,7 @@ export async function materialize(
   options: MaterializeOptions,
 ): Promise<Materialized> {
   await options.database.locked;
+  tellOverride(session, node.packageName, nameOf(node, options));
   return prepared(session, node.config, options.database, async () => {
     const replayed = await replayBuild(session, node, options);
     if (!replayed) return byMacros(session, node, options);
@@ -62,12 +64,24 @@ export async function materialize(
   });
 }
 
+function nameOf(node: ParsedNode, options: MaterializeOptions): string {
+  return options.name ?? String(node.config['materialized'] ?? 'view');
+}
+
+/** Says that an installed package builds the node, and not the built-in materialization of the name. */
+function tellOverride({ environment, services }: RunSession, packageName: string, name: string): void {
+  const { macroRegistry } = environment.graph.project;
+  const replacing = macroRegistry.replacingBuiltin(packageName, name);
+  if (replacing === undefined) return;
+  services.log.emit(overrideDeprecation(name, replacing.packageName, environment.facts.flags.get('PRINTER_WIDTH')));
+}
+
 /** Calls the macro of the node's materialization. */
 async function byMacros(session: RunSession, node: ParsedNode, options: MaterializeOptions): Promise<Materialized> {
   const context = await materializationContext(session, node, options);
   const called: MaterializedNode = {
     ...node,
-    materialized: options.name ?? String(node.config['materialized'] ?? 'view'),
+    materialized: nameOf(node, options),
     mainIsOptional: options.mainIsOptional,
   };
   if (await isNoted(session, called, node, options))
@@ -235,6 +249,12 @@ export async function callMaterialization(
 /** The relations that the macro returns. */
 async function called(session: RunSession, node: MaterializedNode, { globals }: RunContext): Promise<Relation[]> {
   const macro = findMaterialization(session, node);
+  const { fullName, supportedLanguages: languages } = macro.block;
+  // Whoever comes here is in SQL: models in Python are told before.
+  if (languages !== undefined && !languages.includes('sql')) {
+    const place = { span: node.span, nodeId: node.uniqueId };
+    return fail(runErrors.materializationLanguage, { macro: fullName, languages }, place);
+  }
   const value = session.environment.graph.project.macroRegistry.valueOf(macro);
   return relationsOf(await callMacro(value, { positional: [], named: new Map() }, globals, node.span), node);
 }
