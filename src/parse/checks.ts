@@ -3,6 +3,7 @@ import { type DiagnosticPlace, isJsonArray, nearest } from '../base/index.ts';
 import { reprOf, toValue, typeNameOf } from '../jinja/index.ts';
 import { parseErrors } from './errors.ts';
 
+import { checkFixtureNames } from './fixture-names.ts';
 import { isMicrobatch, runsInBatches } from './microbatch.ts';
 import { relationName } from './node-names.ts';
 import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
@@ -15,6 +16,7 @@ export function checkProject(state: ParseState): void {
     if (node.kind === 'model') checkModel(state, node);
     else if (node.kind === 'snapshot') checkSnapshot(state, node);
   }
+  checkFixtureNames(state);
   checkSpaces(state);
   checkUnbatched(state);
   checkRelations(state);

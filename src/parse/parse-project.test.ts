@@ -443,6 +443,21 @@ describe('what is wrong', () => {
     expect(warnings[1]?.msg).toContain('- models.demo.gone');
   });
 
+  it('finds two fixtures of one name, in whatever folders and formats', async () => {
+    const parsed = await parseFiles({
+      'models/m.sql': 'select 1 as id\n',
+      'tests/fixtures/a/f.csv': 'id\n1\n',
+      'tests/fixtures/b/f.sql': 'select 1 as id\n',
+      'tests/fixtures/b/g.csv': 'id\n1\n',
+    });
+    expect(errorsOf(parsed)).toEqual([
+      'dbt found two fixtures with the name "f".\n\n' +
+        'Since these resources have the same name, dbt will be unable to find the correct resource\nwhen looking for f.\n\n' +
+        'To fix this, change the name of one of these resources:\n' +
+        '- fixture.demo.f (tests/fixtures/a/f.csv)\n- fixture.demo.f (tests/fixtures/b/f.sql)',
+    ]);
+  });
+
   it('finds two resources that would be one relation', async () => {
     const parsed = await parseFiles({
       'models/a.sql': 'select 1',
