@@ -20,6 +20,7 @@ import { contextErrors } from './errors.ts';
 import { graphPlaceholder } from './graph-object.ts';
 import { ResultTable } from './result-table.ts';
 import { ConfigHolder } from './runtime-config.ts';
+import { tryFunction } from './try-function.ts';
 import type { InvocationFacts, ParseContextOptions } from './types.ts';
 import { validationObject } from './validation.ts';
 
@@ -82,7 +83,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['load_agate_table', new HostFunction('load_agate_table', () => ResultTable.empty())],
     ['write', new HostFunction('write', () => '')],
     ['render', new HostFunction('render', (args) => strOf(args.positional[0] ?? ''))],
-    ['try_or_compiler_error', new HostFunction('try_or_compiler_error', () => null)],
+    ['try_or_compiler_error', tryFunction],
     ['validation', lazy(() => validationObject())],
     ['pre_hooks', []],
     ['post_hooks', []],

@@ -18,6 +18,7 @@ import { contextErrors } from './errors.ts';
 import { apiObject, refArguments, sourceArguments } from './parse-context.ts';
 import { ResultTable } from './result-table.ts';
 import { ConfigHolder } from './runtime-config.ts';
+import { tryFunction } from './try-function.ts';
 import type { RunContextOptions } from './types.ts';
 import { validationObject } from './validation.ts';
 
@@ -170,15 +171,6 @@ const renderFunction = new HostFunction('render', (args, site) =>
         .render({ globals: site.globals })
         .then((rendered) => rendered.text),
 );
-
-const tryFunction = new HostFunction('try_or_compiler_error', (args, site) => {
-  const [message, callee, ...rest] = args.positional;
-  try {
-    return site.call(callee ?? null, { positional: rest, named: args.named });
-  } catch (cause) {
-    return fail(contextErrors.raised, { message: strOf(message ?? '') }, { span: site.span, cause });
-  }
-});
 
 function store({ statements, taken }: RunNames, name: string, response: Value, table: Value): void {
   const data = table instanceof ResultTable ? table.cells.map((row) => new Tuple(row)) : [];

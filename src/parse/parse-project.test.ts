@@ -171,6 +171,22 @@ describe('models', () => {
     expect(found[2]?.unrenderedConfig).toEqual({ tags: ['x'] });
   });
 
+  it('are heard inside try_or_compiler_error, in the file and in macros', async () => {
+    const directory = writeProject({
+      'dbt_project.yml': 'name: demo\nprofile: demo\n',
+      'macros/careful.sql': "{% macro careful(name) %}{{ try_or_compiler_error('no', ref, name) }}{% endmacro %}",
+      'models/a.sql': 'select 1 as id',
+      'models/b.sql': "select * from {{ try_or_compiler_error('no', ref, 'a') }}",
+      'models/c.sql': "select * from {{ careful('a') }}",
+    });
+    const { value } = await parseFolder(directory);
+    const refs = [...value.nodes.values()].map(({ name, refs: found }) => [name, found.map((one) => one.name)]);
+    expect(refs.sort()).toEqual([
+      ['a', []],
+      ['b', ['a']],
+      ['c', ['a']],
+    ]);
+  });
   it('name what a hook refers to once more', async () => {
     const parsed = await parseFiles({
       'models/a.sql': `{{ config(post_hook="select {{ ref('b') }} {{ source('s', 't') }}") }} {{ ref('b') }} {{ source('s', 't') }}`,

@@ -30,7 +30,7 @@ const contextNames: ReadonlySet<string> = new Set([
   ...['adapter', 'api', 'target', 'this', 'model', 'schema', 'database', 'var', 'flags', 'modules', 'run_started_at'],
   ...['invocation_id', 'invocation_args_dict', 'dbt_version', 'dbt_metadata_envs', 'project_name', 'thread_id'],
   ...['fromjson', 'tojson', 'fromyaml', 'toyaml', 'set', 'set_strict', 'zip', 'zip_strict', 'local_md5', 'return'],
-  ...['load_result', 'store_result', 'store_raw_result', 'load_agate_table', 'write', 'try_or_compiler_error'],
+  ...['load_result', 'store_result', 'store_raw_result', 'load_agate_table', 'write'],
   ...['validation', 'pre_hooks', 'post_hooks', 'selected_resources', 'submit_python_job'],
   ...['range', 'dict', 'namespace', 'cycler', 'joiner', 'lipsum'],
 ]);

@@ -1,4 +1,5 @@
 import { symlinkSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRedactor, type Diagnostic, lineColumn, type Outcome, TsdbtError } from '../base/index.ts';
 import { loadProject } from './load-project.ts';
@@ -224,6 +225,12 @@ describe('profiles', () => {
   it('needs no profiles file for the embedded default, not even a filled one', () => {
     const at = folder({ 'dbt_project.yml': 'name: shop\n', 'profiles.yml': '' });
     expect(load(at).profile.isEmbeddedDefault).toBe(true);
+  });
+  it('takes no threads for as many as there are processors, as dbt 2 does', () => {
+    const file = 'shop: {outputs: {default: {type: duckdb, path: x, threads: 0}}}\n';
+    const at = folder({ 'dbt_project.yml': shop['dbt_project.yml'], 'profiles.yml': file });
+    expect(load(at).profile.threads).toBe(availableParallelism());
+    expect(load(at, { threads: 0 }).profile.threads).toBe(availableParallelism());
   });
   it('renders only the chosen output', () => {
     const at = folder(shop);

@@ -1,5 +1,7 @@
 // files ─load▶ ProjectSource: finds the project, chooses the profile, reads configuration and lists files.
+
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import {
   type Diagnostic,
@@ -187,7 +189,7 @@ function chooseProfile(
   const { hide, reveal } = secretPlaceholders(early.services);
   const globals = yamlGlobals({ ...early, vars: early.cliVars, secret: hide, fileName: 'profiles.yml' });
   const target = flagText(early.flags, 'TARGET');
-  const { threads } = options;
+  const threads = options.threads === 0 ? availableParallelism() : options.threads;
   const named = flagText(early.flags, 'PROFILE') ?? renderedProfileName();
   if (named === undefined) return embeddedDefault(raw.directory, early.projectName, { target, threads });
   return resolveProfile(profiles, { profileName: named, target, threads, globals, reveal });

@@ -58,6 +58,28 @@ test('a wrong argument is told where the test stands', async () => {
   expect([...value.macros.values()].find(({ name }) => name === 'test_near')?.arguments).toEqual([]);
 });
 
+test('a wrong argument of a test of dbt is told while parsing, but for the two that dbt does not render', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'tests/generic/any.sql': '{% test any(model) %}select {{ kwargs.high }} where false{% endtest %}',
+    'models/m.yml': [
+      'models:',
+      '  - name: m',
+      '    data_tests: [{any: {arguments: {high: 1}}}]',
+      '    columns:',
+      '      - name: id',
+      '        data_tests:',
+      '          - not_null: {arguments: {odd: 1}}',
+      '          - accepted_values: {arguments: {values: [1], severty: warn}}',
+    ].join('\n'),
+  });
+  const { diagnostics } = await parseFolder(directory);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    expect.stringContaining("takes no keyword argument 'severty'"),
+  ]);
+});
+
 test('an argument named arguments is told of while the project keeps to the older form', async () => {
   const directory = writeProject({
     'dbt_project.yml': 'name: demo\nprofile: demo\nflags: {require_generic_test_arguments_property: false}\n',

@@ -12,6 +12,7 @@ import {
   TsdbtError,
   type YamlPath,
 } from '../../base/index.ts';
+import type { MacroEntry } from '../../context/index.ts';
 import { Dict, type Globals, parseTemplate, strOf, toValue, type Value } from '../../jinja/index.ts';
 import { type Captured, emptyCapture, mayHoldTemplate, parseGlobals } from '../capture.ts';
 import { addConfigCall } from '../config/merge-config.ts';
@@ -252,7 +253,7 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
   }
   const kwargs = node.testMetadata?.kwargs ?? noKeys;
   const isQuiet = entry && (run === undefined || isQuietMacro(state, node.packageName, run));
-  const plain = isQuiet ? plainReferences(kwargs, target) : undefined;
+  const plain = isQuiet && takesAll(run, kwargs) ? plainReferences(kwargs, target) : undefined;
   if (plain) {
     captured.refs.push(...plain.refs);
     captured.sources.push(...plain.sources);
@@ -270,6 +271,11 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
   renderTest(state, node, kwargs, captured);
   if (Object.keys(definition.config).length > 0) captured.unrendered = unrenderedTexts(definition.config);
   return captured;
+}
+
+/** False for an argument that the macro has no name for: rendering tells what is wrong, or that it reads `kwargs`. */
+function takesAll(run: MacroEntry | undefined, kwargs: JsonObject): boolean {
+  return run === undefined || Object.keys(kwargs).every((key) => run.block.params.some(({ name }) => name === key));
 }
 
 /** dbt's own short cut for the two most common tests: their config is taken as it is. */

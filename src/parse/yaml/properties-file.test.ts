@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { parseFolder } from '../../testing/parse-folder.ts';
 import { writeProject } from '../../testing/write-project.ts';
+import { sections } from './properties-file.ts';
 
 test('a key that stands twice is told as a deprecation, the last one wins', async () => {
   const directory = writeProject({
@@ -16,6 +17,18 @@ test('a key that stands twice is told as a deprecation, the last one wins', asyn
     `Duplicate key 'description' in "<unicode string>", line 4, column 5 in file \`models/m.yml\``,
   );
   expect([...value.nodes.values()].map(({ description }) => description)).toEqual(['two']);
+});
+
+test('a section without entries is empty, as dbt 2 takes it', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'models/m.yml': `${sections.map((section) => `${section}:\n`).join('')}`,
+    'models/n.yml': 'sources:\nmodels:\n  - {name: m, description: one}\n',
+  });
+  const { value, diagnostics } = await parseFolder(directory);
+  expect(diagnostics).toEqual([]);
+  expect([...value.nodes.values()].map(({ description }) => description)).toEqual(['one']);
 });
 
 test('sources, exposures, groups and unit tests have the keys that dbt knows, and no others', async () => {

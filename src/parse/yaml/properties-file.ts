@@ -120,7 +120,8 @@ function mayChange(text: string): boolean {
 function checkShape(path: string, value: JsonObject, document: YamlDocument): void {
   for (const key of sections) {
     const list = value[key];
-    if (list === undefined) continue;
+    // A section without entries: dbt 2 takes it as empty, dbt 1 refuses it.
+    if (list === undefined || list === null) continue;
     if (!isJsonArray(list)) fail(parseErrors.sectionNotList, { path, key }, { span: document.locate([key], 'key') });
     for (const [index, element] of list.entries()) {
       if (isJsonObject(element) && 'name' in element) continue;

@@ -1,4 +1,5 @@
 // From the names of a profile and a target to the output that serves, rendered.
+import { availableParallelism } from 'node:os';
 import {
   fail,
   isJsonObject,
@@ -114,13 +115,16 @@ function renderedOutput(
     );
   }
   if (typeof type !== 'string') return wrong('type', 'type must be a text');
-  const threads = request.threads ?? threadsOf(rendered['threads']);
+  const asked = request.threads ?? threadsOf(rendered['threads']);
+  // As dbt 2 reads it. dbt 1 takes it too, and then cannot run anything.
+  const threads = asked === 0 ? availableParallelism() : asked;
   return {
     profileName,
     targetName,
     adapterType: type,
     credentials: jsonObject(Object.entries(rendered).filter(([key]) => key !== 'threads')),
-    threads: threads ?? wrong('threads', 'threads must be a whole number from 1 on'),
+    threads:
+      threads ?? wrong('threads', 'threads must be a whole number; 0 stands for as many as there are processors'),
     isEmbeddedDefault: false,
     file: document.file,
     get span() {
@@ -132,5 +136,5 @@ function renderedOutput(
 function threadsOf(value: JsonValue | undefined): number | undefined {
   if (value === undefined || value === null) return 1;
   const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof count === 'number' && Number.isInteger(count) && count >= 1 ? count : undefined;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : undefined;
 }
