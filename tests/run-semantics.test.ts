@@ -51,6 +51,20 @@ test('a relation that is filtered or limited has no alias but the model’s own'
   expect(statuses()).toEqual({ days: 'success' });
 });
 
+test('what a hook tells while it is parsed is told when the project is parsed, not at each command', async () => {
+  project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\non-run-start: "{{ say() }}"\n',
+    'macros/say.sql': "{% macro say() %}{{ print('said ' ~ execute) }}{% endmacro %}\n",
+    'models/m.sql': 'select 1 as id\n',
+  });
+  const told = async (...words: string[]): Promise<string[]> =>
+    (await run(...words)).stdout.split('\n').filter((line) => line.startsWith('said'));
+  expect(await told('parse')).toEqual(['said False']);
+  expect(await told('ls')).toEqual([]);
+  expect(await told('run')).toEqual(['said True']);
+  expect(await told('ls', '--no-partial-parse')).toEqual(['said False']);
+});
+
 test('an incremental strategy that nobody has stops DuckDB when rows are added, not before', async () => {
   project = projectFolder({
     'models/m.sql': "{{ config(materialized='incremental', incremental_strategy='nope') }} select 1 as id\n",

@@ -176,6 +176,9 @@ const hookKinds = ['on-run-start', 'on-run-end'] as const;
 
 function parseHooks(tools: NodeTools, context: PackageContext): void {
   const { config } = context.source;
+  const { units } = tools.state;
+  // A project whose file has changed is parsed in full; otherwise dbt takes the hooks from the parse before.
+  const wasTold = units?.changedMacroFiles?.size === 0;
   for (const hook of hookKinds) {
     const texts = hook === 'on-run-start' ? config.onRunStart : config.onRunEnd;
     for (const [index, text] of texts.entries()) {
@@ -198,7 +201,9 @@ function parseHooks(tools: NodeTools, context: PackageContext): void {
         index,
         tags: [hook],
       };
-      complete(tools, node, node.template);
+      const parse = (): void => complete(tools, node, node.template);
+      if (units && wasTold) units.recorder.muted(parse);
+      else parse();
     }
   }
 }

@@ -83,6 +83,7 @@ export class UnitRecorder {
   readonly described = new WeakSet<object>();
   /** True when a text or macro was rendered, for whatever, that may give something else the next time. */
   isVolatile = false;
+  #isMuted = false;
   readonly #outside = new Recording();
   readonly #closures = new Map<string, ReadonlySet<MacroId>>();
   #current: { readonly recording: Recording; readonly step: RecordedStep } | undefined;
@@ -95,6 +96,16 @@ export class UnitRecorder {
       run();
     } finally {
       this.#current = before;
+    }
+  }
+
+  /** Runs what was run when the project was parsed before: what it tells was told then. */
+  muted(run: () => void): void {
+    this.#isMuted = true;
+    try {
+      run();
+    } finally {
+      this.#isMuted = false;
     }
   }
 
@@ -115,7 +126,7 @@ export class UnitRecorder {
     const log = {
       emit: (event: LogEvent): void => {
         this.#current?.step.events.push(event);
-        if (!this.#current?.recording.wasTold(event)) emit(event);
+        if (!this.#isMuted && !this.#current?.recording.wasTold(event)) emit(event);
       },
     };
     const read = {
