@@ -24,6 +24,20 @@ function edited(from: string, to: string): string {
   return ORDERS.replace(from, to);
 }
 
+it('are told after references to what is not there', async () => {
+  const project = folder.project('order', {
+    'models/orders.sql': "select * from {{ ref('gone') }}\n",
+    'models/orders.yml': edited('measure: total', 'measure: nothing'),
+  });
+  const { code, stdout } = await folder.run(project, 'parse');
+  expect(code).toBe(2);
+  const [missing, measure] = ["depends on a node named 'gone'", 'having a measure `nothing`'].map((text) =>
+    stdout.indexOf(text),
+  );
+  expect(missing).toBeGreaterThan(0);
+  expect(measure).toBeGreaterThan(missing ?? 0);
+});
+
 it('are told by each command until they are repaired', async () => {
   const project = folder.project('sl', {
     'models/orders.sql': 'select 1 as id\n',

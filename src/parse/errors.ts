@@ -312,6 +312,22 @@ const kinds = {
 /** All kinds of errors of this room. */
 export const parseErrors: typeof kinds = kinds;
 
+const OF_SEMANTIC_LAYER: ReadonlySet<string> = new Set([
+  kinds.metricInput.slug,
+  kinds.semanticInvalid.slug,
+  kinds.semanticName.slug,
+  kinds.semanticLabel.slug,
+  kinds.semanticModel.slug,
+  kinds.metricRule.slug,
+  kinds.savedQueryRule.slug,
+  kinds.semanticFilter.slug,
+]);
+
+/** Whether an error is one of the semantic layer, which dbt looks at after all references. */
+export function isOfSemanticLayer({ slug }: { readonly slug: string }): boolean {
+  return OF_SEMANTIC_LAYER.has(slug);
+}
+
 function oneOf(name: string, noun: string, first: string, second: string): string {
   if (first === second) return `remove one of the ${noun} entries for ${name} in this file:\n - ${first}\n`;
   return `remove the ${noun} entry for ${name} in one of these files:\n - ${second}\n${first}`;

@@ -3,7 +3,7 @@
 export type { KeptParse } from './cache/kept-parse.ts';
 export { type CachedParse, CachedParser } from './cache/parse-cached.ts';
 export { literalText, unrenderedConfigOf } from './config/unrendered-calls.ts';
-export { parseErrors } from './errors.ts';
+export { isOfSemanticLayer, parseErrors } from './errors.ts';
 export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node.ts';
 export { runsInBatches } from './microbatch.ts';
 export { type ParsedFiles, parseProjectFile } from './parse-files.ts';

@@ -13,6 +13,7 @@ import { linkProject, type ProjectGraph } from '../graph/index.ts';
 import {
   type CachedParse,
   CachedParser,
+  isOfSemanticLayer,
   type KeptParse,
   type ParsedProject,
   parseInlineNode,
@@ -72,7 +73,7 @@ export async function openProject(
   listener.loaded?.(source, facts);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
   const link = (parse: () => Outcome<ParsedProject>): Outcome<ProjectGraph> => {
-    const parsed = stage('parse', parse);
+    const parsed = stage('parse', () => withReferenceErrors(parse(), services.clock.now()));
     const project = stage('parse', () => ({
       value: withInline(parsed.value, options.inline, facts),
       diagnostics: [],
@@ -120,6 +121,21 @@ function linkCached(
   linked ??= link(() => cached.outcome);
   if (cached.text !== undefined && listener.refusesParse?.() !== true) writeParseCache(source, cached.text);
   return { ...linked, kept: cached.kept };
+}
+
+/**
+ * What is wrong with the semantic layer alone does not hide references to what is not there: dbt looks these up first,
+ * and tells them first.
+ */
+function withReferenceErrors(parsed: Outcome<ParsedProject>, now: number): Outcome<ParsedProject> {
+  const errors = parsed.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0 || !errors.every(isOfSemanticLayer)) return parsed;
+  const { diagnostics } = linkProject(parsed.value, { now });
+  // A metric that is not there is told of already.
+  const references = diagnostics.filter(
+    ({ severity, nodeId }) => severity === 'error' && !/^(?:metric|saved_query|semantic_model)\./.test(nodeId ?? ''),
+  );
+  return { value: parsed.value, diagnostics: [...references, ...parsed.diagnostics] };
 }
 
 function withInline(project: ParsedProject, inline: string | undefined, facts: InvocationFacts): ParsedProject {
