@@ -314,3 +314,28 @@ test('a microbatch strategy of the project’s own that runs without batches is 
   );
   expect(stdout).toContain('- MicrobatchMacroOutsideOfBatchesDeprecation: 1 occurrence\n');
 });
+
+test('of a model, a snapshot and a seed with one name a reference means the seed', async () => {
+  project = projectFolder({
+    'macros/alias.sql':
+      '{% macro generate_alias_name(custom, node) %}{{ node.name }}_{{ node.resource_type }}{% endmacro %}\n',
+    'models/x.sql': "select 'model' as kind\n",
+    'models/y.sql': "select * from {{ ref('x') }}\n",
+    'seeds/x.csv': 'kind\nseed\n',
+    'snapshots/x.sql':
+      "{% snapshot x %}{{ config(strategy='check', unique_key='kind', check_cols='all') }} select 'snapshot' as kind{% endsnapshot %}\n",
+  });
+  await run('build');
+  expect(await rows("select kind from {{ ref('y') }}")).toEqual([{ kind: 'seed' }]);
+});
+
+test('run-operation leaves a manifest, which is there when the macro runs', async () => {
+  project = projectFolder({
+    'macros/op.sql': "{% macro op() %}{% do log('called', info=true) %}{% endmacro %}\n",
+    'models/a.sql': 'select 1 as a\n',
+  });
+  const { stdout } = await run('run-operation', 'op');
+  expect(stdout).toContain('called');
+  const manifest = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as { nodes: object };
+  expect(Object.keys(manifest.nodes)).toEqual(['model.demo.a']);
+});

@@ -102,19 +102,34 @@ function keyOf(name: string, version: string | number | null): string {
   return version === null || version === '' || version === 0 ? name : `${name}.v${version}`;
 }
 
-function add(names: ByName, name: string, resource: { readonly packageName: string; readonly uniqueId: NodeId }): void {
+interface Named {
+  readonly packageName: string;
+  readonly uniqueId: NodeId;
+}
+
+function packagesOf(names: ByName, name: string): ByPackage {
   let byPackage = names.get(name);
   if (!byPackage) {
     byPackage = new Map();
     names.set(name, byPackage);
   }
-  if (!byPackage.has(resource.packageName)) byPackage.set(resource.packageName, resource.uniqueId);
+  return byPackage;
+}
+
+function add(names: ByName, name: string, { packageName, uniqueId }: Named): void {
+  const byPackage = packagesOf(names, name);
+  if (!byPackage.has(packageName)) byPackage.set(packageName, uniqueId);
+}
+
+/** Of a model, a snapshot and a seed with one name a reference means the last, as in dbt. */
+function addLast(names: ByName, name: string, { packageName, uniqueId }: Named): void {
+  packagesOf(names, name).set(packageName, uniqueId);
 }
 
 function addRefable(names: ByName, node: ParsedNode): void {
   const isVersioned = node.kind === 'model' && node.version !== null;
   if (isVersioned) add(names, keyOf(node.name, node.version), node);
-  if (!isVersioned || isLatestVersion(node)) add(names, node.name, node);
+  if (!isVersioned || isLatestVersion(node)) addLast(names, node.name, node);
 }
 
 function addDisabledRefable(names: ByName, node: ParsedNode): void {

@@ -7,6 +7,7 @@ import { checkFixtureNames } from './fixture-names.ts';
 import { isMicrobatch, runsInBatches } from './microbatch.ts';
 import { relationName } from './node-names.ts';
 import { isRefable, type NodeDraft, type ParseState } from './parse-state.ts';
+import { checkSharedNames } from './shared-names.ts';
 import { warnParse } from './warnings.ts';
 
 /** Runs all checks; what is wrong becomes diagnostics. */
@@ -17,6 +18,7 @@ export function checkProject(state: ParseState): void {
     else if (node.kind === 'snapshot') checkSnapshot(state, node);
   }
   checkFixtureNames(state);
+  checkSharedNames(state);
   checkSpaces(state);
   checkUnbatched(state);
   checkRelations(state);

@@ -459,6 +459,34 @@ describe('what is wrong', () => {
     expect(warnings[1]?.msg).toContain('- models.demo.gone');
   });
 
+  it('warns of a name that a model and a seed share, or refuses it where a flag says so', async () => {
+    const files = {
+      'macros/alias.sql':
+        '{% macro generate_alias_name(custom, node) %}{{ node.name }}_{{ node.resource_type }}{% endmacro %}\n',
+      'models/x.sql': 'select 1 as id\n',
+      'seeds/x.csv': 'id\n1\n',
+    };
+    const warned = await parseFiles(files);
+    expect(errorsOf(warned)).toEqual([]);
+    const warnings = warned.events.filter((event) => event.level === 'warn');
+    expect(warnings.map(({ name, msg }) => `${name}\n${msg}`)).toEqual([
+      'DuplicateNameDistinctNodeTypesDeprecation\n' +
+        '[WARNING][DuplicateNameDistinctNodeTypesDeprecation]: Deprecated functionality\n' +
+        "Found resources with the same name 'x' in package 'demo': 'model.demo.x' and\n" +
+        "'seed.demo.x'. Please update one of the resources to have a unique name.",
+    ]);
+    const refused = await parseFiles({
+      ...files,
+      'dbt_project.yml': `${PROJECT}flags: {require_unique_project_resource_names: true}\n`,
+    });
+    expect(errorsOf(refused)).toEqual([
+      'dbt found two resources with the name "x".\n\n' +
+        'Since these resources have the same name, dbt will be unable to find the correct resource\n' +
+        'when looking for ref("x").\n\nTo fix this, change the name of one of these resources:\n' +
+        '- model.demo.x (models/x.sql)\n- seed.demo.x (seeds/x.csv)',
+    ]);
+  });
+
   it('finds two fixtures of one name, in whatever folders and formats', async () => {
     const parsed = await parseFiles({
       'models/m.sql': 'select 1 as id\n',

@@ -2,7 +2,7 @@
 import { fail, type JsonObject, nearest } from '../../base/index.ts';
 import type { MacroNode } from '../../parse/index.ts';
 import { isTemplate, type Pipeline } from '../../pipeline/index.ts';
-import type { RecordedResult } from '../../report/index.ts';
+import { type RecordedResult, writeManifest } from '../../report/index.ts';
 import { type OperationOutcome, operationFailed, operationLine } from '../../run/index.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
@@ -29,6 +29,7 @@ export async function operation(invocation: Invocation): Promise<ExitCode> {
     if (sql === undefined) {
       if (name === undefined) fail(cliErrors.operationForm, { problem: NEITHER });
       announceFound(invocation, pipeline);
+      keepManifest(pipeline);
       return await callMacro(invocation, pipeline, name, args);
     }
     if (name !== undefined) fail(cliErrors.operationForm, { problem: BOTH });
@@ -37,6 +38,11 @@ export async function operation(invocation: Invocation): Promise<ExitCode> {
   } finally {
     await pipeline.close();
   }
+}
+
+/** The manifest is there before the macro runs, which may read it. */
+function keepManifest({ opened }: Pipeline): void {
+  if (opened.source.flags.get('WRITE_JSON') !== false) writeManifest(opened, { compiled: new Map() });
 }
 
 const NEITHER = 'Either a macro name or --sql must be passed to run-operation';
@@ -96,7 +102,10 @@ function unknownMacro(
 
 async function runSql(invocation: Invocation, pipeline: Pipeline, sql: string): Promise<ExitCode> {
   const { console, services } = invocation;
-  if (isTemplate(sql)) announceFound(invocation, pipeline);
+  if (isTemplate(sql)) {
+    announceFound(invocation, pipeline);
+    keepManifest(pipeline);
+  }
   const root = pipeline.opened.source.root.name;
   const target = { uniqueId: `sql_operation.${root}.inline_query` as const };
   const began = services.clock.monotonic();
