@@ -382,6 +382,24 @@ export const mistakes: readonly Mistake[] = [
     rule: 'unknown-config',
     severity: 'warning',
   },
+  {
+    name: 'a misspelt property of a column',
+    file: 'seeds/seeds.yml',
+    from: '- name: email\n        description',
+    to: '- name: email\n        «desciption',
+    rule: 'unknown-property',
+    severity: 'warning',
+    hint: "did you mean 'description'? Data of your own stands below meta",
+  },
+  {
+    name: 'a config beside the name of a seed',
+    file: 'seeds/seeds.yml',
+    from: '    columns:\n',
+    to: '    «delimiter: ";"\n    columns:\n',
+    rule: 'unknown-property',
+    severity: 'warning',
+    hint: 'it belongs below config',
+  },
   // What is left over, multiplied or leaked.
   {
     name: 'a common table expression that nothing reads',

@@ -18,11 +18,18 @@ type Described = Pick<ParsedNode | SourceNode, 'name' | 'kind' | 'patchPath' | '
 
 type Path = readonly (string | number)[];
 
-const SECTIONS: readonly string[] = ['models', 'seeds', 'snapshots', 'analyses', 'sources'];
+const SECTIONS: readonly string[] = ['models', 'seeds', 'snapshots', 'analyses'];
+
+/** Where the entries of a file stand: the first one of a name. */
+interface Entries {
+  readonly nodes: ReadonlyMap<string, Path>;
+  readonly tables: ReadonlyMap<string, Path>;
+}
 
 export class PropertyPlaces {
   readonly #source: ProjectSource;
   readonly #documents = new Map<string, YamlDocument | undefined>();
+  readonly #entries = new Map<YamlDocument, Entries>();
 
   constructor(source: ProjectSource) {
     this.#source = source;
@@ -57,6 +64,21 @@ export class PropertyPlaces {
     return found.document.locate([...found.path, 'config', key], 'key');
   }
 
+  /** The keys of the entry of a resource and of its columns. */
+  *keys(resource: Described): Generator<{ readonly key: string; readonly ofColumn: boolean; readonly span: Span }> {
+    const found = this.#entry(resource);
+    if (!found) return;
+    const { document, path } = found;
+    const columns = at(document.value, [...path, 'columns']);
+    const places = isJsonArray(columns) ? columns.map((_, index) => [...path, 'columns', index]) : [];
+    for (const place of [path, ...places]) {
+      const entry = at(document.value, place);
+      if (!isJsonObject(entry)) continue;
+      for (const key of Object.keys(entry))
+        yield { key, ofColumn: place !== path, span: document.locate([...place, key], 'key') };
+    }
+  }
+
   /** The name of the resource in its properties. */
   entry(resource: Described): Span | undefined {
     const found = this.#entry(resource);
@@ -66,21 +88,14 @@ export class PropertyPlaces {
   #entry(resource: Described): { readonly document: YamlDocument; readonly path: Path } | undefined {
     const document = this.#document(resource);
     if (!document) return undefined;
-    for (const section of SECTIONS) {
-      const list = at(document.value, [section]);
-      if (resource.kind === 'source') {
-        if (section !== 'sources' || !isJsonArray(list)) continue;
-        for (const [group, one] of list.entries()) {
-          if (!isJsonObject(one) || one['name'] !== resource.sourceName) continue;
-          const index = indexOf(one['tables'], (table) => table['name'] === resource.name);
-          if (index >= 0) return { document, path: [section, group, 'tables', index] };
-        }
-      } else if (section !== 'sources') {
-        const index = indexOf(list, (entry) => entry['name'] === resource.name);
-        if (index >= 0) return { document, path: [section, index] };
-      }
+    let entries = this.#entries.get(document);
+    if (!entries) {
+      entries = entriesOf(document);
+      this.#entries.set(document, entries);
     }
-    return undefined;
+    const { kind, name, sourceName = '' } = resource;
+    const path = kind === 'source' ? entries.tables.get(tableKey(sourceName, name)) : entries.nodes.get(name);
+    return path && { document, path };
   }
 
   #versions(document: YamlDocument, path: Path): Path[] {
@@ -108,6 +123,33 @@ export class PropertyPlaces {
       throw thrown;
     }
   }
+}
+
+function entriesOf({ value }: YamlDocument): Entries {
+  const nodes = new Map<string, Path>();
+  const tables = new Map<string, Path>();
+  for (const section of SECTIONS)
+    for (const [name, path] of named(value, [section])) if (!nodes.has(name)) nodes.set(name, path);
+  for (const [source, group] of named(value, ['sources']))
+    for (const [table, path] of named(value, [...group, 'tables'])) {
+      const key = tableKey(source, table);
+      if (!tables.has(key)) tables.set(key, path);
+    }
+  return { nodes, tables };
+}
+
+/** The names of a list of entries, with their paths. */
+function* named(value: JsonValue, path: Path): Generator<readonly [string, Path]> {
+  const list = at(value, path);
+  if (!isJsonArray(list)) return;
+  for (const [index, entry] of list.entries()) {
+    const name = isJsonObject(entry) ? entry['name'] : undefined;
+    if (typeof name === 'string') yield [name, [...path, index]];
+  }
+}
+
+function tableKey(source: string, table: string): string {
+  return JSON.stringify([source, table]);
 }
 
 function at(value: JsonValue | undefined, path: Path): JsonValue | undefined {

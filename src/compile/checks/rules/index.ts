@@ -14,6 +14,7 @@ import { starInContract } from './star-in-contract.ts';
 import { testUnknownColumn } from './test-unknown-column.ts';
 import { typeClash } from './type-clash.ts';
 import { unknownConfig } from './unknown-config.ts';
+import { unknownProperty } from './unknown-property.ts';
 import { unusedColumn } from './unused-column.ts';
 import { unusedCte } from './unused-cte.ts';
 
@@ -34,4 +35,5 @@ export const checkRules: readonly CheckRule[] = [
   piiLeak,
   setOperationColumns,
   unknownConfig,
+  unknownProperty,
 ];
