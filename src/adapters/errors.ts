@@ -24,6 +24,12 @@ export const adapterErrors = {
     message: ({ value, expected }) => `Credentials in profile are invalid: '${value}' is not of type '${expected}'`,
     hint: ({ key, expected }) => `${key}: needs ${expected === 'integer' ? 'a whole number' : `a ${expected}`}`,
   }),
+  credentialsDisagree: errorKind<{ problem: string }>('credentials-disagree', {
+    code: 2006,
+    title: 'Two keys of the profile do not fit together',
+    heading: 'Runtime Error',
+    message: ({ problem }) => `Credentials in profile are invalid: ${problem}`,
+  }),
   nameTooLong: errorKind<{ name: string; most: number }>('relation-name-too-long', {
     code: 2005,
     title: 'The name of a relation is longer than the engine keeps',

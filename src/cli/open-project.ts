@@ -160,6 +160,11 @@ function announce(invocation: Invocation, source: ProjectSource, facts: Invocati
   configureConsole(invocation, source.flags, source.logDirectory);
   const older = olderWarnKeys(source.flags);
   if (older.length > 0) console.emit(warnKeysDeprecation(older));
+  const { isTargetAssumed = false, profileName, targetName } = source.profile;
+  if (isTargetAssumed) {
+    const msg = `target not specified in profile '${profileName}', using '${targetName}'`;
+    console.emit({ code: 'A005', name: 'MissingProfileTarget', level: 'info', msg });
+  }
   console.emit(adapterLine(facts.target.type, facts.target.version));
   if (source.profile.isEmbeddedDefault) {
     const { type, schema } = facts.target;

@@ -187,6 +187,14 @@ export const projectErrors = {
     message: ({ profile, target }) => `required field "type" not found in profile ${profile} and target ${target}`,
     hint: () => 'add  type:  with the name of the adapter',
   }),
+  profileConfigMoved: errorKind<Record<never, never>>('profile-config-moved', {
+    code: 1127,
+    title: 'Flags stand in profiles.yml, where dbt had them once',
+    severity: 'warning',
+    heading: 'Runtime Error',
+    message: () =>
+      "User config should be moved from the 'config' key in profiles.yml to the 'flags' key in dbt_project.yml.",
+  }),
   profileConfigAndFlags: errorKind<Record<never, never>>('profile-config-and-flags', {
     code: 1126,
     title: 'Flags stand in two files',

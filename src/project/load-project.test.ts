@@ -485,6 +485,16 @@ describe('flags and other files', () => {
     });
     expect(failure(at).slug).toBe('profile-config-and-flags');
   });
+  it('warns of flags in profiles.yml, and says that the target is assumed', () => {
+    const at = folder({
+      'dbt_project.yml': 'name: a\nprofile: s\n',
+      'profiles.yml': 'config: {debug: false}\ns: {outputs: {default: {type: duckdb}}}\n',
+    });
+    const { value, diagnostics } = outcome(at);
+    expect(diagnostics.map(({ severity, slug }) => `${severity} ${slug}`)).toEqual(['warning profile-config-moved']);
+    expect(value.profile.isTargetAssumed).toBe(true);
+    expect(load(at, { target: 'default' }).profile.isTargetAssumed).toBeUndefined();
+  });
   it('puts target and logs where flags, variables and the project say', () => {
     const at = folder({ 'dbt_project.yml': 'name: a\ntarget-path: out\n' });
     expect(load(at)).toMatchObject({ targetDirectory: at.at('out'), logDirectory: at.at('logs') });

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import {
   type Diagnostic,
+  diagnostic,
   type Env,
   fail,
   isJsonObject,
@@ -147,6 +148,10 @@ function projectFlags(
   const former = profileFlags(profiles);
   if (Object.keys(own).length > 0 && Object.keys(former).length > 0) {
     fail(projectErrors.profileConfigAndFlags, {}, { span: profiles.mapping?.document.locate(['config'], 'key') });
+  }
+  if (Object.keys(former).length > 0) {
+    const span = profiles.mapping?.document.locate(['config'], 'key');
+    diagnostics.push(diagnostic(projectErrors.profileConfigMoved, {}, { span }));
   }
   diagnostics.push(...unknownFlags(own, (name) => raw.document.locate(['flags', name], 'key')));
   const merged = jsonObject([...Object.entries(userSettings(env)), ...Object.entries(former), ...Object.entries(own)]);

@@ -95,6 +95,8 @@ export interface ResolvedProfile {
   /** The rendered output block with secrets in clear: only for the adapter. */
   readonly credentials: JsonObject;
   readonly threads: number;
+  /** True when neither the profile nor the command line names the target. */
+  readonly isTargetAssumed?: boolean;
   /** True when no profile was named and the embedded default serves. */
   readonly isEmbeddedDefault: boolean;
   /** Where profiles.yml was read from; undefined for the embedded default. */

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { jsonObject } from '../../base/index.ts';
+import { type JsonValue, jsonObject } from '../../base/index.ts';
 import { Dict, type Value } from '../../jinja/index.ts';
 import { quietServices } from '../../testing/parse-folder.ts';
 import { findAdapter } from '../registry.ts';
+import { duckdbCredentials } from './credentials.ts';
 import { duckdbMethods } from './template-methods.ts';
 
 let folder = '';
@@ -13,6 +14,17 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsdbt-duckdb-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the database has the name that DuckDB gives to the file; another one must be attached', () => {
+  const read = (...block: readonly (readonly [string, JsonValue])[]): string =>
+    duckdbCredentials(jsonObject(block)).database;
+  expect(read(['path', 'a/my.db.duckdb'])).toBe('my');
+  expect(read(['path', '.hidden.duckdb'])).toBe('hidden');
+  expect(read()).toBe('memory');
+  const attached = [jsonObject([['alias', 'other']])];
+  expect(read(['path', 'x.duckdb'], ['database', 'other'], ['attach', attached])).toBe('other');
+  expect(() => read(['path', 'x.duckdb'], ['database', 'other'])).toThrow(/'database' property must be set to 'x'/);
+});
 
 test('connections asked for at the same time share one instance of the file', async () => {
   const registration = await findAdapter('duckdb');

@@ -1,6 +1,7 @@
 // The output block of a DuckDB profile, with dbt-duckdb's defaults.
-import { isAbsolute, parse, resolve } from 'node:path';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { basename, isAbsolute, parse, resolve } from 'node:path';
+import { fail, isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../../base/index.ts';
+import { adapterErrors } from '../errors.ts';
 
 export interface DuckdbCredentials {
   /** Absolute path, or `:memory:`. */
@@ -15,13 +16,16 @@ export interface DuckdbCredentials {
   readonly secrets: readonly JsonObject[];
 }
 
-/** Reads the block; relative paths start at the current directory, as dbt-duckdb's do. */
+/**
+ * Reads the block; relative paths start at the current directory, as dbt-duckdb's do.
+ * @throws TsdbtError credentials-disagree
+ */
 export function duckdbCredentials(block: JsonObject): DuckdbCredentials {
   const given = text(block['path']) ?? ':memory:';
   const path = isPlainFile(given) && !isAbsolute(given) ? resolve(process.cwd(), given) : given;
   return {
     path,
-    database: text(block['database']) ?? (given === ':memory:' ? 'memory' : parse(given).name),
+    database: databaseOf(block, given),
     schema: text(block['schema']) ?? 'main',
     externalRoot: text(block['external_root']) ?? '.',
     config: textMap(block['config_options']),
@@ -33,6 +37,17 @@ export function duckdbCredentials(block: JsonObject): DuckdbCredentials {
     attach: list(block['attach']).filter(isJsonObject),
     secrets: list(block['secrets']).filter(isJsonObject),
   };
+}
+
+/** The name that DuckDB gives to what is opened; `database:` may name an attached database in its place. */
+function databaseOf(block: JsonObject, path: string): string {
+  const named = text(block['database']);
+  const isAttached = list(block['attach']).some((one) => isJsonObject(one) && text(one['alias']) === named);
+  if (!isPlainFile(path) && path !== ':memory:') return named ?? parse(path).name;
+  const opened = path === ':memory:' ? 'memory' : (basename(path).replace(/^\.+/, '').split('.')[0] ?? '');
+  if (named === undefined || named === opened || isAttached) return named ?? opened;
+  const problem = `Inconsistency detected between 'path' and 'database' fields in profile; the 'database' property must be set to '${opened}' to match the 'path'`;
+  return fail(adapterErrors.credentialsDisagree, { problem });
 }
 
 function isPlainFile(path: string): boolean {

@@ -92,6 +92,12 @@ export function packageInstallPathDeprecation(): LogEvent {
   };
 }
 
+/** The warning about flags in profiles.yml; dbt does not wrap it. */
+export function profileConfigDeprecation(message: string): LogEvent {
+  const msg = `[WARNING]: Deprecated functionality\n\n${message}`;
+  return { code: 'D013', name: 'ProjectFlagsMovedDeprecation', level: 'warn', msg, data: jsonObject() };
+}
+
 /** dbt's events for keys of dbt_project.yml that are out of date. */
 const KEY_EVENTS: { readonly [key: string]: readonly [code: string, name: string] } = {
   'source-paths': ['D003', 'ConfigSourcePathDeprecation'],

@@ -1,6 +1,6 @@
 // Diagnostics as log events: what dbt prints first, our code, frame and hints below it.
 import { type Diagnostic, jsonObject, type LogEvent, lineColumn, renderDiagnostic } from '../../base/index.ts';
-import { duplicateKeyDeprecation, projectKeyDeprecation } from './deprecations.ts';
+import { duplicateKeyDeprecation, profileConfigDeprecation, projectKeyDeprecation } from './deprecations.ts';
 import type { Palette } from './palette.ts';
 
 /** dbt's event for a warning of ours, by slug. */
@@ -23,6 +23,7 @@ const WARNING_EVENTS: { readonly [slug: string]: readonly [code: string, name: s
 /** A warning as dbt prints it; a note for stderr. */
 export function diagnosticEvent(found: Diagnostic): LogEvent {
   if (found.slug === 'project-key-deprecated') return projectKeyDeprecation(found.message);
+  if (found.slug === 'profile-config-moved') return profileConfigDeprecation(found.message);
   if (found.slug === 'yaml-duplicate-key') return duplicateKeyDeprecation(found.message, found.span?.file.path ?? '');
   const [code, name] = WARNING_EVENTS[found.slug] ?? [found.code, eventName(found.slug)];
   if (found.severity === 'note') {

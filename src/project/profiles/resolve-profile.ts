@@ -73,7 +73,9 @@ export function resolveProfile(profiles: ProfilesFile, request: ProfileRequest):
       { span: document.locate([profileName, 'outputs', targetName]) },
     );
   }
-  return renderedOutput(output, targetName, document, request);
+  const resolved = renderedOutput(output, targetName, document, request);
+  const isTargetAssumed = request.target === undefined && (profile['target'] ?? null) === null;
+  return isTargetAssumed ? { ...resolved, isTargetAssumed } : resolved;
 }
 
 function renderedTarget(profile: JsonObject, document: YamlDocument, request: ProfileRequest): string {
