@@ -38,7 +38,6 @@ describe('sections of properties files', () => {
     expect(full.errors).toEqual([]);
     expect(parsedEachTime(project)).toEqual([
       'functions/_functions.yml',
-      'models/unused.sql',
       'models/versioned_v1.sql',
       'models/versioned_v2.sql',
       'models/versions.yml',

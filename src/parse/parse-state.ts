@@ -143,10 +143,11 @@ export class ParseState {
     if (isRefable(node)) this.#index(node);
   }
 
-  /** Adds a table of a source; `yamlPath` is its place in the YAML. */
+  /** Adds a table of a source to the enabled or the disabled ones; `yamlPath` is its place in the YAML. */
   addSource(node: Draft<SourceNode>, yamlPath: YamlPath): void {
     this.units?.recorder.draft(node, yamlPath);
-    this.sources.set(node.uniqueId, node);
+    if (node.config['enabled'] === false) this.addDisabled(node);
+    else this.sources.set(node.uniqueId, node);
   }
 
   /** Adds an enabled resource that stands in YAML alone and is known by its unique_id. */
@@ -176,7 +177,6 @@ export class ParseState {
 
   addDisabled(resource: Draft<GraphResource>): void {
     if (isYamlResource(resource)) this.units?.recorder.yamlResource(resource);
-    else this.units?.recorder.keepOut();
     const known = this.disabled.get(resource.uniqueId);
     if (known) known.push(resource);
     else this.disabled.set(resource.uniqueId, [resource]);
@@ -232,7 +232,7 @@ export class ParseState {
   refable(name: string, packageName: string | null, version: string | number | null = null): NodeDraft | undefined {
     const named = this.#byName.get(version === null ? name : `${name}.v${version}`);
     const found = packageName === null ? named?.values().next().value : named?.get(packageName);
-    this.units?.recorder.lookup({ name, packageName, version, found });
+    this.units?.recorder.lookup({ name, packageName, version, found, disabled: found ? '' : this.disabledIds(name) });
     return found;
   }
 
@@ -247,8 +247,15 @@ export class ParseState {
       (node) =>
         (packageName === null || node.packageName === packageName) && (kind === undefined || node.kind === kind),
     );
-    if (found.length > 0) this.units?.recorder.keepOut();
     return found;
+  }
+
+  /** What there is under a name that is switched off: who finds nothing enabled may look at it. */
+  disabledIds(name: string): string {
+    if (this.#disabledByName.size === 0) return '';
+    const upper = name.toUpperCase();
+    const names = upper === name ? [name] : [name, upper];
+    return names.flatMap((one) => (this.#disabledByName.get(one) ?? []).map((node) => node.uniqueId)).join(' ');
   }
 
   /**
@@ -263,7 +270,9 @@ export class ParseState {
         break;
       }
     }
-    this.units?.recorder.lookup({ name, packageName, version: null, found, kind: elsewhere ? `any ${kind}` : kind });
+    const disabled = found ? '' : this.disabledIds(name);
+    const asked = elsewhere ? `any ${kind}` : kind;
+    this.units?.recorder.lookup({ name, packageName, version: null, found, disabled, kind: asked });
     return found;
   }
 

@@ -24,6 +24,13 @@ metrics: {shop: {+meta: {from: tree}}}
   'models/visits.sql': "select 1 as visit_id, current_date as visited_at, 'home' as page\n",
   'models/days.sql': 'select current_date as date_day\n',
   'models/unused.sql': '{{ config(enabled=false) }} select 1 as id\n',
+  'models/unused.yml': `models:
+  - name: unused
+    description: "{{ doc('about') }}"
+    columns: [{name: id, data_tests: [unique]}]
+sources:
+  - {name: idle, config: {enabled: false}, tables: [{name: t, columns: [{name: x, data_tests: [not_null]}]}]}
+`,
   'models/docs.md': '{% docs about %}About.{% enddocs %}\n',
   'models/spine.yml': `models:
   - name: days
@@ -140,6 +147,8 @@ saved_queries:
     description: Of codes.
     config: {unique_key: id, strategy: check, check_cols: all}
     columns: [{name: id, data_tests: [not_null]}]
+  - name: late_history
+    description: Not there.
   - name: a_history
     relation: source('raw', 'a')
     config: {unique_key: id, strategy: check, check_cols: all}
@@ -160,6 +169,12 @@ export function sectionsWorld(): World {
     target: undefined,
     flags: new Map(),
   };
+}
+
+/** A snapshot whose file has another name. */
+function lateHistory(config: string): string {
+  return `{% snapshot late_history %}{{ config(${config}unique_key='id', strategy='check', check_cols='all') }}
+select 1 as id{% endsnapshot %}\n`;
 }
 
 /** A text of a file and what stands there instead; undefined for a file that is removed, or added where it was not. */
@@ -214,6 +229,22 @@ export const sectionEdits: readonly SectionEdit[] = [
   ['models/unused.sql', '{{ config(enabled=false) }} ', ''],
   ['models/orders.sql', 'select 1', "{{ config(schema='other') }}select 1"],
   ['models/orders.sql', 'select 1', '{{ config(enabled=false) }}select 1'],
+  ['models/unused.yml', '    columns', '    config: {enabled: true}\n    columns'],
+  ['models/unused.yml', 'data_tests: [unique]', 'data_tests: [unique, not_null]'],
+  ['models/unused.yml', 'data_tests: [unique]', "data_tests: [{relationships: {to: ref('orders'), field: id}}]"],
+  ['models/unused.yml', 'name: unused', 'name: orders'],
+  ['models/unused.yml', 'enabled: false', 'enabled: true'],
+  ['models/unused.yml', 'name: t,', 'name: u,'],
+  ['models/unused.yml', undefined, undefined],
+  ['models/unused.sql', undefined, undefined],
+  ['models/unused.sql', 'enabled=false', "enabled=false, group='sales'"],
+  ['models/sub/unused.sql', undefined, 'select 2 as id\n'],
+  ['models/sub/UNUSED.sql', undefined, '{{ config(enabled=false) }} select 2 as id\n'],
+  ['models/aa.yml', undefined, 'models: [{name: unused, config: {enabled: true}}]\n'],
+  ['models/aa.yml', undefined, 'sources: [{name: raw, tables: [{name: a}]}]\n'],
+  ['models/zz.yml', undefined, 'sources: [{name: raw, tables: [{name: a}]}]\n'],
+  ['models/zz.yml', undefined, 'sources: [{name: idle, tables: [{name: t}]}]\n'],
+  ['models/orders.sql', 'select 1', "select {{ ref('unused') }}"],
   ['models/docs.md', 'About.', 'All about it.'],
   ['macros/_macros.yml', 'owner: ann', 'owner: bob'],
   ['macros/_macros.yml', 'name: nothing', 'name: units'],
@@ -241,6 +272,8 @@ export const sectionEdits: readonly SectionEdit[] = [
   ],
   ['snapshots/_snapshots.yml', 'name: a_history', 'name: codes_history'],
   ['snapshots/_snapshots.yml', 'data_tests: [not_null]', 'data_tests: [unique]'],
+  ['snapshots/many.sql', undefined, lateHistory('enabled=false, ')],
+  ['snapshots/many.sql', undefined, lateHistory('')],
   ['analyses/look.sql', 'select *', 'select 1'],
   ['analyses/look.sql', undefined, undefined],
   ['analyses/look.sql', 'select *', '{{ config(enabled=false) }}select *'],

@@ -9,13 +9,13 @@ import type { ProjectKey } from './project-key.ts';
 /** Steps in which a file is parsed, with what else is parsed between them. */
 export type UnitStep = 'read' | 'main' | 'sources';
 
-/** A question about the nodes known so far, and its answer: `[name, package, version, unique_id, group, kind]`. */
+/** A question about the nodes known so far, and its answer; without one, what is switched off under that name. */
 export type StoredLookup = readonly [
   name: string,
   packageName: string | null,
   version: string | number | null,
   uniqueId: string | null,
-  group: string | null,
+  groupOrDisabled: string | null,
   kind?: string,
 ];
 
@@ -80,7 +80,7 @@ export interface PreviousParse {
 }
 
 const FORMAT = 'tsdbt parse cache';
-const VERSION = 4;
+const VERSION = 5;
 
 /** The text of a cache, line by line, with its checksum. */
 export function cacheText(

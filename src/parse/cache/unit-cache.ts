@@ -29,7 +29,7 @@ import type { ProjectKey } from './project-key.ts';
 import { planReuse, type ReusePlan } from './reuse-plan.ts';
 import { SharedTable } from './shared-table.ts';
 import { UnitFiles } from './unit-files.ts';
-import { type Lookup, type NamedFile, type RecordedStep, Recording, UnitRecorder } from './unit-recorder.ts';
+import { isEnabled, type Lookup, type NamedFile, type RecordedStep, Recording, UnitRecorder } from './unit-recorder.ts';
 
 /** Thrown when a file cannot be taken from the cache after all. */
 export class StaleUnit extends Error {
@@ -66,6 +66,7 @@ interface RestoredDraft {
   readonly key: string;
   readonly uniqueId: string;
   readonly patchPath: string | null;
+  readonly isEnabled: boolean;
 }
 
 const namingMacros = /\.(generate_schema_name|generate_database_name|generate_alias_name|ref|source|config|function)$/;
@@ -140,6 +141,11 @@ export class UnitCache {
     return this.#changedMacros;
   }
 
+  /** Everything has to be parsed. @throws StaleCache */
+  giveUp(): never {
+    throw new StaleCache('');
+  }
+
   /** Called when all macros are known. @throws StaleCache */
   checkMacros(state: ParseState): void {
     if (!this.#previous) return;
@@ -178,11 +184,13 @@ export class UnitCache {
     const files = this.#filesOf(state, file);
     for (const row of step.drafts) {
       const { draft, calls } = this.#rows.read(row, files);
-      this.#restored.push({ draft, key, uniqueId: draft.uniqueId, patchPath: draft.patchPath });
+      const { uniqueId, patchPath } = draft;
+      this.#restored.push({ draft, key, uniqueId, patchPath, isEnabled: isEnabled(draft) });
       if (calls) state.calls.set(draft, calls);
       // A second node of its name is an error, which a full parse will tell.
       if (isNodeDraft(draft)) state.guard(() => state.addNode(draft));
-      else if (state.sources.has(draft.uniqueId)) throw new StaleCache('');
+      else if (state.sources.has(draft.uniqueId) || state.disabled.has(draft.uniqueId)) this.giveUp();
+      else if (!isEnabled(draft)) state.addDisabled(draft);
       else state.sources.set(draft.uniqueId, draft);
     }
     for (const row of step.yaml ?? []) {
@@ -294,9 +302,8 @@ export class UnitCache {
   /** Files whose nodes came from the cache and were described, renamed or switched off by another file since. */
   #changedSince(state: ParseState): ReadonlyMap<string, readonly StorableDraft[]> {
     const changed = new Map<string, StorableDraft[]>();
-    for (const { draft, key, uniqueId, patchPath } of this.#restored) {
-      const known = isNodeDraft(draft) ? state.nodes.get(draft.uniqueId) : state.sources.get(draft.uniqueId);
-      if (known === draft && draft.uniqueId === uniqueId && draft.patchPath === patchPath) continue;
+    for (const { draft, key, uniqueId, patchPath, isEnabled: wasEnabled } of this.#restored) {
+      if (draft.uniqueId === uniqueId && draft.patchPath === patchPath && isKnown(state, draft, wasEnabled)) continue;
       changed.set(key, [...(changed.get(key) ?? []), draft]);
     }
     return changed;
@@ -343,10 +350,9 @@ export class UnitCache {
     return {
       lookups: Array.from(step.lookups.values(), storedLookup),
       events: step.events.map((event) => storedValue(definedOnly(event))),
-      drafts: step.drafts.map(({ draft, uniqueId, yamlPath }): DraftRow => {
-        const known = isNodeDraft(draft) ? state.nodes.get(draft.uniqueId) : state.sources.get(draft.uniqueId);
-        // What was renamed, replaced or switched off since is parsed every time.
-        if (known !== draft || draft.uniqueId !== uniqueId) throw new NotStorable(uniqueId);
+      drafts: step.drafts.map(({ draft, uniqueId, yamlPath, isEnabled: wasEnabled }): DraftRow => {
+        // What was renamed, replaced or switched on or off since is parsed every time.
+        if (draft.uniqueId !== uniqueId || !isKnown(state, draft, wasEnabled)) throw new NotStorable(uniqueId);
         return this.#rows.write(draft, { calls: state.calls.get(draft), yamlPath }, files);
       }),
       yaml: step.yaml.length === 0 ? undefined : step.yaml.map((one) => yamlRowOf(state, one)),
@@ -425,8 +431,15 @@ function macroList(state: ParseState): string[] {
   return found;
 }
 
-function storedLookup({ name, packageName, version, found, kind }: Lookup): StoredLookup {
-  const asked = [name, packageName, version, found?.uniqueId ?? null, found?.group ?? null] as const;
+/** Whether a draft is among the enabled or the disabled ones, as it was. */
+function isKnown(state: ParseState, draft: StorableDraft, wasEnabled: boolean): boolean {
+  const { uniqueId } = draft;
+  if (!wasEnabled) return state.disabled.get(uniqueId)?.some((one) => one === draft) === true;
+  return (isNodeDraft(draft) ? state.nodes.get(uniqueId) : state.sources.get(uniqueId)) === draft;
+}
+
+function storedLookup({ name, packageName, version, found, disabled, kind }: Lookup): StoredLookup {
+  const asked = [name, packageName, version, found?.uniqueId ?? null, found ? found.group : disabled] as const;
   return kind === undefined ? asked : [...asked, kind];
 }
 
@@ -442,20 +455,14 @@ function yamlRowOf(state: ParseState, resource: YamlResource): YamlRow {
   return yamlRow(resource);
 }
 
-function holds(state: ParseState, [name, packageName, version, id, group, kind]: StoredLookup): boolean {
-  if (kind !== undefined) return ofKind(state, kind, name, packageName) === id;
-  const found = state.refable(name, packageName, version);
-  if (id === null && [name, name.toUpperCase()].some((one) => state.disabledNodes(one, null).length > 0)) return false;
-  return (found?.uniqueId ?? null) === id && (found?.group ?? null) === group;
-}
-
-/** The unique_id that a question of `ParseState.nodeOfKind` is answered with; for nothing 'disabled' when there is such. */
-function ofKind(state: ParseState, asked: string, name: string, packageName: string | null): string | null {
-  const isAny = asked.startsWith('any ');
-  const kind = (isAny ? asked.slice(4) : asked) as NodeDraft['kind'];
-  const found = state.nodeOfKind(kind, name, packageName ?? '', isAny);
-  if (!found && isAny && state.disabledNodes(name, null, kind).length > 0) return 'disabled';
-  return found?.uniqueId ?? null;
+function holds(state: ParseState, [name, packageName, version, id, groupOrDisabled, kind]: StoredLookup): boolean {
+  const isAny = kind?.startsWith('any ') === true;
+  const found =
+    kind === undefined
+      ? state.refable(name, packageName, version)
+      : state.nodeOfKind((isAny ? kind.slice(4) : kind) as NodeDraft['kind'], name, packageName ?? '', isAny);
+  if ((found?.uniqueId ?? null) !== id) return false;
+  return (found ? found.group : state.disabledIds(name)) === groupOrDisabled;
 }
 
 /** How much there is of what is not cached: a file that adds to it is parsed every time. */

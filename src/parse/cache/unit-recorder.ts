@@ -1,5 +1,5 @@
 // Notes what the parse of each file looks at and what it makes, so that it can be taken from the cache the next time.
-import { type LogEvent, type MacroId, sha256, type YamlPath } from '../../base/index.ts';
+import { type JsonObject, type LogEvent, type MacroId, sha256, type YamlPath } from '../../base/index.ts';
 import type { InvocationFacts, MacroEntry, MacroRegistry } from '../../context/index.ts';
 import type { Draft, NodeDraft, YamlResource } from '../parse-state.ts';
 import type { MacroNode } from '../types.ts';
@@ -14,6 +14,8 @@ export interface Lookup {
   readonly packageName: string | null;
   readonly version: string | number | null;
   readonly found: NodeDraft | undefined;
+  /** Where nothing enabled was found: what is switched off under that name. */
+  readonly disabled: string;
   /** The kind of node that was asked for; undefined for whatever can be named by ref. */
   readonly kind?: string;
 }
@@ -30,6 +32,8 @@ export interface RecordedDraft {
   /** Its unique_id when it was added: versions get another one later. */
   readonly uniqueId: string;
   readonly yamlPath: YamlPath | undefined;
+  /** Whether it was enabled then. */
+  readonly isEnabled: boolean;
 }
 
 export interface RecordedStep {
@@ -71,6 +75,11 @@ export class Recording {
 /** Names whose values differ from run to run or say more than what is noted here. */
 const VOLATILE =
   /\b(?:flags|invocation_id|run_started_at|invocation_args_dict|dbt_metadata_envs|thread_id|threads|context|builtins|created_at)\b|\bmodules\b(?!\s*\.\s*re\b)|\|\s*random\b/;
+
+/** False for a draft that is switched off. */
+export function isEnabled({ config }: StorableDraft): boolean {
+  return (config as JsonObject)['enabled'] !== false;
+}
 
 export class UnitRecorder {
   /** What the generate_*_name macros look at: their results are shared by many nodes. */
@@ -158,7 +167,7 @@ export class UnitRecorder {
   }
 
   draft(draft: StorableDraft, yamlPath: YamlPath | undefined): void {
-    this.#current?.step.drafts.push({ draft, uniqueId: draft.uniqueId, yamlPath });
+    this.#current?.step.drafts.push({ draft, uniqueId: draft.uniqueId, yamlPath, isEnabled: isEnabled(draft) });
   }
 
   /** Notes a resource that stands in YAML alone. */

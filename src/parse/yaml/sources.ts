@@ -62,14 +62,15 @@ export function constructSources(
       state.diagnostics.push(duplicateOf(first, second));
       continue;
     }
+    // One of a file that was not read now: a full parse tells of it.
+    if (state.sources.has(table.uniqueId) || state.disabled.has(table.uniqueId)) state.units?.giveUp();
     seen.set(table.uniqueId, table);
     state.guard(
       () => {
         parseSourceTests(tools, table);
         const node = sourceNode(tools, table);
         warnWithoutLoadedAt(tools, node);
-        if (node.config['enabled'] === false) state.addDisabled(node);
-        else state.addSource(node, ['sources', table.entry.index, ...table.path, 'name']);
+        state.addSource(node, ['sources', table.entry.index, ...table.path, 'name']);
       },
       () => ({ span: table.entry.locate(table.path), nodeId: table.uniqueId }),
     );
