@@ -57,7 +57,8 @@ export function catalogFile(
     return found;
   };
   const textOf = (spans: readonly Span[]): string => `{"nodes":{${piecesOf(bytes, spans)}}}`;
-  return { metadata, ...entryFile(bytes, end, before, scanned, textOf) };
+  const searched = (id: string): readonly Span[] | undefined => memberOf(bytes, id);
+  return { metadata, ...entryFile(bytes, end, before, { scanned, searched, textOf }) };
 }
 
 /**
@@ -79,16 +80,30 @@ export function lineageFile(path: string, before: EntryDigests | undefined): Ent
     const edges = spans.filter(([from]) => from >= edgesAt);
     return `{"nodes":[${piecesOf(bytes, nodes)}],"edges":[${piecesOf(bytes, edges)}]}`;
   };
-  return entryFile(bytes, 0, before, scanned, textOf);
+  const searched = (id: string): readonly Span[] => {
+    if (edgesAt < 0) edgesAt = bytes.indexOf(EDGES_BEGIN);
+    return edgesAt < 0 ? [] : linesOf(bytes, id, edgesAt);
+  };
+  return entryFile(bytes, 0, before, { scanned, searched, textOf });
 }
+
+interface EntryForm {
+  /** Where the entries of all nodes are. */
+  readonly scanned: () => SpansById;
+  /** Where those of one node are; undefined where only a scan can tell. */
+  readonly searched: (id: string) => readonly Span[] | undefined;
+  readonly textOf: (spans: readonly Span[]) => string;
+}
+
+/** More nodes are looked for in one pass over all entries. */
+const FEW = 8;
 
 /** An artifact is scanned when it is not what was noted, or when somebody wants a part of it. */
 function entryFile(
   bytes: Buffer,
   begin: number,
   before: EntryDigests | undefined,
-  scanned: () => SpansById,
-  textOf: (spans: readonly Span[]) => string,
+  { scanned, searched, textOf }: EntryForm,
 ): EntryFile {
   const whole = digestOf(bytes.subarray(begin));
   let known: SpansById | undefined;
@@ -97,8 +112,9 @@ function entryFile(
     whole,
     byId: before?.whole === whole ? before.byId : digestsOf(bytes, spans()),
     part: (ids) => {
-      const all = spans();
-      return Buffer.from(textOf(ids.flatMap((id) => all.get(id) ?? [])));
+      const found = (id: string): readonly Span[] =>
+        (known === undefined && ids.length <= FEW ? searched(id) : undefined) ?? spans().get(id) ?? [];
+      return Buffer.from(textOf(ids.flatMap(found)));
     },
     names: (node, columns, but) => {
       const places = placesOf(bytes, node, columns);
@@ -106,6 +122,31 @@ function entryFile(
       return places.length > 0 && [...spans()].some(([id, list]) => !but.has(id) && list.some(isAt));
     },
   };
+}
+
+/** The member of a catalog that says itself that it is of a node; none where nothing has that name. */
+function memberOf(bytes: Buffer, id: string): readonly Span[] | undefined {
+  const key = Buffer.from(`${JSON.stringify(id)}:{`);
+  const from = bytes.indexOf(key);
+  if (from < 0) return [];
+  const value = from + key.length - 1;
+  const to = endOfValue(bytes, value, bytes.length);
+  const isOf = to > 0 && field(JSON.parse(bytes.toString('utf8', value, to)) as Json, 'unique_id') === id;
+  return isOf ? [[from, to]] : undefined;
+}
+
+/** The lines of a node, and of the edges that lead to it. */
+function linesOf(bytes: Buffer, id: string, edgesAt: number): Span[] {
+  const found: Span[] = [];
+  const node = bytes.indexOf(`\n${NODE_BEGIN.toString()}${JSON.stringify(id)},`) + 1;
+  if (node > 0) found.push([node, lineEnd(bytes, node)]);
+  const edge = Buffer.from(`${TO.toString()}${JSON.stringify(id)},`);
+  for (let at = bytes.indexOf(edge, edgesAt); at >= 0; at = bytes.indexOf(edge, at)) {
+    const from = bytes.lastIndexOf(LINE_END, at) + 1;
+    at = lineEnd(bytes, from);
+    found.push([from, at]);
+  }
+  return found;
 }
 
 /** Where columns of a node are named: `{"node":…,"column":…}`, in whatever order. */
