@@ -14,9 +14,9 @@ import { readLineage } from './read/lineage.ts';
 import { readManifest } from './read/manifest.ts';
 import type { ReadOptions } from './read/manifest-node.ts';
 import { readRuns } from './read/runs.ts';
-import { type SiteKey, type SiteParts, siteKey } from './read/site-key.ts';
+import { type SiteKey, siteKey } from './read/site-key.ts';
 import { TextPool } from './read/text-pool.ts';
-import { keptContent, noteSite, readNote } from './write/kept-site.ts';
+import { keptContent, noteSite, readNote, type SiteNote } from './write/kept-site.ts';
 import { PACKER } from './write/pack.ts';
 import type { SiteApp } from './write/page.ts';
 import { type WrittenSite, writeContent } from './write/write-content.ts';
@@ -56,7 +56,7 @@ export interface SiteRequest {
 export function buildSite(request: SiteRequest): WrittenSite {
   const { directory } = request;
   const note = readNote(directory);
-  const key = keyOf(request, note?.parts);
+  const key = keyOf(request, note);
   const kept = key && keptContent(directory, key, note, () => readOptions(request));
   if (kept) {
     const written = writeContent(kept, request);
@@ -76,13 +76,13 @@ export function buildSite(request: SiteRequest): WrittenSite {
 const program = sha256(import.meta.url);
 
 /** What the site follows from; undefined for one that is made anew each time. */
-function keyOf(request: SiteRequest, noted: SiteParts | undefined): SiteKey | undefined {
+function keyOf(request: SiteRequest, note: SiteNote | undefined): SiteKey | undefined {
   const { artifacts, app, title, runs, allowRemoteImages, withoutSql, withLineage, withResults = true } = request;
   // The names of what is left out of a limited site hang on the whole manifest.
   if (request.state !== undefined || request.only || request.isStatic || request.withApi) return undefined;
   const parts = [app.js, app.css, app.lineage ?? '', app.compare ?? ''].map(sha256);
   const asked = JSON.stringify([program, PACKER, parts, title, runs, allowRemoteImages, withoutSql, withLineage]);
-  return siteKey(artifacts, { asked, withLineage, withResults, noted });
+  return siteKey(artifacts, { asked, withLineage, withResults, noted: note?.parts, runs: note?.runs });
 }
 
 /** How artifacts are read. */

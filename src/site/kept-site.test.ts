@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -216,4 +216,18 @@ test('what is told about an artifact is told again', () => {
   const first = told();
   expect(first).toBeGreaterThan(0);
   expect(told()).toBe(first);
+});
+
+test('a file of a run that somebody has written to is read again', () => {
+  writeArtifacts(root, shop);
+  CHANGES['a run']?.();
+  build('kept');
+  const [name = ''] = readdirSync(join(root, 'run_history'));
+  const path = join(root, 'run_history', name);
+  const { atime, mtime } = statSync(path);
+  writeFileSync(path, readFileSync(path, 'latin1').replace('dev', 'prd'), 'latin1');
+  utimesSync(path, atime, mtime);
+  build('kept');
+  build('anew');
+  expect(filesOf('kept')).toEqual(filesOf('anew'));
 });

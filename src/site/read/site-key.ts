@@ -1,7 +1,7 @@
 // What a site is made of, as one hash: where it is the same, so is the site, but for the moments at which its artifacts
 // were written.
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { field, isRecord, type Json, type JsonRecord } from '../format/packing.ts';
 import { catalogFile, type EntryDigests, type EntryFile, lineageFile } from './entry-digests.ts';
@@ -24,7 +24,12 @@ export interface SiteKey {
   readonly parts: SiteParts | undefined;
   /** What of it is not as it was noted. */
   readonly changes: SiteChanges | undefined;
+  /** The files of the last runs. */
+  readonly runs: NotedFiles;
 }
+
+/** Files by name: what the system says of each as it was left, and the hash of its bytes. */
+export type NotedFiles = { readonly [name: string]: readonly [mark: string, hash: string] };
 
 /** Digests of what the artifacts say of each node. */
 export interface SiteParts {
@@ -64,6 +69,7 @@ export interface SiteAsked {
   readonly withResults: boolean;
   /** What was noted of an earlier site. */
   readonly noted?: SiteParts | undefined;
+  readonly runs?: NotedFiles | undefined;
 }
 
 /**
@@ -82,14 +88,14 @@ export function siteKey(folder: string, request: SiteAsked): SiteKey | undefined
     if (withLineage && !found) addFile(hash, folder, 'lineage.json');
     if (withResults) addFile(hash, folder, 'run_results.json');
     addFile(hash, folder, 'sources.json');
-    const runs = join(folder, 'run_history');
-    for (const name of namesIn(runs)) addFile(hash, runs, name);
+    const runs = runFiles(join(folder, 'run_history'), request.runs);
+    for (const [name, [, found]] of Object.entries(runs)) hash.update(`\u0000${name}\u0000${found}`);
     const moment = {
       generatedAt: word(manifest, 'generated_at'),
       invocationId: word(manifest, 'invocation_id'),
       catalogAt: word(catalog, 'generated_at'),
     };
-    return { key: hash.digest('hex'), moment, parts: found?.parts, changes: found?.changes };
+    return { key: hash.digest('hex'), moment, parts: found?.parts, changes: found?.changes, runs };
   } catch {
     // Whoever reads the file says what is wrong with it.
     return undefined;
@@ -222,15 +228,32 @@ function isOfCommand(metadata: Json): (seconds: number) => boolean {
 
 /** Adds the name and the bytes of a file; of one that is not there, that it is not. */
 function addFile(hash: Hash, folder: string, name: string): void {
-  const own = createHash('sha256');
   let found = 'none';
   try {
-    for (const chunk of fileChunks(join(folder, name))) own.update(chunk);
-    found = own.digest('hex');
+    found = fileHash(join(folder, name));
   } catch (thrown) {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown;
   }
   hash.update(`\u0000${name}\u0000${found}`);
+}
+
+function fileHash(path: string): string {
+  const own = createHash('sha256');
+  for (const chunk of fileChunks(path)) own.update(chunk);
+  return own.digest('hex');
+}
+
+/** The files of runs, which nobody writes to: one that is as it was left is not read again. */
+function runFiles(folder: string, before: NotedFiles = {}): NotedFiles {
+  const found = namesIn(folder).map((name) => {
+    const path = join(folder, name);
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    // Who writes to a file, or puts another in its place, cannot help changing this.
+    const mark = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+    const [known, hash] = Object.hasOwn(before, name) ? (before[name] ?? []) : [];
+    return [name, [mark, known === mark && hash !== undefined ? hash : fileHash(path)]] as const;
+  });
+  return Object.fromEntries(found);
 }
 
 function namesIn(folder: string): string[] {

@@ -11,7 +11,7 @@ import { isRecord, type Json, type JsonRecord, textOf } from '../format/packing.
 import { patchSite, type SitePatch } from '../patch/patch-site.ts';
 import type { EntryDigests } from '../read/entry-digests.ts';
 import type { ReadOptions } from '../read/manifest-node.ts';
-import type { SiteKey, SiteMoment, SiteParts } from '../read/site-key.ts';
+import type { NotedFiles, SiteKey, SiteMoment, SiteParts } from '../read/site-key.ts';
 import { packed } from './pack.ts';
 import { shardPath } from './site-files.ts';
 import { metaJson, type PackedFile, type SiteContent } from './write-content.ts';
@@ -25,13 +25,14 @@ export interface SiteNote {
   /** Hash of its data/meta.json. */
   readonly meta: string;
   readonly parts: SiteParts | undefined;
+  readonly runs: NotedFiles | undefined;
 }
 
 /** Notes what the site of a folder was made of. That it cannot be noted must not fail the command. */
-export function noteSite(directory: string, { key, parts }: SiteKey): void {
+export function noteSite(directory: string, { key, parts, runs }: SiteKey): void {
   try {
     const meta = sha256(readFileSync(join(directory, 'docs/data/meta.json'), 'utf8'));
-    const body = parts === undefined ? '' : JSON.stringify(storedParts(parts));
+    const body = JSON.stringify({ parts: parts && storedParts(parts), runs } satisfies StoredBody);
     writeFileAtomic(join(directory, NOTE), [`${key} ${meta} ${sha256(body)}\n`, body], { isDurable: false });
   } catch (thrown) {
     if (!(thrown instanceof TsdbtError) && !(thrown instanceof Error && 'syscall' in thrown)) throw thrown;
@@ -46,7 +47,8 @@ export function readNote(directory: string): SiteNote | undefined {
     const [key = '', meta = '', sum] = text.slice(0, end).split(' ');
     const body = text.slice(end + 1);
     if (sum !== sha256(body)) return undefined;
-    return { key, meta, parts: body === '' ? undefined : readParts(JSON.parse(body) as StoredParts) };
+    const { parts, runs } = JSON.parse(body) as StoredBody;
+    return { key, meta, parts: parts && readParts(parts), runs };
   } catch {
     return undefined;
   }
@@ -57,6 +59,11 @@ interface StoredParts {
   readonly manifest: string;
   readonly catalog: StoredDigests;
   readonly lineage?: StoredDigests | undefined;
+}
+
+interface StoredBody {
+  readonly parts?: StoredParts | undefined;
+  readonly runs: NotedFiles;
 }
 
 function storedParts({ manifest, catalog, lineage }: SiteParts): StoredParts {
