@@ -339,3 +339,23 @@ test('run-operation leaves a manifest, which is there when the macro runs', asyn
   const manifest = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as { nodes: object };
   expect(Object.keys(manifest.nodes)).toEqual(['model.demo.a']);
 });
+
+test('a generic test of a package that calls macros by their bare names is parsed, and fails when it runs', async () => {
+  project = projectFolder({
+    'packages.yml': 'packages: [{local: pk}]\n',
+    'pk/dbt_project.yml': 'name: pk\n',
+    'pk/macros/m.sql':
+      "{% test one(model) %}{{ return(adapter.dispatch('inner')(model)) }}{% endtest %}\n" +
+      "{% macro default__inner(model) %}select 'pk' as w where false{% endmacro %}\n" +
+      "{% test two(model) %}select '{{ helper() }}' as w where false{% endtest %}\n" +
+      '{% macro helper() %}pk{% endmacro %}\n',
+    'models/a.sql': 'select 1 as a\n',
+    'models/s.yml': 'models: [{name: a, data_tests: [pk.one, pk.two]}]\n',
+  });
+  await run('deps');
+  const { exit, stdout } = await run('build');
+  expect(exit).toBe(1);
+  expect(Object.values(statuses()).sort()).toEqual(['error', 'error', 'success']);
+  expect(stdout).toContain("No macro named 'inner' found within namespace: 'None'");
+  expect(stdout).toContain("'helper' is undefined");
+});

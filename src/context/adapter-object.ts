@@ -103,8 +103,8 @@ class BehaviorFlag extends JinjaObject {
 const behavior = new BehaviorFlags();
 
 /** The adapter as templates see it while parsing. */
-export function parseAdapterObject(options: ParseContextOptions): JinjaObject {
-  return new AdapterObject({ ...stateOf(options), database: undefined }, true);
+export function parseAdapterObject(options: ParseContextOptions, seesAllPackages = false): JinjaObject {
+  return new AdapterObject({ ...stateOf(options), database: undefined, seesAllPackages }, true);
 }
 
 /** The adapter as templates see it while running. */
@@ -159,7 +159,7 @@ function namingMethods(): AdapterMethods {
         if ((args.get('packages') ?? null) !== null)
           fail(contextErrors.dispatchPackages, { name }, { span: site.span });
         const namespace = args.optionalText('macro_namespace');
-        const found = state.registry.dispatch(state.packageName, name, namespace);
+        const found = state.registry.dispatch(state.packageName, name, namespace, state.seesAllPackages);
         if ('tried' in found)
           return fail(contextErrors.dispatchMissing, { name, namespace, tried: found.tried }, { span: site.span });
         return state.registry.valueOf(found);

@@ -35,6 +35,8 @@ export interface ContextGlobalsOptions {
   readonly extra?: ReadonlyMap<string, Value> | undefined;
   readonly onMacro?: ((id: MacroId) => void) | undefined;
   readonly onEnter?: ((entry: MacroEntry) => void) | undefined;
+  /** Macros of any package are seen by their bare names, where nothing else has the name. */
+  readonly seesAllPackages?: boolean | undefined;
 }
 
 export class ContextGlobals implements Globals {
@@ -44,6 +46,7 @@ export class ContextGlobals implements Globals {
   readonly #extra: ReadonlyMap<string, Value> | undefined;
   readonly #onMacro: ((id: MacroId) => void) | undefined;
   readonly #onEnter: ((entry: MacroEntry) => void) | undefined;
+  readonly #seesAllPackages: boolean;
   readonly #made = new Map<string, Value | undefined>();
 
   constructor(options: ContextGlobalsOptions) {
@@ -53,6 +56,7 @@ export class ContextGlobals implements Globals {
     this.#extra = options.extra;
     this.#onMacro = options.onMacro;
     this.#onEnter = options.onEnter;
+    this.#seesAllPackages = options.seesAllPackages === true;
   }
 
   get(name: string): Value | undefined {
@@ -76,7 +80,10 @@ export class ContextGlobals implements Globals {
     if (extra !== undefined) return extra;
     const macro = this.registry?.resolveName(this.packageName, name);
     if (macro !== undefined) return macro;
-    return this.contextName(name);
+    const own = this.contextName(name);
+    if (own !== undefined || !this.#seesAllPackages) return own;
+    const other = this.registry?.lookupStatically(this.packageName, name);
+    return other && this.registry?.valueOf(other);
   }
 
   contextNames(): Iterable<string> {

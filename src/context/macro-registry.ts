@@ -186,13 +186,23 @@ export class MacroRegistry {
     return made;
   }
 
-  /** `adapter.dispatch(name, macro_namespace)` for a node of `nodePackage`. */
-  dispatch(nodePackage: string, name: string, namespace: string | undefined): MacroEntry | DispatchMiss {
+  /**
+   * `adapter.dispatch(name, macro_namespace)` for a node of `nodePackage`; with `seesAllPackages` one without a
+   * namespace finds the macros of any package.
+   */
+  dispatch(
+    nodePackage: string,
+    name: string,
+    namespace: string | undefined,
+    seesAllPackages = false,
+  ): MacroEntry | DispatchMiss {
+    const bare = (full: string): MacroEntry | undefined =>
+      seesAllPackages ? this.lookupStatically(nodePackage, full) : this.lookup(nodePackage, full);
     const tried: string[] = [];
     for (const searched of this.#dispatchOrder(namespace)) {
       for (const prefix of [...this.adapterPrefixes, 'default']) {
         const full = `${prefix}__${name}`;
-        const entry = searched === undefined ? this.lookup(nodePackage, full) : this.findQualified(searched, full);
+        const entry = searched === undefined ? bare(full) : this.findQualified(searched, full);
         if (entry) return entry;
         tried.push(searched === undefined ? full : `${searched}.${full}`);
       }

@@ -38,6 +38,8 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
   });
   const shownRelation = options.thisRelation ?? null;
   const model = (): Value => toValue(options.model);
+  // While dbt parses a generic test, any package's macros are seen; when it runs, only those of its own package.
+  const seesAllPackages = options.model['resource_type'] === 'test' && 'test_metadata' in options.model;
   const own: readonly (readonly [string, ContextEntry])[] = [
     ['execute', false],
     ['config', parseConfigObject((values) => sink.config(values))],
@@ -74,7 +76,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['model', lazy(model)],
     ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
     ['database', toValue(options.model['database'] ?? (facts.target.database || null))],
-    ['adapter', lazy(() => parseAdapterObject(options))],
+    ['adapter', lazy(() => parseAdapterObject(options, seesAllPackages))],
     ['api', lazy(() => apiObject(options))],
     ['graph', lazy(() => graphPlaceholder())],
     ['load_result', new HostFunction('load_result', () => null)],
@@ -93,7 +95,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['submit_python_job', new HostFunction('submit_python_job', () => null)],
     ['column', null],
   ];
-  return assemble(names, own, { ...options, onMacro: (id) => sink.macro(id) });
+  return assemble(names, own, { ...options, onMacro: (id) => sink.macro(id), seesAllPackages });
 }
 
 /** `api.Relation` and `api.Column`. */

@@ -14,6 +14,8 @@ export interface AdapterState {
   readonly packageName: string;
   /** undefined at parse time and in commands without a warehouse. */
   readonly database: DatabaseAccess | undefined;
+  /** A dispatch without a namespace finds the macros of any package. */
+  readonly seesAllPackages?: boolean;
 }
 
 /** One method: parameters in order, what it answers while parsing, what it does at run time. */
