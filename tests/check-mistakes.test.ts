@@ -58,3 +58,18 @@ test.each(mistakes.map((mistake, at) => [mistake.name, mistake, at] as const))('
   );
   expect(code).toBe(findings.some((found) => found.severity === 'error') ? 1 : 0);
 });
+
+test('what dbt reads beside the name of a model is no unknown property', async () => {
+  const folder = cli.project('beside', {
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml': [
+      'groups: [{name: g, owner: {name: x}}]',
+      'models:',
+      '  - {name: a, contract: {enforced: true}, access: public, group: g, meta: {a: 1}, docs: {show: true}, tags: [x],',
+      '     materialized: table, columns: [{name: id, data_type: integer, quote: true, note: mine}]}',
+    ].join('\n'),
+  });
+  const { findings } = await check(folder);
+  const found = findings.filter(({ slug }) => slug === 'unknown-property');
+  expect(found.map(({ hint, place }) => [hint, place?.line])).toEqual([['it belongs below config', 4]]);
+});

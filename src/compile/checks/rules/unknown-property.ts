@@ -33,7 +33,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 const OF_NODES = words(
   `name description docs meta tags config columns tests data_tests constraints access group latest_version versions
   deprecation_date time_spine semantic_model primary_entity agg_time_dimension metrics derived_semantics relation
-  identifier static_analysis_off_reason package`,
+  identifier static_analysis_off_reason package contract quote_columns`,
 );
 
 const OF_TABLES = words(
