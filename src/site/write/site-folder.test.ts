@@ -36,6 +36,24 @@ test('when the new site cannot take its place, the old one is there again', () =
   expect(readdirSync(parent)).toEqual(['docs']);
 });
 
+test('two sites written at the same time do not meet; what dead processes left goes', () => {
+  mkdirSync(join(parent, '.docs-new-999999999-0a1b'));
+  mkdirSync(join(parent, '.docs-old-999999999'));
+  const [one, two] = [new SiteFolder(join(parent, 'docs')), new SiteFolder(join(parent, 'docs'))];
+  expect(readdirSync(parent)).toHaveLength(2);
+  for (const [folder, text] of [
+    [one, 'one'],
+    [two, 'two'],
+  ] as const) {
+    folder.write('index.html', text);
+    folder.write('data/meta.json', JSON.stringify({ schema: SITE_SCHEMA, limited: false }));
+  }
+  one.finish();
+  two.finish();
+  expect(readFileSync(join(parent, 'docs/index.html'), 'utf8')).toBe('two');
+  expect(readdirSync(parent)).toEqual(['docs']);
+});
+
 test('what is no site of ours stays', () => {
   for (const [name, text] of [
     ['mine.txt', 'x'],

@@ -1,4 +1,5 @@
 // The folder of the site is written beside the old one and takes its place when it is whole.
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../../base/index.ts';
@@ -10,14 +11,15 @@ export class SiteFolder {
   readonly #target: string;
   readonly #temporary: string;
   readonly #made = new Set<string>();
+  /** Processes of two containers may have one number, and one process may write two sites. */
+  readonly #writer = `${process.pid}-${randomBytes(4).toString('hex')}`;
 
   /** @throws TsdbtError 5004 when something else is in the place of the folder */
   constructor(target: string) {
     refuseForeign(target);
     this.#target = target;
-    this.#temporary = join(dirname(target), `.${basename(target)}-new-${process.pid}`);
+    this.#temporary = join(dirname(target), `.${basename(target)}-new-${this.#writer}`);
     removeAbandoned(target);
-    rmSync(this.#temporary, { recursive: true, force: true });
     mkdirSync(this.#temporary, { recursive: true });
   }
 
@@ -34,7 +36,7 @@ export class SiteFolder {
 
   /** Puts the new folder into the place of the old one. */
   finish(): void {
-    const old = join(dirname(this.#target), `.${basename(this.#target)}-old-${process.pid}`);
+    const old = join(dirname(this.#target), `.${basename(this.#target)}-old-${this.#writer}`);
     const hadOne = existsSync(this.#target);
     if (hadOne) renameSync(this.#target, old);
     try {
@@ -67,7 +69,7 @@ function refuseForeign(target: string): void {
 function removeAbandoned(target: string): void {
   const parent = dirname(target);
   if (!existsSync(parent)) return;
-  const pattern = /-(?:new|old)-(\d+)$/;
+  const pattern = /-(?:new|old)-(\d+)(?:-[\da-f]+)?$/;
   for (const name of readdirSync(parent)) {
     const pid = name.startsWith(`.${basename(target)}-`) ? pattern.exec(name)?.[1] : undefined;
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });
