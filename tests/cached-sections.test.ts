@@ -1,7 +1,7 @@
 // Every section of properties files is taken from the parse cache, and every edit of one is seen: manifest, warnings and
 // errors are those of a parse without the cache.
 //   TSDBT_SEQUENCES=500 npx vitest run --project e2e tests/cached-sections.test.ts
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -42,6 +42,9 @@ describe('sections of properties files', () => {
       'models/versioned_v2.sql',
       'models/versions.yml',
     ]);
+    const written = statSync(join(project.path, CACHE)).ino;
+    await project.parse(sectionsWorld(), true);
+    expect(statSync(join(project.path, CACHE)).ino).toBe(written);
     let reused = 0;
     for (const edit of sectionEdits) {
       const world = sectionsWorld();

@@ -336,7 +336,7 @@ export class UnitCache {
       for (const [name, step] of recording.steps) {
         const { drafts: made, lookups, events, yaml, macros: patched } = step;
         const count = made.length + lookups.size + events.length + yaml.length + patched.length;
-        if (count > 0) steps.set(name, this.#step(state, file, step));
+        if (count > 0) steps.set(name, this.#step(state, file, step, new Set(drafts)));
       }
       return { unit: looked, steps };
     } catch (error) {
@@ -345,10 +345,11 @@ export class UnitCache {
     }
   }
 
-  #step(state: ParseState, file: ProjectFile, step: RecordedStep): StoredStep {
+  /** `own` is what the file adds: it is not there yet when the step is taken from the cache. */
+  #step(state: ParseState, file: ProjectFile, step: RecordedStep, own: ReadonlySet<StorableDraft>): StoredStep {
     const files = this.#filesOf(state, file);
     return {
-      lookups: Array.from(step.lookups.values(), storedLookup),
+      lookups: [...step.lookups.values()].filter(({ found }) => !found || !own.has(found)).map(storedLookup),
       events: step.events.map((event) => storedValue(definedOnly(event))),
       drafts: step.drafts.map(({ draft, uniqueId, yamlPath, isEnabled: wasEnabled }): DraftRow => {
         // What was renamed, replaced or switched on or off since is parsed every time.
