@@ -359,3 +359,15 @@ test('a generic test of a package that calls macros by their bare names is parse
   expect(stdout).toContain("No macro named 'inner' found within namespace: 'None'");
   expect(stdout).toContain("'helper' is undefined");
 });
+
+test('verdicts of a test may be words, where the project computes them itself', async () => {
+  project = projectFolder({
+    'macros/sql.sql':
+      '{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}\n' +
+      "select {{ fail_calc }} as failures, 'no' as should_warn, 'y' as should_error from ({{ main_sql }})\n{% endmacro %}\n",
+    'models/a.sql': 'select 1 as a\n',
+    'tests/none.sql': "select * from {{ ref('a') }} where false\n",
+  });
+  await run('build');
+  expect(statuses()).toEqual({ a: 'success', none: 'fail' });
+});

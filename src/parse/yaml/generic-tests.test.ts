@@ -119,3 +119,21 @@ models:
     ['macro.demo.test_above', 'macro.dbt.get_where_subquery'],
   ]);
 });
+
+test('tests that are no list are refused, of a model and of a column', async () => {
+  const of = async (properties: string): Promise<string[]> => {
+    const directory = writeProject({
+      'dbt_project.yml': 'name: demo\nprofile: demo\n',
+      'models/a.sql': 'select 1 as a',
+      'models/a.yml': `models: [{name: a, ${properties}}]\n`,
+    });
+    return (await parseFolder(directory)).diagnostics.map(({ message }) => message);
+  };
+  expect(await of('data_tests: {unique: {column_name: a}}')).toEqual([
+    expect.stringContaining(`at path ['data_tests']: {"unique":{"column_name":"a"}} is not of type 'array'`),
+  ]);
+  expect(await of('columns: [{name: a, data_tests: {not_null: {}}}]')).toEqual([
+    expect.stringContaining(`at path ['columns'][0]['data_tests']: {"not_null":{}} is not of type 'array'`),
+  ]);
+  expect(await of('columns: [{name: a, data_tests: null}]')).toEqual([]);
+});

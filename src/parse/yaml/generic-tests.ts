@@ -24,7 +24,7 @@ import { parseReference } from '../reference-expression.ts';
 import type { Checksum, RefArgs, SourceArgs, TestNode } from '../types.ts';
 import { warnDeprecated } from '../warnings.ts';
 import { columnTags } from './columns.ts';
-import type { Entry } from './properties-file.ts';
+import { type Entry, EntryReader } from './properties-file.ts';
 import { propertiesGlobals, renderNativeAt } from './render-entry.ts';
 import { readTest, type TestDefinition } from './test-definition.ts';
 import { testMacros } from './test-macro.ts';
@@ -87,8 +87,13 @@ function parseList(
   path: YamlPath,
   column: JsonObject | undefined,
 ): void {
-  if (!isJsonArray(tests)) return;
-  for (const [index, test] of tests.entries()) {
+  if (tests === undefined || tests === null) return;
+  const list = isJsonArray(tests) ? tests : [];
+  if (!isJsonArray(tests)) {
+    const key = String(path.at(-1));
+    tools.state.guard(() => new EntryReader(entry, { [key]: tests }, path.slice(0, -1)).list(key));
+  }
+  for (const [index, test] of list.entries()) {
     tools.state.guard(() => parseTest(tools, entry, target, test, [...path, index], column));
   }
 }

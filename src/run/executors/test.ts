@@ -67,9 +67,9 @@ function readCounts(main: Value | undefined, node: TestNode): TestCounts {
   return { failures, shouldWarn: isTrue(cell('should_warn')), shouldError: isTrue(cell('should_error')) };
 }
 
-/** Engines without booleans answer 1, 't' or 'true'. */
+/** Engines without booleans answer 1, 't' or 'true', macros of a project any of the words that dbt takes for one. */
 function isTrue(value: Value): boolean {
-  return value === true || value === 1 || (typeof value === 'string' && /^(t|true|1)$/i.test(value));
+  return value === true || value === 1 || (typeof value === 'string' && /^(?:y|yes|t|true|on|1)$/i.test(value));
 }
 
 function judge(node: TestNode, counts: TestCounts, warnError: boolean): { status: RunStatus; message: string | null } {
