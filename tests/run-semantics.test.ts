@@ -65,16 +65,15 @@ test('what a hook tells while it is parsed is told when the project is parsed, n
   expect(await told('ls', '--no-partial-parse')).toEqual(['said False']);
 });
 
-test('an incremental strategy that nobody has stops DuckDB when rows are added, not before', async () => {
+test('an incremental strategy that nobody has is told before anything is built; errors of DuckDB are headed as by dbt’s adapter', async () => {
   project = projectFolder({
     'models/m.sql': "{{ config(materialized='incremental', incremental_strategy='nope') }} select 1 as id\n",
     'models/u.sql': "select {{ 'nope' }} as id\n",
   });
   await run('run');
-  expect(statuses()).toEqual({ m: 'success', u: 'error' });
+  expect(statuses()).toEqual({ m: 'error', u: 'error' });
   expect(resultsOf()['u']?.message).toMatch(/^Runtime Error in model u \(models\/u.sql\)\n {2}Binder Error/);
   expect(resultsOf()['u']?.message).not.toContain('compiled code at');
-  await run('run', '--select', 'm');
   expect(resultsOf()['m']?.message).toContain('get_incremental_nope_sql');
 });
 

@@ -9,8 +9,6 @@
   {{ return(dbt.materialization_incremental_default()) }}
 {% endmaterialization %}
 
-{% macro duckdb__tsdbt_early_strategy(context, strategy) %}{{ return(none) }}{% endmacro %}
-
 {# DuckDB replaces a table or view by one statement; another kind of relation under the name is dropped before it,
    in the same transaction. #}
 {% macro duckdb__replace_relation(existing, target_relation, sql) %}

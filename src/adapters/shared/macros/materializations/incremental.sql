@@ -8,7 +8,7 @@
   {%- set full_refresh_mode = should_full_refresh() or (existing is not none and existing.is_view) -%}
   {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
   {%- set strategy = config.get('incremental_strategy') or 'default' -%}
-  {%- set strategy_sql = tsdbt_early_strategy(context, strategy) -%}
+  {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, strategy) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {% do adapter.begin() %}
@@ -29,7 +29,6 @@
     {%- endif -%}
     {%- set predicates = config.get('predicates', none) or config.get('incremental_predicates', none) -%}
     {%- set arguments = {'target_relation': target_relation, 'temp_relation': temp_relation, 'unique_key': unique_key, 'dest_columns': dest_columns, 'incremental_predicates': predicates} -%}
-    {%- set strategy_sql = strategy_sql or adapter.get_incremental_strategy_macro(context, strategy) -%}
     {% call statement('main') -%}
       {{ strategy_sql(arguments) }}
     {%- endcall %}
@@ -46,15 +45,6 @@
 
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
-
-{# The macro of a strategy, looked up before the first build, too; none: only when rows are added, as dbt's adapter of the engine does. #}
-{% macro tsdbt_early_strategy(context, strategy) %}
-  {{ return(adapter.dispatch('tsdbt_early_strategy', 'dbt')(context, strategy)) }}
-{% endmacro %}
-
-{% macro default__tsdbt_early_strategy(context, strategy) %}
-  {{ return(adapter.get_incremental_strategy_macro(context, strategy)) }}
-{% endmacro %}
 
 {% macro is_incremental() %}
     {#-- Never while parsing: the answer needs the warehouse. #}
