@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI, NODE_FLAGS, ROOT } from '../compat/run-command.ts';
+import { plainEnvironment } from './plain-environment.ts';
 
 export interface CommandUsage {
   /** Seconds, of all its threads. */
@@ -21,7 +22,7 @@ export function measuredCommand(cwd: string, args: readonly string[]): CommandUs
   const done = spawnSync(
     process.execPath,
     ['--require', join(ROOT, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, CLI, ...args],
-    { cwd, env: { ...process.env, TSDBT_BENCH_USAGE: usage }, encoding: 'utf8', maxBuffer: 1 << 28 },
+    { cwd, env: { ...plainEnvironment(), TSDBT_BENCH_USAGE: usage }, encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   const wall = (performance.now() - began) / 1000;
   if (done.status !== 0) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLI, NODE_FLAGS, ROOT } from '../compat/run-command.ts';
+import { plainEnvironment } from './plain-environment.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +40,12 @@ const programs: readonly Program[] = [
   ...values.peer.map(peerOf),
 ];
 // Nobody sends anything anywhere while it is measured.
-const env = { ...process.env, DO_NOT_TRACK: '1', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false', DBT_USE_COLORS: 'false' };
+const env = {
+  ...plainEnvironment(),
+  DO_NOT_TRACK: '1',
+  DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+  DBT_USE_COLORS: 'false',
+};
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-bench-peers-'));
 const usageFile = join(folder, 'times.txt');
 let revision = 0;

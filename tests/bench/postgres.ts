@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
 import { serverFolder, serverProcess, startServer, stopServer, type TestServer } from '../postgres/server.ts';
 import { type Placement, placements } from './placement.ts';
+import { plainEnvironment } from './plain-environment.ts';
 
 const MODELS = Number(process.env['BENCH_MODELS'] ?? 1000);
 const THREADS = Number(process.env['BENCH_THREADS'] ?? 4);
@@ -104,7 +105,7 @@ function run(
 ): Measured & { readonly said: string } {
   const [program = '', ...before] = [...prefix, process.execPath];
   const env = {
-    ...process.env,
+    ...plainEnvironment(),
     PGHOST: server.host,
     PGPORT: String(server.port),
     PGUSER: server.user,

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI, NODE_FLAGS } from '../compat/run-command.ts';
+import { plainEnvironment } from './plain-environment.ts';
 
 interface Usage {
   readonly cpu: number;
@@ -44,7 +45,7 @@ function runOnce({ args, cwd, before }: Workload): Usage {
   const done = spawnSync(
     process.execPath,
     ['--require', join(root, 'tests/bench/report-usage.cjs'), ...NODE_FLAGS, ...args],
-    { cwd, env: { ...process.env, TSDBT_BENCH_USAGE: file }, encoding: 'utf8' },
+    { cwd, env: { ...plainEnvironment(), TSDBT_BENCH_USAGE: file }, encoding: 'utf8' },
   );
   if (done.status !== 0) {
     console.error(done.stdout, done.stderr);
