@@ -1,6 +1,6 @@
 // What compile takes from an earlier compile is what rendering gives: the same artifacts and files after every change.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CliFolder, readJson } from '../src/testing/cli-folder.ts';
@@ -47,6 +47,7 @@ models:
     "select '{{ var('word') }}' as w, '{{ env_var('WHO', 'me') }}' as who, '{{ target.schema }}' as s\n",
   'models/self.sql': "select '{{ model.description }}' as d, '{{ model.columns | list }}' as c, '{{ this }}' as t\n",
   'models/graphed.sql': "select {{ graph.nodes | length }} as n, '{{ flags.FULL_REFRESH }}' as f\n",
+  'models/which.sql': "select '{{ flags.WHICH }}' as command\n",
   'models/dated.sql': "select '{{ run_started_at }}' as at, '{{ invocation_id }}' as id\n",
   'models/hidden.sql': "select '{{ context['invocation_id'] }}' as id\n",
   'models/told.sql': "select 1 {{ log('said', info=true) if execute }} as n\n",
@@ -166,6 +167,18 @@ test('what is as it was is read and not rendered, and nothing else', async () =>
   for (const name of ['child', 'base', 'words', 'self', 'm7']) expect(names).toContain(`model.shop.${name}`);
   for (const name of ['dated', 'hidden', 'graphed', 'told', 'asks', 'incremental', 'above'])
     expect(names).not.toContain(`model.shop.${name}`);
+});
+
+test('docs generate takes what compile has kept, and compile what docs generate has', async () => {
+  await compile([]);
+  const written = statSync(KEPT).ino;
+  const which = join(target, 'compiled/shop/models/which.sql');
+  expect(readFileSync(which, 'utf8')).toContain("'compile'");
+  const { code } = await cli.runWith(at, { env }, 'docs', 'generate', '--profiles-dir', at);
+  expect(code).toBe(0);
+  expect(readFileSync(which, 'utf8')).toContain("'generate'");
+  await expectSame([]);
+  expect(statSync(KEPT).ino).toBe(written);
 });
 
 test('a list that is cut off or damaged is of no use', async () => {

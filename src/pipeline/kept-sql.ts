@@ -30,7 +30,7 @@ const END = '.';
 
 /** Flags that change what is shown, or which nodes there are to do, and nothing else; templates that read flags are rendered each time anyway. */
 const SHOWN =
-  /^(?:LOG_|PRINT|QUIET$|DEBUG$|USE_COLORS|PROGRESS|CACHE_SELECTED_ONLY$|VERSION_CHECK$|WRITE_JSON$|INVOCATION_COMMAND$|SELECT$|EXCLUDE$|SELECTOR$|THREADS$)/;
+  /^(?:LOG_|PRINT|QUIET$|DEBUG$|USE_COLORS|PROGRESS|CACHE_SELECTED_ONLY$|VERSION_CHECK$|WRITE_JSON$|INVOCATION_COMMAND$|WHICH$|SELECT$|EXCLUDE$|SELECTOR$|THREADS$)/;
 
 export class KeptSql {
   readonly #lines: KeptLines;
