@@ -370,3 +370,22 @@ test('verdicts of a test may be words, where the project computes them itself', 
   await run('build');
   expect(statuses()).toEqual({ a: 'success', none: 'fail' });
 });
+
+test('the adapter asks a macro of the project for columns where there is one', async () => {
+  project = projectFolder({
+    'models/a.sql': 'select 1 as id, 2 as hidden\n',
+    'models/b.sql':
+      "{% set found = adapter.get_columns_in_relation(ref('a')) | map(attribute='name') | list %}\n" +
+      "select '{{ found | join(',') }}' as columns\n",
+    'macros/columns.sql':
+      '{% macro duckdb__get_columns_in_relation(relation) %}\n' +
+      '  {% set kept = [] %}\n' +
+      "  {% for one in run_query('describe ' ~ relation) if one[0] != 'hidden' %}\n" +
+      '    {% do kept.append(api.Column(one[0], one[1])) %}\n' +
+      '  {% endfor %}\n' +
+      '  {{ return(kept) }}\n' +
+      '{% endmacro %}\n',
+  });
+  await run('run');
+  expect(await rows("select columns from {{ ref('b') }}")).toEqual([{ columns: 'id' }]);
+});

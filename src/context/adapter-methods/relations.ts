@@ -4,6 +4,7 @@ import { fail } from '../../base/index.ts';
 import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } from '../../jinja/index.ts';
 import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
+import { GLOBAL_PROJECT } from '../macro-registry.ts';
 import { ResultTable } from '../result-table.ts';
 import { commitOpen } from './execute.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, quoted, quotesSeedColumns } from './state.ts';
@@ -31,6 +32,18 @@ export function callMacro(
 ): MaybePromise<Value> {
   const entry = state.registry.require(state.packageName, name);
   return callValue(state.registry.valueOf(entry), { positional: args, named: new Map() }, site);
+}
+
+/**
+ * Whether the project or a package says what a built-in macro does: by its name or by what it dispatches to. Where
+ * the engine has a macro of that name for raw answers, dbt's adapter asks that one, and this one is for templates only.
+ */
+function hasOwnMacro({ registry, packageName }: AdapterState, name: string): boolean {
+  if (registry.findInternal(`${name}_raw`) !== undefined) return false;
+  const called = registry.lookup(packageName, name);
+  if (called !== undefined && !registry.isInternal(called.packageName)) return true;
+  const dispatched = registry.dispatch(packageName, name, GLOBAL_PROJECT);
+  return 'packageName' in dispatched && !registry.isInternal(dispatched.packageName);
 }
 
 const none = (): Value => null;
@@ -68,7 +81,14 @@ export const relationMethods: AdapterMethods = {
   get_columns_in_relation: {
     parameters: ['relation'],
     atParse: emptyList,
-    run: (state, args, site) => columnsOf(state, args, 'relation', 'get_columns_in_relation', site),
+    run: (state, args, site) => {
+      const relation = relationArgument(args, 'relation', 'get_columns_in_relation', site);
+      // dbt's method is a call of the macro of that name: one of the project's own answers in its place.
+      if (hasOwnMacro(state, 'get_columns_in_relation')) {
+        return callMacro(state, site, 'get_columns_in_relation', [relation]);
+      }
+      return databaseOf(state, 'get_columns_in_relation', site).columnsOf(relation);
+    },
   },
   get_columns_in_table: {
     parameters: ['relation'],

@@ -3,7 +3,8 @@
 {% endmacro %}
 
 {% macro default__get_columns_in_relation(relation) -%}
-  {{ return(adapter.get_columns_in_relation(relation)) }}
+  {# Not the method of that name: it asks the macro of the project, which may have come here. #}
+  {{ return(adapter.get_columns_in_table(relation)) }}
 {% endmacro %}
 
 {% macro sql_convert_columns_in_relation(table) -%}
