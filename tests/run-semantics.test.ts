@@ -1,5 +1,5 @@
 // What runs leave behind and tell, through the command line on DuckDB: each as dbt 1.12 with its DuckDB adapter did it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runWarm } from './compat/run-warm.ts';
@@ -388,4 +388,58 @@ test('the adapter asks a macro of the project for columns where there is one', a
   });
   await run('run');
   expect(await rows("select columns from {{ ref('b') }}")).toEqual([{ columns: 'id' }]);
+});
+
+test('a project overrides a source of a package, also where the package was parsed before', async () => {
+  const override =
+    'sources:\n' +
+    '  - {name: shop, overrides: dep, schema: mine, tables: [{name: orders, identifier: others, columns: [{name: id, data_tests: [not_null]}]}]}\n' +
+    '  - {name: nowhere, overrides: dep, schema: mine}\n';
+  project = projectFolder({
+    'packages.yml': 'packages: [{local: dep}]\n',
+    'dbt_packages/dep/dbt_project.yml': 'name: dep\nversion: "1.0"\n',
+    'dbt_packages/dep/models/theirs.yml':
+      'sources:\n' +
+      '  - name: shop\n' +
+      '    description: theirs\n' +
+      '    config: {tags: [gone]}\n' +
+      '    tables:\n' +
+      '      - {name: orders, config: {tags: [kept]}, columns: [{name: id, data_tests: [unique]}]}\n' +
+      '      - {name: items, description: untouched}\n',
+    'models/m.sql': 'select 1 as id\n',
+  });
+  const sources = async (): Promise<unknown> => {
+    const { stdout } = await run('-q', 'ls', '--resource-type', 'source', 'test', '--output', 'name');
+    const manifest = JSON.parse(readFileSync(join(project?.path ?? '', 'target/manifest.json'), 'utf8')) as {
+      sources: { [id: string]: { schema: string; identifier: string; source_description: string; tags: string[] } };
+    };
+    const found = Object.values(manifest.sources).map((one) => [
+      one.schema,
+      one.identifier,
+      one.source_description,
+      one.tags,
+    ]);
+    return [...found.map((one) => JSON.stringify(one)), ...stdout.trim().split('\n')].sort();
+  };
+  const before = [
+    '["shop","items","theirs",["gone"]]',
+    '["shop","orders","theirs",["gone","kept"]]',
+    'shop.items',
+    'shop.orders',
+    'source_unique_shop_orders_id',
+  ];
+  expect(await sources()).toEqual(before);
+  project.write({ 'models/override.yml': override });
+  const after = [
+    '["mine","items","theirs",[]]',
+    '["mine","others","theirs",["kept"]]',
+    'shop.items',
+    'shop.orders',
+    'source_not_null_shop_orders_id',
+  ];
+  expect(await sources()).toEqual(after);
+  expect(await sources()).toEqual(after);
+  expect((await run('parse', '--no-partial-parse')).stdout).toContain('Source dep.nowhere (in models/override.yml)');
+  rmSync(join(project.path, 'models/override.yml'));
+  expect(await sources()).toEqual(before);
 });

@@ -109,6 +109,7 @@ function* parseAllProperties(tools: NodeTools, files: readonly ReadFile[]): Step
     state.unit(file, 'sources', () => constructSources(tools, tables[index] ?? [], seen));
     yield;
   }
+  state.sourceOverrides.warnUnused((event) => state.warn(event));
 }
 
 /** Properties may have switched nodes on or off after their files were parsed. */

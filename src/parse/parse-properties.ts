@@ -29,7 +29,12 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
   eachEntry(state, properties, 'snapshots', (entry) => addYamlSnapshot(tools, entry));
   parseTestable(tools, properties, 'snapshots');
   const tables: SourceTable[] = [];
-  checkedEntries(state, properties, 'sources', (entry) => tables.push(...readSource(entry)));
+  checkedEntries(state, properties, 'sources', (entry) => {
+    if (state.sourceOverrides.take(entry)) {
+      recorder?.keepOut();
+      state.units?.needAll();
+    } else tables.push(...readSource(entry));
+  });
   checkedEntries(state, properties, 'macros', (entry) => patchMacro(state, entry));
   checkedEntries(state, properties, 'data_tests', (entry) => patchSingularTest(tools, entry));
   checkedEntries(state, properties, 'analyses', (entry) => patchNode(tools, entry, 'analyses'));

@@ -31,6 +31,7 @@ import type {
   SourceNode,
   UnitTestNode,
 } from './types.ts';
+import { SourceOverrides } from './yaml/source-overrides.ts';
 
 /** A resource under construction. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -65,6 +66,8 @@ export class ParseState {
   readonly diagnostics: Diagnostic[] = [];
   readonly nodes = new Map<NodeId, NodeDraft>();
   readonly sources = new Map<NodeId, Draft<SourceNode>>();
+  /** What the project says of sources of packages. */
+  readonly sourceOverrides = new SourceOverrides();
   readonly exposures = new Map<NodeId, Draft<ExposureNode>>();
   readonly unitTests = new Map<NodeId, Draft<UnitTestNode>>();
   readonly semantics = new Map<NodeId, Draft<SemanticNode>>();

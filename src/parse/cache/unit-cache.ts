@@ -146,6 +146,11 @@ export class UnitCache {
     throw new StaleCache('');
   }
 
+  /** What follows concerns other files too: nothing is taken from the cache. @throws StaleCache when something could be */
+  needAll(): void {
+    if (this.#previous) this.giveUp();
+  }
+
   /** Called when all macros are known. @throws StaleCache */
   checkMacros(state: ParseState): void {
     if (!this.#previous) return;

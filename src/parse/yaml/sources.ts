@@ -55,7 +55,9 @@ export function constructSources(
   seen: Map<string, SourceTable>,
 ): void {
   const { state } = tools;
-  for (const table of tables) {
+  for (const given of tables) {
+    const table = state.sourceOverrides.applyTo(given);
+    if (table !== given) state.units?.recorder.keepOut();
     const known = seen.get(table.uniqueId);
     if (known) {
       const [first, second] = [placeOf(known), placeOf(table)];
