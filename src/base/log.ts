@@ -52,6 +52,8 @@ export class LazyEvent implements LogEvent {
 /** Where events go. `emit` never throws. */
 export interface Log {
   emit(event: LogEvent): void;
+  /** Whether warnings of this event name are errors: who can fail at the place of the warning asks before emitting. */
+  isError?(eventName: string): boolean;
 }
 
 /** A log that drops everything. */

@@ -199,6 +199,24 @@ test('nothing to run is a warning, and an error where warnings are', async () =>
   );
 });
 
+test('a warning of a template fails its model where warnings are errors, and holds back what is below', async () => {
+  const folder = project('strict', {
+    'models/wary.sql': "{% if execute %}{% do exceptions.warn('old rows') %}{% endif %}select 1 as id",
+    'models/below.sql': "select * from {{ ref('wary') }}",
+    'models/aside.sql': 'select 1 as id',
+  });
+  const calm = await run(folder, 'run');
+  expect([calm.code, calm.stdout.includes('[WARNING]: old rows')]).toEqual([0, true]);
+  const strict = await run(folder, 'run', '--warn-error');
+  expect(strict.code).toBe(1);
+  expect(strict.stdout).toContain('Done. PASS=1 WARN=0 ERROR=1 SKIP=1 NO-OP=0 REUSED=0 TOTAL=3');
+  expect(strict.stdout).toContain('Compilation Error in model wary (models/wary.sql)');
+  const other = await run(folder, 'run', '--warn-error-options', '{error: [NothingToDo]}');
+  expect(other.code).toBe(0);
+  const compiled = await run(folder, 'compile', '--warn-error');
+  expect(compiled.code).toBe(2);
+});
+
 test('compile and show print what was asked for', async () => {
   const folder = project('shown', {
     'models/nums.sql': "select * from (values (1, 'one'), (2, null), (3, 'three')) as t(n, name) order by n",

@@ -22,6 +22,11 @@ export const contextErrors = {
     title: 'A template raised a compiler error on purpose',
     message: ({ message }) => message,
   }),
+  warningRaised: errorKind<{ warning: string }>('template-warning-raised', {
+    code: 1275,
+    title: 'A warning of a template was raised to an error by --warn-error or --warn-error-options',
+    message: ({ warning }) => warning,
+  }),
   raisedDatabase: errorKind<{ message: string }>('raised-database-error', {
     code: 1252,
     title: 'A template raised a database error on purpose',

@@ -1,9 +1,10 @@
 // `exceptions` in templates: dbt's ways for a macro to stop or to warn.
 import { fail, jsonObject } from '../base/index.ts';
-import { Dict, getAttribute, type HostFunction, Record, strOf, type Value } from '../jinja/index.ts';
+import { type CallSite, Dict, getAttribute, type HostFunction, Record, strOf, type Value } from '../jinja/index.ts';
 import { type BoundArguments, boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
 import type { InvocationFacts } from './types.ts';
+import { placeOf, warnAt } from './warn-at.ts';
 
 /** The `exceptions` object. */
 export function exceptionsObject(facts: InvocationFacts): Record {
@@ -67,12 +68,16 @@ export function exceptionsObject(facts: InvocationFacts): Record {
       contextErrors.raised,
       (args) => `materialization '${args.text('name')}' received unknown argument '${args.text('argument')}'.`,
     ),
-    boundFunction('warn', ['msg', 'node'], (args) => warn(facts, strOf(args.get('msg') ?? ''))),
-    boundFunction('warn_snapshot_timestamp_data_types', ['snapshot_time_data_type', 'updated_at_data_type'], (args) =>
-      warn(
-        facts,
-        `Data type of snapshot table timestamp columns (${args.text('snapshot_time_data_type')}) doesn't match derived column 'updated_at' (${args.text('updated_at_data_type')}). Please update snapshot config 'updated_at'.`,
-      ),
+    boundFunction('warn', ['msg', 'node'], (args, site) => warn(facts, strOf(args.get('msg') ?? ''), site)),
+    boundFunction(
+      'warn_snapshot_timestamp_data_types',
+      ['snapshot_time_data_type', 'updated_at_data_type'],
+      (args, site) =>
+        warn(
+          facts,
+          `Data type of snapshot table timestamp columns (${args.text('snapshot_time_data_type')}) doesn't match derived column 'updated_at' (${args.text('updated_at_data_type')}). Please update snapshot config 'updated_at'.`,
+          site,
+        ),
     ),
   ];
   return new Record('dict', new Map(functions.map((made) => [made.name, made])));
@@ -84,30 +89,16 @@ function raising(
   kind: typeof contextErrors.raised,
   text: (args: BoundArguments) => string,
 ): HostFunction {
-  return boundFunction(name, parameters, (args, site) =>
-    fail(
-      kind,
-      { message: text(args) },
-      {
-        span: site.span,
-        related: site.macroStack().map((frame) => ({ message: `called by macro ${frame.name}`, span: frame.span })),
-      },
-    ),
-  );
+  return boundFunction(name, parameters, (args, site) => fail(kind, { message: text(args) }, placeOf(site)));
 }
 
 function message(args: BoundArguments): string {
   return strOf(args.get('msg') ?? '');
 }
 
-function warn(facts: InvocationFacts, msg: string): Value {
-  facts.services.log.emit({
-    code: 'I061',
-    name: 'JinjaLogWarning',
-    level: 'warn',
-    msg: `[WARNING]: ${msg}`,
-    data: jsonObject([['msg', msg]]),
-  });
+function warn(facts: InvocationFacts, msg: string, site: CallSite): Value {
+  const data = jsonObject([['msg', msg]]);
+  warnAt(facts, { code: 'I061', name: 'JinjaLogWarning', level: 'warn', msg: `[WARNING]: ${msg}`, data }, site);
   return '';
 }
 

@@ -91,6 +91,10 @@ export class Console implements Log {
     for (const { event, time } of held) this.#handle(event, time);
   }
 
+  isError(eventName: string): boolean {
+    return !RESULT_EVENTS.has(eventName) && this.#policy?.decide(eventName) === 'error';
+  }
+
   emit(event: LogEvent): void {
     const time = this.#services.clock.now();
     if (this.#held) this.#held.push({ event, time });

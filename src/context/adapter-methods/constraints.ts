@@ -1,6 +1,7 @@
 // Column and model constraints as DDL text (dbt's render_raw_columns_constraints and render_raw_model_constraints).
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, wrapText } from '../../base/index.ts';
 import { toJson } from '../../jinja/index.ts';
+import { warnAt } from '../warn-at.ts';
 import { type AdapterMethods, type AdapterState, quoted } from './state.ts';
 
 export const constraintMethods: AdapterMethods = {
@@ -121,7 +122,7 @@ function isWritten(state: AdapterState, constraint: JsonObject): boolean {
 }
 
 function warn(state: AdapterState, [code, name]: readonly [string, string], msg: string): void {
-  state.facts.services.log.emit({ code, name, level: 'warn', msg: wrapText(`[WARNING]: ${msg}`) });
+  warnAt(state.facts, { code, name, level: 'warn', msg: wrapText(`[WARNING]: ${msg}`) });
 }
 
 function listOf(value: JsonValue | undefined): string[] {
