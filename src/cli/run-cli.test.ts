@@ -217,6 +217,20 @@ test('a warning of a template fails its model where warnings are errors, and hol
   expect(compiled.code).toBe(2);
 });
 
+test('functions in Python are templates with a config of their own', async () => {
+  const folder = project('reckoner', {
+    'functions/added.py': "{{ config(volatility='stable') }}\ndef go(v):\n    return v + {{ 1 + 1 }}\n",
+    'functions/all.yml':
+      'functions: [{name: added, config: {runtime_version: "3.11", entry_point: go}, arguments: [{name: v, data_type: int}], returns: {data_type: int}}]',
+  });
+  expect((await run(folder, 'compile')).code).toBe(0);
+  const { functions } = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8')) as {
+    functions: { [id: string]: { compiled_code: string; config: { volatility: string } } };
+  };
+  const [made] = Object.values(functions);
+  expect([made?.compiled_code, made?.config.volatility]).toEqual(['\ndef go(v):\n    return v + 2', 'stable']);
+});
+
 test('compile and show print what was asked for', async () => {
   const folder = project('shown', {
     'models/nums.sql': "select * from (values (1, 'one'), (2, null), (3, 'three')) as t(n, name) order by n",

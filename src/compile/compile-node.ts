@@ -54,7 +54,7 @@ export function compileBatch(environment: CompileEnvironment, id: NodeId, batch:
 async function compile(environment: CompileEnvironment, id: NodeId, batch?: BatchContext): Promise<CompiledNode> {
   const node = environment.graph.project.nodes.get(id);
   if (!node) return fail(compileErrors.refNotFound, { call: id });
-  if (node.language === 'python') return compilePython(environment, node);
+  if (isPythonModel(node)) return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const kept = batch ? undefined : environment.keptText(id);
   if (kept) return keptNode(environment, node, kept);
@@ -89,6 +89,11 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
     map: shiftedMap(rendered.map, injected.insertedAt, injected.insertedLength),
     foreignKeys,
   };
+}
+
+/** Functions in Python are templates, models are not. */
+function isPythonModel(node: ParsedNode): boolean {
+  return node.kind === 'model' && node.language === 'python';
 }
 
 /** The code as it is, and below it what a macro writes to connect it with the warehouse. */
@@ -131,7 +136,7 @@ export async function renderAhead(environment: CompileEnvironment, id: NodeId): 
 /** Whether nobody could tell that, when and how often a node is rendered: it asks nobody and tells nothing. */
 export function isUnnoticed(graph: ProjectGraph, options: CompileOptions, id: NodeId): boolean {
   const node = graph.project.nodes.get(id);
-  if (!node || node.language === 'python' || node.kind === 'seed' || options.deferral) return false;
+  if (!node || isPythonModel(node) || node.kind === 'seed' || options.deferral) return false;
   // A version that is newer than the latest one is told of.
   const isVersioned = graph.dependsOn(id).some((parent) => {
     const above = graph.project.nodes.get(parent);

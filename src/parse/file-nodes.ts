@@ -65,7 +65,7 @@ function complete(tools: NodeTools, node: NodeDraft, file: SourceFile | undefine
       const captured =
         file === undefined
           ? emptyCapture()
-          : node.language === 'python'
+          : node.kind === 'model' && node.language === 'python'
             ? capturePython(file)
             : captureFile(state, file, node);
       finishNode(tools, node, captured);
@@ -169,7 +169,8 @@ function parseFunction(tools: NodeTools, context: PackageContext, file: ProjectF
     kind: 'function',
     properties: {},
   };
-  complete(tools, node, /\.(py|js)$/.test(file.path) ? undefined : options.template);
+  // Unlike models, functions in Python and JavaScript are templates.
+  complete(tools, node, options.template);
 }
 
 const hookKinds = ['on-run-start', 'on-run-end'] as const;

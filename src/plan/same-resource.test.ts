@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { sameConfig } from './same-resource.ts';
+import { type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
+import { sameConfig, sameIdentity } from './same-resource.ts';
 
 const model = (unrendered_config: object): Parameters<typeof sameConfig>[0] =>
   ({ resource_type: 'model', unrendered_config }) as never;
@@ -18,4 +19,16 @@ test('a text and the value that it is the text of are the same setting', () => {
 test('where a node goes, its tags and its group are no part of its config; a missing key is not an empty one', () => {
   expect(sameConfig(model({ schema: 'a', tags: ['x'], group: 'g' }), model({ alias: 'b' }))).toBe(true);
   expect(sameConfig(model({ meta: {} }), model({}))).toBe(false);
+});
+
+test('a function of a manifest that knows no overloads is the same function, one with an overload is another', () => {
+  const before = jsonObject([
+    ['resource_type', 'function'],
+    ['fqn', ['shop', 'twice']],
+    ['arguments', []],
+  ]);
+  const changed = (overloads: JsonValue): JsonObject =>
+    jsonObject([...Object.entries(before), ['overloads', overloads]]);
+  expect(sameIdentity(changed([]), before)).toBe(true);
+  expect(sameIdentity(changed([{ arguments: [] }]), before)).toBe(false);
 });

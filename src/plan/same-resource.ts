@@ -151,7 +151,11 @@ export function sameIdentity(now: JsonObject, before: JsonObject): boolean {
         (now['access'] ?? 'protected') === (before['access'] ?? 'protected')
       );
     case 'function':
-      return all(now, before, ['fqn', 'arguments', 'returns', 'overloads']);
+      // Manifests from before dbt 1.12 know no overloads.
+      return (
+        all(now, before, ['fqn', 'arguments', 'returns']) &&
+        jsonEqual(plain(memberOf(now, 'overloads') ?? []), plain(memberOf(before, 'overloads') ?? []))
+      );
     default:
       return same(now, before, 'fqn');
   }
