@@ -443,3 +443,32 @@ test('a project overrides a source of a package, also where the package was pars
   rmSync(join(project.path, 'models/override.yml'));
   expect(await sources()).toEqual(before);
 });
+
+test('a metric is its name as text, and has what is known of it; what it says now is in the SQL', async () => {
+  const described = (label: string): string =>
+    'semantic_models:\n' +
+    '  - name: sold\n' +
+    "    model: ref('sales')\n" +
+    '    defaults: {agg_time_dimension: sold_on}\n' +
+    '    entities: [{name: id, type: primary}]\n' +
+    '    dimensions: [{name: sold_on, type: time, type_params: {time_granularity: day}}]\n' +
+    '    measures: [{name: total, agg: sum, expr: amount}]\n' +
+    `metrics: [{name: revenue, label: ${label}, type: simple, type_params: {measure: total}}]\n` +
+    'models:\n' +
+    '  - {name: spine, time_spine: {standard_granularity_column: day}, columns: [{name: day, granularity: day}]}\n';
+  project = projectFolder({
+    'models/sales.sql': "select 1 as id, 2 as amount, date '2024-01-01' as sold_on\n",
+    'models/spine.sql': "select date '2024-01-01' as day\n",
+    'models/shown.sql':
+      "{% set used = metric('revenue') %}{{ config(meta={'uses': used.metric_name}) }}\n" +
+      "select '{{ used }}' as name, '{{ used.package_name }}' as package, '{{ used.label }}' as label\n",
+    'models/described.yml': described('Before'),
+  });
+  for (const label of ['Before', 'After']) {
+    project.write({ 'models/described.yml': described(label) });
+    await run('run', '--select', 'shown');
+    expect(await rows("select * from {{ ref('shown') }}")).toEqual([{ name: 'revenue', package: 'demo', label }]);
+  }
+  const manifest = readFileSync(join(project.path, 'target/manifest.json'), 'utf8');
+  expect(manifest).toContain('"uses":"revenue"');
+});

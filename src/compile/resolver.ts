@@ -1,8 +1,8 @@
 // ref() and source() at run time, for one node.
 import { quoteIdentifier, type Relation } from '../adapters/index.ts';
 import { fail, type NodeId, type Span } from '../base/index.ts';
-import type { Resolver } from '../context/index.ts';
-import type { Value } from '../jinja/index.ts';
+import { MetricReference, type Resolver } from '../context/index.ts';
+import { getAttribute, getItem, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
 import { compileErrors } from './errors.ts';
@@ -74,11 +74,20 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       return limited(relationOfSource(source, facts), source);
     },
     metric: (args, span) =>
+      metricReference(environment, id, args) ??
       fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
     function: (args, span) =>
       functionRelation(environment, options.packageName, args) ??
       fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
   };
+}
+
+/** The metric that a node refers to, with what `graph.metrics` has of it. */
+function metricReference(environment: CompileEnvironment, id: NodeId, args: readonly string[]): Value | undefined {
+  const tail = args.length > 1 ? `metric.${args.join('.')}` : `.${args[0] ?? ''}`;
+  const found = environment.graph.dependsOn(id).find((one) => one.startsWith('metric.') && one.endsWith(tail));
+  if (found === undefined) return undefined;
+  return new MetricReference(args, getItem(getAttribute(environment.graphValue(), 'metrics'), found));
 }
 
 /**

@@ -9,6 +9,7 @@ export { ContextGlobals, lazy } from './context-globals.ts';
 export { envVarFunction, SECRET_PREFIX } from './env-var.ts';
 export { contextErrors } from './errors.ts';
 export { type DispatchMiss, GLOBAL_PROJECT, MacroRegistry, type MacroRegistryOptions } from './macro-registry.ts';
+export { MetricReference } from './metric-reference.ts';
 export { createParseContext } from './parse-context.ts';
 export { ResultTable } from './result-table.ts';
 export { createRunContext, type RunContext } from './run-context.ts';

@@ -18,6 +18,7 @@ import { parseConfigObject } from './config-object.ts';
 import { assemble, type ContextEntry, type ContextGlobals, lazy } from './context-globals.ts';
 import { contextErrors } from './errors.ts';
 import { graphPlaceholder } from './graph-object.ts';
+import { MetricReference } from './metric-reference.ts';
 import { ResultTable } from './result-table.ts';
 import { ConfigHolder } from './runtime-config.ts';
 import { tryFunction } from './try-function.ts';
@@ -61,8 +62,9 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     [
       'metric',
       new HostFunction('metric', (args) => {
-        sink.metric(args.positional.map(strOf));
-        return '';
+        const names = args.positional.map(strOf);
+        sink.metric(names);
+        return new MetricReference(names);
       }),
     ],
     [
