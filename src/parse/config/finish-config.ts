@@ -11,6 +11,7 @@ import {
 } from '../../base/index.ts';
 import { reprOf, toValue } from '../../jinja/index.ts';
 import { parseErrors } from '../errors.ts';
+import { isColor } from './color-names.ts';
 import { type ConfigKind, configField, configFields, type FieldType } from './config-fields.ts';
 import { asList } from './merge-config.ts';
 
@@ -138,11 +139,7 @@ function buildAfter(value: JsonValue): JsonValue {
 function checkNode(config: MutableJsonObject): void {
   const docs = config['docs'];
   const color = isJsonObject(docs) ? docs['node_color'] : null;
-  if (
-    typeof color === 'string' &&
-    color !== '' &&
-    !/^(#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+)$/i.test(color)
-  ) {
+  if (typeof color === 'string' && color !== '' && !isColor(color)) {
     fail(parseErrors.invalidConfig, {
       problem: `Invalid color name for docs.node_color: ${color}. It is neither a valid HTML color name nor a valid HEX code.`,
     });
