@@ -16,8 +16,9 @@ import {
 } from '../base/index.ts';
 import { type CompiledNode, type CompileOptions, isUnnoticed, type KeptSqlText } from '../compile/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
-import { NodeFacts } from '../plan/index.ts';
+import type { NodeFacts } from '../plan/index.ts';
 import { KeptLines } from '../sql/index.ts';
+import { factsOfNodes } from './node-facts.ts';
 import { usesParseCache } from './parse-cache-file.ts';
 import type { OpenedProject } from './stages.ts';
 
@@ -63,15 +64,13 @@ export class KeptSql {
     kind: keyof typeof FILES,
     known: NodeFacts | undefined,
   ) {
-    const { graph, facts, source } = opened;
+    const { source } = opened;
     this.#opened = opened;
     this.#options = options;
     this.#path = join(source.targetDirectory, FILES[kind]);
     const marks = marksOf(opened, options);
-    this.#facts = known ?? new NodeFacts({ graph, facts, marks });
-    // Facts that others made know less of what decides on all nodes.
-    const head = known ? ` ${sha256(jsonText(marks))}` : '';
-    this.#lines = new KeptLines(`tsdbt compiled ${VERSION}${head}`, readText(this.#path));
+    this.#facts = known ?? factsOfNodes(opened);
+    this.#lines = new KeptLines(`tsdbt compiled ${VERSION} ${sha256(jsonText(marks))}`, readText(this.#path));
   }
 
   /** The SQL of a node, if it is known what it is; `textOf` reads its compiled file. */

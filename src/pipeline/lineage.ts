@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../artifacts/index.ts';
-import { isJsonObject, type JsonValue, jsonObject, type NodeId, TsdbtError } from '../base/index.ts';
+import { isJsonObject, type JsonValue, type NodeId, TsdbtError } from '../base/index.ts';
 import { type KeptNodes, loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
-import { NodeFacts } from '../plan/index.ts';
 import { type LineageAnalyzer, LineageCache, lineageFingerprint, openLineageAnalyzer } from '../sql/index.ts';
+import { factsOfNodes } from './node-facts.ts';
 import type { OpenedProject } from './stages.ts';
 
 const CACHE_FILE = 'tsdbt_lineage_cache.txt';
@@ -37,12 +37,12 @@ export function lineageOf(opened: OpenedProject, { own, stored: known }: OwnLine
 
 /** Gives what earlier commands found of nodes, and keeps what is found now. */
 export async function withKeptNodes<T>(opened: OpenedProject, use: (kept: KeptNodes) => Promise<T>): Promise<T> {
-  const { graph, facts, source } = opened;
+  const { graph, source } = opened;
   const { DraftCache, programOfLineage } = await loadLineage();
   const path = join(source.targetDirectory, NODES_FILE);
   const program = `${programOfLineage()} ${lineageFingerprint()}`;
   const drafts = new DraftCache(readText(path), program);
-  const node = new NodeFacts({ graph, facts, marks: jsonObject([['lineage', program]]) });
+  const node = factsOfNodes(opened);
   const keys = { of: (id: NodeId) => node.placedKey(id), asks: (id: NodeId) => graph.needsWarehouse(id) };
   const made = await use({ drafts, keys });
   if (drafts.isChanged) writeCache(path, drafts.lines());

@@ -74,7 +74,7 @@ function newTable(row: CatalogRow): Growing {
   const { type, schema, name, database, comment, owner } = row;
   return {
     metadata: { type, schema, name, database: database || null, comment, owner },
-    columns: Object.create(null),
+    columns: jsonObject() as unknown as Growing['columns'],
     stats: statistics(row.statistics ?? []),
   };
 }
