@@ -472,3 +472,11 @@ test('a metric is its name as text, and has what is known of it; what it says no
   const manifest = readFileSync(join(project.path, 'target/manifest.json'), 'utf8');
   expect(manifest).toContain('"uses":"revenue"');
 });
+
+test('`debug` tells what is outdated in the project file, and fails where warnings are errors', async () => {
+  project = projectFolder({ 'dbt_project.yml': 'name: demo\nversion: "1.0"\nsource-paths: [models]\n' });
+  const told = await run('debug');
+  expect(told.stdout).toContain('`source-paths`');
+  expect(told.stdout).toContain('All checks passed!');
+  expect(await run('--warn-error', 'debug')).toMatchObject({ exit: 2 });
+});

@@ -4,7 +4,7 @@ import { type Diagnostic, jsonObject, type Outcome } from '../../base/index.ts';
 import { loadProject, type ProjectSource, profilesDirectory, resolveFlags } from '../../project/index.ts';
 import { countText } from '../../run/index.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
-import { configureConsole, diagnosticsOf, loadOptions } from '../open-project.ts';
+import { configureConsole, diagnosticsOf, loadOptions, raiseWarnings, report } from '../open-project.ts';
 import { indented } from '../ui/diagnostic-events.ts';
 import { TSDBT_VERSION } from '../version.ts';
 
@@ -18,7 +18,8 @@ interface Check {
 
 export async function debug(invocation: Invocation): Promise<ExitCode> {
   const { console } = invocation;
-  const { source, errors } = load(invocation);
+  const { source, diagnostics } = load(invocation);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const flags = source?.flags ?? resolveFlags(invocation.given, invocation.io.env, jsonObject());
   configureConsole(invocation, flags, source?.logDirectory);
   const say = (msg: string): void =>
@@ -42,6 +43,8 @@ export async function debug(invocation: Invocation): Promise<ExitCode> {
   say(`os info: ${process.platform}-${process.arch}`);
   const checks: Check[] = [];
   if (source) describeSource(source, say);
+  report(invocation, diagnostics);
+  raiseWarnings(invocation);
   if (invocation.given.get('CONNECTION') !== true) {
     say('Configuration:');
     for (const check of configurationChecks(errors)) {
@@ -53,14 +56,17 @@ export async function debug(invocation: Invocation): Promise<ExitCode> {
   return conclude(invocation, checks);
 }
 
-function load(invocation: Invocation): { source: ProjectSource | undefined; errors: readonly Diagnostic[] } {
+function load(invocation: Invocation): {
+  source: ProjectSource | undefined;
+  diagnostics: readonly Diagnostic[];
+} {
   try {
     const { value, diagnostics }: Outcome<ProjectSource> = loadProject(loadOptions(invocation), invocation.services);
-    return { source: value, errors: diagnostics.filter(({ severity }) => severity === 'error') };
+    return { source: value, diagnostics };
   } catch (thrown) {
-    const errors = diagnosticsOf(thrown);
-    if (errors.length === 0) throw thrown;
-    return { source: undefined, errors };
+    const diagnostics = diagnosticsOf(thrown);
+    if (diagnostics.length === 0) throw thrown;
+    return { source: undefined, diagnostics };
   }
 }
 
