@@ -20,6 +20,7 @@ beforeAll(() => {
       {% macro tables() %}
         {% do log(run_query("select table_name from duckdb_tables() order by 1").columns[0].values() | list, info=true) %}
       {% endmacro %}
+      {% macro zero() %}{{ 1 / 0 }}{% endmacro %}
       {% macro typed() %}{{ 1 + 'a' }}{% endmacro %}`,
   });
 });
@@ -57,6 +58,10 @@ test('errors name the macro when the macro raised them, and not when the templat
     "  unsupported operand type(s) for +: 'int' and 'str'",
   ]);
   expect(result()).toMatchObject({ unique_id: 'macro.ops.typed', status: 'error', failures: 1 });
+  expect((await told('zero')).lines.slice(0, 2)).toEqual([
+    head.replace('Compilation', 'Runtime'),
+    '  division by zero',
+  ]);
   expect((await told('zz.typed')).code).toBe(2);
 });
 

@@ -68,9 +68,11 @@ function failedOperation(thrown: unknown, macro: MacroNode): OperationOutcome {
   // Errors of the template engine itself come without a place in dbt; those that a macro raises name the macro.
   const isRaised = found.heading === 'Compilation Error' && !ENGINE_ERROR.test(found.code);
   const where = isRaised ? ` in macro ${macro.name} (${macro.originalFilePath})` : '';
-  const heading = ENGINE_ERROR.test(found.code) ? 'Runtime Error' : toldHeading(found);
+  // dbt takes wrong types and missing names for errors of compilation; this one passes its adapter.
+  const heading = ENGINE_ERROR.test(found.code) && BY_ZERO.test(found.message) ? 'Runtime Error' : toldHeading(found);
   const message = errorText(heading + where, found.message);
   return { response: jsonObject(), message, diagnostic: found };
 }
 
 const ENGINE_ERROR = /^TSDBT-120\d$/;
+const BY_ZERO = /\bby zero$/;
