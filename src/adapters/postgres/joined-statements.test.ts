@@ -31,6 +31,7 @@ test.each([
   ['select "a', 'a name without an end'],
   ['select 1 /* a', 'a comment without an end'],
   [' ; -- nothing', 'no command'],
+  ['create table a as select Current_Query() as q', 'a look at its own message'],
 ])('%s stays by itself: %s', (text) => {
   expect(JoinedStatements.of(['select 1', text])).toBeUndefined();
 });

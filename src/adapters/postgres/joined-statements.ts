@@ -9,6 +9,9 @@ const BETWEEN = '\n;';
 /** Texts, quoted names, comments, what ends a command, and what begins something of which this knows no end. */
 const LEXIS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|[;$'"]|\/\*/g;
 
+/** What shows the message in which a statement came: it is the statement alone there, as when dbt sends it. */
+const LOOKS_AT_MESSAGE = /\b(?:current_query|pg_stat_activity|pg_stat_get_activity)\b/i;
+
 export class JoinedStatements {
   readonly text: string;
   readonly #texts: readonly string[];
@@ -20,11 +23,11 @@ export class JoinedStatements {
     this.text = `${BEGIN}${texts.join(BETWEEN)}${BETWEEN}${COMMIT}`;
   }
 
-  /** Undefined where it is not certain where the commands of a text begin and end. */
+  /** Undefined where it is not certain where the commands of a text begin and end, and where one looks at its message. */
   static of(texts: readonly string[]): JoinedStatements | undefined {
     const counts: number[] = [];
     for (const text of texts) {
-      const count = commandsIn(text);
+      const count = LOOKS_AT_MESSAGE.test(text) ? undefined : commandsIn(text);
       if (count === undefined || count === 0) return undefined;
       counts.push(count);
     }
