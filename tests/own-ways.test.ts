@@ -16,7 +16,7 @@ test('artifacts and messages name the files in the folder that target-path says'
   });
   const done = await runCommand(['run'], { cwd: project.path, env: { HOME: project.path } });
   expect(done.exit).toBe(1);
-  expect(done.stdout).toContain('compiled code at out/files/run/demo/models/broken.sql');
+  expect(done.stdout).toContain('compiled code at out/files/compiled/demo/models/broken.sql');
   expect(existsSync(join(project.path, 'out/files/run/demo/models/broken.sql'))).toBe(true);
   const manifest = JSON.parse(readFileSync(join(project.path, 'out/files/manifest.json'), 'utf8'));
   expect(manifest.nodes['model.demo.good']).toMatchObject({
