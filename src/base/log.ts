@@ -49,6 +49,12 @@ export class LazyEvent implements LogEvent {
   }
 }
 
+/** Other words for levels: as dbt 2 calls them. */
+export const levelSynonyms: ReadonlyMap<string, string> = new Map([
+  ['off', 'none'],
+  ['trace', 'debug'],
+]);
+
 /** Where events go. `emit` never throws. */
 export interface Log {
   emit(event: LogEvent): void;

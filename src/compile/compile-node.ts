@@ -153,9 +153,7 @@ export function takeCompiled(
   called: ReadonlySet<MacroId> | undefined,
 ): CompiledNode {
   const { uniqueId: id } = node;
-  const foreignKeys = foreignKeyTargets(environment, node);
-  const made: CompiledNode = { uniqueId: id, sql, body: sql, extraCtes: [], map: noMap, foreignKeys };
-  if (called) environment.calledMacros.set(id, new Set(called));
+  const made = keptNode(environment, node, { sql, called });
   environment.compiled.set(id, Promise.resolve(made));
   environment.finished.set(id, made);
   return made;

@@ -1,5 +1,5 @@
 // dbt's flags with their kinds and defaults (1.12), data only.
-import { type JsonValue, jsonObject } from '../base/index.ts';
+import { type JsonValue, jsonObject, levelSynonyms } from '../base/index.ts';
 
 /** A list of texts stands for a choice. */
 export type FlagKind = 'boolean' | 'integer' | 'text' | 'yaml' | 'list' | readonly string[];
@@ -26,11 +26,6 @@ const text = (initial: string | null = null, more: Partial<FlagSpec> = {}): Flag
 });
 const number = (initial: number): FlagSpec => ({ kind: 'integer', initial });
 const levels = ['debug', 'info', 'warn', 'error', 'none'];
-/** As dbt 2 calls them. */
-const synonyms: ReadonlyMap<string, string> = new Map([
-  ['off', 'none'],
-  ['trace', 'debug'],
-]);
 const formats = ['text', 'debug', 'json', 'default'];
 
 export const FLAGS: ReadonlyMap<string, FlagSpec> = new Map<string, FlagSpec>([
@@ -53,8 +48,8 @@ export const FLAGS: ReadonlyMap<string, FlagSpec> = new Map<string, FlagSpec>([
   ['LOG_FILE_MAX_BYTES', number(10 * 1024 * 1024)],
   ['LOG_FORMAT', { kind: formats, initial: 'default' }],
   ['LOG_FORMAT_FILE', { kind: formats, initial: 'debug' }],
-  ['LOG_LEVEL', { kind: levels, initial: 'info', synonyms }],
-  ['LOG_LEVEL_FILE', { kind: levels, initial: 'debug', synonyms }],
+  ['LOG_LEVEL', { kind: levels, initial: 'info', synonyms: levelSynonyms }],
+  ['LOG_LEVEL_FILE', { kind: levels, initial: 'debug', synonyms: levelSynonyms }],
   ['LOG_PATH', text()],
   ['MACRO_DEBUGGING', off()],
   ['MANAGE_STATE', off()],

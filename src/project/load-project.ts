@@ -1,5 +1,4 @@
 // files ─load▶ ProjectSource: finds the project, chooses the profile, reads configuration and lists files.
-
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';

@@ -1,13 +1,9 @@
 // Options of every command, before or after its name.
+import { levelSynonyms } from '../../base/index.ts';
 import { choice, integer, type OptionSpec, text, toggle, yaml } from './option-spec.ts';
 
 const FORMATS = ['text', 'debug', 'json', 'default'];
 const LEVELS = ['debug', 'info', 'warn', 'error', 'none'];
-/** As dbt 2 calls them. */
-const synonyms: ReadonlyMap<string, string> = new Map([
-  ['off', 'none'],
-  ['trace', 'debug'],
-]);
 
 export const globalOptions: readonly OptionSpec[] = [
   toggle('cache-selected-only', 'read only the schemas of selected nodes into the relation cache'),
@@ -24,8 +20,8 @@ export const globalOptions: readonly OptionSpec[] = [
   integer('log-file-max-bytes', 'n', 'size at which the log file is rotated', { hidden: true }),
   choice('log-format', FORMATS, 'form of the console lines'),
   choice('log-format-file', FORMATS, 'form of the log file', { hidden: true }),
-  choice('log-level', LEVELS, 'least severity on the console', { synonyms }),
-  choice('log-level-file', LEVELS, 'least severity in the log file', { hidden: true, synonyms }),
+  choice('log-level', LEVELS, 'least severity on the console', { synonyms: levelSynonyms }),
+  choice('log-level-file', LEVELS, 'least severity in the log file', { hidden: true, synonyms: levelSynonyms }),
   text('log-path', 'path', 'folder of the log file'),
   toggle('macro-debugging', 'accepted for compatibility', { hidden: true }),
   toggle('manage-state', 'accepted for compatibility', { hidden: true }),

@@ -202,12 +202,12 @@ export class UnitCache {
       const resource = yamlResource(row, state, file, files);
       if (resource.kind !== 'group' && resource.config['enabled'] === false) state.addDisabled(resource);
       // A second one of its name is an error, which a full parse will tell.
-      else if (state.fromYaml(resource)) throw new StaleCache('');
+      else if (state.fromYaml(resource)) this.giveUp();
       else state.addFromYaml(resource);
     }
     for (const row of step.macros ?? []) {
       const macro = state.macros.get(row[0] as MacroId);
-      if (!macro || macro.patchPath !== null) throw new StaleCache('');
+      if (!macro || macro.patchPath !== null) return this.giveUp();
       describeMacro(macro, row);
     }
   }

@@ -1,12 +1,5 @@
 // `overrides:` of a source: what a project says in place of a package of the package's source. Observed on dbt 1.12.3.
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  jsonObject,
-  type LogEvent,
-} from '../../base/index.ts';
+import { type JsonObject, jsonObject, type LogEvent, objectsOf } from '../../base/index.ts';
 import type { Entry } from './properties-file.ts';
 import type { SourceTable } from './sources.ts';
 
@@ -57,10 +50,6 @@ export class SourceOverrides {
     const head = '[WARNING]: During parsing, dbt encountered source overrides that had no target:';
     warn({ code: 'I056', name: 'UnusedTables', msg: [head, ...lines, ''].join('\n') });
   }
-}
-
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return isJsonArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** What is given with what an override says in its place, but its `kept` keys; `silenced` ones go in any case. */

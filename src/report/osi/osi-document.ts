@@ -1,9 +1,9 @@
 // osi_document.json: the semantic models and metrics in the format of Open Semantic Interchange, version 0.1.1.
-import { type JsonObject, type JsonValue, jsonObject, type LogEvent } from '../../base/index.ts';
+import { type JsonObject, type JsonValue, jsonObject, type LogEvent, objectsOf } from '../../base/index.ts';
 import { nodeRelation, type ProjectGraph } from '../../graph/index.ts';
 import type { SemanticNode } from '../../parse/index.ts';
 import { MetricExpressions, NoExpression } from './metric-expressions.ts';
-import { objects, osiMeasures, osiMetrics, textOf } from './osi-metric.ts';
+import { osiMeasures, osiMetrics, textOf } from './osi-metric.ts';
 
 export interface OsiDocument {
   /** Undefined when a metric has no form in it and others read it. */
@@ -87,13 +87,13 @@ function present(entries: readonly (readonly [string, JsonValue | undefined])[])
 
 function dataset(graph: ProjectGraph, model: SemanticNode): JsonObject {
   const { body } = model;
-  const entities = objects(body['entities']);
+  const entities = objectsOf(body['entities']);
   const keys = (type: string): string[][] =>
     entities.filter((entity) => entity['type'] === type).map((entity) => [columnOf(entity)]);
   const measures = osiMeasures([model]);
   const fields = [
     ...entities.map((entity) => field(entity, columnOf(entity))),
-    ...objects(body['dimensions']).map((one) =>
+    ...objectsOf(body['dimensions']).map((one) =>
       field(one, columnOf(one), jsonObject([['is_time', one['type'] === 'time']])),
     ),
     ...[...measures.values()].map(({ body, expr }) => field(body, expr)),
@@ -138,7 +138,7 @@ interface Holder {
 function relationshipsOf(models: readonly SemanticNode[]): JsonObject[] {
   const holders = new Map<string, Holder[]>();
   for (const model of models) {
-    for (const entity of objects(model.body['entities'])) {
+    for (const entity of objectsOf(model.body['entities'])) {
       if (entity['type'] === 'natural') continue;
       const isOne = entity['type'] === 'primary' || entity['type'] === 'unique';
       const holder = { model: model.name.toLowerCase(), column: columnOf(entity), isOne };
@@ -197,7 +197,7 @@ function loss(kind: keyof typeof SAID, name: string): LogEvent {
 }
 
 function naturalEntities(model: SemanticNode): LogEvent[] {
-  const natural = objects(model.body['entities']).filter((entity) => entity['type'] === 'natural');
+  const natural = objectsOf(model.body['entities']).filter((entity) => entity['type'] === 'natural');
   return natural.map((entity) => loss('NATURAL_ENTITY_DROPPED', nameOf(entity)));
 }
 

@@ -1,5 +1,5 @@
 // Metrics as an OSI document needs them: what a simple one adds up is said by itself, not by a measure.
-import { Float, isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectOrEmpty } from '../../base/index.ts';
+import { Float, isJsonObject, type JsonObject, type JsonValue, objectOrEmpty, objectsOf } from '../../base/index.ts';
 import type { SemanticNode } from '../../parse/index.ts';
 import { whereTexts } from './where-filter.ts';
 
@@ -44,7 +44,7 @@ export interface OsiMeasure {
 export function osiMeasures(models: readonly SemanticNode[]): ReadonlyMap<string, OsiMeasure> {
   return new Map(
     models.flatMap((model) =>
-      objects(model.body['measures']).map((body) => {
+      objectsOf(model.body['measures']).map((body) => {
         const name = String(body['name']).toLowerCase();
         const expr = added(String(body['agg']), textOf(body['expr']) ?? name);
         return [name, { name, semanticModel: model.name.toLowerCase(), expr, body }];
@@ -81,7 +81,7 @@ function osiMetric(node: SemanticNode, measures: ReadonlyMap<string, OsiMeasure>
   };
   if (type === 'simple') return { ...common, ...simpleParts(node, params, measures) };
   if (type === 'ratio') return { ...common, inputs: inputsOf([params['numerator'], params['denominator']]) };
-  if (type === 'derived') return { ...common, inputs: inputsOf(objects(params['metrics'])) };
+  if (type === 'derived') return { ...common, inputs: inputsOf(objectsOf(params['metrics'])) };
   if (type === 'cumulative') {
     const given = objectOrEmpty(params['cumulative_type_params'])['metric'];
     return { ...common, inputs: isJsonObject(given) ? inputsOf([given]) : hidden.inputsFor(params['measure']) };
@@ -219,11 +219,6 @@ function keyOf(measure: string, expr: string, fill: JsonValue, isJoined: boolean
 
 function isNull(value: JsonValue | undefined): boolean {
   return value === undefined || value === null;
-}
-
-/** The objects of a list. */
-export function objects(value: JsonValue | undefined): readonly JsonObject[] {
-  return isJsonArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** A text; undefined for null. */

@@ -133,7 +133,7 @@ export function keptContent(
 /** The text of a file of the site; undefined where there is none. */
 function textIn(files: readonly PackedFile[], key: string): string | undefined {
   const file = files.find((one) => one.key === key);
-  return file && gunzipSync(Buffer.from(file.payload, 'base64')).toString('utf8');
+  return file && textOfPayload(file.payload);
 }
 
 /** The content with other files in the places of some. */
@@ -172,7 +172,11 @@ function payloadOf(key: string, script: string | undefined): string | undefined 
 
 function unpacked(key: string, script: string | undefined): string | undefined {
   const payload = payloadOf(key, script);
-  return payload === undefined ? undefined : gunzipSync(Buffer.from(payload, 'base64')).toString('utf8');
+  return payload === undefined ? undefined : textOfPayload(payload);
+}
+
+function textOfPayload(payload: string): string {
+  return gunzipSync(Buffer.from(payload, 'base64')).toString('utf8');
 }
 
 /** The core of the same nodes at another moment: its members stay in their order. */
