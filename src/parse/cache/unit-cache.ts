@@ -207,8 +207,8 @@ export class UnitCache {
     }
     for (const row of step.macros ?? []) {
       const macro = state.macros.get(row[0] as MacroId);
-      if (!macro || macro.patchPath !== null) return this.giveUp();
-      describeMacro(macro, row);
+      if (!macro || macro.patchPath !== null) this.giveUp();
+      else describeMacro(macro, row);
     }
   }
 
