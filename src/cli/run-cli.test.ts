@@ -1,6 +1,6 @@
 // Whole commands in process, on projects in temporary folders, against the embedded database.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CliFolder, readJson as json, type Ran } from '../testing/cli-folder.ts';
 
@@ -360,6 +360,20 @@ test('--no-write-json writes nothing, --target-path moves the artifacts', async 
   const nodes = json(folder, 'out/here/manifest.json')['nodes'] as { [id: string]: { compiled_path: string } };
   expect(nodes['model.moved.a']?.compiled_path).toBe('out/here/compiled/moved/models/a.sql');
   expect(existsSync(join(folder, 'out/here/compiled/moved/models/a.sql'))).toBe(true);
+});
+
+test('paths of artifacts begin with the target path as it was given, also an absolute one', async () => {
+  const folder = project('elsewhere', { 'models/a.sql': 'select 1 as id', 'models/b.sql': 'select x' });
+  for (const given of [join(folder, 'far'), './near/']) {
+    const { stdout } = await run(folder, 'run', '--target-path', given);
+    const at = given.replace(/\/$/, '');
+    const { nodes } = json(join(folder, basename(given)), 'manifest.json') as {
+      nodes: { [id: string]: { compiled_path: string; build_path: string } };
+    };
+    expect(nodes['model.elsewhere.a']?.compiled_path).toBe(`${at}/compiled/elsewhere/models/a.sql`);
+    expect(nodes['model.elsewhere.a']?.build_path).toBe(`${at}/run/elsewhere/models/a.sql`);
+    expect(stdout).toContain(`compiled code at ${at}/compiled/elsewhere/models/b.sql`);
+  }
 });
 
 test('--write-catalog and --resource-type of dbt 2: compile writes the catalog and takes only models', async () => {
