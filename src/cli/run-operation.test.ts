@@ -105,6 +105,23 @@ test.each([
   expect([code, lines[2]]).toEqual([2, `  ${message}`]);
 });
 
+test('a warehouse that cannot be reached is a failed operation, on record as such', async () => {
+  const output = '{type: postgres, host: 127.0.0.1, port: 1, user: u, password: p, dbname: d, schema: s}';
+  const far = folder.project('far_ops', {
+    'dbt_project.yml': 'name: far_ops\nprofile: far\n',
+    'profiles.yml': `far: {target: dev, outputs: {dev: ${output}}}\n`,
+    'macros/m.sql': '{% macro m() %}{% endmacro %}',
+  });
+  for (const [words, id] of [
+    [['m'], 'macro.far_ops.m'],
+    [['--sql', 'select 1'], 'sql_operation.far_ops.inline_query'],
+  ] as const) {
+    const { code, stdout } = await folder.run(far, 'run-operation', ...words);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('while running operation: Database Error')]);
+    expect(readJson(far, 'target', 'run_results.json')).toMatchObject({ results: [{ unique_id: id, status: 'error' }] });
+  }
+});
+
 test('--no-write-json writes nothing', async () => {
   const other = folder.project('quiet_ops', { 'macros/m.sql': '{% macro m() %}{% endmacro %}' });
   expect((await folder.run(other, 'run-operation', 'm', '--no-write-json')).code).toBe(0);

@@ -1,6 +1,6 @@
 // The calls of a template, read from its tree.
 import { type JsonValue, type SourceFile, span } from '../base/index.ts';
-import type { CallNode, Expr } from './ast.ts';
+import type { Body, CallNode, Expr } from './ast.ts';
 import { isHashable } from './iteration.ts';
 import { toJson } from './plain-data.ts';
 import { reconstructed } from './reconstruct.ts';
@@ -29,6 +29,13 @@ export function staticCalls(tree: unknown, file: SourceFile): readonly StaticCal
   };
   if (typeof tree === 'object' && tree !== null) visit(tree);
   return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** The calls that are printed as they stand, in no condition, loop, filter or larger expression. */
+export function printedCalls(body: Body, file: SourceFile): readonly StaticCall[] {
+  return body.flatMap((part) =>
+    part.kind === 'output' && part.value.kind === 'call' ? (describeCall(part.value, file) ?? []) : [],
+  );
 }
 
 function describeCall(node: CallNode, file: SourceFile): StaticCall | undefined {

@@ -21,7 +21,7 @@ import { Marker } from './markers.ts';
 import { nativeValue } from './native.ts';
 import { OutputBuffer, outputMap } from './output.ts';
 import { JinjaParser } from './statements.ts';
-import { staticCalls } from './static-calls.ts';
+import { printedCalls, staticCalls } from './static-calls.ts';
 import { strOf } from './text.ts';
 import { TokenSource } from './tokens.ts';
 import type { Rendered, RenderOptions, StaticCall } from './types.ts';
@@ -192,6 +192,11 @@ export class Template {
   calls(): readonly StaticCall[] {
     this.#calls ??= staticCalls(this.#read.body, this.file);
     return this.#calls;
+  }
+
+  /** The calls that are printed as they stand. */
+  printedCalls(): readonly StaticCall[] {
+    return printedCalls(this.#read.body, this.file);
   }
 
   #syncBlock(): Block {

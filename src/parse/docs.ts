@@ -214,10 +214,10 @@ function findDoc(
   return state.docs.get(`doc.dbt.${name}`);
 }
 
-/** Ids of the docs blocks that a template names with literal arguments. */
+/** Ids of the docs blocks that a template prints as they are, named with literal arguments. */
 function docBlocksIn(state: ParseState, nodePackage: string, template: Template): readonly string[] {
   const found: string[] = [];
-  for (const call of template.calls()) {
+  for (const call of template.printedCalls()) {
     if (call.name !== 'doc') continue;
     const names = call.args.filter((arg): arg is string => typeof arg === 'string');
     const [first, second] = names;

@@ -544,6 +544,7 @@ sources:
     tags: [one]
     tables:
       - {name: t, description: "{{ doc('word') }}", data_tests: [unique: {arguments: {column_name: id}}]}
+      - {name: made, description: "{{ doc('word') | upper }}{{ doc('word') ~ '!' }}"}
       - {name: u, freshness: null}
 exposures:
   - {name: e, type: dashboard, owner: {email: a@b.c}, depends_on: [ref('a'), "source('raw', 't')"]}
@@ -565,6 +566,8 @@ snapshots:
       tags: ['one'],
       freshness: { warn_after: { count: 1, period: 'day' }, filter: null },
     });
+    // only a block that is printed as it is counts
+    expect(value.sources.get('source.demo.raw.made' as NodeId)).toMatchObject({ docBlocks: [] });
     expect(value.sources.get('source.demo.raw.u' as NodeId)?.freshness).toBeNull();
     expect(value.exposures.get('exposure.demo.e' as NodeId)?.sources).toEqual([['raw', 't']]);
     expect(value.unitTests.get('unit_test.demo.a.ut' as NodeId)?.expect['rows']).toEqual([{ id: '1', x: null }]);

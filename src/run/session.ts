@@ -244,7 +244,9 @@ export class RunSession {
       release: async (): Promise<void> => {
         const held = state.connection;
         state.connection = undefined;
-        if (held) await this.#giveBack(await held);
+        // One that could not be opened is nothing to give back; who asked for it was told.
+        const taken = await held?.catch(() => undefined);
+        if (taken) await this.#giveBack(taken);
       },
     };
   }
