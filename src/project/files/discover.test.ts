@@ -1,4 +1,5 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TsdbtError } from '../../base/index.ts';
 import { cpuMilliseconds } from '../../testing/cpu-time.ts';
@@ -27,6 +28,21 @@ const empty = (...paths: readonly string[]): Record<string, string> =>
   Object.fromEntries(paths.map((path) => [path, '']));
 
 describe('discoverFiles', () => {
+  it('reads folders that are named by absolute paths, whose files keep these as their names', () => {
+    const shared = folder({ 'docs/words.md': 'w', 'seeds/deep/s.csv': 'id' });
+    const own = join(shared.path, 'docs');
+    const at = folder({
+      'dbt_project.yml': `name: shop\ndocs-paths: ["${own}"]\nseed-paths: ["${join(shared.path, 'seeds')}"]\n`,
+    });
+    const found = files(at);
+    expect(found.map(({ kind, path, pathInRoot }) => [kind, path, pathInRoot])).toEqual([
+      ['seed', `${shared.path}/seeds/deep/s.csv`, 'deep/s.csv'],
+      ['docs', `${own}/words.md`, 'words.md'],
+    ]);
+    expect(found.map((file) => file.source().text)).toEqual(['id', 'w']);
+    expect(found[1]?.source().path).toBe(`${own}/words.md`);
+  });
+
   it('tells the kinds apart by path and extension', () => {
     const at = folder(
       empty(

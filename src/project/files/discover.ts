@@ -1,6 +1,6 @@
 // The files of one package, by the paths of its dbt_project.yml.
 import { statSync } from 'node:fs';
-import { join, posix, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../../base/index.ts';
 import { readText, readTextIfPresent } from '../read-text.ts';
 import type { ProjectConfig, ProjectFile, ProjectFileKind } from '../types.ts';
@@ -143,8 +143,9 @@ class DiskFile implements ProjectFile {
     this.path = path;
     this.pathInRoot = pathInRoot;
     this.searchRoot = searchRoot;
-    this.absolutePath = `${options.directory}${sep}${path}`;
-    this.#shownPath = options.shownDirectory === '' ? path : `${options.shownDirectory}/${path}`;
+    const isOutside = isAbsolute(path);
+    this.absolutePath = isOutside ? path : `${options.directory}${sep}${path}`;
+    this.#shownPath = isOutside || options.shownDirectory === '' ? path : `${options.shownDirectory}/${path}`;
   }
 
   source(): SourceFile {
