@@ -363,12 +363,28 @@ test('verdicts of a test may be words, where the project computes them itself', 
   project = projectFolder({
     'macros/sql.sql':
       '{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}\n' +
-      "select {{ fail_calc }} as failures, 'no' as should_warn, 'y' as should_error from ({{ main_sql }})\n{% endmacro %}\n",
+      "select {{ fail_calc }} as failures, 'no' as should_warn, '{{ var('verdict') }}' as should_error\n" +
+      'from ({{ main_sql }})\n{% endmacro %}\n',
     'models/a.sql': 'select 1 as a\n',
     'tests/none.sql': "select * from {{ ref('a') }} where false\n",
   });
-  await run('build');
+  await run('build', '--vars', 'verdict: y');
   expect(statuses()).toEqual({ a: 'success', none: 'fail' });
+  const { exit, stdout } = await run('build', '--vars', 'verdict: x');
+  expect([exit, statuses()]).toEqual([1, { a: 'success', none: 'error' }]);
+  expect(stdout).toContain("Macro 'get_test_sql' returns 'x'.");
+});
+
+test('a method that the adapter has not fails the models that call it, and is not defined', async () => {
+  project = projectFolder({
+    'models/a.sql': "select '{{ adapter.get_partitions is defined }}' as known\n",
+    'models/b.sql': '{{ adapter.get_partitions() }} select 1 as a\n',
+    'models/c.sql': '{% if false %}{{ adapter.get_partitions() }}{% endif %} select 1 as a\n',
+  });
+  const { exit, stdout } = await run('run');
+  expect([exit, statuses()]).toEqual([1, { a: 'success', b: 'error', c: 'success' }]);
+  expect(stdout).toContain("'adapter' has no method 'get_partitions'");
+  expect(await rows("select known from {{ ref('a') }}")).toEqual([{ known: 'False' }]);
 });
 
 test('the adapter asks a macro of the project for columns where there is one', async () => {

@@ -1,6 +1,6 @@
 // `adapter` in templates: dbt's adapter methods, at run time over a connection, at parse time as dbt's stand-ins.
 import { fail, jsonObject, nearest, type Services } from '../base/index.ts';
-import { type CallSite, Dict, HostFunction, JinjaObject, strOf, toValue, type Value } from '../jinja/index.ts';
+import { type CallSite, Dict, HostFunction, JinjaObject, strOf, toValue, Undefined, type Value } from '../jinja/index.ts';
 import { constraintMethods } from './adapter-methods/constraints.ts';
 import { executeMethods } from './adapter-methods/execute.ts';
 import { incrementalMethods } from './adapter-methods/incremental.ts';
@@ -74,11 +74,10 @@ class AdapterObject extends JinjaObject {
   #other(name: string): Value | undefined {
     if (name === 'behavior') return behavior;
     if (name === 'config') return runtimeConfig(this.#state.facts) ?? null;
-    // An unknown method is named with the nearest known one when it is called.
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) return undefined;
-    return new HostFunction(name, (_args, site) =>
-      fail(contextErrors.adapterMethod, { name, near: nearest(name, [...methods.keys()]) }, { span: site.span }),
-    );
+    // A method that only other adapters have is not defined: while the project is parsed nobody minds.
+    if (this.#isParsing) return undefined;
+    const near = nearest(name, [...methods.keys()]);
+    return new Undefined(`'adapter' has no method '${name}'${near === undefined ? '' : `, but '${near}'`}`);
   }
 }
 

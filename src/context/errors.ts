@@ -88,12 +88,6 @@ export const contextErrors = {
     message: ({ name }) =>
       `The "packages" argument of adapter.dispatch() has been deprecated.\nUse the "macro_namespace" argument instead.\n\nRaised during dispatch for: ${name}`,
   }),
-  adapterMethod: errorKind<{ name: string; near: string | undefined }>('unknown-adapter-method', {
-    code: 1259,
-    title: 'The adapter has no such method',
-    message: ({ name }) => `'adapter' has no method '${name}'`,
-    hint: ({ near }) => (near ? `did you mean adapter.${near}?` : undefined),
-  }),
   resultReadTwice: errorKind<{ name: string }>('statement-result-read-twice', {
     code: 1260,
     title: 'The result of a statement was read twice',

@@ -44,6 +44,13 @@ export const runErrors = {
     message: ({ value }) => `${value} is not of type 'integer'`,
     hint: () => 'fail_calc must give one whole number, e.g. count(*); wrap a sum in coalesce(…, 0)',
   }),
+  testVerdict: errorKind<{ value: string }>('test-verdict', {
+    code: 3023,
+    title: 'The verdict of a test is neither true nor false',
+    message: ({ value }) =>
+      `Macro 'get_test_sql' returns '${value}'.  It is not type 'bool' and cannot not be converted reliably to a bool.`,
+    hint: () => 'let should_warn and should_error be boolean, or words like yes and no',
+  }),
   seedHeader: errorKind<{ name: string; problem: string }>('seed-header', {
     code: 3005,
     title: 'The header of a seed cannot be used',

@@ -1,7 +1,7 @@
 // Data tests: the test materialization wraps the compiled SQL and answers one row of three columns.
 import { fail } from '../../base/index.ts';
 import { ResultTable } from '../../context/index.ts';
-import { getAttribute, strOf, type Value } from '../../jinja/index.ts';
+import { getAttribute, isTruthy, strOf, type Value } from '../../jinja/index.ts';
 import type { TestNode } from '../../parse/index.ts';
 import { runErrors } from '../errors.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
@@ -64,12 +64,20 @@ function readCounts(main: Value | undefined, node: TestNode): TestCounts {
       { span: node.span, nodeId: node.uniqueId },
     );
   }
-  return { failures, shouldWarn: isTrue(cell('should_warn')), shouldError: isTrue(cell('should_error')) };
+  const verdict = (name: string): boolean => {
+    const value = cell(name);
+    const said = typeof value === 'string' ? booleanWord(value) : isTruthy(value);
+    return (
+      said ?? fail(runErrors.testVerdict, { value: strOf(value) }, { span: node.span, nodeId: node.uniqueId })
+    );
+  };
+  return { failures, shouldWarn: verdict('should_warn'), shouldError: verdict('should_error') };
 }
 
-/** Engines without booleans answer 1, 't' or 'true', macros of a project any of the words that dbt takes for one. */
-function isTrue(value: Value): boolean {
-  return value === true || value === 1 || (typeof value === 'string' && /^(?:y|yes|t|true|on|1)$/i.test(value));
+/** Engines without booleans answer numbers or words, macros of a project any of the words that dbt takes for one. */
+function booleanWord(word: string): boolean | undefined {
+  if (/^(?:y|yes|t|true|on|1)$/i.test(word)) return true;
+  return /^(?:n|no|f|false|off|0)$/i.test(word) ? false : undefined;
 }
 
 function judge(node: TestNode, counts: TestCounts, warnError: boolean): { status: RunStatus; message: string | null } {
