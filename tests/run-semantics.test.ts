@@ -51,6 +51,17 @@ test('a relation that is filtered or limited has no alias but the model’s own'
   expect(statuses()).toEqual({ days: 'success' });
 });
 
+test('macros of a project read the window of a batch from the config, as dbt’s own used to', async () => {
+  const name = '__dbt_internal_microbatch_event_time';
+  project = projectFolder({
+    'models/days.sql':
+      "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='seen', begin='2024-01-01', batch_size='day') }}\n" +
+      `select '{{ config.get("${name}_start") }} {{ model.config.${name}_end.day }}' as said, cast('2024-01-01' as timestamp) as seen\n`,
+  });
+  await run('run', '--event-time-start', '2024-01-01', '--event-time-end', '2024-01-02');
+  expect(await rows("select said from {{ ref('days') }}")).toEqual([{ said: '2024-01-01 00:00:00+00:00 2' }]);
+});
+
 test('what a hook tells while it is parsed is told when the project is parsed, not at each command', async () => {
   project = projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\non-run-start: "{{ say() }}"\n',

@@ -366,6 +366,7 @@ function contextOf(
     nodeName: node.name,
     modelValues: options.batch && new Map([['batch', batchValue(options.batch)]]),
     config: node.config,
+    configValues: options.batch && new Map(windowOf(options.batch, '__dbt_internal_microbatch_event_time')),
     thisRelation: thisRelationOf(node, environment.facts, projectQuoting(environment)),
     resolve: nodeResolver({
       environment,
@@ -390,12 +391,16 @@ function contextOf(
 }
 
 /** `model.batch` */
-function batchValue({ id, start, end }: BatchContext): Value {
-  return new Dict([
-    ['id', id],
-    ['event_time_start', PyDateTime.fromEpoch(start, utcZone)],
-    ['event_time_end', PyDateTime.fromEpoch(end, utcZone)],
-  ]);
+function batchValue(batch: BatchContext): Value {
+  return new Dict([['id', batch.id], ...windowOf(batch, 'event_time')]);
+}
+
+/** Start and end of a batch. dbt's macros used to read them from the config, and copies of these in projects still do. */
+function windowOf({ start, end }: BatchContext, name: string): [string, Value][] {
+  return [
+    [`${name}_start`, PyDateTime.fromEpoch(start, utcZone)],
+    [`${name}_end`, PyDateTime.fromEpoch(end, utcZone)],
+  ];
 }
 
 async function collectCtes(environment: CompileEnvironment, parents: ReadonlySet<NodeId>): Promise<ExtraCte[]> {

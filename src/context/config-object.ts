@@ -3,6 +3,7 @@ import { fail, isJsonObject, type JsonObject, jsonObject, type MutableJsonObject
 import { Dict, HostFunction, isTruthy, strOf, toJson, toValue, type Value } from '../jinja/index.ts';
 import { boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
+import type { RunContextOptions } from './types.ts';
 
 /** At parse: each call is recorded, reads give nothing yet. */
 export function parseConfigObject(record: (values: JsonObject) => void): HostFunction {
@@ -38,8 +39,12 @@ export function parseConfigObject(record: (values: JsonObject) => void): HostFun
 }
 
 /** At run: config(...) prints nothing, reads see the final config of the node. */
-export function runConfigObject(config: JsonObject, nodeName: string, model: () => Value): HostFunction {
-  const changed = new Map<string, Value>();
+export function runConfigObject(
+  { config, configValues }: RunContextOptions,
+  nodeName: string,
+  model: () => Value,
+): HostFunction {
+  const changed = new Map<string, Value>(configValues);
   const read = (name: string): Value | undefined => {
     const set = changed.get(name);
     if (set !== undefined) return set;

@@ -69,7 +69,11 @@ class RunNames implements ContextNames {
 
   #makeModel(): Value {
     const made = toValue(this.options.model);
-    if (made instanceof Dict) for (const [key, value] of this.options.modelValues ?? []) made.set(key, value);
+    const { modelValues, configValues } = this.options;
+    if (!(made instanceof Dict)) return made;
+    if (modelValues) for (const [key, value] of modelValues) made.set(key, value);
+    const config = configValues && made.get('config');
+    if (config instanceof Dict) for (const [key, value] of configValues ?? []) config.set(key, value);
     return made;
   }
 
@@ -89,7 +93,7 @@ const MAKERS: ReadonlyMap<string, (of: RunNames) => Value | undefined> = new Map
     ({ options, nodeName }) =>
       varFunction({ facts: options.facts, vars: options.vars, nodeName, strictVars: true }, options.vars),
   ],
-  ['config', (of) => runConfigObject(of.options.config, of.nodeName, () => of.model)],
+  ['config', (of) => runConfigObject(of.options, of.nodeName, () => of.model)],
   [
     'ref',
     (of) =>

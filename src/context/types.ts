@@ -92,6 +92,8 @@ export interface RunContextOptions {
   /** Values of `model` that JSON cannot hold, such as moments. */
   readonly modelValues?: ReadonlyMap<string, Value> | undefined;
   readonly config: JsonObject;
+  /** Values of `config` and `model.config` that JSON cannot hold. */
+  readonly configValues?: ReadonlyMap<string, Value> | undefined;
   readonly thisRelation: Relation | undefined;
   readonly resolve: Resolver;
   readonly database: DatabaseAccess | undefined;

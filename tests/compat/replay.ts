@@ -27,14 +27,16 @@ interface Options {
   readonly reasons: Map<string, number>;
 }
 
-const INTROSPECTIVE = new Set([contextErrors.notInWarehouse, contextErrors.adapterMethod].map((kind) => kind.slug));
+/** The warehouse is asked for something, or the adapter for a method of another one. */
+function isIntrospective({ diagnostic, message }: TsdbtError): boolean {
+  return diagnostic.slug === contextErrors.notInWarehouse.slug || message.includes("'adapter' has no method");
+}
 
 /** Why a render ended early, when that is no defect. */
 function leftOut(thrown: unknown): LeftOut | undefined {
   for (let cause: unknown = thrown; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof LeftOut) return cause;
-    if (cause instanceof TsdbtError && INTROSPECTIVE.has(cause.diagnostic.slug))
-      return new LeftOut('introspective', cause.message);
+    if (cause instanceof TsdbtError && isIntrospective(cause)) return new LeftOut('introspective', cause.message);
   }
   return undefined;
 }
