@@ -118,7 +118,9 @@ test('a warehouse that cannot be reached is a failed operation, on record as suc
   ] as const) {
     const { code, stdout } = await folder.run(far, 'run-operation', ...words);
     expect([code, stdout]).toEqual([1, expect.stringContaining('while running operation: Database Error')]);
-    expect(readJson(far, 'target', 'run_results.json')).toMatchObject({ results: [{ unique_id: id, status: 'error' }] });
+    expect(readJson(far, 'target', 'run_results.json')).toMatchObject({
+      results: [{ unique_id: id, status: 'error' }],
+    });
   }
 });
 

@@ -1,6 +1,15 @@
 // `adapter` in templates: dbt's adapter methods, at run time over a connection, at parse time as dbt's stand-ins.
 import { fail, jsonObject, nearest, type Services } from '../base/index.ts';
-import { type CallSite, Dict, HostFunction, JinjaObject, strOf, toValue, Undefined, type Value } from '../jinja/index.ts';
+import {
+  type CallSite,
+  Dict,
+  HostFunction,
+  JinjaObject,
+  strOf,
+  toValue,
+  Undefined,
+  type Value,
+} from '../jinja/index.ts';
 import { constraintMethods } from './adapter-methods/constraints.ts';
 import { executeMethods } from './adapter-methods/execute.ts';
 import { incrementalMethods } from './adapter-methods/incremental.ts';

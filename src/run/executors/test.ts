@@ -67,9 +67,7 @@ function readCounts(main: Value | undefined, node: TestNode): TestCounts {
   const verdict = (name: string): boolean => {
     const value = cell(name);
     const said = typeof value === 'string' ? booleanWord(value) : isTruthy(value);
-    return (
-      said ?? fail(runErrors.testVerdict, { value: strOf(value) }, { span: node.span, nodeId: node.uniqueId })
-    );
+    return said ?? fail(runErrors.testVerdict, { value: strOf(value) }, { span: node.span, nodeId: node.uniqueId });
   };
   return { failures, shouldWarn: verdict('should_warn'), shouldError: verdict('should_error') };
 }
