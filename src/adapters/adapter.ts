@@ -242,8 +242,8 @@ export interface Adapter {
   prepareFor?(connection: () => Promise<Connection>, config: JsonObject): Promise<(() => Promise<void>) | undefined>;
   /** The one database that a session can read; left out by engines of which a session reads several. */
   readonly onlyDatabase?: string;
-  /** Rows of the catalog for these schemas (dbt's catalog.json): one per column. */
-  catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogRow[]>;
+  /** What stands in these schemas, with its columns (dbt's catalog.json). */
+  catalog(connection: Connection, schemas: readonly { database: string; schema: string }[]): Promise<CatalogTable[]>;
   /**
    * What the relations of these schemas are, one row for each: for whoever wants to know whether they are as they were
    * left. The catalog is read where an engine has no shorter way.
@@ -259,19 +259,24 @@ export interface Adapter {
 
 export type SeedKind = 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'text';
 
-export interface CatalogRow {
+/** A relation as the catalog shows it. */
+export interface CatalogTable {
   readonly database: string;
   readonly schema: string;
   readonly name: string;
   readonly type: string;
   readonly comment: string | null;
   readonly owner: string | null;
-  readonly columnName: string;
-  readonly columnIndex: number;
-  readonly columnType: string;
-  readonly columnComment: string | null;
-  /** Of the relation. */
   readonly statistics?: readonly CatalogStatistic[];
+  readonly columns: readonly CatalogColumn[];
+}
+
+export interface CatalogColumn {
+  readonly name: string;
+  /** Its place among the columns, as the engine counts. */
+  readonly index: number;
+  readonly type: string;
+  readonly comment: string | null;
 }
 
 /** A relation with its columns in order. */

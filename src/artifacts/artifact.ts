@@ -92,7 +92,8 @@ export interface CatalogTableV1 {
     readonly comment: string | null;
     readonly owner: string | null;
   };
-  readonly columns: { readonly [name: string]: CatalogColumnV1 };
+  /** In the artifact, an object of them by name. */
+  readonly columns: readonly CatalogColumnV1[];
   readonly stats: JsonObject;
   readonly unique_id: string | null;
 }
@@ -131,13 +132,31 @@ export function runResultsText(results: RunResultsV6): Iterable<string> {
 }
 
 /** Text of a catalog, one part per relation. */
-export function catalogText(catalog: CatalogV1): Iterable<string> {
-  return objectText([
-    ['metadata', data(catalog.metadata)],
-    ['nodes', { kind: 'members', members: catalog.nodes as unknown as Iterable<readonly [string, JsonValue]> }],
-    ['sources', { kind: 'members', members: catalog.sources as unknown as Iterable<readonly [string, JsonValue]> }],
-    ['errors', data(catalog.errors)],
-  ]);
+export function* catalogText({ metadata, nodes, sources, errors }: CatalogV1): Iterable<string> {
+  yield `{"metadata":${dataText(metadata)}`;
+  yield* tablesText('nodes', nodes);
+  yield* tablesText('sources', sources);
+  yield `,"errors":${dataText(errors)}}`;
+}
+
+/** A section of relations; written as it is read, since a catalog has a hundred thousand columns. */
+function* tablesText(section: string, tables: CatalogV1['nodes']): Iterable<string> {
+  const types = new Map<string, string>();
+  const typeText = (type: string): string => {
+    const known = types.get(type) ?? JSON.stringify(type);
+    types.set(type, known);
+    return known;
+  };
+  let before = `,"${section}":{`;
+  for (const [id, { metadata, columns, stats, unique_id }] of tables) {
+    const listed = columns.map(({ type, index, name, comment }) => {
+      const key = JSON.stringify(name);
+      return `${key}:{"type":${typeText(type)},"index":${index},"name":${key},"comment":${comment === null ? 'null' : JSON.stringify(comment)}}`;
+    });
+    yield `${before}${JSON.stringify(id)}:{"metadata":${dataText(metadata)},"columns":{${listed.join(',')}},"stats":${dataText(stats)},"unique_id":${JSON.stringify(unique_id)}}`;
+    before = ',';
+  }
+  yield before === ',' ? '}' : `${before}}`;
 }
 
 /** sources.json, version 3. */
@@ -163,6 +182,10 @@ export function* plainText(value: JsonValue): Iterable<string> {
 
 function data(value: unknown): Part {
   return { kind: 'data', value: value as JsonValue };
+}
+
+function dataText(value: unknown): string {
+  return jsonText(value as JsonValue);
 }
 
 function* objectText(parts: readonly (readonly [string, Part])[]): Iterable<string> {

@@ -8,7 +8,7 @@ import { FileChanged, writeFileAtomic } from './write-file.ts';
 const FILE = 'tsdbt_manifest_index.jsonl';
 const MANIFEST = 'manifest.json';
 const FORMAT = 'tsdbt manifest index';
-const VERSION = 4;
+const VERSION = 5;
 
 /** What a manifest was made from; equal texts mean that its parts are the same. */
 export interface ManifestKeys {

@@ -1,4 +1,5 @@
 // The text of a manifest, with what of it may be copied from the manifest that stands there already.
+import { randomBytes } from 'node:crypto';
 import type { JsonValue } from '../base/index.ts';
 import type { ManifestV12 } from './artifact.ts';
 import { jsonText } from './json-text.ts';
@@ -21,12 +22,16 @@ export interface MemberPlaces {
   readonly sizes: readonly number[];
   /** What each member says more than the parse does, as its mark; empty at the end, and where it says no more. */
   readonly marks: readonly string[];
+  /** Which writings their bytes are of, in pairs: so many members, the place in `writings`. */
+  readonly written: readonly number[];
 }
 
 /** Where things are in a manifest. */
 export interface ManifestPlaces {
   /** The text up to the end of the metadata, which no other command writes. */
   readonly beginning: string;
+  /** Names of the writings that members are of; none has the name of another. */
+  readonly writings: readonly string[];
   readonly nodes: MemberPlaces;
   readonly sources: MemberPlaces;
   readonly macros: readonly [start: number, size: number];
@@ -51,11 +56,39 @@ export type PartlyKeptManifest = {
       : ManifestV12[name];
 };
 
+/** The name of the writing that each member is of: members of one name, in one section, have the same bytes at the same place of the order. */
+export function* writingsOf(
+  { writings }: Pick<ManifestPlaces, 'writings'>,
+  { written }: Pick<MemberPlaces, 'written'>,
+): Iterable<string> {
+  for (let at = 0; at < written.length; at += 2)
+    for (let left = written[at] ?? 0; left > 0; left -= 1) yield writings[written[at + 1] ?? -1] ?? '';
+}
+
+/** Notes which writing each member is of. */
+class Writings {
+  readonly #own = randomBytes(8).toString('hex');
+  readonly #places = new Map<string, number>();
+
+  get names(): readonly string[] {
+    return [...this.#places.keys()];
+  }
+
+  /** Adds a member to those of a section; without a name it is of this writing. */
+  add(written: number[], name = this.#own): void {
+    const place = this.#places.get(name) ?? this.#places.size;
+    this.#places.set(name, place);
+    if (written.at(-1) === place) written[written.length - 2] = (written.at(-2) ?? 0) + 1;
+    else written.push(1, place);
+  }
+}
+
 /** Gives the parts of a manifest once, and then where things are in it. */
 export class ManifestParts implements Iterable<string | FilePart> {
   readonly #manifest: PartlyKeptManifest;
   readonly #earlier: OpenManifest | undefined;
   readonly #markOf: (id: string) => string;
+  readonly #writings = new Writings();
   #at = 0;
   #places: Partial<{ -readonly [name in keyof ManifestPlaces]: ManifestPlaces[name] }> = {};
 
@@ -68,7 +101,7 @@ export class ManifestParts implements Iterable<string | FilePart> {
 
   /** Where things are, when all parts were taken. */
   get places(): ManifestPlaces {
-    return this.#places as ManifestPlaces;
+    return { ...this.#places, writings: this.#writings.names } as ManifestPlaces;
   }
 
   *[Symbol.iterator](): Iterator<string | FilePart> {
@@ -109,7 +142,10 @@ export class ManifestParts implements Iterable<string | FilePart> {
     const start = this.#at;
     const sizes: number[] = [];
     const marks: string[] = [];
-    const known = this.#earlier?.places[name];
+    const written: number[] = [];
+    const earlier = this.#earlier?.places;
+    const known = earlier?.[name];
+    const writings = earlier && known && writingsOf(earlier, known)[Symbol.iterator]();
     /** Of the next member in the earlier manifest, after the brace or comma before it. */
     let place = (known?.start ?? 0) + 1;
     /** Kept members in a row: with the commas between them they are one piece. */
@@ -118,8 +154,10 @@ export class ManifestParts implements Iterable<string | FilePart> {
       const index = sizes.length;
       const before = index === 0 ? '{' : ',';
       const size = known?.sizes[index] ?? 0;
+      const writing = writings?.next();
       let mark: string;
       if (member === KEPT) {
+        this.#writings.add(written, writing?.done === false ? writing.value : undefined);
         if (row) row.size += 1 + size;
         else row = { before, start: place, size };
         sizes.push(size);
@@ -129,6 +167,7 @@ export class ManifestParts implements Iterable<string | FilePart> {
         row = undefined;
         const from = this.#at + 1;
         yield this.#noted(`${before}${JSON.stringify(id)}:${jsonText(member)}`);
+        this.#writings.add(written);
         sizes.push(this.#at - from);
         mark = this.#markOf(id);
       }
@@ -140,7 +179,7 @@ export class ManifestParts implements Iterable<string | FilePart> {
     }
     if (row) yield* this.#row(row);
     yield this.#noted(sizes.length === 0 ? '{}' : '}');
-    this.#places[name] = { start, sizes, marks };
+    this.#places[name] = { start, sizes, marks, written };
   }
 
   *#row({ before, start, size }: { before: string; start: number; size: number }): Iterable<string | FilePart> {

@@ -28,9 +28,9 @@ export async function catalogWritten(
 ): Promise<CatalogWritten> {
   const { console } = invocation;
   console.emit({ code: 'E044', name: 'BuildingCatalog', level: 'info', msg: 'Building catalog', data: jsonObject() });
-  const { rows, problems } = isEmpty ? { rows: [], problems: [] } : await pipeline.catalog(ids);
+  const { tables, problems } = isEmpty ? { tables: [], problems: [] } : await pipeline.catalog(ids);
   reportProblems(invocation, problems);
-  const { path, columnsOf } = writeCatalog(pipeline.opened, { rows, ids, problems });
+  const { path, columnsOf } = writeCatalog(pipeline.opened, { tables, ids, problems });
   console.emit({
     code: 'E042',
     name: 'CatalogWritten',

@@ -1,11 +1,11 @@
 // The schemas that the catalog describes, and which of them a session can read.
-import type { Adapter, CatalogRow } from '../adapters/index.ts';
+import type { Adapter, CatalogTable } from '../adapters/index.ts';
 import { diagnostic, isJsonObject, type NodeId } from '../base/index.ts';
 import { contextErrors } from '../context/index.ts';
 import type { ParsedProject } from '../parse/index.ts';
 
 export interface CatalogFound {
-  readonly rows: readonly CatalogRow[];
+  readonly tables: readonly CatalogTable[];
   /** What kept schemas from being read, one text for each database, as dbt puts them into `errors`. */
   readonly problems: readonly string[];
 }

@@ -1,7 +1,7 @@
 // An opened project: everything that commands ask of it.
 import {
   type Adapter,
-  type CatalogRow,
+  type CatalogTable,
   type Connection,
   failedStatement,
   noteFailedStatement,
@@ -455,7 +455,7 @@ export class Pipeline {
     const schemas = describedSchemas(this.opened.graph.project, ids);
     return this.#connected('generate_catalog', undefined, async (connection, adapter) => {
       const { readable, problems } = readableSchemas(schemas, adapter);
-      return { rows: await adapter.catalog(connection, readable), problems };
+      return { tables: await adapter.catalog(connection, readable), problems };
     });
   }
 
@@ -500,21 +500,14 @@ export function limitedQuery(sql: string, limit: number | undefined): string {
   return limit === undefined ? body : `${body}  limit ${limit}\n`;
 }
 
-/** The catalog, relation by relation. */
-function catalogShapes(rows: readonly CatalogRow[]): readonly RelationShape[] {
-  const found = new Map<string, { readonly row: CatalogRow; readonly columns: [string, string][] }>();
-  for (const row of rows) {
-    const id = `${row.database}\u0000${row.schema}\u0000${row.name}`;
-    const known = found.get(id) ?? { row, columns: [] };
-    found.set(id, known);
-    known.columns.push([row.columnName, row.columnType]);
-  }
-  return [...found.values()].map(({ row: { database, schema, name, type }, columns }) => ({
+/** The catalog without what nobody compares. */
+function catalogShapes(tables: readonly CatalogTable[]): readonly RelationShape[] {
+  return tables.map(({ database, schema, name, type, columns }) => ({
     database,
     schema,
     name,
     type,
-    columns,
+    columns: columns.map((column) => [column.name, column.type] as const),
   }));
 }
 

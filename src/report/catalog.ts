@@ -1,12 +1,12 @@
 // catalog.json: columns and types of the relations that exist, by the resource that they belong to.
-import type { CatalogRow, CatalogStatistic } from '../adapters/index.ts';
+import type { CatalogColumn, CatalogStatistic, CatalogTable } from '../adapters/index.ts';
 import { type CatalogTableV1, catalogText } from '../artifacts/index.ts';
 import { type JsonObject, type JsonValue, jsonObject, type NodeId } from '../base/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 import { artifactMetadata, type ReportInput, writeArtifact } from './report-input.ts';
 
 interface CatalogContent {
-  readonly rows: readonly CatalogRow[];
+  readonly tables: readonly CatalogTable[];
   /** Only these resources, where a selection was given. */
   readonly ids?: ReadonlySet<NodeId> | undefined;
   /** What could not be read, and why. */
@@ -22,7 +22,7 @@ export interface WrittenCatalog {
 
 /** Writes target/catalog.json. @throws TsdbtError 1901 */
 export function writeCatalog(input: ReportInput, content: CatalogContent): WrittenCatalog {
-  const tables = tablesByName(content.rows);
+  const tables = tablesByName(content.tables);
   const errors = content.problems.length === 0 ? null : content.problems;
   const { nodes, sources } = belonging(input.graph, tables, content.ids);
   const path = writeArtifact(
@@ -35,7 +35,7 @@ export function writeCatalog(input: ReportInput, content: CatalogContent): Writt
 }
 
 function listed(table: CatalogTableV1 | undefined): readonly { name: string; type: string }[] | undefined {
-  const columns = table && Object.values(table.columns).sort((a, b) => a.index - b.index);
+  const columns = table && [...table.columns].sort((a, b) => a.index - b.index);
   return columns?.map(({ name, type }) => ({ name, type }));
 }
 
@@ -46,36 +46,26 @@ function keyOf(database: string, schema: string, name: string): string {
   return `${database}\u0000${schema}\u0000${name}`.toLowerCase();
 }
 
-function tablesByName(rows: readonly CatalogRow[]): ReadonlyMap<string, Table> {
-  const tables = new Map<string, Growing>();
-  let last: CatalogRow | undefined;
-  let table: Growing | undefined;
-  for (const row of rows) {
-    // Rows of one relation mostly stand together.
-    if (!table || row.name !== last?.name || row.schema !== last.schema || row.database !== last.database) {
-      const key = keyOf(row.database, row.schema, row.name);
-      table = tables.get(key) ?? newTable(row);
-      tables.set(key, table);
-      last = row;
-    }
-    table.columns[row.columnName] = {
-      type: row.columnType,
-      index: row.columnIndex,
-      name: row.columnName,
-      comment: row.columnComment,
-    };
+function tablesByName(found: readonly CatalogTable[]): ReadonlyMap<string, Table> {
+  const tables = new Map<string, Table>();
+  for (const one of found) {
+    const key = keyOf(one.database, one.schema, one.name);
+    const known = tables.get(key);
+    tables.set(key, known ? { ...known, columns: joined(known.columns, one.columns) } : newTable(one));
   }
   return tables;
 }
 
-type Growing = Table & { columns: { [name: string]: CatalogTableV1['columns'][string] } };
+/** Of relations whose names differ in case alone, the columns of both: those of the last where a name is the same. */
+function joined(before: readonly CatalogColumn[], more: readonly CatalogColumn[]): readonly CatalogColumn[] {
+  return [...new Map([...before, ...more].map((column) => [column.name, column])).values()];
+}
 
-function newTable(row: CatalogRow): Growing {
-  const { type, schema, name, database, comment, owner } = row;
+function newTable({ type, schema, name, database, comment, owner, columns, statistics: known }: CatalogTable): Table {
   return {
     metadata: { type, schema, name, database: database || null, comment, owner },
-    columns: jsonObject() as unknown as Growing['columns'],
-    stats: statistics(row.statistics ?? []),
+    columns,
+    stats: statistics(known ?? []),
   };
 }
 

@@ -205,6 +205,20 @@ test('of a site that somebody has changed, or that lacks a file, nothing is take
   }
 });
 
+test('the note of another release is none', () => {
+  writeArtifacts(root, shop);
+  build('kept');
+  mark('kept');
+  const note = join(root, 'kept/tsdbt_site_key.txt');
+  const [head = '', body = ''] = readFileSync(note, 'utf8').split('\n');
+  writeFileSync(note, `${head.split(' ').slice(0, 3).join(' ')} 1\n${body}`);
+  build('kept');
+  expect(isTakenOver('kept')).toBe(false);
+  mark('kept');
+  build('kept');
+  expect(isTakenOver('kept')).toBe(true);
+});
+
 test('what is told about an artifact is told again', () => {
   writeArtifacts(root, shop);
   writeFileSync(join(root, 'lineage.json'), '{"metadata":{},"nodes":[');

@@ -1,7 +1,7 @@
 // Stands where an adapter must be so that projects are compiled: it can do nothing that needs a connection.
 import { fail } from '../../base/index.ts';
 import { strOf, toValue } from '../../jinja/index.ts';
-import type { Adapter, CatalogRow, Connection, SeedKind, TargetDescription } from '../adapter.ts';
+import type { Adapter, CatalogTable, Connection, SeedKind, TargetDescription } from '../adapter.ts';
 import type { Column } from '../shared/column.ts';
 import type { Relation } from '../shared/relation.ts';
 import { databricksErrors } from './errors.ts';
@@ -32,7 +32,7 @@ export class DatabricksAdapter implements Adapter {
   async bulkLoad(): Promise<number> {
     return this.#refuse();
   }
-  async catalog(): Promise<CatalogRow[]> {
+  async catalog(): Promise<CatalogTable[]> {
     return this.#refuse();
   }
   async close(): Promise<void> {}

@@ -7,7 +7,7 @@ import { splitStatements } from '../../sql/index.ts';
 import type {
   Adapter,
   AdapterContext,
-  CatalogRow,
+  CatalogTable,
   Connection,
   RelationShape,
   SeedKind,
@@ -17,7 +17,7 @@ import type {
 import { Column } from '../shared/column.ts';
 import { columnPairs } from '../shared/column-pairs.ts';
 import { Relation } from '../shared/relation.ts';
-import { catalogRows } from './catalog.ts';
+import { catalogOf } from './catalog.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
 import { duckdbError, duckdbErrors } from './errors.ts';
@@ -214,9 +214,9 @@ export class DuckdbAdapter implements Adapter {
   async catalog(
     connection: Connection,
     schemas: readonly { database: string; schema: string }[],
-  ): Promise<CatalogRow[]> {
+  ): Promise<CatalogTable[]> {
     if (schemas.length === 0) return [];
-    return catalogRows(connection, inSchemas(schemas));
+    return catalogOf(connection, inSchemas(schemas));
   }
 
   async shapes(

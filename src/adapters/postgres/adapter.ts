@@ -3,7 +3,7 @@ import { InternalError, type JsonObject, sha256 } from '../../base/index.ts';
 import { strOf, toValue } from '../../jinja/index.ts';
 import type {
   Adapter,
-  CatalogRow,
+  CatalogTable,
   Connection,
   RelationShape,
   RunIdentity,
@@ -12,6 +12,7 @@ import type {
   SeedTable,
   TargetDescription,
 } from '../adapter.ts';
+import { catalogTables } from '../shared/catalog-tables.ts';
 import { Column } from '../shared/column.ts';
 import { columnPairs } from '../shared/column-pairs.ts';
 import { Relation } from '../shared/relation.ts';
@@ -154,21 +155,23 @@ export class PostgresAdapter implements Adapter {
   async catalog(
     connection: Connection,
     schemas: readonly { database: string; schema: string }[],
-  ): Promise<CatalogRow[]> {
+  ): Promise<CatalogTable[]> {
     if (schemas.length === 0) return [];
     const { rows } = await session(connection).query(catalogSql(schemas.map(({ schema }) => schema)));
-    return rows.map((row) => ({
-      database: this.target.database,
-      schema: row[0] ?? '',
-      name: row[1] ?? '',
-      type: row[2] ?? '',
-      comment: row[3] ?? null,
-      columnName: row[4] ?? '',
-      columnIndex: Number(row[5] ?? 0),
-      columnType: row[6] ?? '',
-      columnComment: row[7] ?? null,
-      owner: row[8] ?? null,
-    }));
+    const { database } = this.target;
+    return catalogTables(
+      rows.map(([schema, name, type, comment, column, index, columnType, columnComment, owner]) => [
+        {
+          database,
+          schema: schema ?? '',
+          name: name ?? '',
+          type: type ?? '',
+          comment: comment ?? null,
+          owner: owner ?? null,
+        },
+        { name: column ?? '', index: Number(index ?? 0), type: columnType ?? '', comment: columnComment ?? null },
+      ]),
+    );
   }
 
   async shapes(

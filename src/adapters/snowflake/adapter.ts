@@ -4,7 +4,7 @@ import { strOf, toValue, type Value } from '../../jinja/index.ts';
 import type {
   Adapter,
   AdapterContext,
-  CatalogRow,
+  CatalogTable,
   Connection,
   Dialect,
   QueryResult,
@@ -12,6 +12,7 @@ import type {
   SeedTable,
   TargetDescription,
 } from '../adapter.ts';
+import { catalogTables } from '../shared/catalog-tables.ts';
 import { Column, describedColumn } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
 import { catalogRow, catalogSql } from './catalog.ts';
@@ -141,13 +142,13 @@ export class SnowflakeAdapter implements Adapter {
   async catalog(
     connection: Connection,
     schemas: readonly { database: string; schema: string }[],
-  ): Promise<CatalogRow[]> {
+  ): Promise<CatalogTable[]> {
     const byDatabase = new Map<string, string[]>();
     for (const { database, schema } of schemas) byDatabase.set(database, [...(byDatabase.get(database) ?? []), schema]);
-    const found: CatalogRow[] = [];
+    const found: CatalogTable[] = [];
     for (const [database, names] of byDatabase) {
       const sql = catalogSql(this.#relation(database, null).sql, names);
-      found.push(...rowsOf(await connection.execute(sql)).map(catalogRow));
+      found.push(...catalogTables(rowsOf(await connection.execute(sql)).map(catalogRow)));
     }
     return found;
   }

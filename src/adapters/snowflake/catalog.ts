@@ -1,6 +1,7 @@
 // What Snowflake's information schema tells of relations and their columns, for catalog.json.
 import { PyDecimal, strOf, type Value } from '../../jinja/index.ts';
-import type { CatalogRow, CatalogStatistic } from '../adapter.ts';
+import type { CatalogStatistic } from '../adapter.ts';
+import type { CatalogRow } from '../shared/catalog-tables.ts';
 import { literal } from './statements.ts';
 
 /** One row per column of the relations in these schemas, whatever the case of their names. */
@@ -18,25 +19,29 @@ where ${wanted}
 order by c.ordinal_position`;
 }
 
-/** A row of that query. */
+/** A row of that query: a relation and one of its columns. */
 export function catalogRow(row: ReadonlyMap<string, Value>): CatalogRow {
   const text = (name: string): string | null => {
     const value = row.get(name) ?? null;
     return value === null ? null : strOf(value);
   };
-  return {
-    database: text('table_database') ?? '',
-    schema: text('table_schema') ?? '',
-    name: text('table_name') ?? '',
-    type: text('table_type') ?? '',
-    comment: text('table_comment'),
-    owner: text('table_owner'),
-    columnName: text('column_name') ?? '',
-    columnIndex: Number(text('ordinal_position') ?? 0),
-    columnType: text('data_type') ?? '',
-    columnComment: text('column_comment'),
-    statistics: statisticsOf(row, text),
-  };
+  return [
+    {
+      database: text('table_database') ?? '',
+      schema: text('table_schema') ?? '',
+      name: text('table_name') ?? '',
+      type: text('table_type') ?? '',
+      comment: text('table_comment'),
+      owner: text('table_owner'),
+      statistics: statisticsOf(row, text),
+    },
+    {
+      name: text('column_name') ?? '',
+      index: Number(text('ordinal_position') ?? 0),
+      type: text('data_type') ?? '',
+      comment: text('column_comment'),
+    },
+  ];
 }
 
 /** dbt's statistics of a relation; what is not known of it is left out. */

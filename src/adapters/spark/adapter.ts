@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InternalError, type JsonObject } from '../../base/index.ts';
 import { strOf, toValue, type Value } from '../../jinja/index.ts';
-import type { Adapter, CatalogRow, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
+import type { Adapter, CatalogTable, Connection, SeedKind, SeedTable, TargetDescription } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
 import type { Relation } from '../shared/relation.ts';
 import { SparkConnection } from './connection.ts';
@@ -11,11 +11,11 @@ import { sparkDialect } from './dialect.ts';
 import { cannotShowExtended, connectError, isMissingRelation, isMissingSchema } from './errors.ts';
 import { insertStatements } from './seed-statements.ts';
 import {
-  catalogRow,
-  catalogRows,
   describedColumns,
   describedInformation,
   describedRelation,
+  describedTable,
+  informedTable,
 } from './table-information.ts';
 import { ThriftSession } from './thrift-session.ts';
 import { protocolType } from './values.ts';
@@ -134,28 +134,22 @@ export class SparkAdapter implements Adapter {
     return table.rows.length;
   }
 
-  async catalog(connection: Connection, schemas: readonly { readonly schema: string }[]): Promise<CatalogRow[]> {
-    const found: CatalogRow[] = [];
+  async catalog(connection: Connection, schemas: readonly { readonly schema: string }[]): Promise<CatalogTable[]> {
+    const found: CatalogTable[] = [];
     for (const { schema } of schemas) {
       for (const relation of await this.listRelations(connection, '', schema)) {
-        const rows = catalogRows(relation);
-        found.push(...(rows.length > 0 ? rows : await this.#catalogByDescribe(session(connection), relation)));
+        const informed = informedTable(relation);
+        const table =
+          informed.columns.length > 0
+            ? informed
+            : describedTable(
+                relation,
+                describedColumns(relation, await this.#described(session(connection), relation)),
+              );
+        if (table) found.push(table);
       }
     }
     return found;
-  }
-
-  async #catalogByDescribe(connection: SparkConnection, relation: Relation): Promise<CatalogRow[]> {
-    const rows = await this.#described(connection, relation);
-    return describedColumns(relation, rows).map(({ name, dtype, parts }, index) =>
-      catalogRow(relation, {
-        owner: strOf(parts.facts?.['table_owner'] ?? null),
-        comment: null,
-        name,
-        type: dtype,
-        index,
-      }),
-    );
   }
 
   get connectionInfo(): ReadonlyMap<string, string> {

@@ -1,6 +1,6 @@
 // What Spark says of tables: `show table extended` and `describe extended`.
 import { strOf, type Value } from '../../jinja/index.ts';
-import type { CatalogRow } from '../adapter.ts';
+import type { CatalogColumn, CatalogTable } from '../adapter.ts';
 import { Column } from '../shared/column.ts';
 import { Relation } from '../shared/relation.ts';
 import { sparkDialect } from './dialect.ts';
@@ -68,39 +68,37 @@ export function describedColumns(relation: Relation, rows: readonly (readonly Va
 
 const COLUMN = /^ \|-- (.*): (.*) \(nullable = (.*)\b/gm;
 
-/** The catalog's rows of a relation, from its information; [] when that names no columns. */
-export function catalogRows(relation: Relation): CatalogRow[] {
+/** A relation of the catalog, from its information; it has no columns when that names none. */
+export function informedTable(relation: Relation): CatalogTable {
   const information = textOf(relation.parts.facts?.['information'] ?? '');
   const owner = /^Owner: (.*)$/m.exec(information)?.[1] ?? null;
   const comment = /^Comment: (.*)$/m.exec(information)?.[1] ?? null;
-  return [...information.matchAll(COLUMN)].map((match, index) =>
-    catalogRow(relation, { owner, comment, name: match[1] ?? '', type: match[2] ?? '', index }),
-  );
+  const columns = [...information.matchAll(COLUMN)].map(([, name = '', type = '']) => ({ name, type }));
+  return catalogTable(relation, { owner, comment, columns });
 }
 
-/** One row of the catalog. */
-export function catalogRow(
-  relation: Relation,
-  column: {
-    readonly owner: string | null;
-    /** Of the relation. */
-    readonly comment: string | null;
-    readonly name: string;
-    readonly type: string;
-    readonly index: number;
+/** The same from columns that were found by `describe extended`; undefined without any. */
+export function describedTable(relation: Relation, described: readonly Column[]): CatalogTable | undefined {
+  const [first] = described;
+  const columns = described.map(({ name, dtype: type }) => ({ name, type }));
+  const owner = strOf(first?.parts.facts?.['table_owner'] ?? null);
+  return first && catalogTable(relation, { owner, comment: null, columns });
+}
+
+function catalogTable(
+  { schema, identifier, type }: Relation,
+  found: Pick<CatalogTable, 'owner' | 'comment'> & {
+    readonly columns: readonly Pick<CatalogColumn, 'name' | 'type'>[];
   },
-): CatalogRow {
+): CatalogTable {
   return {
     database: '',
-    schema: relation.schema ?? '',
-    name: relation.identifier ?? '',
-    type: relation.type ?? 'table',
-    comment: column.comment,
-    owner: column.owner,
-    columnName: column.name,
-    columnIndex: column.index,
-    columnType: column.type,
-    columnComment: null,
+    schema: schema ?? '',
+    name: identifier ?? '',
+    type: type ?? 'table',
+    comment: found.comment,
+    owner: found.owner,
+    columns: found.columns.map((column, index) => ({ ...column, index, comment: null })),
   };
 }
 

@@ -7,7 +7,7 @@ import { field, isRecord, type Json, type JsonRecord } from '../format/packing.t
 import { catalogFile, type EntryDigests, type EntryFile, lineageFile } from './entry-digests.ts';
 import { fileChunks } from './json-members.ts';
 import { COLON, endOfValue, OPEN_OBJECT } from './json-scan.ts';
-import { type ManifestMember, manifestDigests } from './manifest-digests.ts';
+import { type ManifestMember, type MembersNote, manifestDigests } from './manifest-digests.ts';
 
 /** What the site tells of the moment at which its artifacts were written. */
 export interface SiteMoment {
@@ -33,8 +33,7 @@ export type NotedFiles = { readonly [name: string]: readonly [mark: string, hash
 
 /** Digests of what the artifacts say of each node. */
 export interface SiteParts {
-  /** Of the members of the manifest, one behind the other. */
-  readonly manifest: string;
+  readonly manifest: MembersNote;
   readonly catalog: EntryDigests;
   readonly lineage: EntryDigests | undefined;
 }
@@ -115,12 +114,12 @@ function partsOf(folder: string, { noted, withLineage }: SiteAsked): FoundParts 
   const wanted = { before: hasMany ? undefined : noted?.manifest, ids: hasMany ? NO_IDS : ids, most: MOST_CHANGES };
   const manifest = manifestDigests(folder, wanted);
   if (manifest === undefined) return undefined;
-  const { members: digests, changed: members } = manifest;
+  const { members: note, changed: members } = manifest;
   return {
     manifest: manifest.metadata,
     catalog: catalog.metadata,
     rest: `parts ${lastingJson(manifest.metadata)} ${lastingJson(catalog.metadata)} ${hasLineage} ${manifest.rest}`,
-    parts: { manifest: digests, catalog: noteOf(catalog), lineage: lineage && noteOf(lineage) },
+    parts: { manifest: note, catalog: noteOf(catalog), lineage: lineage && noteOf(lineage) },
     changes: members && { members, ids, catalog, lineage },
   };
 }

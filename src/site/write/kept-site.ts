@@ -18,6 +18,8 @@ import { metaJson, type PackedFile, type SiteContent } from './write-content.ts'
 
 /** Beside the folder of the site, which may be for others to see. */
 const NOTE = 'tsdbt_site_key.txt';
+/** Of its form: a note of another one is none. */
+const VERSION = '2';
 
 /** What was noted of a site. */
 export interface SiteNote {
@@ -33,7 +35,7 @@ export function noteSite(directory: string, { key, parts, runs }: SiteKey): void
   try {
     const meta = sha256(readFileSync(join(directory, 'docs/data/meta.json'), 'utf8'));
     const body = JSON.stringify({ parts: parts && storedParts(parts), runs } satisfies StoredBody);
-    writeFileAtomic(join(directory, NOTE), [`${key} ${meta} ${sha256(body)}\n`, body], { isDurable: false });
+    writeFileAtomic(join(directory, NOTE), [`${key} ${meta} ${sha256(body)} ${VERSION}\n`, body], { isDurable: false });
   } catch (thrown) {
     if (!(thrown instanceof TsdbtError) && !(thrown instanceof Error && 'syscall' in thrown)) throw thrown;
   }
@@ -44,9 +46,9 @@ export function readNote(directory: string): SiteNote | undefined {
   try {
     const text = readFileSync(join(directory, NOTE), 'utf8');
     const end = text.indexOf('\n');
-    const [key = '', meta = '', sum] = text.slice(0, end).split(' ');
+    const [key = '', meta = '', sum, version] = text.slice(0, end).split(' ');
     const body = text.slice(end + 1);
-    if (sum !== sha256(body)) return undefined;
+    if (version !== VERSION || sum !== sha256(body)) return undefined;
     const { parts, runs } = JSON.parse(body) as StoredBody;
     return { key, meta, parts: parts && readParts(parts), runs };
   } catch {
@@ -56,7 +58,7 @@ export function readNote(directory: string): SiteNote | undefined {
 
 type StoredDigests = readonly [whole: string, ids: readonly string[], digests: readonly string[]];
 interface StoredParts {
-  readonly manifest: string;
+  readonly manifest: SiteParts['manifest'];
   readonly catalog: StoredDigests;
   readonly lineage?: StoredDigests | undefined;
 }

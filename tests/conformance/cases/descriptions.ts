@@ -1,6 +1,6 @@
 // What is said of relations: comments, rights, indexes, the catalog.
 import { expect } from 'vitest';
-import type { CatalogRow } from '../../../src/adapters/index.ts';
+import type { CatalogTable } from '../../../src/adapters/index.ts';
 import { asAppended, asTable, type ConformanceCase, type EngineFacts, type Probe } from '../case.ts';
 
 const PLAIN = 'People, as they are';
@@ -21,20 +21,20 @@ seeds:
     columns: [{name: id, description: a number}]
 `;
 
-async function catalogOf({ adapter, connect, facts }: Probe): Promise<CatalogRow[]> {
+async function catalogOf({ adapter, connect, facts }: Probe): Promise<CatalogTable[]> {
   const connection = await connect();
-  const rows = await adapter.catalog(connection, [{ database: adapter.target.database, schema: facts.schema }]);
+  const tables = await adapter.catalog(connection, [{ database: adapter.target.database, schema: facts.schema }]);
   await connection.rollback();
-  return rows;
+  return tables;
 }
 
 const fold = (name: string): string => name.toLowerCase();
 
 async function comments(probe: Probe): Promise<{ [name: string]: string | null }> {
   const found: { [name: string]: string | null } = {};
-  for (const row of await catalogOf(probe)) {
-    found[fold(row.name)] = row.comment;
-    found[`${fold(row.name)}.${fold(row.columnName)}`] = row.columnComment;
+  for (const table of await catalogOf(probe)) {
+    found[fold(table.name)] = table.comment;
+    for (const column of table.columns) found[`${fold(table.name)}.${fold(column.name)}`] = column.comment;
   }
   return found;
 }
