@@ -10,15 +10,18 @@ interface Exposed {
   readonly lineage: { readonly model: LineageModel; readonly view: CanvasView };
 }
 
-/** Measures and prints each budget; times are of the wall clock, the best of several tries, since others use the machine too. */
-export async function lineageBudgets(nodes = 10_000): Promise<readonly MeasuredBudget[]> {
+/**
+ * Measures and prints each budget; times are of the wall clock, the best of several tries, since others use the machine
+ * too. @param slowness of this machine (calibration.ts)
+ */
+export async function lineageBudgets(slowness: number, nodes = 10_000): Promise<readonly MeasuredBudget[]> {
   const folder = await lineagePage();
   const browser = await launch();
   const found: MeasuredBudget[] = [];
   const add = (name: string, value: number, limit: number, unit = 'ms'): void => {
     const budget = { name, value, limit, unit };
     found.push(budget);
-    console.log(budgetLine(budget));
+    console.log(budgetLine(budget, slowness));
   };
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 850 } });
@@ -30,12 +33,12 @@ export async function lineageBudgets(nodes = 10_000): Promise<readonly MeasuredB
     const focus = await focusFigures(page);
     add(`lineage: layout of ${focus.cards} cards`, focus.layout, 16);
     add('lineage: their first drawing', focus.draw, 16);
-    add('lineage: panning them, 95th percentile', focus.pan, 20);
+    add('lineage: panning them, 95th percentile', focus.pan, 20, 'ms a frame');
     add('lineage: whole project folded, laid out and drawn', await foldFigure(page), 100);
     add('lineage: column trace', await traceFigure(page), 50);
     const whole = await wholeFigures(page);
     add(`lineage: layout of ${whole.cards} cards in a worker`, whole.layout, 500);
-    add('lineage: panning all of them, 95th percentile', whole.pan, 34);
+    add('lineage: panning all of them, 95th percentile', whole.pan, 34, 'ms a frame');
   } finally {
     await browser.close();
     folder.remove();

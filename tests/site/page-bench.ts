@@ -9,8 +9,11 @@ import { launch } from './browser.ts';
 const TRIES = 5;
 const PAGES = 50;
 
-/** Measures the site in `target/docs`, prints each budget with its figure, and gives them. Times are on the clock. */
-export async function pageBudgets(target: string): Promise<readonly MeasuredBudget[]> {
+/**
+ * Measures the site in `target/docs`, prints each budget with its figure, and gives them. Times are on the clock.
+ * @param slowness of this machine (calibration.ts)
+ */
+export async function pageBudgets(target: string, slowness: number): Promise<readonly MeasuredBudget[]> {
   const url = pathToFileURL(join(target, 'docs/index.html')).href;
   const browser = await launch();
   try {
@@ -22,7 +25,7 @@ export async function pageBudgets(target: string): Promise<readonly MeasuredBudg
       { name: 'page: a node from click, median', value: opened, limit: 150, unit: 'ms' },
       { name: `page: heap after ${PAGES} pages`, value: heap, limit: 150, unit: 'MB' },
     ];
-    for (const budget of found) console.log(budgetLine(budget));
+    for (const budget of found) console.log(budgetLine(budget, slowness));
     return found;
   } finally {
     await browser.close();
