@@ -41,6 +41,8 @@ export interface OpenCommandOptions {
   readonly acceptsCycle?: boolean;
   /** False where dbt prints no `Found …` line. */
   readonly printsFound?: boolean;
+  /** Nodes will be built: what that needs of the engine is opened while the project is read. */
+  readonly builds?: boolean;
   /** Said before the `Found …` line. */
   readonly beforeFound?: readonly LogEvent[];
 }
@@ -57,15 +59,23 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
   }
   let source: ProjectSource | undefined;
   try {
-    const pipeline = await Pipeline.open({ ...loadOptions(invocation), inline: options.inline }, services, {
-      loaded: (loaded, facts) => {
-        source = loaded;
-        // As dbt does: relative paths of profiles, sources and macros start at the project.
-        process.chdir(loaded.root.directory);
-        announce(invocation, loaded, facts);
+    const pipeline = await Pipeline.open(
+      {
+        ...loadOptions(invocation),
+        inline: options.inline,
+        builds: options.builds === true ? invocation.command : undefined,
       },
-      refusesParse: () => console.hasRaised,
-    });
+      services,
+      {
+        loaded: (loaded, facts) => {
+          source = loaded;
+          // As dbt does: relative paths of profiles, sources and macros start at the project.
+          process.chdir(loaded.root.directory);
+          announce(invocation, loaded, facts);
+        },
+        refusesParse: () => console.hasRaised,
+      },
+    );
     const { graph, diagnostics } = pipeline.opened;
     report(invocation, diagnostics);
     for (const event of options.beforeFound ?? []) console.emit(event);

@@ -1,6 +1,7 @@
 // An opened project: everything that commands ask of it.
 import {
   type Adapter,
+  type AdapterRegistration,
   type CatalogTable,
   type Connection,
   failedStatement,
@@ -44,13 +45,14 @@ import {
 } from '../graph/index.ts';
 import { type MacroNode, type OperationNode, type ParsedNode, parseInlineNode } from '../parse/index.ts';
 import type { NodeFacts, PreviousState } from '../plan/index.ts';
-import { targetPrefix } from '../project/index.ts';
+import { type ProjectSource, targetPrefix } from '../project/index.ts';
 import {
   describeFailure,
   describeThrown,
   type FailedNode,
   loggedBorrower,
   type OperationOutcome,
+  openAhead,
   RelationReader,
   type RetriedRun,
   type RunOptions,
@@ -120,7 +122,22 @@ export class Pipeline {
 
   /** Loads, parses and links a project. @throws StageFailed */
   static async open(options: OpenOptions, services: Services, listener?: StageListener): Promise<Pipeline> {
-    const made = new Pipeline(await openProject(options, services, listener), services);
+    const { builds } = options;
+    let adapter: Adapter | undefined;
+    const beforeParse = async (source: ProjectSource, registration: AdapterRegistration): Promise<void> => {
+      if (builds === undefined || registration.opensAhead !== true) return;
+      // Where it cannot be made that is told when it is needed.
+      adapter = await createAdapter(source, registration, services).catch((): undefined => undefined);
+      if (adapter) openAhead(adapter, builds, services);
+      await letConnect();
+    };
+    const opened = await openProject(options, services, { ...listener, beforeParse }).catch(async (thrown: unknown) => {
+      await adapter?.close();
+      throw thrown;
+    });
+    const made = new Pipeline(opened, services);
+    made.#adapter = adapter;
+    if (adapter) await letConnect();
     made.#checkComment();
     return made;
   }
@@ -183,12 +200,7 @@ export class Pipeline {
   /** The engine, loaded and connected on first use. @throws TsdbtError 2xxx */
   async adapter(): Promise<Adapter> {
     const { registration, source } = this.opened;
-    this.#adapter ??= await registration.create(source.profile.credentials, {
-      projectDirectory: source.root.directory,
-      services: this.services,
-      lockTimeout: lockTimeout(source),
-      quoting: source.root.config.quoting,
-    });
+    this.#adapter ??= await createAdapter(source, registration, this.services);
     return this.#adapter;
   }
 
@@ -493,6 +505,23 @@ export class Pipeline {
     this.#adapter = undefined;
   }
 }
+
+function createAdapter(source: ProjectSource, registration: AdapterRegistration, services: Services): Promise<Adapter> {
+  return registration.create(source.profile.credentials, {
+    projectDirectory: source.root.directory,
+    services,
+    lockTimeout: lockTimeout(source),
+    quoting: source.root.config.quoting,
+  });
+}
+
+/** Sessions that are being opened go on by what the server has said meanwhile. */
+async function letConnect(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
+}
+
+/** What an answer brings about is heard of in the turn after the next. */
+const TURNS = 3;
 
 /** The query for the first rows, as dbt's get_show_sql writes it; all rows without a limit. */
 export function limitedQuery(sql: string, limit: number | undefined): string {

@@ -45,6 +45,8 @@ export interface OpenedProject {
 /** Told when a stage begins, for the console and for timing. */
 export interface StageListener {
   loaded?(source: ProjectSource, facts: InvocationFacts): void;
+  /** Waited for before the project is parsed. */
+  beforeParse?(source: ProjectSource, registration: AdapterRegistration): Promise<void>;
   /** True when a warning of the parse ends the command: it is told again the next time, so nothing is kept. */
   refusesParse?(): boolean;
 }
@@ -52,6 +54,8 @@ export interface StageListener {
 export interface OpenOptions extends LoadOptions {
   /** A query with templates that becomes a node of its own (`compile --inline`, `show --inline`). */
   readonly inline?: string | undefined;
+  /** A command that builds: what it needs of the engine is opened while the project is read. */
+  readonly builds?: string | undefined;
 }
 
 /** Load, parse, link. @throws StageFailed with every error of the first stage that has one */
@@ -71,6 +75,7 @@ export async function openProject(
     diagnostics: [],
   })).value;
   listener.loaded?.(source, facts);
+  await listener.beforeParse?.(source, registration);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
   const link = (parse: () => Outcome<ParsedProject>): Outcome<ProjectGraph> => {
     const parsed = stage('parse', () => withReferenceErrors(parse(), services.clock.now()));

@@ -1,7 +1,7 @@
 // One writer per relation: a node starts when no other run is writing its relation, and says so to other runs.
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Adapter, type Relation, type RunLocks, runMark } from '../adapters/index.ts';
+import { type Adapter, type Relation, type RunIdentity, type RunLocks, runMark } from '../adapters/index.ts';
 import { fail, type NodeId, type Services } from '../base/index.ts';
 import { runErrors } from './errors.ts';
 import type { RunCache } from './relation-cache.ts';
@@ -95,15 +95,20 @@ export class RelationLocks {
 /** The locks of a run; undefined where the engine has none. */
 export function openRelationLocks(adapter: Adapter, options: RelationLockOptions): RelationLocks | undefined {
   const { command, services } = options;
-  const locks = adapter.openLocks?.({
+  const locks = adapter.openLocks?.(runIdentity(command, services));
+  return locks && new RelationLocks(locks, options);
+}
+
+/** What other runs are told of this one. */
+export function runIdentity(command: string, services: Services): RunIdentity {
+  return {
     mark: runMark(services.invocationId),
     command,
     startedAt: services.clock.now(),
     processId: process.pid,
     user: userName(),
     host: hostname(),
-  });
-  return locks && new RelationLocks(locks, options);
+  };
 }
 
 /** A process may run under a number without a name. */

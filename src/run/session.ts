@@ -16,7 +16,7 @@ import { loggedBorrower } from './connection-log.ts';
 import { settleLeftovers } from './leftovers.ts';
 import { BuildKinds, type RecordedBuild } from './recorded/recorded-build.ts';
 import { createRelationCache, type RunCache } from './relation-cache.ts';
-import { openRelationLocks, type RelationLocks } from './relation-locks.ts';
+import { openRelationLocks, type RelationLocks, runIdentity } from './relation-locks.ts';
 import type { BatchResults } from './types.ts';
 
 /** An earlier run that this one carries on. */
@@ -79,6 +79,11 @@ interface NodeState {
 
 /** Commands whose nodes write relations. */
 const WRITING: ReadonlySet<string> = new Set(['build', 'clone', 'run', 'seed', 'snapshot']);
+
+/** Begins to open what a command that writes relations will need of the engine. */
+export function openAhead(adapter: Adapter, command: string, services: Services): void {
+  if (WRITING.has(command)) adapter.openAhead?.(runIdentity(command, services));
+}
 
 export class RunSession {
   readonly environment: CompileEnvironment;

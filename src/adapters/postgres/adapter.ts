@@ -7,7 +7,6 @@ import type {
   Connection,
   RelationShape,
   RunIdentity,
-  RunLocks,
   SeedKind,
   SeedTable,
   TargetDescription,
@@ -42,6 +41,9 @@ export class PostgresAdapter implements Adapter {
   #credentials: PostgresCredentials;
   readonly #connections = new Set<PostgresConnection>();
   #watchdog: Watchdog | undefined;
+  /** Opened before anybody asked for it. */
+  #ahead: Promise<Session> | undefined;
+  #aheadLocks: PostgresRunLocks | undefined;
 
   constructor(block: JsonObject, target: TargetDescription) {
     this.target = target;
@@ -49,7 +51,7 @@ export class PostgresAdapter implements Adapter {
   }
 
   async connect(name: string): Promise<Connection> {
-    const session = await this.#open();
+    const session = (await this.#takeAhead()) ?? (await this.#open());
     const { host, port, database } = this.#credentials;
     this.#watchdog ??= new Watchdog(this.#connections, () => this.#open({ retries: 0, queryTimeout: ASKING }));
     const connection = new PostgresConnection({
@@ -65,6 +67,25 @@ export class PostgresAdapter implements Adapter {
     return connection;
   }
 
+  openAhead(run: RunIdentity): void {
+    const ahead = this.#open();
+    this.#ahead = ahead;
+    ahead.catch(() => {
+      // Whoever needs one tries again, and is told.
+      if (this.#ahead === ahead) this.#ahead = undefined;
+    });
+    this.#aheadLocks = this.openLocks(run);
+    this.#aheadLocks.begin();
+  }
+
+  /** What was opened ahead is for whoever connects first, as long as it is sound. */
+  async #takeAhead(): Promise<Session | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const session = await ahead;
+    return session?.broken() === undefined ? session : undefined;
+  }
+
   async #open(changes: Partial<PostgresCredentials> = {}): Promise<Session> {
     const state: { broken?: Error } = {};
     const { client, isEncrypted, ids, isDirect } = await openClient({ ...this.#credentials, ...changes }, (cause) => {
@@ -75,8 +96,12 @@ export class PostgresAdapter implements Adapter {
     return { client, ids, isDirect, broken: () => state.broken };
   }
 
-  openLocks(run: RunIdentity): RunLocks {
-    return new PostgresRunLocks(run, (applicationName) => this.#open({ applicationName, queryTimeout: ASKING }));
+  openLocks(run: RunIdentity): PostgresRunLocks {
+    const ahead = this.#aheadLocks;
+    this.#aheadLocks = undefined;
+    return (
+      ahead ?? new PostgresRunLocks(run, (applicationName) => this.#open({ applicationName, queryTimeout: ASKING }))
+    );
   }
 
   /** The process id could be another's by now: the application's name and the user are checked with it. */
@@ -96,6 +121,12 @@ export class PostgresAdapter implements Adapter {
   async close(): Promise<void> {
     this.#watchdog?.stop();
     this.#watchdog = undefined;
+    // What nobody has asked for may still be on its way: nobody waits for it.
+    this.#takeAhead().then(
+      (session) => session && endClient(session.client),
+      () => {},
+    );
+    void this.#aheadLocks?.close();
     await Promise.all([...this.#connections].map((connection) => connection.release().catch(() => {})));
   }
 

@@ -28,6 +28,7 @@ function describe(credentials: JsonObject): TargetDescription {
 export const postgresRegistration: AdapterRegistration = {
   type: 'postgres',
   parents: [],
+  opensAhead: true,
   secretKeys: ['password', 'pass'],
   describeTarget: describe,
   create: async (credentials) => {

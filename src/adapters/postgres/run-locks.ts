@@ -68,6 +68,11 @@ export class PostgresRunLocks implements RunLocks {
     this.#open = open;
   }
 
+  /** Opens the session before the first lock is asked for; where that fails it is tried again then. */
+  begin(): void {
+    this.#connected().catch(() => {});
+  }
+
   take(relation: Relation, node: string): Promise<LockAnswer> {
     return new Promise((resolve, reject) => {
       // A node that failed while it waited: nobody would close a session opened for it.

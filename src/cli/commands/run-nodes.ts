@@ -46,7 +46,7 @@ export async function runSelected(invocation: Invocation, options: RunNodesOptio
   // Told before anything is read, as dbt does.
   eventTimeWindow(invocation.given);
   sampleWindow(invocation.given, invocation.services.clock.now());
-  const pipeline = await openPipeline(invocation);
+  const pipeline = await openPipeline(invocation, { builds: true });
   try {
     const request = selectionRequest(invocation, pipeline.opened.source.flags, options.kinds);
     const selected = select(invocation, pipeline, request).ids;

@@ -1,0 +1,112 @@
+// What a run needs of Postgres is opened while the project is read: it is taken by who needs it first, and a session that
+// could not be opened or that broke meanwhile is none.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Adapter, findAdapter } from '../src/adapters/index.ts';
+import { createRedactor, type JsonValue, jsonObject, processEnv, systemClock } from '../src/base/index.ts';
+import { testServer } from './postgres/test-server.ts';
+
+const server = await testServer();
+const name = `ahead-${process.pid}`;
+const mark = randomUUID().slice(0, 8);
+const run = { mark, command: 'run', startedAt: 0, processId: 1, user: 'u', host: 'h' };
+
+let other: Adapter;
+
+beforeAll(async () => {
+  other = await adapterOf({ application_name: `${name}-other` });
+});
+afterAll(() => other.close());
+
+async function adapterOf(changes: { readonly [key: string]: JsonValue }): Promise<Adapter> {
+  const { host, port, user, database } = server;
+  const credentials = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema: 'public' };
+  return (await findAdapter('postgres')).create(jsonObject(Object.entries({ ...credentials, ...changes })), {
+    projectDirectory: process.cwd(),
+    services: {
+      redactor: createRedactor(),
+      clock: systemClock,
+      invocationId: '0',
+      env: processEnv({}),
+      log: { emit: () => {} },
+      signal: new AbortController().signal,
+    },
+  });
+}
+
+/** How many sessions there are: those for statements, and those of locks. */
+async function sessions(): Promise<readonly number[]> {
+  const session = await other.connect('count');
+  try {
+    const { rows } = await session.execute(
+      `select count(*) filter (where application_name = '${name}'), count(*) filter (where application_name like '%${mark}%')
+       from pg_stat_activity where backend_type = 'client backend'`,
+    );
+    return (rows[0] ?? []).map(Number);
+  } finally {
+    await session.release();
+  }
+}
+
+async function until(expected: readonly number[]): Promise<void> {
+  for (let tried = 0; tried < 100 && String(await sessions()) !== String(expected); tried += 1) await sleep(50);
+  expect(await sessions()).toEqual(expected);
+}
+
+test('who connects first and the locks take what is there; the next one opens a session', async () => {
+  const adapter = await adapterOf({ application_name: name });
+  adapter.openAhead?.(run);
+  await until([1, 1]);
+  const first = await adapter.connect('first');
+  const locks = adapter.openLocks?.(run);
+  expect(await locks?.living([mark])).toEqual(new Set([mark]));
+  expect(await sessions()).toEqual([1, 1]);
+  const { rows } = await first.execute('select 1 as one');
+  expect(rows).toEqual([[1]]);
+  await adapter.connect('second');
+  expect(await sessions()).toEqual([2, 1]);
+  await locks?.close();
+  await adapter.close();
+  await until([0, 0]);
+});
+
+test('what nobody has asked for ends with the adapter', async () => {
+  const adapter = await adapterOf({ application_name: name });
+  adapter.openAhead?.(run);
+  await until([1, 1]);
+  await adapter.close();
+  await until([0, 0]);
+  const early = await adapterOf({ application_name: name });
+  early.openAhead?.(run);
+  await early.close();
+  await until([0, 0]);
+});
+
+test('a session that broke meanwhile is opened anew, and so are the locks', async () => {
+  const adapter = await adapterOf({ application_name: name });
+  adapter.openAhead?.(run);
+  await until([1, 1]);
+  const breaker = await other.connect('breaker');
+  await breaker.execute(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${name}' or application_name like '%${mark}%'`,
+  );
+  await breaker.release();
+  await until([0, 0]);
+  const session = await adapter.connect('first');
+  expect((await session.execute('select 1 as one')).rows).toEqual([[1]]);
+  const locks = adapter.openLocks?.(run);
+  expect(await locks?.living([mark])).toEqual(new Set([mark]));
+  await locks?.close();
+  await adapter.close();
+});
+
+test('where no session can be had the one who needs it is told', async () => {
+  const adapter = await adapterOf({ port: 1, retries: 0 });
+  adapter.openAhead?.(run);
+  await sleep(200);
+  await expect(adapter.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
+  adapter.openAhead?.(run);
+  await expect(adapter.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
+  await adapter.close();
+});
