@@ -11,7 +11,14 @@ import { parseTestsOf, testsIn } from './yaml/generic-tests.ts';
 import { refuseOtherKeys } from './yaml/known-keys.ts';
 import { patchMacro } from './yaml/macro-patches.ts';
 import { columnsOf, type PatchSection, patchNode, patchSingularTest } from './yaml/patch-nodes.ts';
-import { type Entry, EntryReader, eachEntry, type PropertiesFile, type Section } from './yaml/properties-file.ts';
+import {
+  type Entry,
+  EntryReader,
+  eachEntry,
+  eachSingularTest,
+  type PropertiesFile,
+  type Section,
+} from './yaml/properties-file.ts';
 import { readSource, type SourceTable } from './yaml/sources.ts';
 import { parseUnitTest } from './yaml/unit-tests.ts';
 import { patchVersions, readVersions, type VersionEntry } from './yaml/versions.ts';
@@ -36,7 +43,10 @@ export function parseProperties(tools: NodeTools, properties: PropertiesFile): r
     } else tables.push(...readSource(entry));
   });
   checkedEntries(state, properties, 'macros', (entry) => patchMacro(state, entry));
-  checkedEntries(state, properties, 'data_tests', (entry) => patchSingularTest(tools, entry));
+  eachSingularTest(state, properties, (entry) => {
+    refuseOtherKeys(entry);
+    patchSingularTest(tools, entry);
+  });
   checkedEntries(state, properties, 'analyses', (entry) => patchNode(tools, entry, 'analyses'));
   checkedEntries(state, properties, 'exposures', (entry) => parseExposure(tools, entry));
   checkedEntries(state, properties, 'functions', (entry) => patchFunction(tools, entry));

@@ -106,3 +106,38 @@ unit_tests:
   });
   expect((await parseFolder(directory)).diagnostics).toEqual([]);
 });
+
+test.each([
+  [
+    '{name: x, description: one}, unique, {name: y, description: two}',
+    "a list element for 'data_tests' is not a dictionary",
+  ],
+  [
+    '{name: x, description: one}, not_null: {where: a}',
+    "a list element for 'data_tests' does not have a name attribute",
+  ],
+  ['{name: x, description: one}, {name: y, config: 3}', "data_tests: at path ['config']: 3 is not of type 'object'"],
+])('what cannot be parsed below data_tests ends the section and not the command: %s', async (entries, reason) => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'tests/x.sql': 'select 1 where false',
+    'tests/y.sql': 'select 1 where false',
+    'tests/t.yml': `data_tests: [${entries}]\n`,
+  });
+  const { value, diagnostics, events } = await parseFolder(directory);
+  expect(diagnostics).toEqual([]);
+  expect([...value.nodes.values()].map(({ description }) => description)).toEqual(['one', '']);
+  const [told] = events.filter(({ code }) => code === 'Z050');
+  expect(told?.msg).toContain("Unable to parse 'data_tests' section of file 'tests/t.yml'\nParsing Error\n  ");
+  expect(told?.msg).toContain(reason);
+});
+
+test('a template below data_tests that cannot be read is an error all the same', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'tests/x.sql': 'select 1 where false',
+    'tests/t.yml': 'data_tests: [{name: x, config: {severity: "{{ nope( }}"}}]\n',
+  });
+  const { diagnostics } = await parseFolder(directory);
+  expect(diagnostics.map(({ heading }) => heading)).toEqual(['Compilation Error']);
+});

@@ -5,9 +5,11 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  jsonObject,
   parseYaml,
   type Span,
   type Steps,
+  TsdbtError,
   type YamlDocument,
   type YamlPath,
 } from '../../base/index.ts';
@@ -119,16 +121,51 @@ function mayChange(text: string): boolean {
 
 function checkShape(path: string, value: JsonObject, document: YamlDocument): void {
   for (const key of sections) {
-    const list = value[key];
-    // A section without entries: dbt 2 takes it as empty, dbt 1 refuses it.
-    if (list === undefined || list === null) continue;
-    if (!isJsonArray(list)) fail(parseErrors.sectionNotList, { path, key }, { span: document.locate([key], 'key') });
-    for (const [index, element] of list.entries()) {
-      if (isJsonObject(element) && 'name' in element) continue;
-      const kind = isJsonObject(element) ? parseErrors.entryWithoutName : parseErrors.entryNotMapping;
-      fail(kind, { path, key }, { span: document.locate([key, index]) });
+    // What is wrong in this one is told when its entries are read.
+    if (key === 'data_tests') continue;
+    for (const [index, element] of listOf(path, key, value, document).entries()) {
+      if (!isNamed(element)) refuseElement(element, { path, key }, document.locate([key, index]));
     }
   }
+}
+
+/** The elements of a section. @throws TsdbtError when it is no list */
+function listOf(path: string, key: Section, value: JsonObject, document: YamlDocument): readonly JsonValue[] {
+  const list = value[key];
+  // A section without entries: dbt 2 takes it as empty, dbt 1 refuses it.
+  if (list === undefined || list === null) return [];
+  if (isJsonArray(list)) return list;
+  return fail(parseErrors.sectionNotList, { path, key }, { span: document.locate([key], 'key') });
+}
+
+function isNamed(element: JsonValue): element is JsonObject {
+  return isJsonObject(element) && 'name' in element;
+}
+
+function refuseElement(element: JsonValue, at: { readonly path: string; readonly key: Section }, span: Span): never {
+  return fail(isJsonObject(element) ? parseErrors.entryWithoutName : parseErrors.entryNotMapping, at, { span });
+}
+
+/**
+ * Calls `parse` for each entry below `data_tests`, where singular tests are described. As in dbt what cannot be parsed
+ * there ends the section with a word to the log, and the project is read all the same.
+ */
+export function eachSingularTest(state: ParseState, properties: PropertiesFile, parse: (entry: Entry) => void): void {
+  const { file, value, document } = properties;
+  const key = 'data_tests';
+  state.guard(() => {
+    try {
+      for (const [index, element] of listOf(file.path, key, value, document).entries()) {
+        if (!isNamed(element)) return refuseElement(element, { path: file.path, key }, document.locate([key, index]));
+        parse(entryOf(state, properties, key, index, element));
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof TsdbtError) || thrown.diagnostic.heading !== 'Parsing Error') throw thrown;
+      const { heading, message } = thrown.diagnostic;
+      const msg = `Unable to parse '${key}' section of file '${file.path}'\n${heading}\n  ${message}`;
+      state.warn({ code: 'Z050', name: 'Note', msg, data: jsonObject([['msg', msg]]) });
+    }
+  });
 }
 
 /** Calls `parse` for each entry of a section; an error in one does not hide the others. */
