@@ -146,9 +146,10 @@ test('warnings raised to errors are kept for the command, silenced ones vanish, 
   all.console.emit(warning);
   all.console.emit(event('1 of 1 WARN 2 t', { level: 'warn', name: 'LogTestResult' }));
   all.console.emit(event('hint', { level: 'warn', note: true }));
+  all.console.emit(event('a word', { level: 'warn', name: 'Note' }));
   expect(all.console.takeRaised()).toEqual([warning]);
   expect(all.console.takeRaised()).toEqual([]);
-  expect(all.stdout()).toBe('12:00:05  1 of 1 WARN 2 t\n');
+  expect(all.stdout()).toBe('12:00:05  1 of 1 WARN 2 t\n12:00:05  a word\n');
   const silent = screen({ WARN_ERROR_OPTIONS: jsonObject([['silence', ['NothingToDo']]]) });
   silent.console.emit(warning);
   expect([silent.stdout(), silent.console.takeRaised()]).toEqual(['', []]);

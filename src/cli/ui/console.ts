@@ -23,6 +23,7 @@ const RESULT_EVENTS: ReadonlySet<string> = new Set([
   'RunResultWarning',
   'RunResultWarningMessage',
   'DeprecationsSummary',
+  'Note',
 ]);
 
 const PLAIN = palette(false);
