@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectBuiltinMacros } from './collect-macros.mjs';
+import { partEntries } from './late-parts.mjs';
 import { writeProgram } from './program-parts.mjs';
 import { pureBase } from './pure-base.mjs';
 import { sharedWithPage } from './shared-with-page.mjs';
@@ -39,6 +40,7 @@ const { metafile } = await build({
     'cli/main': `${root}/src/cli/main.ts`,
     index: `${root}/src/index.ts`,
     'sql/lineage-worker': `${root}/src/sql/lineage/lineage-worker.ts`,
+    ...Object.fromEntries(partEntries.map((path, index) => [`parts/${index}`, `${root}/${path}`])),
   },
   outdir: `${root}/dist`,
   ...forNode,
@@ -55,6 +57,8 @@ const { metafile } = await build({
 });
 
 writeProgram(metafile, root, 'dist/cli/main.js');
+// What only divides the program is loaded by nobody: its content is in chunks.
+rmSync(`${root}/dist/parts`, { recursive: true });
 
 // The program that npm links: CommonJS, since the loader of modules costs more than all that --version does.
 const shebang = '#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw';

@@ -86,7 +86,8 @@ export function* parseSteps(
   yield;
   checkProject(state);
   yield;
-  checkSemantics(state);
+  // Most projects have none, and what checks it is a late part of the program.
+  if (state.semantics.size > 0) checkSemantics(state);
   warnUnusedPaths(state);
   yield;
   return { value: parsedProject(state, source), diagnostics: state.diagnostics };
