@@ -104,6 +104,31 @@ test('texts of a seed say `null` where the file does; what is empty is null', as
   expect(await rows("select plain from {{ ref('slow') }} order by id")).toEqual([{ plain: null }, { plain: 'x' }]);
 });
 
+test('a seed is quoted as DuckDB finds out that it is: by single quotes, with backslashes, behind spaces', async () => {
+  project = projectFolder({
+    'seeds/single.csv': "id,t,typed\n1,'it''s',\n2,'','7'\n",
+    'seeds/single.yml': 'seeds: [{name: single, config: {column_types: {typed: integer}}}]\n',
+    'seeds/escaped.csv': 'id,t\n1,"{\\"k\\": 2}"\n2, "x"\n',
+    'seeds/slow.csv': 'id,t\n1,"p"q\n2,\'r\'\n',
+    'seeds/slow.yml': 'seeds: [{name: slow, config: {fast: false}}]\n',
+  });
+  await run('seed');
+  expect(await rows("select * from {{ ref('single') }} order by id")).toEqual([
+    { id: 1, t: "it's", typed: null },
+    { id: 2, t: null, typed: 7 },
+  ]);
+  expect(await rows("select t from {{ ref('escaped') }} order by id")).toEqual([{ t: '{"k": 2}' }, { t: 'x' }]);
+  expect(await rows("select t from {{ ref('slow') }} order by id")).toEqual([{ t: 'pq' }, { t: "'r'" }]);
+});
+
+test('a macro that a package does not have is missed in the words of dbt', async () => {
+  project = projectFolder({ 'models/m.sql': 'select {{ dbt.no_such_macro() }} as id\n' });
+  await run('run');
+  expect(resultsOf()['m']?.message).toMatch(
+    /^Compilation Error in model m \(models\/m.sql\)\n {2}'dbt.context.macros.MacroNamespace object' has no attribute 'no_such_macro'. This can happen/,
+  );
+});
+
 test('a unit test that ran is told to hooks as the node that was made of the model', async () => {
   project = projectFolder({
     'dbt_project.yml':

@@ -15,6 +15,7 @@ import {
 import { ResultTable } from '../context/index.ts';
 import type { SeedNode } from '../parse/index.ts';
 import { runErrors } from './errors.ts';
+import { engineRows, looseRows } from './seed-quotes.ts';
 import { inferColumn } from './seed-types.ts';
 
 export interface LoadedSeed {
@@ -35,7 +36,7 @@ export function loadSeed(
 ): LoadedSeed {
   const file = readSeed(node);
   const keepsTexts = adapter.keepsSeedTexts === true && node.config['fast'] !== false;
-  const rows = parseRows(file, node, keepsTexts);
+  const { rows, engine } = parseRows(file, node, keepsTexts);
   const header = columnNames(rows[0]?.map((name) => name ?? '') ?? []);
   refuseEmpty(header, file, node);
   const body = rows.slice(1);
@@ -48,7 +49,15 @@ export function loadSeed(
       keepsTexts && TEXT_TYPES.test(declared.get(name.toLowerCase()) ?? 'text'),
     ),
   );
-  const cells = withoutRows ? [] : body.map((_, row) => columns.map((column) => column.values[row] ?? null));
+  // Types are those of dbt's cells, values those of the engine's where it takes the file in another way.
+  const cells = withoutRows
+    ? []
+    : body.map((own, row) =>
+        columns.map((column, at) => {
+          const other = engine?.[row + 1]?.[at];
+          return other === undefined || other === own[at] ? (column.values[row] ?? null) : other || null;
+        }),
+      );
   const types = header.map((name, at) => {
     const kind = columns[at]?.kind ?? 'text';
     return declared.get(name.toLowerCase()) ?? adapter.seedType(withoutRows && kind === 'number' ? 'integer' : kind);
@@ -110,21 +119,28 @@ function readSeed(node: SeedNode): SourceFile {
   }
 }
 
-function parseRows(file: SourceFile, node: SeedNode, leavesOutBlank: boolean): (string | null)[][] {
-  const delimiter = node.config['delimiter'];
-  const parsed = Papa.parse<string[]>(file.text, {
-    delimiter: typeof delimiter === 'string' ? delimiter : ',',
-    skipEmptyLines: false,
-  });
-  const quotes = parsed.errors.find((error) => error.type === 'Quotes');
-  if (quotes) {
+/** The rows as dbt's reader takes the file, and as the engine does where that reads seeds itself and differs. */
+function parseRows(
+  file: SourceFile,
+  node: SeedNode,
+  isEngines: boolean,
+): { readonly rows: (string | null)[][]; readonly engine?: string[][] | undefined } {
+  const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ',';
+  const parsed = Papa.parse<string[]>(file.text, { delimiter, skipEmptyLines: false });
+  const open = parsed.errors.find((error) => error.code === 'MissingQuotes');
+  const isLoose = parsed.errors.some((error) => error.code === 'InvalidQuotes');
+  if (open && !isLoose) {
     fail(
       runErrors.seedRead,
-      { name: node.name, problem: `line ${(quotes.row ?? 0) + 1}: ${quotes.message}` },
-      { span: span(file, quotes.index ?? 0), nodeId: node.uniqueId },
+      { name: node.name, problem: `line ${(open.row ?? 0) + 1}: ${open.message}` },
+      { span: span(file, open.index ?? 0), nodeId: node.uniqueId },
     );
   }
-  return seedRows(parsed.data, /[\r\n]$/.test(file.text), leavesOutBlank);
+  const asRows = (found: readonly string[][]) => seedRows(found, /[\r\n]$/.test(file.text), isEngines);
+  const rows = asRows(isLoose ? looseRows(file.text, delimiter) : parsed.data);
+  const other = isEngines ? engineRows(file.text, delimiter, isLoose) : undefined;
+  const engine = other && asRows(other);
+  return { rows, engine: engine?.length === rows.length ? engine : undefined };
 }
 
 /**
