@@ -121,6 +121,24 @@ test('a seed is quoted as DuckDB finds out that it is: by single quotes, with ba
   expect(await rows("select t from {{ ref('slow') }} order by id")).toEqual([{ t: 'pq' }, { t: "'r'" }]);
 });
 
+test('what dbt dispatches in its own name is looked for in the root project and in dbt, not in the package of the node', async () => {
+  const asked =
+    "select '{{ dbt.concat(['p', 'q']) }} {{ adapter.dispatch('concat')(['p']) }} {{ adapter.dispatch('concat', 'inner')(['p']) }} {{ dbt.length('p') }}' as t\n";
+  project = projectFolder({
+    'packages.yml': 'packages: [{local: inner}]\n',
+    'dbt_packages/inner/dbt_project.yml': 'name: inner\nversion: "1.0"\n',
+    'dbt_packages/inner/macros/own.sql':
+      "{% macro duckdb__concat(fields) %}own{% endmacro %}{% macro duckdb__create_view_as(relation, sql) %}create view {{ relation }} as select 'own' as t{% endmacro %}",
+    'dbt_packages/inner/models/within.sql': asked,
+    'models/outside.sql': asked,
+    'macros/of_root.sql': '{% macro default__length(text) %}of root{% endmacro %}',
+  });
+  await run('run');
+  expect(statuses()).toEqual({ within: 'success', outside: 'success' });
+  expect(await rows("select * from {{ ref('within') }}")).toEqual([{ t: 'p || q own own of root' }]);
+  expect(await rows("select * from {{ ref('outside') }}")).toEqual([{ t: 'p || q p own of root' }]);
+});
+
 test('a macro that a package does not have is missed in the words of dbt', async () => {
   project = projectFolder({ 'models/m.sql': 'select {{ dbt.no_such_macro() }} as id\n' });
   await run('run');

@@ -219,7 +219,7 @@ export class MacroRegistry {
     if (namespace === undefined) return [undefined];
     const configured = this.#searchOrders.get(namespace);
     if (configured) return configured;
-    if (this.#packages.has(namespace) && !this.isInternal(namespace)) return [this.rootPackage, namespace];
+    if (namespace === GLOBAL_PROJECT || this.#packages.has(namespace)) return [this.rootPackage, namespace];
     return [undefined];
   }
 
