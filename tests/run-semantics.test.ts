@@ -62,6 +62,53 @@ test('macros of a project read the window of a batch from the config, as dbt’s
   expect(await rows("select said from {{ ref('days') }}")).toEqual([{ said: '2024-01-01 00:00:00+00:00 2' }]);
 });
 
+test('merge on DuckDB has the configs of dbt’s adapter: conditions, expressions, whole clauses', async () => {
+  const merged = (config: string): string =>
+    `{{ config(materialized='incremental', incremental_strategy='merge', unique_key='id'${config && `, ${config}`}) }}\n` +
+    "{% if is_incremental() %}select 1 as id, 'b' as name, 26 as age union all select 3, 'c', 40 union all select 4, 'd', 12\n" +
+    "{% else %}select 1 as id, 'a' as name, 25 as age union all select 2, 'x', 30{% endif %}\n";
+  const clauses = {
+    when_matched: [
+      { action: 'update', mode: 'explicit', condition: ['DBT_INTERNAL_SOURCE.age > 30', 'true'], update: {} },
+      { action: 'delete' },
+    ],
+    when_not_matched: [
+      { by: 'source', action: 'update', set_expressions: { name: "'gone'" } },
+      { action: 'insert', mode: 'by_name', condition: 'DBT_INTERNAL_SOURCE.age > 20' },
+    ],
+  };
+  project = projectFolder({
+    'models/plain.sql': merged(''),
+    'models/conditions.sql': merged(
+      "merge_update_condition='DBT_INTERNAL_SOURCE.age > 30', merge_insert_condition='DBT_INTERNAL_SOURCE.age > 20'",
+    ),
+    'models/expressions.sql': merged(
+      "merge_exclude_columns=['name'], merge_update_set_expressions={'age': 'DBT_INTERNAL_DEST.age + 100'}",
+    ),
+    'models/joined.sql': merged("merge_on_using_columns=['id'], merge_returning_columns=['id']"),
+    'models/clauses.sql': merged(`merge_clauses=${JSON.stringify(clauses)}`),
+    'models/refused.sql': merged("merge_update_columns='name', merge_clauses={'when_matched': []}"),
+  });
+  await run('run');
+  const { exit, stdout } = await run('run');
+  expect([exit, Object.entries(statuses()).filter(([, status]) => status === 'error')]).toEqual([
+    1,
+    [['refused', 'error']],
+  ]);
+  expect(stdout).toContain(
+    'MERGE configuration errors:\n  merge_update_columns must be a list\n  merge_clauses.when_matched must contain at least one element',
+  );
+  const held = async (model: string): Promise<string> => {
+    const found = await rows(`select id || name || age as held from {{ ref('${model}') }} order by 1`);
+    return (found as { held: string }[]).map((row) => row.held).join(' ');
+  };
+  expect(await held('plain')).toBe('1b26 2x30 3c40 4d12');
+  expect(await held('conditions')).toBe('1a25 2x30 3c40');
+  expect(await held('expressions')).toBe('1a125 2x30 3c40 4d12');
+  expect(await held('joined')).toBe('1b26 2x30 3c40 4d12');
+  expect(await held('clauses')).toBe('2gone30 3c40');
+}, 120_000);
+
 test('what a hook tells while it is parsed is told when the project is parsed, not at each command', async () => {
   project = projectFolder({
     'dbt_project.yml': 'name: demo\nversion: "1.0"\non-run-start: "{{ say() }}"\n',
