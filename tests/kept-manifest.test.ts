@@ -126,12 +126,12 @@ function tamper(from: string, to: string, isTold = true, program?: string): void
   expect(to).toHaveLength(from.length);
   write(MANIFEST, text.replaceAll(from, to));
   if (!isTold) return;
-  const body = read(INDEX).split('\n')[1] ?? '';
+  const [first = '', body = ''] = read(INDEX).split('\n');
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(join(folder, 'p', MANIFEST), { bigint: true });
   const known = JSON.parse(body);
   const keys = { ...known.keys, ...(program === undefined ? {} : { program }) };
   const told = JSON.stringify({ ...known, keys, file: [dev, ino, size, mtimeNs, ctimeNs].join(' ') });
-  const head = { format: 'tsdbt manifest index', version: 4, sha256: sha256(told) };
+  const head = { ...JSON.parse(first), sha256: sha256(told) };
   write(INDEX, `${JSON.stringify(head)}\n${told}`);
 }
 
