@@ -19,11 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => other.close());
 
-async function adapterOf(changes: { readonly [key: string]: JsonValue }): Promise<Adapter> {
+async function adapterOf(changes: { readonly [key: string]: JsonValue }, opensFor?: typeof run): Promise<Adapter> {
   const { host, port, user, database } = server;
   const credentials = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema: 'public' };
   return (await findAdapter('postgres')).create(jsonObject(Object.entries({ ...credentials, ...changes })), {
     projectDirectory: process.cwd(),
+    opensFor,
     services: {
       redactor: createRedactor(),
       clock: systemClock,
@@ -55,8 +56,7 @@ async function until(expected: readonly number[]): Promise<void> {
 }
 
 test('who connects first and the locks take what is there; the next one opens a session', async () => {
-  const adapter = await adapterOf({ application_name: name });
-  adapter.openAhead?.(run);
+  const adapter = await adapterOf({ application_name: name }, run);
   await until([1, 1]);
   const first = await adapter.connect('first');
   const locks = adapter.openLocks?.(run);
@@ -72,20 +72,17 @@ test('who connects first and the locks take what is there; the next one opens a 
 });
 
 test('what nobody has asked for ends with the adapter', async () => {
-  const adapter = await adapterOf({ application_name: name });
-  adapter.openAhead?.(run);
+  const adapter = await adapterOf({ application_name: name }, run);
   await until([1, 1]);
   await adapter.close();
   await until([0, 0]);
-  const early = await adapterOf({ application_name: name });
-  early.openAhead?.(run);
+  const early = await adapterOf({ application_name: name }, run);
   await early.close();
   await until([0, 0]);
 });
 
 test('a session that broke meanwhile is opened anew, and so are the locks', async () => {
-  const adapter = await adapterOf({ application_name: name });
-  adapter.openAhead?.(run);
+  const adapter = await adapterOf({ application_name: name }, run);
   await until([1, 1]);
   const breaker = await other.connect('breaker');
   await breaker.execute(
@@ -102,11 +99,11 @@ test('a session that broke meanwhile is opened anew, and so are the locks', asyn
 });
 
 test('where no session can be had the one who needs it is told', async () => {
-  const adapter = await adapterOf({ port: 1, retries: 0 });
-  adapter.openAhead?.(run);
+  const late = await adapterOf({ port: 1, retries: 0 }, run);
   await sleep(200);
-  await expect(adapter.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
-  adapter.openAhead?.(run);
-  await expect(adapter.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
-  await adapter.close();
+  await expect(late.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
+  await late.close();
+  const early = await adapterOf({ port: 1, retries: 0 }, run);
+  await expect(early.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
+  await early.close();
 });

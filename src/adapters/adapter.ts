@@ -233,11 +233,6 @@ export interface Adapter {
   describe(connection: Connection, sql: string): Promise<Column[]>;
   /** Appends rows to an existing table in the surrounding transaction. Returns the number of rows. */
   bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number>;
-  /**
-   * Begins to open what every run that writes needs, while the project is read: a session for who connects first, and the
-   * locks of the run. What cannot be opened now is opened, and told, when it is needed.
-   */
-  openAhead?(run: RunIdentity): void;
   /** Locks for one run; left out by engines of which only one process can write at a time anyway. */
   openLocks?(run: RunIdentity): RunLocks;
   /**
@@ -327,7 +322,7 @@ export interface AdapterRegistration {
   create(credentials: JsonObject, context: AdapterContext): Promise<Adapter>;
   /** Fields of `target` and secrets without loading the driver, so that `parse` and `ls` need none. */
   describeTarget(credentials: JsonObject, context: AdapterContext): TargetDescription;
-  /** Its sessions take a while to open: the adapter is made, and told `openAhead`, before the project is parsed. */
+  /** Its sessions take a while to open: for a run that writes it is made before the project is parsed (`opensFor`). */
   readonly opensAhead?: true;
   /** Keys of the profile that hold secrets. */
   readonly secretKeys: readonly string[];
@@ -390,4 +385,9 @@ export interface AdapterContext {
     readonly schema?: boolean | undefined;
     readonly identifier?: boolean | undefined;
   };
+  /**
+   * A run that will write: what each such run needs is opened at once, a session for who connects first and the locks of
+   * the run. What cannot be opened now is opened, and told, when it is needed.
+   */
+  readonly opensFor?: RunIdentity | undefined;
 }

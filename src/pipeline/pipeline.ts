@@ -8,6 +8,7 @@ import {
   noteFailedStatement,
   type QueryResult,
   type RelationShape,
+  type RunIdentity,
   toldHeading,
 } from '../adapters/index.ts';
 import {
@@ -52,7 +53,6 @@ import {
   type FailedNode,
   loggedBorrower,
   type OperationOutcome,
-  openAhead,
   RelationReader,
   type RetriedRun,
   type RunOptions,
@@ -65,6 +65,7 @@ import {
   runStatement,
   takeCompiledFile,
   writeSqlFile,
+  writingRun,
 } from '../run/index.ts';
 import { type CatalogFound, describedSchemas, readableSchemas } from './catalog-schemas.ts';
 import { checkProject } from './check.ts';
@@ -127,8 +128,8 @@ export class Pipeline {
     const beforeParse = async (source: ProjectSource, registration: AdapterRegistration): Promise<void> => {
       if (builds === undefined || registration.opensAhead !== true) return;
       // Where it cannot be made that is told when it is needed.
-      adapter = await createAdapter(source, registration, services).catch((): undefined => undefined);
-      if (adapter) openAhead(adapter, builds, services);
+      const opensFor = writingRun(builds, services);
+      adapter = await createAdapter(source, registration, services, opensFor).catch((): undefined => undefined);
       await letConnect();
     };
     const opened = await openProject(options, services, { ...listener, beforeParse }).catch(async (thrown: unknown) => {
@@ -506,12 +507,18 @@ export class Pipeline {
   }
 }
 
-function createAdapter(source: ProjectSource, registration: AdapterRegistration, services: Services): Promise<Adapter> {
+function createAdapter(
+  source: ProjectSource,
+  registration: AdapterRegistration,
+  services: Services,
+  opensFor?: RunIdentity,
+): Promise<Adapter> {
   return registration.create(source.profile.credentials, {
     projectDirectory: source.root.directory,
     services,
     lockTimeout: lockTimeout(source),
     quoting: source.root.config.quoting,
+    opensFor,
   });
 }
 

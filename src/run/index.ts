@@ -42,7 +42,7 @@ export { type OperationOutcome, runOperation, runStatement } from './operation.t
 export type { BatchPlace, RunReporter } from './reporter.ts';
 export { compareData, type ReviewedData } from './review/compare-data.ts';
 export { type RunRequest, runNodes } from './run-nodes.ts';
-export { openAhead, type RetriedRun, type RunOptions, RunSession } from './session.ts';
+export { type RetriedRun, type RunOptions, RunSession, writingRun } from './session.ts';
 export { sourceLoadedAt } from './source-loaded-at.ts';
 export { foundRelations, StateRecorder, schemasOf } from './state-recorder.ts';
 export type { BatchResult, BatchResults, NodeResult, RunResults, RunStatus, SourceAge, Timing } from './types.ts';

@@ -6,6 +6,7 @@ import {
   type Connection,
   failedStatement,
   type Relation,
+  type RunIdentity,
   type SeedTable,
 } from '../adapters/index.ts';
 import { type NodeId, placedAt, type Services, type Span } from '../base/index.ts';
@@ -80,9 +81,9 @@ interface NodeState {
 /** Commands whose nodes write relations. */
 const WRITING: ReadonlySet<string> = new Set(['build', 'clone', 'run', 'seed', 'snapshot']);
 
-/** Begins to open what a command that writes relations will need of the engine. */
-export function openAhead(adapter: Adapter, command: string, services: Services): void {
-  if (WRITING.has(command)) adapter.openAhead?.(runIdentity(command, services));
+/** What other runs are told of a command that writes relations; undefined for other commands. */
+export function writingRun(command: string, services: Services): RunIdentity | undefined {
+  return WRITING.has(command) ? runIdentity(command, services) : undefined;
 }
 
 export class RunSession {

@@ -45,9 +45,11 @@ export class PostgresAdapter implements Adapter {
   #ahead: Promise<Session> | undefined;
   #aheadLocks: PostgresRunLocks | undefined;
 
-  constructor(block: JsonObject, target: TargetDescription) {
+  /** `opensFor`: the run for which sessions are opened at once. */
+  constructor(block: JsonObject, target: TargetDescription, opensFor?: RunIdentity) {
     this.target = target;
     this.#credentials = postgresCredentials(block);
+    if (opensFor) this.#openAhead(opensFor);
   }
 
   async connect(name: string): Promise<Connection> {
@@ -67,7 +69,7 @@ export class PostgresAdapter implements Adapter {
     return connection;
   }
 
-  openAhead(run: RunIdentity): void {
+  #openAhead(run: RunIdentity): void {
     const ahead = this.#open();
     this.#ahead = ahead;
     ahead.catch(() => {

@@ -31,8 +31,8 @@ export const postgresRegistration: AdapterRegistration = {
   opensAhead: true,
   secretKeys: ['password', 'pass'],
   describeTarget: describe,
-  create: async (credentials) => {
+  create: async (credentials, { opensFor }) => {
     const { PostgresAdapter } = await import('./adapter.ts');
-    return new PostgresAdapter(credentials, describe(credentials));
+    return new PostgresAdapter(credentials, describe(credentials), opensFor);
   },
 };
