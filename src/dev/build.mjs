@@ -61,7 +61,9 @@ writeProgram(metafile, root, 'dist/cli/main.js');
 rmSync(`${root}/dist/parts`, { recursive: true });
 
 // The program that npm links: CommonJS, since the loader of modules costs more than all that --version does.
-const shebang = '#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=throw';
+// The same flags as those of src/cli/main.ts, which starts node anew where they are missing.
+const flags = '--disallow-code-generation-from-strings --disable-proto=throw --max-semi-space-size=32';
+const shebang = `#!/usr/bin/env -S node ${flags}`;
 const start = `${root}/dist/cli/start.cjs`;
 await build({
   entryPoints: [`${root}/src/cli/start.ts`],

@@ -4,7 +4,10 @@ import { plainText, writeFileAtomic } from '../artifacts/index.ts';
 import { type Diagnostic, diagnosticJson, jsonObject, type Services } from '../base/index.ts';
 import { type ReportInput, utcTime, writeArtifact } from './report-input.ts';
 
-/** Writes diagnostics.json into a target folder: everything that was found, errors first. @throws TsdbtError 1901 */
+/**
+ * Writes diagnostics.json into a target folder: everything that was found, errors first. Each command writes it anew, most
+ * of them twice, so nobody waits for the disk. @throws TsdbtError 1901
+ */
 export function writeDiagnostics(
   targetDirectory: string,
   diagnostics: readonly Diagnostic[],
@@ -23,7 +26,7 @@ export function writeDiagnostics(
     ['diagnostics', sorted.map(diagnosticJson)],
   ]);
   const path = join(targetDirectory, 'diagnostics.json');
-  writeFileAtomic(path, [services.redactor.redact([...plainText(value)].join(''))]);
+  writeFileAtomic(path, [services.redactor.redact([...plainText(value)].join(''))], { isDurable: false });
   return path;
 }
 

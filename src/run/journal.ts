@@ -1,5 +1,5 @@
 // Writes the journal of a run: a reporter beside the one that tells the user.
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { close, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeId, Redactor } from '../base/index.ts';
 import {
@@ -19,8 +19,8 @@ export interface OpenJournal {
   readonly reporter: RunReporter;
   /** Keeps what a node commits: the process may be killed in the next moment. */
   noteCommit(id: NodeId, commit: NodeCommit): void;
-  /** Ends the journal; `isComplete` is false for an interrupted run. */
-  close(isComplete: boolean): void;
+  /** Ends the journal; `isComplete` is false for an interrupted run. It is on the disk when the promise has come true. */
+  close(isComplete: boolean): Promise<void>;
 }
 
 /**
@@ -64,11 +64,11 @@ export function openJournal(
       },
     },
     noteCommit: (id, commit) => write(journalCommit(id, commit)),
-    close(isComplete) {
+    async close(isComplete) {
       if (handle === undefined) return;
       write(journalEnd(isComplete));
-      attempt(() => fsyncSync(handle));
-      attempt(() => closeSync(handle));
+      // Other files are made while the disk works. A disk that fails has ended the journal, not the run.
+      await new Promise<void>((resolve) => fsync(handle, () => close(handle, () => resolve())));
     },
   };
 }

@@ -8,7 +8,12 @@ export const ROOT: string = process.env['TSDBT_ROOT'] ?? fileURLToPath(new URL('
 /** The built command line. */
 export const CLI: string = `${ROOT}dist/cli/start.cjs`;
 
-export const NODE_FLAGS: readonly string[] = ['--disallow-code-generation-from-strings', '--disable-proto=throw'];
+/** Those of its first line. */
+export const NODE_FLAGS: readonly string[] = [
+  '--disallow-code-generation-from-strings',
+  '--disable-proto=throw',
+  '--max-semi-space-size=32',
+];
 
 export interface CommandOptions {
   readonly cwd: string;

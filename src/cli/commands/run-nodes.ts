@@ -129,9 +129,9 @@ export function announceRun(invocation: Invocation, pipeline: Pipeline, count: n
   invocation.console.emit(emptyLine());
 }
 
-/** Results, and the end of the record of what was built: the warehouse is still asked about it. */
+/** Results, and the end of the record of what was built, about which the warehouse is still asked, and of the journal. */
 interface Executed extends RunResults {
-  readonly recorded: Promise<void>;
+  readonly recorded: Promise<unknown>;
 }
 
 /** Runs the nodes and tells the console of each. */
@@ -177,7 +177,7 @@ export async function execute(
     .finally(() => invocation.console.endGathering())
     .catch(async (thrown: unknown) => {
       await record?.finish();
-      journal?.close(false);
+      await journal?.close(false);
       // What stops a run before its first node is told after the line that ends it.
       if (thrown instanceof TsdbtError && !isQuiet) {
         invocation.console.emit(emptyLine());
@@ -186,12 +186,13 @@ export async function execute(
       }
       throw thrown;
     });
-  const recorded = record?.finish() ?? Promise.resolve();
+  const asked = record?.finish();
   // Whoever waits for it is told.
-  recorded.catch(() => {});
+  asked?.catch(() => {});
   // The question leaves before anything is written that takes its time.
   await new Promise(setImmediate);
-  journal?.close(!run.interrupted);
+  const recorded = Promise.all([asked, journal?.close(!run.interrupted)]);
+  recorded.catch(() => {});
   return { ...run, recorded };
 }
 

@@ -115,7 +115,10 @@ export class StateStore {
         const journals = journalsOf(path);
         const isOurs = stampOf(path) === this.#seen && journals.every((journal) => journal === this.#journal);
         if (!isOurs) this.#flush();
-        writeFileAtomic(path, redacted(stateText(isOurs ? this.#nodes : readBuiltNodes(path)), redact));
+        // Where it is lost or cut off everything is built again.
+        writeFileAtomic(path, redacted(stateText(isOurs ? this.#nodes : readBuiltNodes(path)), redact), {
+          isDurable: false,
+        });
         this.#pending = [];
         for (const journal of new Set([...journals, ...journalsOf(path)]))
           if (journal === this.#journal || isOld(journal, now())) rmSync(journal);
