@@ -164,6 +164,11 @@ export interface Connection {
   readonly knowsNext?: boolean;
   /** Stops the running statement; safe to call at any time. */
   cancel(): Promise<void>;
+  /**
+   * What `restingMark` of the registration would say of the warehouse as this session found it, as long as it keeps
+   * everybody else out; undefined where a session before it, or something else, may have a part in its catalog.
+   */
+  restingMark?(): Promise<string | undefined>;
   /** Gives the session back (rolls back an open transaction). */
   release(): Promise<void>;
 }
@@ -324,6 +329,11 @@ export interface AdapterRegistration {
   describeTarget(credentials: JsonObject, context: AdapterContext): TargetDescription;
   /** Its sessions take a while to open: for a run that writes it is made before the project is parsed (`opensFor`). */
   readonly opensAhead?: true;
+  /**
+   * Known without the driver: as long as it is the same, the catalog is what the first session of a process found. Undefined
+   * where that cannot be told.
+   */
+  restingMark?(credentials: JsonObject): string | undefined;
   /** Keys of the profile that hold secrets. */
   readonly secretKeys: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface CatalogFound {
   readonly problems: readonly string[];
 }
 
-interface SchemaName {
+export interface SchemaName {
   readonly database: string;
   readonly schema: string;
 }

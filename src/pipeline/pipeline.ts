@@ -70,6 +70,7 @@ import {
 import { type CatalogFound, describedSchemas, readableSchemas } from './catalog-schemas.ts';
 import { checkProject } from './check.ts';
 import { comparisonWith, deferralOf, type EarlierStates, earlierResults, readEarlierStates } from './earlier-state.ts';
+import { KeptCatalog } from './kept-catalog.ts';
 import { KeptSql } from './kept-sql.ts';
 import { lineageOf } from './lineage.ts';
 import { StageFailed } from './stage-failed.ts';
@@ -464,11 +465,18 @@ export class Pipeline {
    * Columns of every relation in the schemas of the project; with ids only in the schemas of these. What a session
    * cannot read is told, a message for each database. @throws TsdbtError 2xxx
    */
-  catalog(ids: ReadonlySet<NodeId> | undefined): Promise<CatalogFound> {
+  async catalog(ids: ReadonlySet<NodeId> | undefined): Promise<CatalogFound> {
     const schemas = describedSchemas(this.opened.graph.project, ids);
+    const { readable, problems } = readableSchemas(schemas, await this.adapter());
+    const kept = KeptCatalog.of(this.opened, readable);
+    const known = kept?.read();
+    if (known) return { tables: known, problems };
     return this.#connected('generate_catalog', undefined, async (connection, adapter) => {
-      const { readable, problems } = readableSchemas(schemas, adapter);
-      return { tables: await adapter.catalog(connection, readable), problems };
+      // Before anything is asked that could tell the session more than the warehouse says.
+      const mark = kept && (await connection.restingMark?.());
+      const tables = await adapter.catalog(connection, readable);
+      kept?.write(mark, tables);
+      return { tables, problems };
     });
   }
 

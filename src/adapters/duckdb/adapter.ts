@@ -1,6 +1,6 @@
 // DuckDB in this process: one instance a run, many connections.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { JsonObject } from '../../base/index.ts';
 import { strOf, type Value } from '../../jinja/index.ts';
 import { splitStatements } from '../../sql/index.ts';
@@ -21,6 +21,7 @@ import { catalogOf } from './catalog.ts';
 import { DuckdbConnection } from './connection.ts';
 import { type DuckdbCredentials, duckdbCredentials } from './credentials.ts';
 import { duckdbError, duckdbErrors } from './errors.ts';
+import { restingMark } from './resting-file.ts';
 import { seedCast } from './seed-casts.ts';
 
 const SEED_TYPES: { readonly [kind in SeedKind]: string } = {
@@ -41,6 +42,8 @@ export class DuckdbAdapter implements Adapter {
   readonly target: TargetDescription;
   readonly #credentials: DuckdbCredentials;
   readonly #connections = new Set<DuckdbConnection>();
+  /** Sessions so far. */
+  #count = 0;
   /** A promise, so that connections asked for at the same time share one instance. */
   #instance: Promise<DuckDBInstance> | undefined;
 
@@ -56,7 +59,11 @@ export class DuckdbAdapter implements Adapter {
     try {
       this.#instance ??= this.#opened();
       const instance = await this.#instance;
-      const connection = new DuckdbConnection(name, await instance.connect(), (ended) => this.#ended(ended));
+      this.#count += 1;
+      const connection = new DuckdbConnection(name, await instance.connect(), {
+        release: (ended) => this.#ended(ended),
+        restingMark: () => (this.#count === 1 ? restingMark(this.#credentials) : undefined),
+      });
       this.#connections.add(connection);
       for (const [key, value] of this.#credentials.settings)
         await connection.raw.run(`set ${key} = '${value.replaceAll("'", "''")}'`);
@@ -94,6 +101,8 @@ export class DuckdbAdapter implements Adapter {
   /** Opens the file, loads extensions, makes secrets, attaches databases: once. */
   async #open(): Promise<DuckDBInstance> {
     const { path, config, extensions, secrets, attach } = this.#credentials;
+    // Many commands make an adapter and never connect.
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     const options = { autoinstall_known_extensions: 'false', ...Object.fromEntries(config) };
     // A file that this process holds already is shared: two instances of their own would damage it.
     const isFile = path !== ':memory:';

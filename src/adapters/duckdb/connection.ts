@@ -10,11 +10,18 @@ import { cellValue } from './values.ts';
 /** Milliseconds between two requests to stop. */
 const REPEAT = 200;
 
+/** Whoever has opened the session. */
+export interface ConnectionOwner {
+  release(connection: DuckdbConnection): void;
+  /** What the database file is, where no other session may have changed what is known of it. */
+  restingMark(): string | undefined;
+}
+
 export class DuckdbConnection implements Connection {
   readonly name: string;
   readonly raw: DuckDBConnection;
   #borrower: Borrower | undefined;
-  readonly #release: (connection: DuckdbConnection) => void;
+  readonly #owner: ConnectionOwner;
   #inTransaction = false;
   /** A transaction was begun and nothing sent in it yet. */
   #isFresh = false;
@@ -23,10 +30,10 @@ export class DuckdbConnection implements Connection {
   #running = 0;
   #again: NodeJS.Timeout | undefined;
 
-  constructor(name: string, raw: DuckDBConnection, release: (connection: DuckdbConnection) => void) {
+  constructor(name: string, raw: DuckDBConnection, owner: ConnectionOwner) {
     this.name = name;
     this.raw = raw;
-    this.#release = release;
+    this.#owner = owner;
   }
 
   get inTransaction(): boolean {
@@ -200,9 +207,18 @@ export class DuckdbConnection implements Connection {
     this.#again = undefined;
   }
 
+  async restingMark(): Promise<string | undefined> {
+    const mark = this.#owner.restingMark();
+    if (mark === undefined) return undefined;
+    // The columns of a view stand in the file as they were when it was created; those of one that has none there are
+    // found out, from what it reads now.
+    const found = await this.raw.runAndReadAll(UNBOUND_VIEW).catch(() => undefined);
+    return found?.currentRowCount === 0 ? mark : undefined;
+  }
+
   async release(): Promise<void> {
     if (this.#inTransaction) await this.rollback().catch(() => {});
-    this.#release(this);
+    this.#owner.release(this);
   }
 }
 
@@ -210,6 +226,8 @@ export class DuckdbConnection implements Connection {
 const CREATE_LIMIT = 60_000;
 const CREATE_PAUSE = 25;
 const CREATE_PAUSE_MOST = 500;
+
+const UNBOUND_VIEW = 'select 1 from duckdb_views() where not internal and is_bound is not true limit 1';
 
 /** Perhaps more statements than one. */
 const SEVERAL = /;\s*\S/;

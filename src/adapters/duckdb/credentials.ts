@@ -50,7 +50,8 @@ function databaseOf(block: JsonObject, path: string): string {
   return fail(adapterErrors.credentialsDisagree, { problem });
 }
 
-function isPlainFile(path: string): boolean {
+/** Whether a path is one of this machine, and neither `:memory:` nor a service. */
+export function isPlainFile(path: string): boolean {
   return path !== ':memory:' && !/^[a-z0-9]+:/i.test(path);
 }
 

@@ -6,6 +6,7 @@ import { duckdbCapabilities } from './capabilities.ts';
 import { duckdbCredentials, duckdbTargetFields } from './credentials.ts';
 import { duckdbDialect } from './dialect.ts';
 import { externalSource } from './external-source.ts';
+import { restingMark } from './resting-file.ts';
 import { duckdbMethods } from './template-methods.ts';
 
 function describe(credentials: JsonObject): TargetDescription {
@@ -31,6 +32,7 @@ export const duckdbRegistration: AdapterRegistration = {
   parents: [],
   secretKeys: ['token', 'motherduck_token', 'secret', 'key_id'],
   describeTarget: describe,
+  restingMark: (credentials) => restingMark(duckdbCredentials(credentials)),
   create: async (credentials, context) => {
     const { DuckdbAdapter } = await import('./adapter.ts');
     return new DuckdbAdapter(credentials, describe(credentials), context);
