@@ -71,6 +71,10 @@ export interface Dialect {
   readonly databaseIsSchema?: boolean;
   /** What `can_be_renamed` and `can_be_replaced` of tables and views say. */
   readonly namesRelationsAnew?: boolean;
+  /** What the description of an index may say, where it is not `columns`, `unique` and `type`. */
+  readonly indexKeys?: readonly string[];
+  /** Functions may be written in JavaScript, aggregates excepted. */
+  readonly hasJavascriptFunctions?: boolean;
   readonly relations?: RelationDifferences | undefined;
   /** Where this engine's columns differ from dbt's general Column. */
   readonly columns?: ColumnFacts | undefined;

@@ -12,6 +12,7 @@ export { folderOf, pathMatcher, plainPath } from './path-glob.ts';
 export * from './ports.ts';
 export * from './process-ports.ts';
 export * from './render-diagnostic.ts';
+export * from './schema-words.ts';
 export * from './selection-grammar.ts';
 export * from './source-file.ts';
 export { eachInSteps, runInTurns, runSteps, type Steps } from './steps.ts';

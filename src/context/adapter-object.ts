@@ -1,10 +1,11 @@
 // `adapter` in templates: dbt's adapter methods, at run time over a connection, at parse time as dbt's stand-ins.
-import { fail, jsonObject, nearest, type Services } from '../base/index.ts';
+import { fail, jsonObject, nearest, type Services, unexpectedKeys } from '../base/index.ts';
 import {
   type CallSite,
   Dict,
   HostFunction,
   JinjaObject,
+  reprOf,
   strOf,
   toValue,
   Undefined,
@@ -120,16 +121,24 @@ export function runAdapterObject(options: RunContextOptions): JinjaObject {
   return new AdapterObject({ ...stateOf(options), database: options.database }, false);
 }
 
-/** dbt's index config: columns, unique, type. @throws TsdbtError index-invalid */
-function indexConfig(raw: Value | undefined, site: CallSite): Value {
+/** What an index may say where the engine does not tell. */
+const INDEX_KEYS = ['columns', 'unique', 'type'];
+
+/** dbt's index config: columns, unique, type. @throws TsdbtError index-invalid, in dbt's words */
+function indexConfig(state: AdapterState, raw: Value | undefined, site: CallSite): Value {
   if (raw === undefined || raw === null) return null;
   const refuse = (problem: string): never => fail(contextErrors.indexInvalid, { problem }, { span: site.span });
   if (!(raw instanceof Dict)) return refuse(`${strOf(raw)} is no dictionary`);
-  const columns = raw.get('columns');
-  if (!Array.isArray(columns)) return refuse("'columns' is a required list");
+  const { indexKeys = INDEX_KEYS } = state.facts.target.dialect;
+  const unknown = [...raw.keys()].map(strOf).filter((key) => !indexKeys.includes(key));
+  const [columns, unique] = [raw.get('columns'), raw.get('unique') ?? false];
+  if (columns === undefined) return refuse("at path []: 'columns' is a required property");
+  if (!Array.isArray(columns)) return refuse(`at path ['columns']: ${reprOf(columns)} is not of type 'array'`);
+  if (typeof unique !== 'boolean') return refuse(`at path ['unique']: ${reprOf(unique)} is not of type 'boolean'`);
+  if (unknown.length > 0) return refuse(`at path []: ${unexpectedKeys(unknown)}`);
   return new Dict([
     ['columns', columns],
-    ['unique', raw.get('unique') ?? false],
+    ['unique', unique],
     ['type', raw.get('type') ?? null],
   ]);
 }
@@ -177,7 +186,10 @@ function namingMethods(): AdapterMethods {
       parameters: [],
       run: (state) => [...state.facts.target.incrementalStrategies],
     },
-    parse_index: { parameters: ['raw_index'], run: (_state, args, site) => indexConfig(args.get('raw_index'), site) },
+    parse_index: {
+      parameters: ['raw_index'],
+      run: (state, args, site) => indexConfig(state, args.get('raw_index'), site),
+    },
     verify_database: {
       parameters: ['database'],
       run: (state, args, site) => {

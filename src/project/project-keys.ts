@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
   nearest,
+  unexpectedKeys,
   type YamlDocument,
   type YamlPath,
 } from '../base/index.ts';
@@ -143,7 +144,7 @@ export class ProjectKeys {
   refuseOthers(known: ReadonlySet<string>): void {
     const unknown = Object.keys(this.#value).filter((key) => !known.has(key));
     if (unknown.length === 0) return;
-    const problem = `Additional properties are not allowed (${unknown.map((key) => `'${key}'`).join(', ')} ${unknown.length === 1 ? 'was' : 'were'} unexpected)`;
+    const problem = unexpectedKeys(unknown);
     const hints = unknown.flatMap((key) => {
       const near = nearest(key, known);
       return near === undefined ? [] : [`did you mean '${near}' instead of '${key}'?`];

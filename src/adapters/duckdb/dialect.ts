@@ -8,6 +8,7 @@ export const duckdbDialect: Dialect = {
   maxIdentifierBytes: undefined,
   unquotedCase: 'keep',
   quoteByDefault: { database: true, schema: true, identifier: true },
+  indexKeys: ['columns', 'unique'],
   typeLabels: standardTypeLabels,
   columns: {
     integerTypes: new Set([

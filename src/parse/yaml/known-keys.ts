@@ -1,5 +1,12 @@
 // Keys of entries and of their parts to which dbt allows no others.
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, type YamlPath } from '../../base/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  unexpectedKeys,
+  type YamlPath,
+} from '../../base/index.ts';
 import { type Entry, invalid } from './properties-file.ts';
 
 /** What a mapping, or each mapping of a list, may hold. */
@@ -162,8 +169,7 @@ function refuseOthers(entry: Entry, keys: ReadonlySet<string>, data: JsonObject,
   const others = Object.keys(data).filter((key) => !keys.has(key));
   const [first] = others;
   if (first === undefined) return;
-  const shown = others.map((key) => `'${key}'`).join(', ');
   const where = path.map((part) => (typeof part === 'number' ? `[${part}]` : `['${part}']`)).join('');
-  const reason = `at path ${where === '' ? '[]' : where}: Additional properties are not allowed (${shown} ${others.length > 1 ? 'were' : 'was'} unexpected)`;
+  const reason = `at path ${where === '' ? '[]' : where}: ${unexpectedKeys(others)}`;
   invalid(entry.properties, entry.section, reason, entry.locate([...path, first], 'key'));
 }

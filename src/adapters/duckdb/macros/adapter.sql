@@ -34,12 +34,26 @@
   );
 {%- endmacro %}
 
+{# DuckDB loads the indexes of a table when it first writes to it. Rows that are deleted before that in a transaction
+   still count for unique indexes and keys, so that they could not be inserted again: nothing is inserted first. #}
+{% macro duckdb__load_indexes(relation) -%}
+    insert into {{ relation }} select * from {{ relation }} limit 0
+{%- endmacro %}
+
+{% macro duckdb__truncate_relation(relation) -%}
+  {% call statement('truncate_relation') -%}
+    {{ duckdb__load_indexes(relation) }};
+    truncate table {{ relation }}
+  {%- endcall %}
+{% endmacro %}
+
 {% macro duckdb__get_incremental_default_sql(arg_dict) %}
   {{ return(dbt.tsdbt_delete_insert_or_append(arg_dict)) }}
 {% endmacro %}
 
 {% macro duckdb__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
-    {%- if unique_key -%}
+    {%- if unique_key %}
+    {{ duckdb__load_indexes(target) }};
       {%- if unique_key is string %}
     delete from {{ target }} as DBT_INTERNAL_DEST
     where ({{ unique_key }}) in (
@@ -74,9 +88,10 @@
 {% endmacro %}
 
 {% macro duckdb__get_create_index_sql(relation, index_dict) -%}
-  {%- set columns = index_dict['columns'] -%}
+  {%- set wanted = adapter.parse_index(index_dict) -%}
+  {%- set columns = wanted.columns -%}
   {%- set name = local_md5(relation.render() ~ '_' ~ columns | join('_')) -%}
-  create {{ 'unique ' if index_dict.get('unique') }}index if not exists {{ adapter.quote(name) }} on {{ relation }} ({{ columns | join(', ') }})
+  create {{ 'unique ' if wanted.unique }}index if not exists {{ adapter.quote(name) }} on {{ relation }} ({{ columns | join(', ') }})
 {%- endmacro %}
 
 {% macro duckdb__alter_column_comment(relation, column_dict) %}

@@ -14,6 +14,7 @@
   {%- endset -%}
   {%- set predicates = arg_dict['incremental_predicates'] or [] -%}
   {%- set sql -%}
+    {{ duckdb__load_indexes(arg_dict['target_relation']) }};
     delete from {{ arg_dict['target_relation'] }}
     where {{ window }}
     {%- for predicate in ([predicates] if predicates is string else predicates) %}
