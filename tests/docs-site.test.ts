@@ -120,6 +120,36 @@ test('--no-compile shows no lineage of an earlier command', async () => {
   expect([core.project.hasLineage, columns?.up.to.length]).toEqual([false, 0]);
 });
 
+test('--no-compile keeps what is compiled in the manifest', async () => {
+  await run('compile');
+  const compiled = readFileSync(target('manifest.json'), 'utf8');
+  expect((await run('docs', 'generate', '--no-compile')).exit).toBe(0);
+  expect(readFileSync(target('manifest.json'), 'utf8')).toBe(compiled);
+  rmSync(target('manifest.json'));
+  expect((await run('docs', 'generate', '--no-compile')).exit).toBe(0);
+  expect(existsSync(target('manifest.json'))).toBe(true);
+});
+
+test('folders of asset-paths go to the target folder, as in dbt, and to the site, but nowhere else', async () => {
+  const own = projectFolder({
+    'dbt_project.yml': 'name: shop\nversion: "1.0"\nasset-paths: [img, none, data, "../out", "."]\n',
+    'models/a.sql': 'select 1 as id',
+    'img/one.png': 'one',
+    'data/meta.json': 'mine',
+    'target/img/earlier.png': 'earlier',
+    'target/none/earlier.png': 'earlier',
+  });
+  const at = (...path: string[]): string => join(own.path, 'target', ...path);
+  const made = await runCommand(['docs', 'generate'], { cwd: own.path });
+  expect(made.exit, made.stdout + made.stderr).toBe(0);
+  expect(readdirSync(at('img'))).toEqual(['one.png']);
+  expect(existsSync(at('none'))).toBe(false);
+  expect(readdirSync(at('docs/img'))).toEqual(['one.png']);
+  expect(readFileSync(at('data/meta.json'), 'utf8')).toBe('mine');
+  expect(readFileSync(at('docs/data/meta.json'), 'utf8')).not.toBe('mine');
+  own.remove();
+});
+
 test('docs serve gives the site, tells pages of a run, and ends when it is interrupted', async () => {
   await run('docs', 'generate', '--api', '--static', '--no-lineage');
   // One that cannot be read is no reason to end with an error of JSON.

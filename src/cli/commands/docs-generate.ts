@@ -1,10 +1,12 @@
 // `docs generate`: compiles, asks the warehouse for columns, writes manifest and catalog, and the site of them.
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { loadLineage } from '../../compile/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { docsSettings } from '../../project/index.ts';
 import { keepLineage } from '../../report/index.ts';
 import { catalogWritten } from '../catalog-written.ts';
+import { type AssetFolders, copyAssetsToSite, copyAssetsToTarget } from '../docs-assets.ts';
 import { makeSite, makeSiteFrom, type SitePlace } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings, select } from '../open-project.ts';
@@ -26,9 +28,12 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
     makeSiteFrom(invocation, from);
     return 0;
   }
-  const { place, isWhole } = await writeDescribed(invocation);
+  const { place, assets, isWhole } = await writeDescribed(invocation);
   // What the project took of the memory is free by now: the site has its own.
-  if (place !== undefined) makeSite(invocation, place);
+  if (place !== undefined) {
+    makeSite(invocation, place);
+    copyAssetsToSite(assets, join(place.directory, 'docs'));
+  }
   if (invocation.io.signal.aborted) return 130;
   return isWhole ? 0 : 1;
 }
@@ -36,6 +41,7 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
 interface Described {
   /** What the site is made of, where there is to be one. */
   readonly place: SitePlace | undefined;
+  readonly assets: AssetFolders;
   /** False: part of the catalog could not be read. */
   readonly isWhole: boolean;
 }
@@ -55,7 +61,12 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
       const elapsed = (clock.monotonic() - began) / 1000;
       const results = compiledResults(pipeline, selection);
       writeArtifacts(invocation, pipeline, { results, elapsed, startedAt, interrupted: false });
-    } else writeArtifacts(invocation, pipeline, undefined);
+      // As in dbt, what an earlier command compiled stays; the site cannot do without a manifest.
+    } else if (!existsSync(join(pipeline.opened.source.targetDirectory, 'manifest.json')))
+      writeArtifacts(invocation, pipeline, undefined);
+    const { root, targetDirectory } = pipeline.opened.source;
+    const assets = { directory: root.directory, assetPaths: root.config.assetPaths };
+    copyAssetsToTarget(assets, targetDirectory);
     // dbt looks at the selection only while it compiles.
     const isLimited =
       compiles && (['SELECT', 'EXCLUDE'].some((name) => textList(given.get(name)).length > 0) || given.has('SELECTOR'));
@@ -73,7 +84,8 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
     const { source } = pipeline.opened;
     const state = textOf(source.flags.get('STATE'));
     // Without artifacts of this command the site would show those of an earlier one.
-    if (source.flags.get('WRITE_JSON') === false || invocation.io.signal.aborted) return { place: undefined, isWhole };
+    if (source.flags.get('WRITE_JSON') === false || invocation.io.signal.aborted)
+      return { place: undefined, assets, isWhole };
     const place = {
       artifacts: source.targetDirectory,
       directory: source.targetDirectory,
@@ -83,7 +95,7 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
       withResults: !compiles,
       state: state && resolve(source.root.directory, state),
     };
-    return { place, isWhole };
+    return { place, assets, isWhole };
   } finally {
     await pipeline.close();
   }
