@@ -26,6 +26,7 @@ import type { BatchContext } from './event-window.ts';
 import { foreignKeyTargets } from './foreign-keys.ts';
 import { genericTestKwargs, quietTestKwargs } from './generic-test-kwargs.ts';
 import { CTE_PREFIX, thisRelationOf } from './node-relations.ts';
+import { overloadsOf, renderOverloads } from './overloads.ts';
 import { nodeResolver, projectQuoting } from './resolver.ts';
 import { shiftedMap } from './shifted-map.ts';
 import { inTargetDialect } from './transpile.ts';
@@ -54,6 +55,32 @@ export function compileBatch(environment: CompileEnvironment, id: NodeId, batch:
 async function compile(environment: CompileEnvironment, id: NodeId, batch?: BatchContext): Promise<CompiledNode> {
   const node = environment.graph.project.nodes.get(id);
   if (!node) return fail(compileErrors.refNotFound, { call: id });
+  const compiled = await compileText(environment, node, batch);
+  return overloadsOf(node).length === 0 ? compiled : compileOverloads(environment, node, compiled);
+}
+
+async function compileOverloads(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  compiled: CompiledNode,
+): Promise<CompiledNode> {
+  const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
+  try {
+    const { globals } = await nodeContext(environment, node, { database });
+    return { ...compiled, overloads: await renderOverloads(node, globals) };
+  } catch (cause) {
+    throw withNode(cause, node.uniqueId);
+  } finally {
+    await database?.release();
+  }
+}
+
+async function compileText(
+  environment: CompileEnvironment,
+  node: ParsedNode,
+  batch: BatchContext | undefined,
+): Promise<CompiledNode> {
+  const { uniqueId: id } = node;
   if (isPythonModel(node)) return compilePython(environment, node);
   if (node.kind === 'seed') return { uniqueId: id, sql: '', body: '', extraCtes: [], map: noMap };
   const kept = batch ? undefined : environment.keptText(id);
@@ -73,8 +100,9 @@ async function compile(environment: CompileEnvironment, id: NodeId, batch?: Batc
   if (environment.options.injectEphemeralCtes === false || extraCtes.length === 0) {
     const { text, map } = rendered;
     const compiled: CompiledNode = { uniqueId: id, sql: text, body: text, extraCtes, map, foreignKeys };
-    // Translated SQL has its places from more than the template.
-    if (!batch && rendered === written) environment.kept?.note(node, compiled, environment.calledMacros.get(id));
+    // Translated SQL has its places from more than the template; overloads are more than one text.
+    if (!batch && rendered === written && overloadsOf(node).length === 0)
+      environment.kept?.note(node, compiled, environment.calledMacros.get(id));
     return compiled;
   }
   const injected = injectCtes(

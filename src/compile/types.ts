@@ -1,5 +1,5 @@
 // What compiling a node gives.
-import type { NodeId } from '../base/index.ts';
+import type { JsonObject, NodeId } from '../base/index.ts';
 import type { OutputMap } from '../jinja/index.ts';
 
 export interface ExtraCte {
@@ -19,4 +19,6 @@ export interface CompiledNode {
   readonly map: OutputMap;
   /** `to` of the model's foreign keys as written → the relation it means. */
   readonly foreignKeys?: ReadonlyMap<string, string> | undefined;
+  /** Of functions: their overloads with rendered bodies, where there are any. */
+  readonly overloads?: readonly JsonObject[];
 }

@@ -15,6 +15,7 @@ export function checkProject(state: ParseState): void {
   checkGroups(state);
   for (const node of state.nodes.values()) {
     if (node.kind === 'model') checkModel(state, node);
+    else if (node.kind === 'function') checkLanguage(state, node);
     else if (node.kind === 'snapshot') checkSnapshot(state, node);
   }
   checkFixtureNames(state);
@@ -51,6 +52,18 @@ function checkModel(state: ParseState, node: Extract<NodeDraft, { kind: 'model' 
   if (!runsInBatches(config, { source: state.source, macroRegistry: state.registry })) return;
   const problem = microbatchProblem(node);
   if (problem) state.report(parseErrors.microbatchConfig, { name: node.name, problem }, placeOf(node));
+}
+
+function checkLanguage(state: ParseState, node: Extract<NodeDraft, { kind: 'function' }>): void {
+  if (node.language !== 'javascript') return;
+  const { dialect, type: engine } = state.facts.target;
+  const isAggregate = node.config['type'] === 'aggregate';
+  if (dialect.hasJavascriptFunctions === true && !isAggregate) return;
+  const problem =
+    dialect.hasJavascriptFunctions === true
+      ? `is a JavaScript aggregate function and not supported on '${engine}'. `
+      : `uses JavaScript, which is not supported on '${engine}'. `;
+  state.report(parseErrors.invalidFunction, { problem: `Function '${node.name}' ${problem}` }, placeOf(node));
 }
 
 const batchSizes = ['hour', 'day', 'month', 'year'];

@@ -190,13 +190,8 @@ class NodeShape {
       this.#buildPath(node, result),
       result?.resource.kind === 'operation' ? result.resource.index : null,
     ];
-    const { foreignKeys } = compilation ?? {};
-    const rare = [
-      compiled?.extraCtes ?? [],
-      [...(called ?? [])],
-      foreignKeys ? [...foreignKeys] : null,
-      result?.overloads?.nodes ?? null,
-    ];
+    const { foreignKeys, overloads = null } = compilation ?? {};
+    const rare = [compiled?.extraCtes ?? [], [...(called ?? [])], foreignKeys ? [...foreignKeys] : null, overloads];
     return sha256(`${parts.join('\0')}\0${JSON.stringify(rare)}`).slice(0, 32);
   }
 
@@ -213,11 +208,11 @@ class NodeShape {
       compiled,
       calledMacros: this.#content.calledMacros?.get(node.uniqueId),
     });
-    const targets = this.#content.compiled.get(node.uniqueId)?.foreignKeys;
+    const { foreignKeys: targets, overloads } = this.#content.compiled.get(node.uniqueId) ?? {};
     const shape = {
       ...plain,
       ...foreignKeyFields(plain, targets),
-      ...(result?.overloads ? { overloads: result.overloads.nodes } : {}),
+      ...(overloads ? { overloads } : {}),
     };
     // A test whose model is missing or disabled stays in the manifest, switched off (case s06).
     if (this.#input.graph.resources.has(node.uniqueId)) return shape;

@@ -33,8 +33,6 @@ export interface SourceAge {
 export interface OverloadResults {
   readonly successful: readonly string[];
   readonly failed: readonly string[];
-  /** The overloads with their rendered bodies, for the manifest. */
-  readonly nodes: readonly JsonObject[];
 }
 
 /** The windows of a microbatch model's batches by how they ended. */

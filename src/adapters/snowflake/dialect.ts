@@ -10,6 +10,7 @@ export const snowflakeDialect: Dialect = {
   maxIdentifierBytes: undefined,
   unquotedCase: 'upper',
   quoteByDefault: { database: false, schema: false, identifier: false },
+  hasJavascriptFunctions: true,
   typeLabels: standardTypeLabels,
   quotesSeedColumns: false,
   relations: snowflakeRelations,

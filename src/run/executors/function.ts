@@ -1,7 +1,7 @@
 // Functions of the warehouse: the function itself, then its overloads under the same name.
-import { isJsonArray, isJsonObject, type JsonObject, jsonObject, TsdbtError } from '../../base/index.ts';
+import { type JsonObject, jsonObject, TsdbtError } from '../../base/index.ts';
 import { compileNode, nodeContext } from '../../compile/index.ts';
-import { parseTemplate, type Value } from '../../jinja/index.ts';
+import type { Value } from '../../jinja/index.ts';
 import type { FunctionNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { callMaterialization, type Materialized } from '../materialize.ts';
@@ -32,7 +32,7 @@ export async function runFunction(
   trace.compiledAt = session.services.clock.now();
   writeSqlFile(session, 'compiled', node, compiled.sql);
   await database.locked;
-  const overloads = await renderedOverloads(session, node, database);
+  const { overloads = [] } = compiled;
   const build = async (changes: JsonObject): Promise<Materialized> => {
     const context = await nodeContext(session.environment, node, {
       database,
@@ -75,28 +75,8 @@ export async function runFunction(
     response: result.response,
     compiled: true,
     compiledCode: compiled.sql,
-    overloads: { ...done, nodes: overloads },
+    overloads: done,
   };
-}
-
-/** The bodies of the overloads, rendered as the function's own. */
-async function renderedOverloads(
-  session: RunSession,
-  node: FunctionNode,
-  database: NodeDatabase,
-): Promise<readonly JsonObject[]> {
-  const given = node.properties['overloads'];
-  const overloads = isJsonArray(given) ? given.filter(isJsonObject) : [];
-  if (overloads.length === 0) return overloads;
-  const context = await nodeContext(session.environment, node, { database });
-  const rendered: JsonObject[] = [];
-  // One after the other: they share a connection and the results of `statement`.
-  for (const overload of overloads) {
-    const template = { path: node.originalFilePath, text: String(overload['raw_body'] ?? '') };
-    const { text } = await parseTemplate(template).render({ globals: context.globals });
-    rendered.push(jsonObject(Object.entries({ ...overload, compiled_body: text })));
-  }
-  return rendered;
 }
 
 function overloadModel(node: FunctionNode, overload: JsonObject): JsonObject {
