@@ -597,3 +597,15 @@ test('`debug` tells what is outdated in the project file, and fails where warnin
   expect(told.stdout).toContain('All checks passed!');
   expect(await run('--warn-error', 'debug')).toMatchObject({ exit: 2 });
 });
+
+test('env is another name of target, in models, macros and hooks', async () => {
+  project = projectFolder({
+    'models/m.sql':
+      "{{ config(post_hook=\"{{ log('hook ' ~ env.name, info=true) }}\", alias=env.name ~ '_m') }} select '{{ env.type }} {{ env == target }} {{ kind() }}' as said\n",
+    'macros/kind.sql': '{% macro kind() %}{{ env.type }}{% endmacro %}',
+  });
+  const { stdout } = await run('run');
+  expect(statuses()).toEqual({ m: 'success' });
+  expect(stdout).toMatch(/hook \w+/);
+  expect(await rows("select said from {{ ref('m') }}")).toEqual([{ said: 'duckdb True duckdb' }]);
+});

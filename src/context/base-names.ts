@@ -41,6 +41,8 @@ export interface BaseNamesOptions {
   readonly nodeName: string;
   /** Whether a missing var is an error (execution) or None (parsing). */
   readonly strictVars: boolean;
+  /** Variables that hold a template stay as they are written, as properties and descriptions see them. */
+  readonly varsAsWritten?: boolean;
   readonly onEnvVar?: ((name: string, value: string | undefined) => void) | undefined;
   readonly onVar?: ((name: string) => void) | undefined;
 }
@@ -192,7 +194,7 @@ export function varFunction(options: BaseNamesOptions, vars: VarScope): HostFunc
     options.onVar?.(name);
     const raw = vars.get(name);
     if (raw === undefined) return undefined;
-    if (typeof raw !== 'string' || !/\{[{%#]/.test(raw)) return toValue(raw);
+    if (typeof raw !== 'string' || options.varsAsWritten || !/\{[{%#]/.test(raw)) return toValue(raw);
     return parseTemplate({ path: `var '${name}'`, text: raw }).renderSync({ globals: site.globals }).text;
   };
   const hasVar = boundFunction('has_var', ['var_name'], (args) => vars.get(args.text('var_name')) !== undefined);

@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../jinja/index.ts';
 import { parseAdapterObject } from './adapter-object.ts';
-import { baseNames } from './base-names.ts';
+import { baseNames, targetObject } from './base-names.ts';
 import { parseConfigObject } from './config-object.ts';
 import { assemble, type ContextEntry, type ContextGlobals, lazy } from './context-globals.ts';
 import { contextErrors } from './errors.ts';
@@ -76,6 +76,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ],
     ['this', shownRelation],
     ['model', lazy(model)],
+    ['env', lazy(() => targetObject(facts))],
     ['schema', toValue(options.model['schema'] ?? facts.target.schema)],
     ['database', toValue(options.model['database'] ?? (facts.target.database || null))],
     ['adapter', lazy(() => parseAdapterObject(options, seesAllPackages))],

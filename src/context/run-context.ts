@@ -5,7 +5,7 @@ import { Dict, HostFunction, parseTemplate, strOf, Tuple, toValue, type Value } 
 import { ResponseObject } from './adapter-methods/execute.ts';
 import { runAdapterObject } from './adapter-object.ts';
 import { boundFunction } from './arguments.ts';
-import { sharedBaseNames, varFunction } from './base-names.ts';
+import { sharedBaseNames, targetObject, varFunction } from './base-names.ts';
 import { runConfigObject } from './config-object.ts';
 import {
   builtinsLookup,
@@ -133,6 +133,7 @@ const MAKERS: ReadonlyMap<string, (of: RunNames) => Value | undefined> = new Map
   ['this', ({ options }) => options.thisRelation ?? null],
   ['defer_relation', () => null],
   ['model', (of) => of.model],
+  ['env', ({ options: { facts } }) => targetObject(facts)],
   ['schema', ({ options: { facts, model } }) => toValue(model['schema'] ?? facts.target.schema)],
   ['database', ({ options: { facts, model } }) => toValue(model['database'] ?? (facts.target.database || null))],
   ['adapter', ({ options }) => runAdapterObject(options)],

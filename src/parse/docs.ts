@@ -152,6 +152,7 @@ function described(
   const globals = createYamlContext({
     facts: state.facts,
     vars: state.context(packageOf(state, resource.packageName)).vars,
+    varsAsWritten: true,
     nodeName: resource.uniqueId,
     doc: (packageName, name) =>
       findDoc(state, resource.packageName, packageName, name)?.blockContents ??

@@ -74,7 +74,7 @@ function renderValue(value: JsonValue, path: KeyPath, render: (text: string, pat
 export function propertiesGlobals(state: ParseState, context: PackageContext): Globals {
   const known = globalsOf.get(context);
   if (known) return known;
-  const made = createYamlContext({ facts: state.facts, vars: context.vars });
+  const made = createYamlContext({ facts: state.facts, vars: context.vars, varsAsWritten: true });
   globalsOf.set(context, made);
   return made;
 }
