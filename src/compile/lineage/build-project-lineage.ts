@@ -96,6 +96,7 @@ class LineageBuilder {
   readonly #names: ColumnNames;
   readonly #environment: CompileEnvironment;
   readonly #drafts = new Map<NodeId, NodeDraft>();
+  /** Nodes that are, or were, waited for. */
   readonly #pending = new Map<NodeId, Promise<void>>();
   /** Ids by the relation that they are in the warehouse. */
   readonly #byRelation = new Map<string, NodeId>();
@@ -143,8 +144,8 @@ class LineageBuilder {
       if (key !== undefined) this.#byRelation.set(key, id);
     }
     const wanted = new Set(ids);
-    for (const id of ids) if (graph.resources.get(id)?.kind === 'seed') this.#pending.set(id, this.#node(id));
-    for (const id of graph.order) if (wanted.has(id) && !this.#pending.has(id)) this.#pending.set(id, this.#node(id));
+    for (const id of ids) if (graph.resources.get(id)?.kind === 'seed') this.#start(id);
+    for (const id of graph.order) if (wanted.has(id) && !this.#drafts.has(id)) this.#start(id);
     await Promise.all(this.#pending.values());
     for (const id of this.#options.queries ?? []) {
       const node = graph.project.nodes.get(id);
@@ -200,22 +201,31 @@ class LineageBuilder {
     return { common: sha256Of(common.map((part) => `${part}\0`)), nodes };
   }
 
-  /** One node, after those that it reads. */
-  async #node(id: NodeId): Promise<void> {
-    const { graph, facts, stored = () => undefined } = this.#options;
+  /** Does one node, after those that it reads: at once where nothing has to be waited for, since there are thousands. */
+  #start(id: NodeId): void {
+    const { graph } = this.#options;
     const resource = graph.resources.get(id);
     if (!resource) return;
     const parents = graph.dependsOn(id);
-    await Promise.all(parents.flatMap((parent) => this.#pending.get(parent) ?? []));
+    const before = parents.flatMap((parent) => this.#pending.get(parent) ?? []);
+    const done =
+      before.length === 0
+        ? this.#node(resource, parents)
+        : Promise.all(before).then(() => this.#node(resource, parents));
+    if (done) this.#pending.set(id, done);
+  }
+
+  /** One node, of which all parents are done; undefined where it is done then. */
+  #node(resource: GraphResource, parents: readonly NodeId[]): Promise<void> | undefined {
+    const { facts, stored = () => undefined } = this.#options;
     if (resource.kind === 'seed') {
       const known = seedColumns(resource, this.#names, facts.target.dialect.quotesSeedColumns ?? true);
       this.#addKnown(resource, known.columns, known.isClosed, 'the file of the seed cannot be read');
     } else if (resource.kind === 'source') {
       const seed = this.#seedOf(resource);
       if (seed !== undefined) {
-        await this.#pending.get(seed);
         this.#addTwin(resource, seed);
-        return;
+        return undefined;
       }
       const known = sourceColumns(resource, this.#names, stored);
       this.#addKnown(
@@ -225,8 +235,12 @@ class LineageBuilder {
         `the columns of ${resource.sourceName}.${resource.name} are not all known`,
       );
     } else if (resource.kind === 'model' || resource.kind === 'snapshot') {
-      this.#drafts.set(id, this.#kept(resource, parents) ?? (await this.#query(resource, parents)));
+      const { uniqueId: id } = resource;
+      const kept = this.#kept(resource, parents);
+      if (!kept) return this.#query(resource, parents).then((draft) => void this.#drafts.set(id, draft));
+      this.#drafts.set(id, kept);
     }
+    return undefined;
   }
 
   /** The node as an earlier command found it, if it would be found like that again. */
