@@ -45,8 +45,8 @@ export function loadSeed(
   const columns = header.map((name, at) =>
     inferColumn(
       body.map((row) => row[at] ?? null),
-      declared.has(name.toLowerCase()),
-      keepsTexts && TEXT_TYPES.test(declared.get(name.toLowerCase()) ?? 'text'),
+      declared.has(name),
+      keepsTexts && TEXT_TYPES.test(declared.get(name) ?? 'text'),
     ),
   );
   // Types are those of dbt's cells, values those of the engine's where it takes the file in another way.
@@ -60,7 +60,7 @@ export function loadSeed(
       );
   const types = header.map((name, at) => {
     const kind = columns[at]?.kind ?? 'text';
-    return declared.get(name.toLowerCase()) ?? adapter.seedType(withoutRows && kind === 'number' ? 'integer' : kind);
+    return declared.get(name) ?? adapter.seedType(withoutRows && kind === 'number' ? 'integer' : kind);
   });
   return {
     table: new ResultTable(header, cells, types),
@@ -79,9 +79,8 @@ export function loadSeed(
 
 /** What the config says and the file does not bear out. */
 function configNotes(header: readonly string[], declared: ReadonlyMap<string, string>, node: SeedNode): string[] {
-  const names = header.map((name) => name.toLowerCase());
   const notes = [...declared.keys()].flatMap((name) => {
-    if (names.includes(name)) return [];
+    if (header.includes(name)) return [];
     const meant = nearest(name, header);
     return [`column_types names ${name}, which is no column${meant === undefined ? '' : `; did you mean ${meant}?`}`];
   });
@@ -195,7 +194,6 @@ function checkLength(row: readonly unknown[], expected: number, line: number, fi
 
 function declaredTypes(value: JsonValue | undefined): Map<string, string> {
   const types = new Map<string, string>();
-  if (isJsonObject(value))
-    for (const [name, type] of Object.entries(value)) types.set(name.toLowerCase(), String(type));
+  if (isJsonObject(value)) for (const [name, type] of Object.entries(value)) types.set(name, String(type));
   return types;
 }

@@ -66,3 +66,7 @@
     {% endcall %}
   {% endfor %}
 {% endmacro %}
+
+{% macro duckdb__tsdbt_asks_strategy_first() %}
+  {{ return(false) }}
+{% endmacro %}
