@@ -290,7 +290,8 @@ test('clean deletes targets, keeps the database, refuses sources and what lies o
   expect(readdirSync(join(folder, 'data'))).toEqual(['shop.duckdb']);
   for (const [targets, text] of [
     ['models', 'will not clean the following source paths'],
-    ['.', 'will not clean the following source paths'],
+    ['.', 'outside the project'],
+    ['..', 'outside the project'],
     ['../idle', 'outside the project'],
   ] as const) {
     writeFileSync(join(folder, 'dbt_project.yml'), `name: cleaned\nprofile: cleaned\nclean-targets: [${targets}]\n`);

@@ -54,12 +54,14 @@ export function cleanTargets(
     ...config.docsPaths,
     ...config.assetPaths,
   ].map((path) => resolve(directory, path));
-  // A folder above a source would take it along.
-  const isSource = (target: string): boolean => sources.some((path) => isInside(path, target) && existsSync(path));
-  const named = targets.filter((target) => isSource(target) || sources.includes(target));
-  if (named.length > 0) fail(cliErrors.cleanSource, { paths: named });
+  const refuse = (paths: readonly string[]): void => {
+    if (paths.length > 0) fail(cliErrors.cleanSource, { paths });
+  };
+  refuse(targets.filter((target) => sources.includes(target)));
   const outside = targets.filter((target) => target === directory || !isInside(target, directory));
   if (outside.length > 0 && projectFilesOnly) fail(cliErrors.cleanOutside, { paths: outside });
+  // A folder above a source would take it along.
+  refuse(targets.filter((target) => sources.some((path) => isInside(path, target) && existsSync(path))));
   return targets;
 }
 
