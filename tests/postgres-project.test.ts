@@ -207,3 +207,24 @@ test('views over several tables survive when these are replaced at the same time
     folder.remove();
   }
 });
+
+test("columns of a query are called by dbt's names of their types, in a contract and in a macro", async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': models['dbt_project.yml'],
+    'profiles.yml': profiles('type_names'),
+    'models/c.sql': "select 'x'::varchar(3) as a, 1 as b, current_timestamp as c",
+    'models/c.yml':
+      'models: [{name: c, config: {contract: {enforced: true}}, columns: [{name: a, data_type: int}, {name: b, data_type: text}, {name: c, data_type: timestamptz}]}]\n',
+    'macros/m.sql':
+      "{% macro types() %}{% do print(adapter.get_column_schema_from_query('select 1::bigint as a, null::text as b, 1.5::numeric as c') | map(attribute='dtype') | join(' ')) %}{% endmacro %}",
+  });
+  try {
+    const { stdout } = await runWarm(['run', '--no-use-colors'], { cwd: folder.path });
+    expect(stdout).toContain('| a           | TEXT            | INTEGER       | data type mismatch |');
+    expect(stdout).toContain('| b           | INTEGER         | TEXT          | data type mismatch |');
+    const asked = await runWarm(['run-operation', 'types'], { cwd: folder.path });
+    expect(asked.stdout).toContain('LONGINTEGER TEXT DECIMAL\n');
+  } finally {
+    folder.remove();
+  }
+});

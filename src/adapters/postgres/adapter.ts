@@ -12,7 +12,7 @@ import type {
   TargetDescription,
 } from '../adapter.ts';
 import { catalogTables } from '../shared/catalog-tables.ts';
-import { Column } from '../shared/column.ts';
+import { Column, translateType } from '../shared/column.ts';
 import { columnPairs } from '../shared/column-pairs.ts';
 import { Relation } from '../shared/relation.ts';
 import { catalogSql, columnsSql, relationsSql, shapesSql } from './catalog-queries.ts';
@@ -173,9 +173,11 @@ export class PostgresAdapter implements Adapter {
   /** Runs the query, which gives no rows: the callers wrap what they ask about. Types are dbt's names of them. */
   async describe(connection: Connection, sql: string): Promise<Column[]> {
     const { fields } = await session(connection).query(sql);
-    return fields.map(
-      ({ name, dataTypeID }) => new Column({ name, dtype: typeName(dataTypeID), dialect: this.target.dialect }),
-    );
+    const { dialect } = this.target;
+    return fields.map(({ name, dataTypeID }) => {
+      const dtype = translateType(typeName(dataTypeID), dialect.typeLabels);
+      return new Column({ name, dtype, dialect });
+    });
   }
 
   async bulkLoad(connection: Connection, relation: Relation, table: SeedTable): Promise<number> {
