@@ -77,6 +77,44 @@ describe('partial parse', () => {
     expect(sizes.slice(4)).toEqual(sizes.slice(2, 4));
   });
 
+  // Each of them was parsed at every command, for a column `created_at` or `flags` in its SQL, its comments or a list.
+  test('names in plain SQL and in descriptions hinder nothing, those in templates do', async () => {
+    const world = startWorld();
+    const project = projectOf('names');
+    world.files.set('macros/only.sql', '{% macro only(names) %}created_at {# flags #}{% endmacro %}');
+    world.files.set(
+      'models/stamped.sql',
+      "{{ config(materialized='incremental') }} select flags, {{ only(['created_at']) }} from {{ ref('orders') }}" +
+        '{% if is_incremental() %} where created_at > 0 {# context #}{% endif %}',
+    );
+    world.files.set(
+      'models/stamped.yml',
+      'models: [{name: stamped, description: \'{{ doc("about_a") }}\', columns: [{name: created_at}]}]',
+    );
+    for (const [name, code] of [
+      ['at', 'model.created_at'],
+      ['since', "graph.nodes.values() | map(attribute='created_at') | list"],
+      ['flagged', 'flags.FULL_REFRESH'],
+    ])
+      world.files.set(`models/${name}.sql`, `select '{{ ${code} }}' as x {{ only([]) }}`);
+    project.follow(world);
+    const { errors } = await project.parse(world, true);
+    expect(errors).toEqual([]);
+    const lines = readFileSync(join(project.path, CACHE), 'utf8').split('\n');
+    const isKept = (path: string): boolean => {
+      const unit = lines.find((line) => line.startsWith('{"file":') && line.includes(`|${path}"`));
+      return unit?.includes('"steps":') === true;
+    };
+    const paths = [
+      'models/stamped.sql',
+      'models/stamped.yml',
+      'models/at.sql',
+      'models/since.sql',
+      'models/flagged.sql',
+    ];
+    expect(paths.map(isKept)).toEqual([true, true, false, false, false]);
+  });
+
   test(`${DAMAGES} damaged caches: a full parse and one line`, { timeout: 600_000 }, async () => {
     const world = startWorld();
     const project = projectOf('damaged');

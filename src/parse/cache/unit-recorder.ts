@@ -1,6 +1,7 @@
 // Notes what the parse of each file looks at and what it makes, so that it can be taken from the cache the next time.
 import { type JsonObject, type LogEvent, type MacroId, sha256, type YamlPath } from '../../base/index.ts';
 import type { InvocationFacts, MacroEntry, MacroRegistry } from '../../context/index.ts';
+import { templateCode } from '../../jinja/index.ts';
 import type { Draft, NodeDraft, YamlResource } from '../parse-state.ts';
 import type { MacroNode } from '../types.ts';
 import type { NamedKind } from '../yaml/package-files.ts';
@@ -74,7 +75,17 @@ export class Recording {
 
 /** Names whose values differ from run to run or say more than what is noted here. */
 const VOLATILE =
-  /\b(?:flags|invocation_id|run_started_at|invocation_args_dict|dbt_metadata_envs|thread_id|threads|context|builtins|created_at)\b|\bmodules\b(?!\s*\.\s*re\b)|\|\s*random\b/;
+  /\b(?:flags|invocation_id|run_started_at|invocation_args_dict|dbt_metadata_envs|thread_id|threads|context|builtins)\b|\bmodules\b(?!\s*\.\s*re\b)|\|\s*random\b/;
+/** The moment at which a node was parsed; of that name are columns in many a list, too. */
+const CREATED_AT = /(?:\.\s*|[\w)\]]\s*\[\s*['"]|\bget\(\s*['"]|=\s*['"])created_at\b/;
+
+const volatileTexts = new WeakMap<MacroEntry['block'], boolean>();
+
+/** Whether what a template gives may differ from run to run. */
+function isVolatile(text: string): boolean {
+  const code = templateCode(text);
+  return VOLATILE.test(code) || CREATED_AT.test(code);
+}
 
 /** False for a draft that is switched off. */
 export function isEnabled({ config }: StorableDraft): boolean {
@@ -161,7 +172,7 @@ export class UnitRecorder {
 
   /** Notes a text that is rendered. */
   rendered(text: string): void {
-    if (!VOLATILE.test(text)) return;
+    if (!isVolatile(text)) return;
     this.isVolatile = true;
     if (this.#current) this.#current.recording.isOut = true;
   }
@@ -197,7 +208,12 @@ export class UnitRecorder {
     const recording = this.#current?.recording ?? this.#outside;
     if (recording.macros.has(entry.uniqueId)) return;
     recording.macros.add(entry.uniqueId);
-    if (!VOLATILE.test(entry.block.text)) return;
+    let changes = volatileTexts.get(entry.block);
+    if (changes === undefined) {
+      changes = isVolatile(entry.block.text);
+      volatileTexts.set(entry.block, changes);
+    }
+    if (!changes) return;
     this.isVolatile = true;
     recording.isOut = true;
   }
