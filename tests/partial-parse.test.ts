@@ -153,7 +153,7 @@ function damaged(bytes: Buffer, random: Random): Buffer {
     case 3:
       return Buffer.concat([bytes.subarray(0, at), Buffer.from('x'), bytes.subarray(at)]);
     case 4:
-      return Buffer.from('{"format":"tsdbt parse cache","version":5,"sha256":""}\n');
+      return Buffer.from('{"format":"tsdbt parse cache","version":6,"sha256":""}\n');
     default:
       return Buffer.alloc(random.below(200), random.below(256));
   }

@@ -1,6 +1,6 @@
 // The top-level blocks of a file: macros, tests, materializations, docs, snapshots.
 // Text between blocks is not read as a template, as in dbt.
-import { fail, type SourceFile, type Span, span } from '../base/index.ts';
+import { fail, InternalError, type SourceFile, type Span, span } from '../base/index.ts';
 import type { MacroStatement } from './ast.ts';
 import { BlockScanner, type FoundBlock } from './block-scan.ts';
 import { compilerFor } from './compile/compiler.ts';
@@ -35,12 +35,22 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
   return { macros, docs, snapshots, strays: scanner.strays };
 }
 
-/** What JSON can hold of the macros of a file, for `storedMacros`; throws as `parseBlocks`. */
+/** What JSON can hold of the macros of a built-in file, for `storedMacros`; throws as `parseBlocks`. */
 export function storeMacros(file: SourceFile): readonly StoredBlock[] {
   return new BlockScanner(file)
     .scan()
     .filter((found) => found.kind !== 'docs' && found.kind !== 'snapshot')
-    .map((found) => storeBlock(new FileMacro(file, found), found));
+    .map((found) => {
+      const stored = storeBlock(new FileMacro(file, found), found, NOTHING);
+      if (!stored) throw new InternalError('a built-in macro calls with a number JSON lacks');
+      return stored;
+    });
+}
+
+/** What JSON can hold of the macros of one file that were read; undefined when it cannot hold all. */
+export function storedBlocks(blocks: readonly MacroBlock[]): readonly StoredBlock[] | undefined {
+  const stored = blocks.map((block) => (block instanceof FileMacro ? block.stored() : undefined));
+  return stored.every((one) => one !== undefined) ? stored : undefined;
 }
 
 /** The macros of a file from what was stored of it; their bodies are read when they are run. */
@@ -98,6 +108,7 @@ class FileMacro implements RunnableBlock {
   readonly span: Span;
   readonly text: string;
   readonly #file: SourceFile;
+  readonly #found: FoundBlock;
   readonly #stored: StoredBlock | undefined;
   #read: ReadMacro | undefined;
   #code: MacroCode | undefined;
@@ -106,6 +117,7 @@ class FileMacro implements RunnableBlock {
 
   constructor(file: SourceFile, found: FoundBlock, stored?: StoredBlock) {
     this.#file = file;
+    this.#found = found;
     this.#stored = stored;
     this.span = span(file, found.start, found.end);
     this.text = withTrimmedSpace(file.text, found);
@@ -142,9 +154,12 @@ class FileMacro implements RunnableBlock {
   }
 
   needs(): ReadonlySet<string> {
-    if (this.#stored) return NOTHING;
-    this.#needs ??= neededNames(this.read().statement);
+    this.#needs ??= this.#stored ? new Set(this.#stored.needs) : neededNames(this.read().statement);
     return this.#needs;
+  }
+
+  stored(): StoredBlock | undefined {
+    return this.#stored ?? storeBlock(this, this.#found, this.needs());
   }
 
   code(): MacroCode {

@@ -3,7 +3,7 @@ import { siteFor } from './compile/macro-value.ts';
 import type { CallArgs, CallSite, MaybePromise, Value } from './values.ts';
 
 export { getAttribute, getItem } from './access.ts';
-export { parseBlocks, storedMacros, storeMacros } from './blocks.ts';
+export { parseBlocks, storedBlocks, storedMacros, storeMacros } from './blocks.ts';
 export { MacroValue, type MacroValueOptions } from './compile/macro-value.ts';
 export { fault, jinjaErrors } from './errors.ts';
 export { iterateValue } from './iteration.ts';

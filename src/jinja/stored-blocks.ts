@@ -1,6 +1,6 @@
-// What is known of the blocks of a built-in file without reading it again: worked out when tsdbt is built.
+// What is known of the macros of a file without reading it again: of built-in files it is worked out when tsdbt is built,
+// of the project's when they are first read.
 import {
-  InternalError,
   isJsonArray,
   isJsonObject,
   type JsonValue,
@@ -33,25 +33,33 @@ export interface StoredBlock {
   readonly supportedLanguages?: readonly string[] | undefined;
   readonly params: readonly MacroParameter[];
   readonly calls: readonly StoredCall[];
+  /** Names that must have a value; undefined for none. */
+  readonly needs?: readonly string[] | undefined;
 }
 
-/** The block as plain data that JSON holds without loss. */
-export function storeBlock(block: MacroBlock, found: FoundBlock): StoredBlock {
+/** The block as plain data that JSON holds without loss; undefined when it calls something with a number that JSON lacks. */
+export function storeBlock(block: MacroBlock, found: FoundBlock, needed: Iterable<string>): StoredBlock | undefined {
   const { kind, name, fullName, adapter, supportedLanguages, params } = block;
-  const calls = block.calls().map((call) => ({
+  const made = block.calls();
+  if (!made.every(({ args, kwargs }) => [...args, ...kwargs.values()].every(isStorable))) return undefined;
+  const calls = made.map((call) => ({
     name: call.name,
     args: call.args.map(storedArgument),
     kwargs: Array.from(call.kwargs, ([key, value]) => [key, storedArgument(value)] as const),
     start: call.span.start,
     end: call.span.end,
   }));
-  return { found, kind, name, fullName, adapter, supportedLanguages, params, calls };
+  const names = [...needed];
+  const needs = names.length === 0 ? undefined : names;
+  return { found, kind, name, fullName, adapter, supportedLanguages, params, calls, needs };
+}
+
+function isStorable(value: JsonValue | undefined): boolean {
+  return value === undefined || plainJsonText(value) !== undefined;
 }
 
 function storedArgument(value: JsonValue | undefined): StoredArgument {
-  if (value === undefined) return null;
-  if (plainJsonText(value) === undefined) throw new InternalError('a built-in macro calls with a number JSON lacks');
-  return [value];
+  return value === undefined ? null : [value];
 }
 
 /** The calls of a stored block of this file. */

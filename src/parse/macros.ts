@@ -57,7 +57,11 @@ export function* loadProjectMacros(state: ParseState): Steps<void> {
 function loadFile(state: ParseState, packageName: string, file: ProjectFile): void {
   const source: SourceFile = file.source();
   if (!source.text.includes('{%')) return;
-  const { macros, strays, docs, snapshots } = parseBlocks(source);
+  const stored = state.units?.macrosOf(file);
+  const { macros, strays, docs, snapshots } = stored
+    ? { macros: storedMacros(source, stored), strays: [], docs: [], snapshots: [] }
+    : parseBlocks(source);
+  state.units?.readMacros(file, macros);
   // Of the files of generic tests dbt reads nothing but the tests.
   const own = file.kind === 'macro' ? macros : macros.filter(({ kind }) => kind === 'test');
   for (const block of own) addMacro(state, packageName, file, block);

@@ -1,5 +1,6 @@
 // The text of the parse cache: a header with version and checksum, then some lines of JSON per unit. It is data only.
 import { eachInSteps, type Steps, sha256, sha256Of } from '../../base/index.ts';
+import type { StoredBlock } from '../../jinja/index.ts';
 import type { NamedKind } from '../yaml/package-files.ts';
 import type { DraftRow } from './cached-draft.ts';
 import type { Stored } from './cached-value.ts';
@@ -72,6 +73,8 @@ export interface PreviousParse {
   /** Checksum of all that follows the header. */
   readonly sha256: string;
   readonly head: StoredHead;
+  /** Macros of the files that need not be read, by file. */
+  readonly macros: ReadonlyMap<string, readonly StoredBlock[]>;
   readonly table: readonly Stored[];
   readonly shapes: readonly Stored[];
   readonly units: ReadonlyMap<string, StoredUnit>;
@@ -80,16 +83,17 @@ export interface PreviousParse {
 }
 
 const FORMAT = 'tsdbt parse cache';
-const VERSION = 5;
+const VERSION = 6;
 
-/** The text of a cache, line by line, with its checksum. */
+/** The text of a cache, line by line, with its checksum; `macros` are those of `head.macroFiles`, null: it has to be read. */
 export function cacheText(
   head: StoredHead,
+  macros: readonly (readonly StoredBlock[] | null)[],
   table: readonly Stored[],
   shapes: readonly Stored[],
   units: readonly UnitLines[],
 ): { readonly sha256: string; readonly lines: readonly string[] } {
-  const body = [line(head), line(table), line(shapes), ...units.map((unit) => `${unit.join('\n')}\n`)];
+  const body = [line(head), line(macros), line(table), line(shapes), ...units.map((unit) => `${unit.join('\n')}\n`)];
   const sum = sha256Of(body);
   return { sha256: sum, lines: [line({ format: FORMAT, version: VERSION, sha256: sum }), ...body] };
 }
@@ -149,7 +153,9 @@ function headerProblem(header: Uint8Array, sum: string): string | undefined {
 }
 
 function* readBody(body: string): Steps<Omit<PreviousParse, 'sha256'>> {
-  const [head = '', table = '', shapes = '', ...lines] = body.split('\n');
+  const [first = '', macros = '', table = '', shapes = '', ...lines] = body.split('\n');
+  const head = JSON.parse(first) as StoredHead;
+  const stored = JSON.parse(macros) as (readonly StoredBlock[] | null)[];
   const units = new Map<string, StoredUnit>();
   const byFile = new Map<string, UnitLines>();
   let next = 0;
@@ -161,7 +167,10 @@ function* readBody(body: string): Steps<Omit<PreviousParse, 'sha256'>> {
     byFile.set(unit.file, [line, lines[index + 1] ?? '[]', ...lines.slice(index + 2, next)]);
   });
   return {
-    head: JSON.parse(head) as StoredHead,
+    head,
+    macros: new Map(
+      head.macroFiles.flatMap(([file], index) => (stored[index] ? [[file, stored[index]] as const] : [])),
+    ),
     table: JSON.parse(table) as Stored[],
     shapes: JSON.parse(shapes) as Stored[],
     units,

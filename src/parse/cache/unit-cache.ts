@@ -1,6 +1,7 @@
 // The parse of each file, run and noted or taken from the cache.
 import { eachInSteps, type LogEvent, type MacroId, type SourceFile, type Steps, sha256 } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
+import { type MacroBlock, type StoredBlock, storedBlocks } from '../../jinja/index.ts';
 import type { Flags, ProjectFile, ProjectSource } from '../../project/index.ts';
 import { isBigSeed } from '../node-draft.ts';
 import { isNodeDraft, type NodeDraft, type ParseState, type YamlResource } from '../parse-state.ts';
@@ -43,7 +44,7 @@ export class StaleUnit extends Error {
 /** Thrown when nothing can be taken from the cache; the message is the reason. */
 export class StaleCache extends Error {}
 
-/** Kinds of files that are cached; macros, docs and functions are read every time. */
+/** Kinds of files that are cached; docs and functions are read every time. */
 const kinds: ReadonlySet<ProjectFile['kind']> = new Set([
   'model',
   'snapshot',
@@ -83,6 +84,8 @@ export class UnitCache {
   readonly #recordings = new Map<string, Recording>();
   readonly #restored: RestoredDraft[] = [];
   readonly #unitFiles = new Map<string, UnitFiles>();
+  /** Macros by their file. */
+  readonly #blocks = new Map<string, readonly MacroBlock[]>();
   /** Undefined when all macros are read for the first time. */
   readonly #changedMacros: ReadonlySet<string> | undefined;
   #macrosByFile: ReadonlyMap<SourceFile, MacroId> | undefined;
@@ -100,7 +103,7 @@ export class UnitCache {
     this.#files = new Map(all.filter((file) => kinds.has(file.kind)).map((file) => [keyOf(file), file]));
     this.#macroFiles = all
       .filter((file) => file.kind === 'macro' || file.kind === 'generic-test')
-      .map((file) => [`${file.packageName}|${file.path}`, hashes.of(file)] as const);
+      .map((file) => [macroKeyOf(file), hashes.of(file)] as const);
     this.#previous = previous;
     this.#table = new SharedTable(previous?.table);
     this.#rows = new DraftRows(this.#table, previous?.shapes);
@@ -133,7 +136,17 @@ export class UnitCache {
 
   /** True for a file of macros that is as it was: its warnings have been told. */
   isKnownMacroFile(file: ProjectFile): boolean {
-    return this.#changedMacros?.has(`${file.packageName}|${file.path}`) === false;
+    return this.#changedMacros?.has(macroKeyOf(file)) === false;
+  }
+
+  /** The macros of a file that is as it was; undefined when it has to be read. */
+  macrosOf(file: ProjectFile): readonly StoredBlock[] | undefined {
+    return this.isKnownMacroFile(file) ? this.#previous?.macros.get(macroKeyOf(file)) : undefined;
+  }
+
+  /** Notes the macros of a file. */
+  readMacros(file: ProjectFile, blocks: readonly MacroBlock[]): void {
+    this.#blocks.set(macroKeyOf(file), blocks);
   }
 
   /** Package and path of the macro files that are not as they were; undefined when all are read for the first time. */
@@ -272,7 +285,8 @@ export class UnitCache {
         env: [...new Map([...(known?.env ?? []), ...storedEnv(names.env)])],
       },
     };
-    this.#made = cacheText(head, this.#table.toJSON(), this.#rows.shapes(), lines);
+    const macros = this.#macroFiles.map(([file]) => storedBlocks(this.#blocks.get(file) ?? []) ?? null);
+    this.#made = cacheText(head, macros, this.#table.toJSON(), this.#rows.shapes(), lines);
   }
 
   /** The text to be written; undefined when the cache on disk is up to date or nothing can be kept. */
@@ -409,6 +423,10 @@ export class FileHashes {
 
 function keyOf(file: ProjectFile): string {
   return `${file.packageName}|${file.kind}|${file.path}`;
+}
+
+function macroKeyOf({ packageName, path }: ProjectFile): string {
+  return `${packageName}|${path}`;
 }
 
 function hashOfValue(value: string | undefined): string | null {
