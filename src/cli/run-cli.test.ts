@@ -275,6 +275,19 @@ test('debug checks files and connection', async () => {
   expect(ill.stdout).toContain('1 check failed:');
 });
 
+test('a seed whose delimiter is not one character is refused', async () => {
+  const folder = project('split', {
+    'dbt_project.yml': 'name: split\nprofile: split\nseeds: {+delimiter: ""}\n',
+    'profiles.yml': 'split: {target: dev, outputs: {dev: {type: duckdb}}}\n',
+    'seeds/s.csv': 'a|b\n1|2\n',
+  });
+  const done = await run(folder, 'seed');
+  expect(done.code).toBe(1);
+  expect(done.stdout).toContain(
+    'Compilation Error in seed s (seeds/s.csv)\n  "delimiter" must be a 1-character string',
+  );
+}, 120_000);
+
 test('clean deletes targets, keeps the database, refuses sources and what lies outside', async () => {
   const folder = project('cleaned', {
     'dbt_project.yml': 'name: cleaned\nprofile: cleaned\nclean-targets: [target, data, gone]\n',

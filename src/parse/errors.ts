@@ -281,6 +281,26 @@ const kinds = {
     heading: 'Parsing Error',
     message: () => `A snapshot must define the 'name' property. `,
   }),
+  seedDependency: errorKind<{ uniqueId: string; before: readonly string[]; after: readonly string[] }>(
+    'seed-with-references',
+    {
+      code: 1334,
+      title: 'A hook of a seed refers to something',
+      heading: 'Parsing Error',
+      message: ({ uniqueId, before, after }) => {
+        const hooks = [
+          ...before.map((text) => `- pre_hook: "${text}"`),
+          ...after.map((text) => `- post_hook: "${text}"`),
+        ];
+        return (
+          'Seeds cannot depend on other nodes. dbt detected a seed with a pre- or post-hook\n' +
+          "that calls 'ref', 'source', or 'metric', either directly or indirectly via other macros.\n\n" +
+          `Error raised for '${uniqueId}', which has these hooks defined: \n${hooks.join('\n')}`
+        );
+      },
+      hint: () => 'move the statement into a model below the seed, or write the name of the relation',
+    },
+  ),
   metricInput: errorKind<{ problem: string }>('metric-input', {
     code: 1341,
     title: 'A metric is made from something that is not there',

@@ -159,6 +159,14 @@ function captureHooks(state: ParseState, node: NodeDraft, isFirst: boolean): voi
   if (hooks.length === 0) return;
   const captured = emptyCapture();
   for (const text of hooks) captureText(state, { path: node.originalFilePath, text }, node, captured);
+  if (node.kind === 'seed' && captured.refs.length + captured.sources.length + captured.metrics.length > 0) {
+    const [before, after] = [hookTexts(node.config['pre-hook']), hookTexts(node.config['post-hook'])];
+    fail(
+      parseErrors.seedDependency,
+      { uniqueId: node.uniqueId, before, after },
+      { span: node.span, nodeId: node.uniqueId },
+    );
+  }
   const known = new Set(isFirst ? [] : node.refs.map((ref) => JSON.stringify([ref.package, ref.name, ref.version])));
   const added = captured.refs.filter((ref) => !known.has(JSON.stringify([ref.package, ref.name, ref.version])));
   if (added.length > 0) node.refs = [...node.refs, ...added];

@@ -683,3 +683,17 @@ it('tags outside of the blocks of macro and snapshot files are told of, one by o
   ]);
   expect(value.macros.has('macro.demo.one' as MacroId)).toBe(true);
 });
+
+it('hooks of seeds may not refer to anything, as in dbt', async () => {
+  const parsed = await parseFiles({
+    'dbt_project.yml': `${PROJECT}seeds:\n  +post-hook: "{{ to_post() }}"\n`,
+    'macros/m.sql': "{% macro to_post() %}select * from {{ ref('post') }}{% endmacro %}",
+    'seeds/s.csv': 'id\n1\n',
+    'models/post.sql': 'select 1 as id',
+  });
+  expect(errorsOf(parsed)).toEqual([
+    'Seeds cannot depend on other nodes. dbt detected a seed with a pre- or post-hook\n' +
+      "that calls 'ref', 'source', or 'metric', either directly or indirectly via other macros.\n\n" +
+      `Error raised for 'seed.demo.s', which has these hooks defined: \n- post_hook: "{{ to_post() }}"`,
+  ]);
+});

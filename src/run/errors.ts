@@ -72,6 +72,13 @@ export const runErrors = {
     heading: 'Runtime Error',
     message: ({ name, problem }) => `Seed '${name}': ${problem}`,
   }),
+  seedDelimiter: errorKind('seed-delimiter', {
+    code: 3024,
+    title: 'The delimiter of a seed is not one character',
+    heading: 'Compilation Error',
+    message: () => '"delimiter" must be a 1-character string',
+    hint: () => 'write delimiter in the config of the seed as one character, as "|" or "\\t"',
+  }),
   cancelled: errorKind<{ name: string }>('run-cancelled', {
     code: 3008,
     title: 'The run was interrupted',

@@ -125,6 +125,7 @@ function parseRows(
   isEngines: boolean,
 ): { readonly rows: (string | null)[][]; readonly engine?: string[][] | undefined } {
   const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ',';
+  if ([...delimiter].length !== 1) fail(runErrors.seedDelimiter, {}, { span: node.span, nodeId: node.uniqueId });
   const parsed = Papa.parse<string[]>(file.text, { delimiter, skipEmptyLines: false });
   const open = parsed.errors.find((error) => error.code === 'MissingQuotes');
   const isLoose = parsed.errors.some((error) => error.code === 'InvalidQuotes');
