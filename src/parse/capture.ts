@@ -12,7 +12,7 @@ import {
 } from '../base/index.ts';
 import { type CaptureSink, type ContextGlobals, createParseContext } from '../context/index.ts';
 import { type LiteralCall, parseTemplate, scanLiteral, type Template, type Value } from '../jinja/index.ts';
-import { addConfigCall, mergedGrants } from './config/merge-config.ts';
+import { addConfigCall } from './config/merge-config.ts';
 import { firstConfigCall, unrenderedCall, unrenderedLiterals } from './config/unrendered-calls.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
@@ -32,8 +32,6 @@ export interface Captured {
   readonly config: MutableJsonObject;
   /** The first config() call as texts. */
   unrendered: JsonObject;
-  /** The values of the config() calls, the last one of each key, of a model that dbt does not render. */
-  plain: JsonObject | undefined;
 }
 
 /** Nothing captured yet. */
@@ -46,7 +44,6 @@ export function emptyCapture(): Captured {
     macros: new Set(),
     config: jsonObject(),
     unrendered: jsonObject(),
-    plain: undefined,
   };
 }
 
@@ -58,11 +55,9 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
     const blanked = withoutPlainMacroCalls(state, node.packageName, file);
     if (captureLiteral(state, node, blanked?.file ?? file, captured, file)) {
       for (const id of blanked?.macros ?? []) captured.macros.add(id);
-      const asks = captured.plain !== undefined || captured.sources.length > 1;
-      const isRead = asks && !blanked && node.kind === 'model' && isReadUnrendered(file.text);
-      if (isRead) dropRepeated(captured.sources);
-      else captured.plain = undefined;
-      if (isRead || !keepsTexts(file.text)) captured.unrendered = jsonObject();
+      if (captured.sources.length > 1 && !blanked && node.kind === 'model' && isReadUnrendered(file.text))
+        dropRepeated(captured.sources);
+      if (!keepsTexts(file.text)) captured.unrendered = jsonObject();
       return captured;
     }
   }
@@ -188,27 +183,17 @@ function captureLiteral(
   if (!template) return false;
   const calls = template.segments.filter((segment): segment is LiteralCall => typeof segment !== 'string');
   if (!calls.every((call) => isPlain(state, call, node.packageName))) return false;
+  let first = true;
   for (const call of calls) {
     if (call.name === 'ref') captured.refs.push(literalRef(call, shown));
     else if (call.name === 'source') captured.sources.push([String(call.args[0]), String(call.args[1])]);
     else if (call.name === 'config') {
-      const values = configValues(call);
-      addConfigCall(captured.config, values, call.span);
-      if (!captured.plain) captured.unrendered = unrenderedLiterals(call.kwargs);
-      captured.plain = plainValues(captured.plain, values);
+      addConfigCall(captured.config, configValues(call), call.span);
+      if (first) captured.unrendered = unrenderedLiterals(call.kwargs);
+      first = false;
     }
   }
   return true;
-}
-
-/** The values with those of one more call; dbt makes lists of all grants but where they are the first of all values. */
-function plainValues(before: JsonObject | undefined, added: JsonObject): JsonObject {
-  const made = jsonObject(Object.entries(before ?? {}));
-  for (const [key, value] of Object.entries(added)) {
-    const isFirst = Object.keys(made).length === 0;
-    made[key] = key === 'grants' && !isFirst && isJsonObject(value) ? mergedGrants(jsonObject(), value) : value;
-  }
-  return made;
 }
 
 /** Calls that cannot fail and mean what they say; all others are rendered, so that errors are told in one place. */

@@ -43,8 +43,6 @@ export function finishNode(tools: NodeTools, node: NodeDraft, captured: Captured
   node.macroDependencies = [...captured.macros];
   tools.state.calls.set(node, { values: captured.config, unrendered: captured.unrendered });
   applyConfig(tools, node, undefined);
-  const { plain } = captured;
-  if (plain) node.unrenderedConfig = jsonObject([...Object.entries(node.unrenderedConfig), ...Object.entries(plain)]);
 }
 
 /** Computes config and names again, now with the config of the properties. @throws TsdbtError as finishNode */

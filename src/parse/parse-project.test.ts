@@ -72,26 +72,6 @@ describe('config', () => {
     expect(b?.unrenderedConfig).toEqual({ alias: 'bb' });
   });
 
-  it('stands unrendered as values where dbt reads the file without rendering it, the last call of a key alone', async () => {
-    const calls = "{{ config(tags='a', enabled=True) }}{{ config(tags=['b', 'c'], grants_to='d') }} select 1 as id";
-    const parsed = await parseFiles({
-      'models/a.sql': calls,
-      'models/b.sql': calls,
-      'models/c.sql': `${calls}{% if true %}{% endif %}`,
-      'models/d.sql': "{{ config(tags=['a'], enabled=true) }} select 1 as id",
-      'models/schema.yml': 'models:\n  - name: b\n    config: {materialized: table, tags: [e]}\n',
-    });
-    expect(errorsOf(parsed)).toEqual([]);
-    const found = ['a', 'b', 'c', 'd'].map((name) => nodeOf(parsed, `model.demo.${name}`).unrenderedConfig);
-    expect(found).toEqual([
-      { tags: ['b', 'c'], enabled: true, grants_to: 'd' },
-      // Properties with a config have dbt put the calls together anew.
-      { tags: ['a', 'b', 'c'], materialized: 'table', enabled: true, grants_to: 'd' },
-      { tags: 'a', enabled: 'True' },
-      { tags: "['a']", enabled: 'True' },
-    ]);
-  });
-
   it('goes from tree to properties to file, each key by its rule', async () => {
     const parsed = await parseFiles({
       'dbt_project.yml': `${PROJECT}models:\n  +tags: top\n  +meta: {a: 1, b: 1}\n  demo:\n    mart:\n      +materialized: table\n      +tags: mart\n`,

@@ -79,8 +79,8 @@ export function addConfigCall(calls: MutableJsonObject, added: JsonObject, span?
   }
 }
 
-/** The grants of two calls, each a list. Unlike between levels, the `+` stays part of the key here. */
-export function mergedGrants(known: JsonObject, added: JsonObject): JsonObject {
+// Unlike between levels, the `+` stays part of the key here.
+function mergedGrants(known: JsonObject, added: JsonObject): JsonObject {
   const made = jsonObject(Object.entries(known).map(([key, value]) => [key, asList(value)]));
   for (const [key, value] of Object.entries(added)) {
     const before = made[key];
