@@ -123,22 +123,16 @@ test('what a hook tells while it is parsed is told when the project is parsed, n
   expect(await told('ls', '--no-partial-parse')).toEqual(['said False']);
 });
 
-test('an incremental strategy that nobody has fails what is added, not the first build; errors of DuckDB are headed as by dbt’s adapter', async () => {
+test('an incremental strategy that nobody has is told before anything is built; errors of DuckDB are headed as by dbt’s adapter', async () => {
   project = projectFolder({
     'models/m.sql': "{{ config(materialized='incremental', incremental_strategy='nope') }} select 1 as id\n",
     'models/u.sql': "select {{ 'nope' }} as id\n",
   });
   await run('run');
-  expect(statuses()).toEqual({ m: 'success', u: 'error' });
+  expect(statuses()).toEqual({ m: 'error', u: 'error' });
+  expect(resultsOf()['m']?.message).toContain('get_incremental_nope_sql');
   expect(resultsOf()['u']?.message).toMatch(/^Runtime Error in model u \(models\/u.sql\)\n {2}Binder Error/);
   expect(resultsOf()['u']?.message).not.toContain('compiled code at');
-  await run('run', '--select', 'm');
-  expect(resultsOf()['m']).toMatchObject({
-    status: 'error',
-    message: expect.stringContaining('get_incremental_nope_sql'),
-  });
-  await run('run', '--select', 'm', '--full-refresh');
-  expect(statuses()).toEqual({ m: 'success' });
 });
 
 test('column_types of a seed means the columns that are written just so', async () => {

@@ -66,7 +66,3 @@
     {% endcall %}
   {% endfor %}
 {% endmacro %}
-
-{% macro duckdb__tsdbt_asks_strategy_first() %}
-  {{ return(false) }}
-{% endmacro %}

@@ -8,16 +8,13 @@
   {%- set full_refresh_mode = should_full_refresh() or (existing is not none and existing.is_view) -%}
   {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
   {%- set strategy = config.get('incremental_strategy') or 'default' -%}
-  {%- set is_new = existing is none or full_refresh_mode -%}
-  {%- if not is_new or tsdbt_asks_strategy_first() -%}
-    {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, strategy) -%}
-  {%- endif %}
+  {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, strategy) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {% do adapter.begin() %}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {%- if is_new -%}
+  {%- if existing is none or full_refresh_mode -%}
     {% do replace_relation(existing, target_relation, sql) %}
   {%- else -%}
     {%- set temp_relation = make_temp_relation(target_relation) -%}
@@ -48,15 +45,6 @@
 
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
-
-{# Whether a strategy that nobody has is an error of the first build too, which does without one. #}
-{% macro tsdbt_asks_strategy_first() %}
-  {{ return(adapter.dispatch('tsdbt_asks_strategy_first', 'dbt')()) }}
-{% endmacro %}
-
-{% macro default__tsdbt_asks_strategy_first() %}
-  {{ return(true) }}
-{% endmacro %}
 
 {% macro is_incremental() %}
     {#-- Never while parsing: the answer needs the warehouse. #}
