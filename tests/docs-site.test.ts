@@ -150,6 +150,28 @@ test('folders of asset-paths go to the target folder, as in dbt, and to the site
   own.remove();
 });
 
+test('asset-paths in a folder of the name that the site has are added to it, at every run', async () => {
+  const own = projectFolder({
+    'dbt_project.yml': 'name: shop\nversion: "1.0"\nasset-paths: [docs, docs/more]\n',
+    'models/a.sql': 'select 1 as id',
+    'docs/one.png': 'one',
+    'docs/index.html': 'mine',
+    'docs/more/two.png': 'two',
+  });
+  const at = (path: string): string => readFileSync(join(own.path, 'target/docs', path), 'utf8');
+  const generate = (...args: string[]): ReturnType<typeof runCommand> =>
+    runCommand(['docs', 'generate', ...args], { cwd: own.path });
+  expect((await generate('--no-write-json')).exit).toBe(0);
+  for (const text of ['one', 'changed']) {
+    own.write({ 'docs/one.png': text });
+    const made = await generate();
+    expect(made.exit, made.stdout + made.stderr).toBe(0);
+    expect([at('one.png'), at('more/two.png'), at('docs/one.png')]).toEqual([text, 'two', text]);
+    expect(at('index.html')).not.toBe('mine');
+  }
+  own.remove();
+});
+
 test('docs serve gives the site, tells pages of a run, and ends when it is interrupted', async () => {
   await run('docs', 'generate', '--api', '--static', '--no-lineage');
   // One that cannot be read is no reason to end with an error of JSON.

@@ -4,6 +4,7 @@ export * from './errors.ts';
 export { fnmatcher } from './fnmatch.ts';
 export * from './hash.ts';
 export * from './ids.ts';
+export { isInside } from './inside-folder.ts';
 export * from './json.ts';
 export * from './log.ts';
 export * from './nearest.ts';

@@ -14,7 +14,7 @@ export { type TemplatePiece, templatePieces, templateShape } from './pieces.ts';
 export { toJson, toValue } from './plain-data.ts';
 export type { StoredBlock } from './stored-blocks.ts';
 export { callInSync, callMacro, parseTemplate, renderPlain, Template, templateOf } from './template.ts';
-export { templateCode } from './template-code.ts';
+export { codeMatches } from './template-code.ts';
 export { reprOf, strOf, typeNameOf } from './text.ts';
 export type * from './types.ts';
 export * from './values.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { templateCode } from './index.ts';
+import { templateCode } from './template-code.ts';
 
 test.each([
   ['select created_at from t', ''],

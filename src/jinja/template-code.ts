@@ -5,6 +5,11 @@ const OPENING = /\{[{%#]/g;
 /** What decides on where code ends. */
 const MARKS = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|%\}|[{}]/g;
 
+/** Whether the pattern, of names, is found in the code of a template; most texts have it nowhere. */
+export function codeMatches(text: string, pattern: RegExp): boolean {
+  return pattern.test(text) && pattern.test(templateCode(text));
+}
+
 /**
  * The code of a template, texts in it included, tag by tag; neither comments nor what stands between tags. Of a text with
  * raw blocks, and behind a tag that does not end, it is everything: more than the code, never less.

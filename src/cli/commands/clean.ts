@@ -1,7 +1,7 @@
 // `clean`: deletes the folders of clean-targets; never sources, never the database of the active profile.
 import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { fail, jsonObject, type LogEvent } from '../../base/index.ts';
+import { join, resolve } from 'node:path';
+import { fail, isInside, jsonObject, type LogEvent } from '../../base/index.ts';
 import { activeProfile, type BareProject, type ResolvedProfile } from '../../project/index.ts';
 import { cliErrors } from '../errors.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
@@ -63,11 +63,6 @@ export function cleanTargets(
   // A folder above a source would take it along.
   refuse(targets.filter((target) => sources.some((path) => isInside(path, target) && existsSync(path))));
   return targets;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** Files that the credentials of the profile name: embedded databases, with the files the engine keeps beside them. */

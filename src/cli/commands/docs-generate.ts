@@ -6,7 +6,7 @@ import type { Pipeline } from '../../pipeline/index.ts';
 import { docsSettings } from '../../project/index.ts';
 import { keepLineage } from '../../report/index.ts';
 import { catalogWritten } from '../catalog-written.ts';
-import { type AssetFolders, copyAssetsToSite, copyAssetsToTarget } from '../docs-assets.ts';
+import { type AssetFolders, copyAssets } from '../docs-assets.ts';
 import { makeSite, makeSiteFrom, type SitePlace } from '../docs-site.ts';
 import type { ExitCode, Invocation } from '../invocation.ts';
 import { configureWithoutProject, openPipeline, raiseWarnings, select } from '../open-project.ts';
@@ -30,10 +30,8 @@ export async function docsGenerate(invocation: Invocation): Promise<ExitCode> {
   }
   const { place, assets, isWhole } = await writeDescribed(invocation);
   // What the project took of the memory is free by now: the site has its own.
-  if (place !== undefined) {
-    makeSite(invocation, place);
-    copyAssetsToSite(assets, join(place.directory, 'docs'));
-  }
+  if (place !== undefined) makeSite(invocation, place);
+  copyAssets(assets, place !== undefined);
   if (invocation.io.signal.aborted) return 130;
   return isWhole ? 0 : 1;
 }
@@ -64,9 +62,6 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
       // As in dbt, what an earlier command compiled stays; the site cannot do without a manifest.
     } else if (!existsSync(join(pipeline.opened.source.targetDirectory, 'manifest.json')))
       writeArtifacts(invocation, pipeline, undefined);
-    const { root, targetDirectory } = pipeline.opened.source;
-    const assets = { directory: root.directory, assetPaths: root.config.assetPaths };
-    copyAssetsToTarget(assets, targetDirectory);
     // dbt looks at the selection only while it compiles.
     const isLimited =
       compiles && (['SELECT', 'EXCLUDE'].some((name) => textList(given.get(name)).length > 0) || given.has('SELECTOR'));
@@ -82,13 +77,15 @@ async function writeDescribed(invocation: Invocation): Promise<Described> {
     if (isTraced) keepLineage(pipeline.opened, await pipeline.lineage(columnsOf), await loadLineage());
     raiseWarnings(invocation);
     const { source } = pipeline.opened;
+    const { root, targetDirectory: target } = source;
+    const assets = { directory: root.directory, assetPaths: root.config.assetPaths, target };
     const state = textOf(source.flags.get('STATE'));
     // Without artifacts of this command the site would show those of an earlier one.
     if (source.flags.get('WRITE_JSON') === false || invocation.io.signal.aborted)
       return { place: undefined, assets, isWhole };
     const place = {
-      artifacts: source.targetDirectory,
-      directory: source.targetDirectory,
+      artifacts: target,
+      directory: target,
       settings,
       only: onlySelection(invocation, pipeline),
       withLineage: isTraced,

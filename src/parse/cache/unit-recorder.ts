@@ -1,7 +1,7 @@
 // Notes what the parse of each file looks at and what it makes, so that it can be taken from the cache the next time.
 import { type JsonObject, type LogEvent, type MacroId, sha256, type YamlPath } from '../../base/index.ts';
 import type { InvocationFacts, MacroEntry, MacroRegistry } from '../../context/index.ts';
-import { templateCode } from '../../jinja/index.ts';
+import { codeMatches } from '../../jinja/index.ts';
 import type { Draft, NodeDraft, YamlResource } from '../parse-state.ts';
 import type { MacroNode } from '../types.ts';
 import type { NamedKind } from '../yaml/package-files.ts';
@@ -79,12 +79,9 @@ const VOLATILE =
 /** The moment at which a node was parsed; of that name are columns in many a list, too. */
 const CREATED_AT = /(?:\.\s*|[\w)\]]\s*\[\s*['"]|\bget\(\s*['"]|=\s*['"])created_at\b/;
 
-const volatileTexts = new WeakMap<MacroEntry['block'], boolean>();
-
 /** Whether what a template gives may differ from run to run. */
 function isVolatile(text: string): boolean {
-  const code = templateCode(text);
-  return VOLATILE.test(code) || CREATED_AT.test(code);
+  return codeMatches(text, VOLATILE) || codeMatches(text, CREATED_AT);
 }
 
 /** False for a draft that is switched off. */
@@ -208,12 +205,7 @@ export class UnitRecorder {
     const recording = this.#current?.recording ?? this.#outside;
     if (recording.macros.has(entry.uniqueId)) return;
     recording.macros.add(entry.uniqueId);
-    let changes = volatileTexts.get(entry.block);
-    if (changes === undefined) {
-      changes = isVolatile(entry.block.text);
-      volatileTexts.set(entry.block, changes);
-    }
-    if (!changes) return;
+    if (!isVolatile(entry.block.text)) return;
     this.isVolatile = true;
     recording.isOut = true;
   }

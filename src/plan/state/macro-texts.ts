@@ -1,7 +1,7 @@
 // Which macros of the project and its packages a text may call, by the names that stand in it: more than it calls,
 // never less, as long as nobody puts names together at run time.
 import { type MacroId, sha256 } from '../../base/index.ts';
-import { templateCode } from '../../jinja/index.ts';
+import { codeMatches } from '../../jinja/index.ts';
 import type { MacroNode, ParsedProject } from '../../parse/index.ts';
 
 /** Names by which templates read what changes from run to run, though nothing in the project does. */
@@ -28,7 +28,7 @@ export class MacroTexts {
         if (known) known.push(macro);
         else this.#byWord.set(word, [macro]);
       }
-      if (CHANGING.test(templateCode(macro.block.text))) this.#changing.add(macro.uniqueId);
+      if (codeMatches(macro.block.text, CHANGING)) this.#changing.add(macro.uniqueId);
     }
     const builtin = new Set<string>();
     for (const macro of project.macros.values())
@@ -76,7 +76,7 @@ export class MacroTexts {
 
   /** Whether a text, or a macro that it may call, reads what changes from run to run. */
   isChanging(text: string): boolean {
-    if (CHANGING.test(templateCode(text))) return true;
+    if (codeMatches(text, CHANGING)) return true;
     if (this.#changing.size === 0) return false;
     if (this.overrides.some(({ uniqueId }) => this.#changing.has(uniqueId))) return true;
     for (const { uniqueId } of this.reached(text)) if (this.#changing.has(uniqueId)) return true;
