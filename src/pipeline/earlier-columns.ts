@@ -1,8 +1,7 @@
 // The columns that nodes had before they changed, with what they were made of: from the SQL that they had, as far as it
 // is known.
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { memberOf, readArtifact } from '../artifacts/index.ts';
+import { memberOf, readArtifact, readKeptText } from '../artifacts/index.ts';
 import { isJsonObject, type JsonObject, type NodeId, sha256, TsdbtError } from '../base/index.ts';
 import { CompileEnvironment, compileNode, isEphemeral, type ProjectLineage } from '../compile/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
@@ -86,7 +85,7 @@ export async function builtColumns(
   const { graph, source } = pipeline.opened;
   const reading = await analyzed(pipeline, lineage, planned, (id) => {
     const [node, before] = [graph.project.nodes.get(id), built.get(id)];
-    const text = node && textOf(join(source.targetDirectory, sqlFile('compiled', node)));
+    const text = node && readKeptText(join(source.targetDirectory, sqlFile('compiled', node)));
     if (text === undefined || before?.sql !== sha256(normalSql(text))) return undefined;
     const parents = Object.keys(before.inputs).flatMap((parent): EarlierParent[] => {
       const found = graph.resources.get(parent as NodeId);
@@ -281,14 +280,6 @@ function resolved(manifest: JsonObject, before: JsonObject, raw: string): string
       (_, source: string, name: string) => named(name, source),
     );
   return /\{[{%]/.test(text) ? undefined : text;
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function catalogOf(path: string): JsonObject | undefined {

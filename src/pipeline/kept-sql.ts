@@ -1,10 +1,9 @@
 // SQL that an earlier command compiled, for nodes of which all that their SQL follows from is the same: they are read from
 // their compiled files instead of being rendered. What asks the warehouse, tells something or reads what changes from run
 // to run is rendered each time.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtinMacroPackages } from '../adapters/index.ts';
-import { jsonText, writeFileAtomic } from '../artifacts/index.ts';
+import { jsonText, readKeptText, writeFileAtomic } from '../artifacts/index.ts';
 import {
   type JsonObject,
   type JsonValue,
@@ -70,7 +69,7 @@ export class KeptSql {
     this.#path = join(source.targetDirectory, FILES[kind]);
     const marks = marksOf(opened, options);
     this.#facts = known ?? factsOfNodes(opened);
-    this.#lines = new KeptLines(`tsdbt compiled ${VERSION} ${sha256(jsonText(marks))}`, readText(this.#path));
+    this.#lines = new KeptLines(`tsdbt compiled ${VERSION} ${sha256(jsonText(marks))}`, readKeptText(this.#path));
   }
 
   /** The SQL of a node, if it is known what it is; `textOf` reads its compiled file. */
@@ -146,12 +145,4 @@ function hashOf(sql: string): string {
 /** Half of a character that takes two units is another text when it is read again. */
 function isWellFormed(sql: string): boolean {
   return !/\p{Surrogate}/u.test(sql);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

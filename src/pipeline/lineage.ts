@@ -1,7 +1,6 @@
 // Column lineage of an opened project, with what is kept of it in the target folder.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../artifacts/index.ts';
+import { readKeptText, writeFileAtomic } from '../artifacts/index.ts';
 import { isJsonObject, type JsonValue, type NodeId, TsdbtError } from '../base/index.ts';
 import { type KeptNodes, loadLineage, type ProjectLineage, type StoredColumns } from '../compile/index.ts';
 import { type LineageAnalyzer, LineageCache, lineageFingerprint, openLineageAnalyzer } from '../sql/index.ts';
@@ -13,7 +12,7 @@ const NODES_FILE = 'tsdbt_lineage_nodes.txt';
 
 /** What an earlier command kept of its analyses. */
 export function storedAnalyses({ source }: OpenedProject): LineageCache {
-  return new LineageCache(readText(join(source.targetDirectory, CACHE_FILE)), lineageFingerprint());
+  return new LineageCache(readKeptText(join(source.targetDirectory, CACHE_FILE)), lineageFingerprint());
 }
 
 /** What the caller has. */
@@ -41,7 +40,7 @@ export async function withKeptNodes<T>(opened: OpenedProject, use: (kept: KeptNo
   const { DraftCache, programOfLineage } = await loadLineage();
   const path = join(source.targetDirectory, NODES_FILE);
   const program = `${programOfLineage()} ${lineageFingerprint()}`;
-  const drafts = new DraftCache(readText(path), program);
+  const drafts = new DraftCache(readKeptText(path), program);
   const node = factsOfNodes(opened);
   const keys = { of: (id: NodeId) => node.placedKey(id), asks: (id: NodeId) => graph.needsWarehouse(id) };
   const made = await use({ drafts, keys });
@@ -78,7 +77,7 @@ function writeCache(path: string, lines: Iterable<string>): void {
 
 /** The columns of sources in a catalog that was made earlier. */
 function storedColumns(path: string): StoredColumns {
-  const text = readText(path);
+  const text = readKeptText(path);
   let sources: JsonValue | undefined;
   try {
     const catalog = text === undefined ? undefined : (JSON.parse(text) as JsonValue);
@@ -99,12 +98,4 @@ function storedColumns(path: string): StoredColumns {
     );
     return listed.sort((a, b) => a.index - b.index).map(({ name, type }) => ({ name, type }));
   };
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

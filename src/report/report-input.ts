@@ -1,6 +1,6 @@
 // What the artifacts are made from, and what they share: where they go, their metadata, redaction.
 import { resolve } from 'node:path';
-import { type ArtifactMetadata, type FilePart, writeFileAtomic } from '../artifacts/index.ts';
+import { type ArtifactMetadata, type FilePart, readKeptText, writeFileAtomic } from '../artifacts/index.ts';
 import { type Env, type JsonObject, jsonObject } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
@@ -57,6 +57,18 @@ export function writeArtifact(
   const path = resolve(input.source.targetDirectory, name);
   writeFileAtomic(path, redacted(text, input.facts));
   return path;
+}
+
+/** The same for a text that says nothing of the moment: a file that has it stays, and nobody waits for the disk. @throws TsdbtError 1901 */
+export function writeSteadyArtifact(
+  input: Pick<ReportInput, 'source' | 'facts'>,
+  name: string,
+  parts: Iterable<string>,
+): string {
+  const text = [...parts].join('');
+  const path = resolve(input.source.targetDirectory, name);
+  if (readKeptText(path) === input.facts.services.redactor.redact(text)) return path;
+  return writeArtifact(input, name, [text]);
 }
 
 function* redacted(parts: Iterable<string | FilePart>, facts: InvocationFacts): Iterable<string | FilePart> {

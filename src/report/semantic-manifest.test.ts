@@ -1,5 +1,5 @@
 // The semantic manifest of the project of case m01 against the one that a real dbt wrote of it.
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CliFolder, readJson } from '../testing/cli-folder.ts';
@@ -39,4 +39,13 @@ test('equals what a real dbt writes, keys in the same order', async () => {
   const written = inOrder(readJson(project, 'target', 'semantic_manifest.json'));
   const expected = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/semantic-manifest.json'), 'utf8'));
   expect(JSON.stringify(written)).toBe(JSON.stringify(expected));
+
+  // A file that says the same stays; one that somebody has damaged is written again.
+  const path = join(project, 'target/semantic_manifest.json');
+  const before = statSync(path).ino;
+  expect((await folder.run(project, 'parse')).code).toBe(0);
+  expect(statSync(path).ino).toBe(before);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('order', 'other'));
+  expect((await folder.run(project, 'parse')).code).toBe(0);
+  expect(inOrder(readJson(project, 'target', 'semantic_manifest.json'))).toEqual(written);
 });

@@ -3,7 +3,7 @@ import { plainText } from '../artifacts/index.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, jsonObject } from '../base/index.ts';
 import { nodeRelation } from '../graph/index.ts';
 import { LEGACY_TIME_SPINE, type ModelNode, type SemanticNode } from '../parse/index.ts';
-import { type ReportInput, writeArtifact } from './report-input.ts';
+import { type ReportInput, writeSteadyArtifact } from './report-input.ts';
 
 /** The version of MetricFlow whose format this is. */
 const FORMAT: JsonObject = jsonObject([
@@ -23,7 +23,7 @@ export function writeSemanticManifest(input: ReportInput): string {
     ['project_configuration', projectConfiguration(input)],
     ['saved_queries', ofKind('saved_query', savedQuery)],
   ]);
-  return writeArtifact(input, 'semantic_manifest.json', plainText(value));
+  return writeSteadyArtifact(input, 'semantic_manifest.json', plainText(value));
 }
 
 /** The keys of an object in the order given; what is missing is null. */

@@ -1,7 +1,7 @@
 // target/state/<target>.json, with the lines that runs leave beside it: how they are read and written.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { memberOf } from '../../artifacts/index.ts';
+import { memberOf, readKeptText } from '../../artifacts/index.ts';
 import { isJsonArray, isJsonObject, type JsonValue, type NodeId } from '../../base/index.ts';
 import { type BuiltNode, type BuiltNodes, builtFromJson, builtText, columnsFrom } from './built-node.ts';
 
@@ -16,7 +16,7 @@ export function statePath(folder: string, target: string): string {
 /** What is known of a target, the work of killed runs included. Never throws: what cannot be read is not known. */
 export function readBuiltNodes(path: string): BuiltNodes {
   const nodes = new Map<NodeId, BuiltNode>();
-  const whole = parsed(textOf(path));
+  const whole = parsed(readKeptText(path) ?? '');
   if (memberOf(whole, 'schema_version') === SCHEMA_VERSION) {
     const held = memberOf(whole, 'nodes');
     for (const [id, value] of Object.entries(isJsonObject(held) ? held : {})) {
@@ -24,7 +24,7 @@ export function readBuiltNodes(path: string): BuiltNodes {
       if (node) nodes.set(id as NodeId, node);
     }
   }
-  const changes = journalsOf(path).flatMap((journal) => changesIn(textOf(journal)));
+  const changes = journalsOf(path).flatMap((journal) => changesIn(readKeptText(journal) ?? ''));
   // Stable: lines of one run stay in their order.
   changes.sort((one, other) => one.at - other.at);
   for (const change of changes) apply(nodes, change);
@@ -78,14 +78,6 @@ export function journalsOf(path: string): string[] {
     return [];
   }
   return names.filter((name) => name.startsWith(start) && name.endsWith('.ndjson')).map((name) => join(folder, name));
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function parsed(text: string): JsonValue {
