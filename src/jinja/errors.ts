@@ -3,7 +3,7 @@ import { type ErrorKind, errorKind, nearest } from '../base/index.ts';
 
 export interface JinjaErrors {
   readonly syntax: ErrorKind<{ problem: string; hint?: string | undefined }>;
-  readonly undefinedValue: ErrorKind<{ problem: string; hint?: string | undefined }>;
+  readonly undefinedValue: ErrorKind<{ problem: string; hint?: string | undefined; inMacro?: boolean }>;
   readonly runtime: ErrorKind<{ problem: string; hint?: string | undefined }>;
   readonly unsupportedTag: ErrorKind<{ tag: string }>;
   readonly budget: ErrorKind<{ what: string }>;
@@ -18,11 +18,14 @@ export const jinjaErrors: JinjaErrors = {
     message: ({ problem }) => problem,
     hint: ({ hint }) => hint,
   }),
-  undefinedValue: errorKind<{ problem: string; hint?: string | undefined }>('jinja-undefined', {
+  undefinedValue: errorKind<{ problem: string; hint?: string | undefined; inMacro?: boolean }>('jinja-undefined', {
     code: 1202,
     title: 'A value used in a template does not exist',
-    message: ({ problem }) =>
-      `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
+    // dbt says what may be the reason only of what stands in the template itself.
+    message: ({ problem, inMacro }) =>
+      inMacro
+        ? problem
+        : `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
     hint: ({ hint }) => hint ?? 'A macro of a package needs the name of its package in front: `package.macro()`.',
   }),
   runtime: errorKind<{ problem: string; hint?: string | undefined }>('jinja-runtime', {

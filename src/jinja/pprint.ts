@@ -1,29 +1,64 @@
-// Python's pprint.pformat with its default width: keys of dicts sorted, long containers one item a line.
+// Python's pprint.pformat with its default width: keys of dicts sorted, long containers one item a line, long texts in
+// pieces that end at spaces.
+import { splitLines } from './methods/str.ts';
 import { compareValues } from './operators.ts';
-import { reprOf } from './text.ts';
+import { reprOf, textLength } from './text.ts';
 import { Dict, Tuple, type Value } from './values.ts';
 
 const WIDTH = 80;
 
 /** `value | pprint`. */
 export function prettyPrinted(value: Value): string {
-  return shown(value, 0, 0);
+  if (typeof value !== 'string') return shown(value, 0, 0);
+  const pieces = textLength(reprOf(value)) <= WIDTH ? [reprOf(value)] : textPieces(value, 1, 1);
+  return pieces.length === 1 ? pieces.join('') : `(${pieces.join('\n ')})`;
 }
 
 /** The text of a value that begins at column `indent`, with `after` characters to come behind it on its last line. */
 function shown(value: Value, indent: number, after: number): string {
   const line = inLine(value);
-  if (line.length <= WIDTH - indent - after) return line;
+  if (textLength(line) <= WIDTH - indent - after) return line;
+  if (typeof value === 'string') return textPieces(value, indent, after).join(`\n${' '.repeat(indent)}`);
   if (value instanceof Dict)
     return block('{', '}', sortedEntries(value), indent, after, ([key, item], more) => {
       const name = `${inLine(key)}: `;
-      return name + shown(item, indent + 1 + name.length, more);
+      return name + shown(item, indent + 1 + textLength(name), more);
     });
   const item = (one: Value, more: number): string => shown(one, indent + 1, more);
   if (Array.isArray(value)) return block('[', ']', value, indent, after, item);
   if (value instanceof Tuple)
     return block('(', value.items.length === 1 ? ',)' : ')', value.items, indent, after, item);
   return line;
+}
+
+/** The lines of a text as literals that fit beside `indent`, the last one before `after` more characters. */
+function textPieces(text: string, indent: number, after: number): readonly string[] {
+  const pieces: string[] = [];
+  const lines = splitLines(text, true);
+  lines.forEach((line, at) => {
+    const isLast = at === lines.length - 1;
+    const whole = reprOf(line);
+    if (textLength(whole) <= WIDTH - indent - (isLast ? after : 0)) pieces.push(whole);
+    else pieces.push(...wordPieces(line, WIDTH - indent, isLast ? after : 0));
+  });
+  return pieces;
+}
+
+/** A line cut behind spaces into literals of at most `width`, the last one of `after` less; one word can be longer. */
+function wordPieces(line: string, width: number, after: number): readonly string[] {
+  const pieces: string[] = [];
+  let current = '';
+  const words = line.match(/\S+\s*|\s+/gu) ?? [];
+  words.forEach((word, at) => {
+    const room = at === words.length - 1 ? width - after : width;
+    if (textLength(reprOf(current + word)) <= room) current += word;
+    else {
+      if (current) pieces.push(reprOf(current));
+      current = word;
+    }
+  });
+  if (current) pieces.push(reprOf(current));
+  return pieces;
 }
 
 function block<T>(

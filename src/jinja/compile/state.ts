@@ -225,7 +225,8 @@ export function located(
     if (!thrown.undefinedValue)
       return new TsdbtError(diagnostic(jinjaErrors.runtime, { problem, hint: thrown.hint }, place));
     const hint = hintForUndefined(problem, frame.file.text.slice(node.start, node.end), frame.state.globals);
-    return new TsdbtError(diagnostic(jinjaErrors.undefinedValue, { problem, hint }, place));
+    const inMacro = frame.state.stack.length > 0;
+    return new TsdbtError(diagnostic(jinjaErrors.undefinedValue, { problem, hint, inMacro }, place));
   }
   if (thrown instanceof TsdbtError && thrown.diagnostic.span === undefined) {
     const related = thrown.diagnostic.related.length > 0 ? thrown.diagnostic.related : relatedPlaces(frame.state);

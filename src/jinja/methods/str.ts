@@ -178,7 +178,8 @@ function rsplit(text: string, args: CallArgs): Value {
   return [head, ...tail];
 }
 
-function splitLines(text: string, keepEnds: boolean): Value {
+/** Python's `text.splitlines(keepEnds)`. */
+export function splitLines(text: string, keepEnds: boolean): string[] {
   const parts =
     text.match(/[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g) ?? [];
   const lines = parts.filter((line) => line !== '');

@@ -120,6 +120,33 @@ models:
   ]);
 });
 
+test('the get_where_subquery of a test is the root project’s, then that of any package, and gives way to one that it calls', async () => {
+  const macro = (body: string): string => `{% macro get_where_subquery(relation) %}{{ return(${body}) }}{% endmacro %}`;
+  const found = async (root: string | undefined, other: string): Promise<readonly string[]> => {
+    const properties =
+      'models:\n  - name: NAME\n    columns: [{name: id, data_tests: [accepted_values: {arguments: {values: [1]}}]}]\n';
+    const directory = writeProject({
+      'dbt_project.yml': 'name: demo\nprofile: demo\n',
+      'packages.yml': 'packages: [{local: other}]\n',
+      'models/m.sql': 'select 1 as id',
+      'models/m.yml': properties.replace('NAME', 'm'),
+      ...(root && { 'macros/where.sql': macro(root) }),
+      'dbt_packages/other/dbt_project.yml': 'name: other\n',
+      'dbt_packages/other/models/o.sql': 'select 1 as id',
+      'dbt_packages/other/models/o.yml': properties.replace('NAME', 'o'),
+      'dbt_packages/other/macros/where.sql': macro(other),
+    });
+    const { value, diagnostics } = await parseFolder(directory);
+    expect(diagnostics).toEqual([]);
+    const tests = [...value.nodes.values()].filter(({ kind }) => kind === 'test');
+    return tests.map(({ macroDependencies }) => macroDependencies[1]?.split('.')[1] ?? '');
+  };
+  expect(await found(undefined, 'relation')).toEqual(['other', 'other']);
+  expect(await found('relation', 'relation')).toEqual(['demo', 'demo']);
+  expect(await found('other.get_where_subquery(relation)', 'relation')).toEqual(['other', 'other']);
+  expect(await found('dbt.get_where_subquery(relation)', 'relation')).toEqual(['dbt', 'dbt']);
+});
+
 test('tests that are no list are refused, of a model and of a column', async () => {
   const of = async (properties: string): Promise<string[]> => {
     const directory = writeProject({

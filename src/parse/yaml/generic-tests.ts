@@ -246,9 +246,8 @@ function captureTest(tools: NodeTools, node: TestDraft, definition: TestDefiniti
   const { state } = tools;
   const captured = emptyCapture();
   const { registry } = state;
-  const { entry, first, run } = testMacros(state, node.packageName, definition);
+  const { entry, first, run, subquery } = testMacros(state, node.packageName, definition);
   if (first) captured.macros.add(first.uniqueId);
-  const subquery = registry.lookup(node.packageName, 'get_where_subquery');
   if (Object.keys(definition.config).length > 0) addConfigCall(captured.config, definition.config);
   if (isShortcut(registry.isInternal(entry?.packageName ?? ''), definition.name)) {
     if (target.kind === 'source') captured.sources.push([target.source, target.table]);

@@ -12,7 +12,11 @@ export interface TestMacros {
   readonly first: MacroEntry | undefined;
   /** What runs while parsing; undefined when nothing does. */
   readonly run: MacroEntry | undefined;
+  /** The `get_where_subquery` that runs while parsing. */
+  readonly subquery: MacroEntry | undefined;
 }
+
+const SUBQUERY = 'get_where_subquery';
 
 /**
  * The macros of a generic test of a package. While parsing, a template of dbt sees only the first macro and what that is
@@ -24,25 +28,39 @@ export function testMacros(state: ParseState, packageName: string, definition: T
   const name = `test_${definition.name}`;
   const entry = registry.genericTest(packageName, definition.name, definition.namespace ?? undefined);
   const first = registry.lookupStatically(packageName, name) ?? entry;
-  if (first === undefined || registry.packagesWith(name) < 2) return { entry, first, run: entry };
-  const seen = seenFrom(state, first);
+  const subquery = subqueryFor(state, packageName, first);
+  if (first === undefined || registry.packagesWith(name) < 2) return { entry, first, run: entry, subquery };
+  const seen = seenFrom(state, [first]);
   state.units?.recorder.skipped(registry, packageName, first);
   if (definition.namespace !== null) {
-    return { entry, first, run: entry && seen.has(entry.uniqueId) ? entry : undefined };
+    return { entry, first, run: entry && seen.has(entry.uniqueId) ? entry : undefined, subquery };
   }
-  const last = [...seen].filter((id) => state.macros.get(id)?.name === name).at(-1);
-  const node = last && state.macros.get(last);
-  return { entry, first, run: node && registry.find(node.packageName, name) };
+  return { entry, first, run: lastNamed(state, seen, name), subquery };
 }
 
-/** The macro and those that it is noted to call, directly or not, in the order in which dbt comes upon them. */
-function seenFrom(state: ParseState, entry: MacroEntry): ReadonlySet<MacroId> {
+/** What the bare name means in the template of a test: not what the test's package has, and again the last one seen. */
+function subqueryFor(state: ParseState, packageName: string, test: MacroEntry | undefined): MacroEntry | undefined {
+  const { registry } = state;
+  const known = registry.lookupStatically(registry.rootPackage, SUBQUERY);
+  if (known === undefined || registry.packagesWith(SUBQUERY) < 2) return known;
+  state.units?.recorder.skipped(registry, packageName, known);
+  return lastNamed(state, seenFrom(state, test ? [known, test] : [known]), SUBQUERY);
+}
+
+function lastNamed(state: ParseState, seen: ReadonlySet<MacroId>, name: string): MacroEntry | undefined {
+  const last = [...seen].filter((id) => state.macros.get(id)?.name === name).at(-1);
+  const node = last && state.macros.get(last);
+  return node && state.registry.find(node.packageName, name);
+}
+
+/** The macros and those that they are noted to call, directly or not, in the order in which dbt comes upon them. */
+function seenFrom(state: ParseState, entries: readonly MacroEntry[]): ReadonlySet<MacroId> {
   const seen = new Set<MacroId>();
   const visit = (id: MacroId): void => {
     if (seen.has(id)) return;
     seen.add(id);
     for (const called of state.macros.get(id)?.macroDependencies ?? []) visit(called);
   };
-  visit(entry.uniqueId);
+  for (const { uniqueId } of entries) visit(uniqueId);
   return seen;
 }
