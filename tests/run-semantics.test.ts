@@ -87,6 +87,9 @@ test('merge on DuckDB has the configs of dbt’s adapter: conditions, expression
     ),
     'models/joined.sql': merged("merge_on_using_columns=['id'], merge_returning_columns=['id']"),
     'models/clauses.sql': merged(`merge_clauses=${JSON.stringify(clauses)}`),
+    'models/fewer.sql':
+      "{{ config(materialized='incremental', incremental_strategy='merge', unique_key='id') }}\n" +
+      "{% if is_incremental() %}select 1 as id, 'b' as name union all select 3, 'c'{% else %}select 1 as id, 'a' as name, 25 as age{% endif %}\n",
     'models/refused.sql': merged("merge_update_columns='name', merge_clauses={'when_matched': []}"),
   });
   await run('run');
@@ -99,12 +102,13 @@ test('merge on DuckDB has the configs of dbt’s adapter: conditions, expression
     'MERGE configuration errors:\n  merge_update_columns must be a list\n  merge_clauses.when_matched must contain at least one element',
   );
   const held = async (model: string): Promise<string> => {
-    const found = await rows(`select id || name || age as held from {{ ref('${model}') }} order by 1`);
+    const found = await rows(`select id || name || coalesce(age, 0) as held from {{ ref('${model}') }} order by 1`);
     return (found as { held: string }[]).map((row) => row.held).join(' ');
   };
   expect(await held('plain')).toBe('1b26 2x30 3c40 4d12');
   expect(await held('conditions')).toBe('1a25 2x30 3c40');
   expect(await held('expressions')).toBe('1a125 2x30 3c40 4d12');
+  expect(await held('fewer')).toBe('1b25 3c0');
   expect(await held('joined')).toBe('1b26 2x30 3c40 4d12');
   expect(await held('clauses')).toBe('2gone30 3c40');
 }, 120_000);

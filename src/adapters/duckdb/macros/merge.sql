@@ -3,21 +3,17 @@
 {% macro duckdb__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) -%}
     {%- do tsdbt_check_merge_config() -%}
     {%- set clauses = config.get('merge_clauses') or {} -%}
+    {%- set chosen = {
+      'include': config.get('merge_update_columns'), 'exclude': config.get('merge_exclude_columns'),
+      'set_expressions': config.get('merge_update_set_expressions')
+    } -%}
+    {#- By name, rows need not have every column of the table: one that a model has no longer stays as it is. -#}
     {%- set matched = clauses.get('when_matched', [{
-      'action': 'update', 'mode': 'explicit', 'condition': config.get('merge_update_condition'),
-      'update': {
-        'include': config.get('merge_update_columns'), 'exclude': config.get('merge_exclude_columns'),
-        'set_expressions': config.get('merge_update_set_expressions')
-      }
+      'action': 'update', 'mode': 'explicit' if chosen.values() | select | list else 'by_name',
+      'condition': config.get('merge_update_condition'), 'update': chosen
     }]) -%}
-    {%- set names = dest_columns | map(attribute='quoted') | list -%}
-    {%- set values = [] -%}
-    {%- for name in names -%}
-      {%- do values.append('DBT_INTERNAL_SOURCE.' ~ name) -%}
-    {%- endfor -%}
     {%- set not_matched = clauses.get('when_not_matched', [{
-      'action': 'insert', 'mode': 'explicit', 'condition': config.get('merge_insert_condition'),
-      'insert': {'columns': names, 'values': values}
+      'action': 'insert', 'mode': 'by_name', 'condition': config.get('merge_insert_condition')
     }]) -%}
     {%- set returned = config.get('merge_returning_columns') -%}
     {%- set sql_header = config.get('sql_header', none) -%}
