@@ -1,5 +1,5 @@
 // What runs leave behind and tell, through the command line on DuckDB: each as dbt 1.12 with its DuckDB adapter did it.
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runWarm } from './compat/run-warm.ts';
@@ -625,4 +625,45 @@ test('env is another name of target, in models, macros and hooks', async () => {
   expect(statuses()).toEqual({ m: 'success' });
   expect(stdout).toMatch(/hook \w+/);
   expect(await rows("select said from {{ ref('m') }}")).toEqual([{ said: 'duckdb True duckdb' }]);
+});
+
+test('an empty database, schema or identifier of a source means none', async () => {
+  project = projectFolder({
+    'models/raw.yml':
+      "sources:\n  - name: raw\n    database: \"{{ '' }}\"\n    schema: \"{{ var('nothing', '') }}\"\n    tables: [{name: users, identifier: ''}]\n",
+    'models/users.sql': "select '{{ source('raw', 'users') }}' as relation\n",
+  });
+  await run('parse');
+  const { sources } = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as {
+    sources: { [id: string]: { [key: string]: unknown } };
+  };
+  const [source = {}] = Object.values(sources);
+  expect(source).toMatchObject({ schema: 'raw', identifier: 'users', unrendered_database: "{{ '' }}" });
+  expect(source['database']).toBeTruthy();
+  expect(source['relation_name']).toBe(`"${String(source['database'])}"."raw"."users"`);
+});
+
+test('a config that is given as one dict is read in models that name nothing else, too', async () => {
+  project = projectFolder({
+    'models/one.sql': "{{ config({'materialized': 'table'}) }}\nselect 1 as id\n",
+    'models/two.sql': "{{ config({'materialized': 'table'}, alias='second') }}\nselect id from {{ ref('one') }}\n",
+  });
+  expect((await run('run')).exit).toBe(0);
+  expect(await rows("select count(*) as n from {{ ref('two') }}")).toEqual([{ n: 1 }]);
+});
+
+test('what compiles to nothing has no compiled file', async () => {
+  project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\non-run-end: "{{ \'\' }}"\n',
+    'analyses/none.sql': '{# later #}',
+    'analyses/some.sql': 'select 1',
+  });
+  await run('compile');
+  const manifest = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as {
+    nodes: { [id: string]: { compiled_path: string | null } };
+  };
+  const paths = Object.values(manifest.nodes).map(({ compiled_path: path }) => path);
+  expect(paths.filter((path) => path !== null)).toEqual(['target/compiled/demo/analyses/some.sql']);
+  expect(existsSync(join(project.path, 'target/compiled/demo/analyses/none.sql'))).toBe(false);
+  expect(existsSync(join(project.path, 'target/compiled/demo/dbt_project.yml'))).toBe(false);
 });

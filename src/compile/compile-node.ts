@@ -321,8 +321,8 @@ function renderWithoutContext(
   const resolver = nodeResolver({ environment, id, packageName, name, path, kind, batch, deferred: NONE, onEphemeral });
   try {
     return renderLiteral(node.template, needsNoContext, ({ name: called, args, span }) => {
-      const [first, second] = args.map(String);
       if (called === 'config') return '';
+      const [first, second] = args.map(String);
       if (called === 'source') return resolver.source(first ?? '', second ?? '', span);
       if (called === 'ref') {
         const wanted =

@@ -204,7 +204,7 @@ class NodeShape {
     const plain = manifestNode(node, {
       dependsOn: this.#input.graph.dependsOn(node.uniqueId),
       buildPath: this.#buildPath(node, result),
-      compiledPath: compiled ? this.#compiledPath(node) : null,
+      compiledPath: compiled?.code ? this.#compiledPath(node) : null,
       compiled,
       calledMacros: this.#content.calledMacros?.get(node.uniqueId),
     });

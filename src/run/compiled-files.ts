@@ -42,7 +42,7 @@ function batchFile(path: string, batch: string): string {
   return `${dir}/${name}/${name}_${batch}${ext}`;
 }
 
-/** Writes a node's SQL below the target folder. */
+/** Writes a node's SQL below the target folder; what compiles to nothing has no file there, as in dbt. */
 export function writeSqlFile(
   session: Pick<RunSession, 'options'>,
   folder: SqlFolder,
@@ -50,6 +50,7 @@ export function writeSqlFile(
   sql: string,
   batch?: string,
 ): void {
+  if (sql === '' && folder === 'compiled') return;
   const path = `${session.options.targetDirectory}/${sqlFile(folder, node, batch)}`;
   const isKnown = folder === 'compiled' && batch === undefined && looked.get(node) === sql;
   if (isKnown) looked.delete(node);

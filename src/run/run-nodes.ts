@@ -445,7 +445,7 @@ class NodeRun {
       compiled: outcome.compiled,
       compiledCode: outcome.compiledCode,
       relationName: outcome.storedFailures ?? node?.relationName ?? null,
-      compiledPath: file && outcome.compiledCode !== null ? this.#shownFile('compiled', file) : null,
+      compiledPath: file && outcome.compiledCode ? this.#shownFile('compiled', file) : null,
       buildPath: file ? this.#shownFile('run', file) : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),

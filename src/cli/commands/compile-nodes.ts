@@ -102,7 +102,7 @@ export function compiledResults(
         compiled: resource.kind === 'seed' ? null : true,
         compiledCode: code,
         relationName: resource.relationName,
-        compiledPath: code === null ? null : `${prefix}/${sqlFile('compiled', resource)}`,
+        compiledPath: code ? `${prefix}/${sqlFile('compiled', resource)}` : null,
         buildPath: null,
       },
     ];

@@ -147,6 +147,19 @@ test('the get_where_subquery of a test is the root project’s, then that of any
   expect(await found('dbt.get_where_subquery(relation)', 'relation')).toEqual(['dbt', 'dbt']);
 });
 
+test('a test of a disabled version of a model is attached to nothing', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m_v1.sql': '{{ config(enabled=false) }} select 1 as id',
+    'models/m_v2.sql': 'select 1 as id',
+    'models/m.yml': 'models: [{name: m, versions: [{v: 1}, {v: 2}], columns: [{name: id, data_tests: [unique]}]}]\n',
+  });
+  const { value } = await parseFolder(directory);
+  const tests = [...value.nodes.values()].filter((node) => node.kind === 'test');
+  const attached = Object.fromEntries(tests.map((test) => [test.name, test.attachedNode]));
+  expect(attached).toEqual({ unique_m_v1_id: null, unique_m_v2_id: 'model.demo.m.v2' });
+});
+
 test('tests that are no list are refused, of a model and of a column', async () => {
   const of = async (properties: string): Promise<string[]> => {
     const directory = writeProject({

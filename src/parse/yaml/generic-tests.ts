@@ -235,10 +235,13 @@ function attachedNode(
   target: Extract<TestTarget, { kind: 'node' }>,
   packageName: string,
 ): NodeDraft | undefined {
+  // dbt looks for what is switched off by its bare name, which finds no version of a model.
+  const disabled = (name: string): NodeDraft | undefined =>
+    state.disabledNodes(name, null).find((node) => node.kind !== 'model' || node.version === null);
   return (
     state.refable(target.name, packageName, target.version) ??
-    state.disabledNodes(target.name, null)[0] ??
-    state.disabledNodes(target.name.toUpperCase(), null)[0]
+    disabled(target.name) ??
+    disabled(target.name.toUpperCase())
   );
 }
 

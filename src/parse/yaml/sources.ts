@@ -142,9 +142,10 @@ function sourceNode(tools: NodeTools, { entry, table, path, name, uniqueId }: So
   const fqn = [...fqnPrefix(context.name, file.pathInRoot), entry.name, name];
   const request = { kind: 'source' as const, packageName: context.name, fqn, patch };
   const config = configs.build(request);
-  const database = source.text('database') ?? state.facts.target.database;
-  const schema = source.text('schema') ?? entry.name;
-  const identifier = own.text('identifier') ?? name;
+  // An empty text, often of a template, means none.
+  const database = source.text('database') || state.facts.target.database;
+  const schema = source.text('schema') || entry.name;
+  const identifier = own.text('identifier') || name;
   const quoting = quotingOf(source.object('quoting'), own.object('quoting'));
   const meta = isJsonObject(config['meta']) ? config['meta'] : noKeys;
   const sourceMeta = jsonObject([
@@ -187,8 +188,8 @@ function sourceNode(tools: NodeTools, { entry, table, path, name, uniqueId }: So
     docBlocks: [],
     patchPath: null,
     createdAt: state.createdAt,
-    unrenderedDatabase: textOrNull(entry.raw['database']),
-    unrenderedSchema: textOrNull(entry.raw['schema']),
+    unrenderedDatabase: textOrNull(entry.raw['database'] || null),
+    unrenderedSchema: textOrNull(entry.raw['schema'] || null),
   };
 }
 
