@@ -667,3 +667,20 @@ test('what compiles to nothing has no compiled file', async () => {
   expect(existsSync(join(project.path, 'target/compiled/demo/analyses/none.sql'))).toBe(false);
   expect(existsSync(join(project.path, 'target/compiled/demo/dbt_project.yml'))).toBe(false);
 });
+
+test('the macro that writes below a Python model is one of its macros once it is compiled, not before', async () => {
+  project = projectFolder({
+    'models/one.sql': 'select 1 as id\n',
+    'models/two.py': "def model(dbt, session):\n    return dbt.ref('one')\n",
+  });
+  const macros = (): unknown => {
+    const manifest = JSON.parse(readFileSync(join(project?.path ?? '', 'target/manifest.json'), 'utf8')) as {
+      nodes: { [id: string]: { depends_on: { macros: readonly string[] } } };
+    };
+    return manifest.nodes['model.demo.two']?.depends_on.macros;
+  };
+  await run('parse');
+  expect(macros()).toEqual([]);
+  await run('compile');
+  expect(macros()).toEqual(['macro.dbt.py_script_postfix']);
+});

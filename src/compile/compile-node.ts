@@ -128,7 +128,8 @@ function isPythonModel(node: ParsedNode): boolean {
 async function compilePython(environment: CompileEnvironment, node: ParsedNode): Promise<CompiledNode> {
   const database = environment.options.introspect === false ? undefined : environment.databaseFor?.(node.uniqueId);
   try {
-    const context = await nodeContext(environment, node, { database });
+    const called = calledMacros(environment, node.uniqueId);
+    const context = await nodeContext(environment, node, { database, onMacro: (macro) => void called.add(macro) });
     const template = { path: node.originalFilePath, text: '{{ py_script_postfix(model) }}' };
     const postfix = (await parseTemplate(template).render({ globals: context.globals })).text;
     const code = `${node.rawCode}\n\n${postfix}`;

@@ -1,5 +1,5 @@
 // Python models are never run here; for the graph we read the literal dbt.ref, dbt.source and dbt.config calls in them.
-import { fail, type JsonValue, jsonObject, macroId, type SourceFile } from '../base/index.ts';
+import { fail, type JsonValue, jsonObject, type SourceFile } from '../base/index.ts';
 import { type LiteralCall, scanLiteral } from '../jinja/index.ts';
 import { type Captured, emptyCapture } from './capture.ts';
 import { addConfigCall } from './config/merge-config.ts';
@@ -44,8 +44,6 @@ export function capturePython(file: SourceFile): Captured {
       ]),
     );
   }
-  // dbt puts what connects the code with the warehouse behind it by this macro.
-  captured.macros.add(macroId('dbt', 'py_script_postfix'));
   return captured;
 }
 
