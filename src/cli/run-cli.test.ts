@@ -150,6 +150,15 @@ test('template errors name their node in the heading', async () => {
   expect(stdout).toContain('Compilation Error in model bad (models/bad.sql)\n  unexpected');
 });
 
+test('a faulty selectors.yml stops commands that select nothing', async () => {
+  const folder = project('selecting', {
+    'models/m.sql': 'select 1 as id',
+    'selectors.yml': 'selectors:\n  - definition: m\n',
+  });
+  const { code, stdout } = await run(folder, 'parse');
+  expect([code, stdout.includes('Could not read selector file data: a selector has no name')]).toEqual([2, true]);
+});
+
 test('no project, wrong profile, wrong vars', async () => {
   const nowhere = join(root, 'empty');
   mkdirSync(nowhere);

@@ -140,6 +140,16 @@ describe('readSelectors', () => {
       [{ name: 'a', definition: { method: 'tag', parents: true } }],
       'Could not read selector file data: Expected either 1 key or else "method" and "value" keys, but got [\'method\', \'parents\'] @2',
     ],
+    [
+      'a key that means nothing there',
+      [{ name: 'a', definition: 'x', config: { tags: 'y' } }],
+      "Could not read selector file data: selector 'a' has the key 'config', which means nothing there @2",
+    ],
+    [
+      'a default that is a text',
+      [{ name: 'a', definition: 'x', default: 'yes' }],
+      "Could not read selector file data: 'default' of selector 'a' is no boolean @2",
+    ],
   ])('points at %s', (_, selectors, message) => {
     expect(select(selectors, undefined)).toEqual([message]);
   });

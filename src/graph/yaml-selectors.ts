@@ -68,6 +68,13 @@ function rendered(value: JsonValue, render: SelectorReading['render']): JsonValu
 }
 
 const SET_OPERATORS = ['union', 'intersection'] as const;
+/** What a selector may say of itself, and of which type it is. */
+const SELECTOR_KEYS: Readonly<{ [key: string]: 'string' | 'boolean' | 'any' }> = {
+  name: 'string',
+  definition: 'any',
+  description: 'string',
+  default: 'boolean',
+};
 const MODES: readonly string[] = ['eager', 'cautious', 'buildable', 'empty'];
 
 class Reader {
@@ -90,6 +97,12 @@ class Reader {
       const name = entry['name'];
       if (typeof name !== 'string') return this.#fail('a selector has no name');
       this.#current = name;
+      for (const [key, given] of Object.entries(entry)) {
+        const type = SELECTOR_KEYS[key];
+        if (type === undefined) return this.#fail(`selector '${name}' has the key '${key}', which means nothing there`);
+        if (type !== 'any' && given !== null && typeof given !== type)
+          return this.#fail(`'${key}' of selector '${name}' is no ${type}`);
+      }
       const definition = entry['definition'];
       if (definition === undefined || definition === null) return this.#fail(`selector '${name}' has no definition`);
       if (entry['default'] === true) {

@@ -12,6 +12,7 @@ import { type Captured, captureText, emptyCapture } from './capture.ts';
 import { type ConfigBuilder, type ConfigRequest, stringList } from './config/build-config.ts';
 import { type ConfigKind, configField } from './config/config-fields.ts';
 import { deepMerged } from './config/merge-config.ts';
+import { literalText } from './config/unrendered-calls.ts';
 import { parseErrors } from './errors.ts';
 import { plainContract, plainDocs } from './node-draft.ts';
 import type { NodeNames } from './node-names.ts';
@@ -144,7 +145,7 @@ function contractOf(given: JsonObject): JsonObject {
 export function accessOf(value: JsonValue | undefined, uniqueId: string, span: ModelNode['span']): ModelNode['access'] {
   if (value === 'private' || value === 'protected' || value === 'public') return value;
   if (value === null || value === undefined) return 'protected';
-  return fail(parseErrors.invalidAccess, { uniqueId, value: String(value) }, { span, nodeId: uniqueId });
+  return fail(parseErrors.invalidAccess, { uniqueId, value: literalText(value) }, { span, nodeId: uniqueId });
 }
 
 /**

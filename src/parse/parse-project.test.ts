@@ -122,6 +122,32 @@ describe('config', () => {
     expect(nodeOf(parsed, 'model.demo.b').config['required_docs']).toBeNull();
   });
 
+  it.each([
+    ['{{ config(tags={"a": "b"}) }}', '', ["{'a': 'b'}"]],
+    ['', '{tags: [1, true, {a: [b]}]}', ['1', 'True', "{'a': ['b']}"]],
+  ])('of tags holds texts: %s %s', async (sql, config, tags) => {
+    const parsed = await parseFiles({
+      'models/a.sql': `${sql} select 1`,
+      'models/schema.yml': `models:\n  - name: a\n    config: ${config}\n`,
+    });
+    expect(errorsOf(parsed)).toEqual([]);
+    const { config: built, tags: own } = nodeOf(parsed, 'model.demo.a');
+    expect([built['tags'], own]).toEqual([tags, tags]);
+  });
+
+  it.each([
+    ['', '{meta: [{a: b}]}', "at path ['meta']: [{'a': 'b'}] is not of type 'object'"],
+    ['{{ config(pre_hook=3) }}', '', "at path ['pre-hook']: 3 is not of type 'string'"],
+    ['{{ config(post_hook=[[{"sql": "x"}]]) }}', '', "at path ['post-hook']: [{'sql': 'x'}] is not of type 'string'"],
+    ['', '{access: {b: 1}}', "Node model.demo.a has an invalid value ({'b': 1}) for the access field"],
+  ])('that is no text is told as Python shows it: %s %s', async (sql, config, message) => {
+    const parsed = await parseFiles({
+      'models/a.sql': `${sql} select 1`,
+      'models/schema.yml': `models:\n  - name: a\n    config: ${config}\n`,
+    });
+    expect(errorsOf(parsed)).toEqual([message]);
+  });
+
   it('of a wrong type is an error at its place', async () => {
     const parsed = await parseFiles({
       'models/a.sql': 'select 1',

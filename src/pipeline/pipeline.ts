@@ -139,9 +139,16 @@ export class Pipeline {
     });
     const made = new Pipeline(opened, services);
     made.#adapter = adapter;
-    if (adapter) await letConnect();
-    made.#checkComment();
-    return made;
+    try {
+      if (adapter) await letConnect();
+      made.#checkComment();
+      // A faulty selectors.yml stops every command, also those that select nothing.
+      made.#selectors();
+      return made;
+    } catch (thrown) {
+      await made.close();
+      throw thrown;
+    }
   }
 
   /** Works with a project that is open already. */

@@ -1,9 +1,17 @@
 // The config of a resource from all levels: defaults, the package's tree, properties, config() calls, the root's tree.
-import { isJsonObject, type JsonObject, jsonObject, type MutableJsonObject } from '../../base/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonObject,
+  type MutableJsonObject,
+} from '../../base/index.ts';
 import type { ParseState } from '../parse-state.ts';
 import { type ConfigKind, configFields, configTree } from './config-fields.ts';
 import { finishConfig } from './finish-config.ts';
 import { applyLevel } from './merge-config.ts';
+import { literalText } from './unrendered-calls.ts';
 
 export interface ConfigRequest {
   readonly kind: ConfigKind;
@@ -134,8 +142,8 @@ export class ConfigBuilder {
 
 const nothing: Levels = { path: '', levels: [] };
 
-/** The texts of a list (or a single text). */
-export function stringList(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.map(String);
+/** The texts of a list (or a single text); what is no text in it is shown as Python shows it. */
+export function stringList(value: JsonValue | undefined): readonly string[] {
+  if (isJsonArray(value)) return value.map(literalText);
   return typeof value === 'string' ? [value] : [];
 }

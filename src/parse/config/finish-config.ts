@@ -14,6 +14,7 @@ import { parseErrors } from '../errors.ts';
 import { isColor } from './color-names.ts';
 import { type ConfigKind, configField, configFields, type FieldType } from './config-fields.ts';
 import { asList } from './merge-config.ts';
+import { literalText } from './unrendered-calls.ts';
 
 /** The config of a resource as its node shows it. @throws TsdbtError invalid-config */
 export function finishConfig(kind: ConfigKind, merged: JsonObject): JsonObject {
@@ -46,8 +47,9 @@ function shaped(kind: ConfigKind, name: string, value: JsonValue): JsonValue {
   switch (name) {
     case 'pre-hook':
     case 'post-hook':
-      return asList(value ?? []).map(hookOf);
+      return asList(value ?? []).map((hook) => hookOf(hook, name));
     case 'tags':
+      return value === null ? [] : asList(value).map(literalText);
     case 'packages':
       return value === null ? [] : asList(value);
     case 'docs':
@@ -89,11 +91,15 @@ function filled(value: JsonValue, initial: readonly (readonly [string, JsonValue
   return jsonObject(initial.map(([key, fallback]) => [key, given[key] ?? fallback]));
 }
 
-/** A hook as `{sql, transaction, index}`; text that is a JSON object counts as such. */
-export function hookOf(value: JsonValue): JsonObject {
+/** A hook as `{sql, transaction, index}`; text that is a JSON object counts as such. @throws TsdbtError invalid-config */
+function hookOf(value: JsonValue, key: string): JsonObject {
   let given: JsonObject;
   if (isJsonObject(value)) given = value;
-  else given = hookFromText(String(value)) ?? jsonObject([['sql', String(value)]]);
+  else if (typeof value === 'string') given = hookFromText(value) ?? jsonObject([['sql', value]]);
+  else {
+    const problem = `at path ['${key}']: ${reprOf(toValue(value))} is not of type 'string'`;
+    return fail(parseErrors.invalidConfig, { problem });
+  }
   return jsonObject([
     ['sql', given['sql'] ?? ''],
     ['transaction', given['transaction'] ?? true],

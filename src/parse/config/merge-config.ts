@@ -9,6 +9,7 @@ import {
   type MutableJsonObject,
   type Span,
 } from '../../base/index.ts';
+import { reprOf, toValue } from '../../jinja/index.ts';
 import { parseErrors } from '../errors.ts';
 import { type ConfigKind, configField, type Merge } from './config-fields.ts';
 
@@ -26,7 +27,8 @@ function meet(key: string, merge: Merge, known: JsonValue | undefined, added: Js
   if (key === 'latest_version_pointer' && typeof added === 'boolean') added = jsonObject([['enabled', added]]);
   if (added === null || added === undefined) return known;
   if (!isJsonObject(added)) {
-    return fail(parseErrors.invalidConfig, { problem: `at path ['${key}']: ${shown(added)} is not of type 'object'` });
+    const problem = `at path ['${key}']: ${reprOf(toValue(added))} is not of type 'object'`;
+    return fail(parseErrors.invalidConfig, { problem });
   }
   const base = isJsonObject(known) ? known : jsonObject();
   return merge === 'update' ? mergedObject(base, added) : mergedKeys(base, added);
@@ -96,10 +98,6 @@ export function hookKey(key: string): string {
 
 export function asList(value: JsonValue): readonly JsonValue[] {
   return isJsonArray(value) ? value : [value];
-}
-
-function shown(value: JsonValue): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 /** dbt's deep merge: dicts are merged, the lists of `added` stand before those of `base`, other values win. */

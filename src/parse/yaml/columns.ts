@@ -88,7 +88,7 @@ function parseColumn(entry: Entry, data: JsonObject, path: YamlPath): ColumnNode
   const simple = everydayColumn(data);
   if (simple) return simple;
   const read = new EntryReader(entry, data, path);
-  const name = read.text('name') ?? '';
+  const name = read.name();
   const constraints = read.objects('constraints');
   if (constraints.some((one) => !constraintTypes.has(one['type']))) {
     fail(

@@ -1,5 +1,5 @@
 // Exposures and groups.
-import { fail, isJsonObject, type JsonObject, type JsonValue, jsonObject, nodeId, wrapText } from '../../base/index.ts';
+import { fail, isJsonArray, isJsonObject, type JsonObject, jsonObject, nodeId, wrapText } from '../../base/index.ts';
 import { stringList } from '../config/build-config.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeTools } from '../finish-node.ts';
@@ -43,8 +43,7 @@ export function parseExposure(tools: NodeTools, entry: Entry): void {
   const refs: RefArgs[] = [];
   const sources: SourceArgs[] = [];
   const metrics: (readonly string[])[] = [];
-  for (const [index, line] of read.list('depends_on').entries()) {
-    const text = String(line);
+  for (const [index, text] of read.texts('depends_on').entries()) {
     const metric = /^\s*metric\(\s*['"]([^'"]*)['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*$/.exec(text);
     const found = metric ? undefined : parseReference(text);
     if (metric) metrics.push([metric[1] ?? '', metric[2]].filter((part) => part !== undefined));
@@ -105,8 +104,9 @@ function ownerOf(entry: Entry): JsonObject {
   const owner = new EntryReader(entry).object('owner');
   const noun = entry.section === 'groups' ? 'Group' : 'Exposure';
   if (!owner) return invalid(entry.properties, entry.section, "'owner' is a required property", entry.locate());
-  const email: JsonValue = owner['email'] ?? null;
-  const name: JsonValue = owner['name'] ?? null;
+  const read = new EntryReader(entry, owner, ['owner']);
+  const email = isJsonArray(owner['email']) ? read.texts('email') : read.text('email');
+  const name = read.text('name');
   if (email === null && name === null) {
     return invalid(
       entry.properties,

@@ -1,5 +1,5 @@
 // Properties of functions: arguments, return type, overloads.
-import { fail, isJsonObject, type JsonObject, jsonObject, nodeId } from '../../base/index.ts';
+import { fail, isJsonObject, type JsonObject, jsonObject, nodeId, type YamlPath } from '../../base/index.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeTools } from '../finish-node.ts';
 import type { NodeDraft } from '../parse-state.ts';
@@ -18,7 +18,7 @@ export function patchFunction(tools: NodeTools, entry: Entry): void {
   const overloads = read.objects('overloads').map((one, index) => absorb(tools, entry, node, one, index));
   node.properties = jsonObject([
     ['returns', returnsOf(read.object('returns') ?? jsonObject([['data_type', 'INVALID_TYPE']]))],
-    ['arguments', argumentsOf(entry, read.objects('arguments'))],
+    ['arguments', argumentsOf(entry, entry.data, [])],
     ['overloads', overloads],
   ]);
 }
@@ -31,19 +31,20 @@ function returnsOf(given: JsonObject): JsonObject {
 }
 
 /** @throws TsdbtError when a defaulted argument stands before one without default */
-function argumentsOf(entry: Entry, given: readonly JsonObject[]): JsonObject[] {
+function argumentsOf(entry: Entry, data: JsonObject, path: YamlPath): JsonObject[] {
   let hasDefault = false;
-  return given.map((one, index) => {
+  return new EntryReader(entry, data, path).objects('arguments').map((one, index) => {
+    const name = new EntryReader(entry, one, [...path, 'arguments', index]).name();
     const fallback = one['default_value'] ?? null;
     if (hasDefault && fallback === null) {
       const problem =
-        `Non-defaulted argument '${String(one['name'])}' of function '${entry.name}' comes after a defaulted argument. ` +
+        `Non-defaulted argument '${name}' of function '${entry.name}' comes after a defaulted argument. ` +
         'Non-defaulted arguments cannot come after defaulted arguments. ';
-      fail(parseErrors.invalidFunction, { problem }, { span: entry.locate(['arguments', index]) });
+      fail(parseErrors.invalidFunction, { problem }, { span: entry.locate([...path, 'arguments', index]) });
     }
     hasDefault ||= fallback !== null;
     return jsonObject([
-      ['name', one['name'] ?? null],
+      ['name', name],
       ['data_type', one['data_type'] ?? null],
       ['description', one['description'] ?? null],
       ['default_value', fallback],
@@ -72,7 +73,7 @@ function absorb(tools: NodeTools, entry: Entry, root: FunctionDraft, overload: J
   const returns = overload['returns'];
   return jsonObject([
     ['defined_in', name],
-    ['arguments', argumentsOf(entry, new EntryReader(entry, overload, ['overloads', index]).objects('arguments'))],
+    ['arguments', argumentsOf(entry, overload, ['overloads', index])],
     ['returns', isJsonObject(returns) ? returnsOf(returns) : null],
     ['description', overload['description'] ?? null],
     ['raw_body', node.rawCode],

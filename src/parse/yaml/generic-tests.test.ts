@@ -170,10 +170,10 @@ test('tests that are no list are refused, of a model and of a column', async () 
     return (await parseFolder(directory)).diagnostics.map(({ message }) => message);
   };
   expect(await of('data_tests: {unique: {column_name: a}}')).toEqual([
-    expect.stringContaining(`at path ['data_tests']: {"unique":{"column_name":"a"}} is not of type 'array'`),
+    expect.stringContaining(`at path ['data_tests']: {'unique': {'column_name': 'a'}} is not of type 'array'`),
   ]);
   expect(await of('columns: [{name: a, data_tests: {not_null: {}}}]')).toEqual([
-    expect.stringContaining(`at path ['columns'][0]['data_tests']: {"not_null":{}} is not of type 'array'`),
+    expect.stringContaining(`at path ['columns'][0]['data_tests']: {'not_null': {}} is not of type 'array'`),
   ]);
   expect(await of('columns: [{name: a, data_tests: null}]')).toEqual([]);
 });

@@ -15,6 +15,7 @@ import {
 import type { MacroEntry } from '../../context/index.ts';
 import { Dict, type Globals, parseTemplate, strOf, toValue, type Value } from '../../jinja/index.ts';
 import { type Captured, emptyCapture, mayHoldTemplate, parseGlobals } from '../capture.ts';
+import { stringList } from '../config/build-config.ts';
 import { addConfigCall } from '../config/merge-config.ts';
 import { finishNode, type NodeTools } from '../finish-node.ts';
 import { fqnPrefix, plainContract, plainDocs } from '../node-draft.ts';
@@ -136,7 +137,7 @@ function parseTest(
   const tags = [
     ...(target.kind === 'source' ? target.tags : []),
     ...(column ? columnTags(column) : []),
-    ...(typeof configTags === 'string' ? [configTags] : isJsonArray(configTags) ? configTags.map(String) : []),
+    ...stringList(configTags),
   ];
   const attached = target.kind === 'node' ? attachedNode(state, target, context.name) : undefined;
   const node: TestDraft = {

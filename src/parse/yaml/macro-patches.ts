@@ -36,11 +36,10 @@ export function patchMacro(state: ParseState, entry: Entry): void {
   ]);
   macro.docs = docsConfig(config['docs']) ?? docsConfig(entry.data['docs']) ?? macro.docs;
   macro.config = macroConfig(macro.meta, macro.docs);
-  const given = read.objects('arguments').map((one) => ({
-    name: String(one['name'] ?? ''),
-    type: one['type'] === undefined || one['type'] === null ? null : String(one['type']),
-    description: one['description'] === undefined || one['description'] === null ? '' : String(one['description']),
-  }));
+  const given = read.objects('arguments').map((one, index) => {
+    const argument = new EntryReader(entry, one, ['arguments', index]);
+    return { name: argument.name(), type: argument.text('type'), description: argument.text('description') ?? '' };
+  });
   if (state.source.flags.get('VALIDATE_MACRO_ARGS') !== false) checkArguments(state, macro, given);
   if (given.length > 0) macro.arguments = given;
   state.units?.recorder.macroPatch(macro);

@@ -1,5 +1,6 @@
 // Keys that stand twice, as seen with dbt 1.12.3.
 import { expect, test } from 'vitest';
+import { lineColumn } from '../../base/index.ts';
 import { parseFolder } from '../../testing/parse-folder.ts';
 import { writeProject } from '../../testing/write-project.ts';
 import { sections } from './properties-file.ts';
@@ -140,4 +141,51 @@ test('a template below data_tests that cannot be read is an error all the same',
   });
   const { diagnostics } = await parseFolder(directory);
   expect(diagnostics.map(({ heading }) => heading)).toEqual(['Compilation Error']);
+});
+
+test.each([
+  ['models:\n  - {name: m, columns: [{description: x}]}', "['columns'][0]: 'name' is a required property", 2],
+  ['models:\n  - name: m\n    columns:\n      - name: 2', "['columns'][0]['name']: 2 is not of type 'string'", 4],
+  ['models:\n  - {name: m, columns: [{name: null}]}', "['columns'][0]['name']: None is not of type 'string'", 2],
+  ['models:\n  - name: 2', "['name']: 2 is not of type 'string'", 2],
+  ['models:\n  - name: {a: b}', "['name']: {'a': 'b'} is not of type 'string'", 2],
+  ['models:\n  - name: m\n    description: true', "['description']: True is not of type 'string'", 3],
+  ['models:\n  - {name: m, columns: [{name: id, data_type: 3}]}', "['columns'][0]['data_type']: 3 is not of", 2],
+  ['sources:\n  - {name: s, tables: [{description: x}]}', "['tables'][0]: 'name' is a required property", 2],
+  ['sources:\n  - {name: s, schema: 2024, tables: [{name: t}]}', "['schema']: 2024 is not of type 'string'", 2],
+  ['sources:\n  - {name: s, tables: [{name: t, columns: [{tests: []}]}]}', "['columns'][0]: 'name' is a required", 2],
+  ['macros:\n  - {name: c, arguments: [{type: x}]}', "['arguments'][0]: 'name' is a required property", 2],
+  ['macros:\n  - {name: c, arguments: [{name: a, type: 3}]}', "['arguments'][0]['type']: 3 is not of type", 2],
+  ['exposures:\n  - {name: e, type: ml, owner: {name: 3}}', "['owner']['name']: 3 is not of type 'string'", 2],
+  ['exposures:\n  - {name: e, type: ml, owner: {name: u}, depends_on: [{a: b}]}', "[0]: {'a': 'b'} is not of type", 2],
+  ['groups:\n  - {name: g, owner: {name: g}, description: 3}', "['description']: 3 is not of type 'string'", 2],
+  [
+    'unit_tests:\n  - {name: u, model: m, given: [], expect: {rows: [[1]]}}',
+    "['rows'][0]: [1] is not of type 'object'",
+    2,
+  ],
+])('%s is refused at its place, as in dbt', async (text, reason, line) => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'macros/c.sql': '{% macro c(a) %}{% endmacro %}',
+    'models/a.yml': `${text}\n`,
+  });
+  const [found] = (await parseFolder(directory)).diagnostics;
+  expect(found?.message).toContain(reason);
+  expect(found?.span && lineColumn(found.span.file, found.span.start).line).toBe(line);
+});
+
+test('names and types that templates make are printed', async () => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.sql': 'select 1 as id',
+    'models/a.yml':
+      'models:\n  - {name: m, columns: [{name: "{{ 1 + 1 }}", data_type: "{{ 3 }}", description: null}]}\n',
+  });
+  const { value, diagnostics } = await parseFolder(directory);
+  expect(diagnostics).toEqual([]);
+  expect([...value.nodes.values()].flatMap(({ columns }) => [...columns.values()])).toMatchObject([
+    { name: '2', data_type: '3', description: '' },
+  ]);
 });

@@ -13,6 +13,7 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../../base/index.ts';
+import { reprOf, strOf, toValue } from '../../jinja/index.ts';
 import type { ProjectFile } from '../../project/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
 import { parseErrors } from '../errors.ts';
@@ -193,18 +194,8 @@ export function entryOf(
 ): Entry {
   const locate: Entry['locate'] = (path = [], part) => properties.document.locate([section, index, ...path], part);
   const data = properties.hasTemplates ? renderEntry(state, properties, section, index, raw) : raw;
-  return { properties, section, index, name: nameOf(data['name'], properties, section, locate), data, raw, locate };
-}
-
-function nameOf(
-  value: JsonValue | undefined,
-  properties: PropertiesFile,
-  section: Section,
-  locate: Entry['locate'],
-): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  return invalid(properties, section, `at path ['name']: ${String(value)} is not of type 'string'`, locate(['name']));
+  const entry: Entry = { properties, section, index, name: '', data, raw, locate };
+  return { ...entry, name: new EntryReader(entry).name() };
 }
 
 /** Throws dbt's error for a wrong property. @throws TsdbtError invalid-property */
@@ -224,25 +215,43 @@ export class EntryReader {
     this.#path = path;
   }
 
-  #wrong(key: string, value: JsonValue, type: string): never {
-    const at = [...this.#path, key];
-    const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-    const where = at.map((part) => (typeof part === 'number' ? part : `'${part}'`)).join('][');
+  #wrong(key: string, value: JsonValue, type: string, index?: number): never {
+    const at = index === undefined ? [...this.#path, key] : [...this.#path, key, index];
+    const shown = reprOf(toValue(value));
     return invalid(
       this.#entry.properties,
       this.#entry.section,
-      `at path [${where}]: ${shown} is not of type '${type}'`,
+      `at path [${shownPath(at)}]: ${shown} is not of type '${type}'`,
       this.#entry.locate(at),
     );
   }
 
-  /** Text; numbers and booleans are taken as written. */
+  /** Text; what a template makes a number or a boolean of counts as it is printed. */
   text(key: string): string | null {
     const value = this.#data[key];
     if (value === undefined || value === null) return null;
     if (typeof value === 'string') return value;
-    if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-    return this.#wrong(key, value, 'string');
+    return this.#isTemplate(key) ? strOf(toValue(value)) : this.#wrong(key, value, 'string');
+  }
+
+  /** The text of `name`, which has to be there. */
+  name(): string {
+    const name = this.text('name');
+    if (name !== null) return name;
+    if (this.#data['name'] === null) return this.#wrong('name', null, 'string');
+    const { properties, section } = this.#entry;
+    const reason = `at path [${shownPath(this.#path)}]: 'name' is a required property`;
+    return invalid(properties, section, reason, this.#entry.locate(this.#path));
+  }
+
+  /** True for what is a text in the file. */
+  #isTemplate(key: string): boolean {
+    let written: JsonValue | undefined = this.#entry.raw;
+    for (const step of [...this.#path, key]) {
+      if (typeof step === 'number') written = isJsonArray(written) ? written[step] : undefined;
+      else written = isJsonObject(written) ? written[step] : undefined;
+    }
+    return typeof written === 'string';
   }
 
   flag(key: string): boolean | null {
@@ -265,9 +274,12 @@ export class EntryReader {
 
   /** A list whose elements must be mappings. */
   objects(key: string): readonly JsonObject[] {
-    return this.list(key).map((one, index) =>
-      isJsonObject(one) ? one : this.#wrong(`${key}][${index}`, one, 'object'),
-    );
+    return this.list(key).map((one, index) => (isJsonObject(one) ? one : this.#wrong(key, one, 'object', index)));
+  }
+
+  /** A list whose elements must be texts. */
+  texts(key: string): readonly string[] {
+    return this.list(key).map((one, index) => (typeof one === 'string' ? one : this.#wrong(key, one, 'string', index)));
   }
 
   version(key: string): string | number | null {
@@ -276,4 +288,8 @@ export class EntryReader {
     if (typeof value === 'string' || typeof value === 'number') return value;
     return isJsonObject(value) || isJsonArray(value) ? this.#wrong(key, value, 'string') : String(value);
   }
+}
+
+function shownPath(path: YamlPath): string {
+  return path.map((part) => (typeof part === 'number' ? part : `'${part}'`)).join('][');
 }

@@ -36,14 +36,7 @@ export interface SourceTable {
 export function readSource(entry: Entry): readonly SourceTable[] {
   return new EntryReader(entry).objects('tables').map((table, index) => {
     const path: YamlPath = ['tables', index];
-    const name = new EntryReader(entry, table, path).text('name');
-    if (name === null) {
-      return fail(
-        parseErrors.invalidProperty,
-        { path: entry.properties.file.path, key: 'sources', reason: `a table of source '${entry.name}' has no name` },
-        { span: entry.locate(path) },
-      );
-    }
+    const name = new EntryReader(entry, table, path).name();
     return { entry, table, path, name, uniqueId: nodeId('source', entry.properties.context.name, entry.name, name) };
   });
 }

@@ -1,6 +1,7 @@
 // Names and ids of generic tests, letter for letter as dbt makes them.
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, md5 } from '../../base/index.ts';
-import { reprOf, strOf, toValue } from '../../jinja/index.ts';
+import { reprOf } from '../../jinja/index.ts';
+import { literalText } from '../config/unrendered-calls.ts';
 
 export interface TestNames {
   /** Name of the compiled file and, when shortened, the alias. */
@@ -20,7 +21,7 @@ export function syntheticTestNames(type: string, target: string, args: JsonObjec
       : isJsonArray(value)
         ? value
         : [value];
-    for (const part of parts) flat.push(textOf(part).replace(/[^0-9a-zA-Z_]+/g, '_'));
+    for (const part of parts) flat.push(literalText(part).replace(/[^0-9a-zA-Z_]+/g, '_'));
   }
   const identifier = `${type}_${target}`;
   const full = `${identifier}_${flat.join('__')}`;
@@ -43,11 +44,7 @@ function hashable(value: JsonValue): string {
     const keys = Object.keys(value).sort();
     return `{${keys.map((key) => `${quoted(key)}: ${hashable(value[key] ?? null)}`).join(', ')}}`;
   }
-  return quoted(textOf(value));
-}
-
-function textOf(value: JsonValue): string {
-  return typeof value === 'string' ? value : strOf(toValue(value));
+  return quoted(literalText(value));
 }
 
 /** Python's repr of a text; the plain case without a detour. */
