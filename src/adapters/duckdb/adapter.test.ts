@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -43,6 +43,31 @@ test('connections asked for at the same time share one instance of the file', as
   } finally {
     await adapter.close();
   }
+});
+
+test('a file that a newer DuckDB wrote is refused with a way out', async () => {
+  const path = join(folder, 'new.duckdb');
+  const open = async (): Promise<void> => {
+    const registration = await findAdapter('duckdb');
+    const surroundings = { projectDirectory: folder, services: quietServices() };
+    const adapter = await registration.create(jsonObject([['path', path]]), surroundings);
+    try {
+      await (await adapter.connect('a')).execute('create table t as select 1 as n');
+    } finally {
+      await adapter.close();
+    }
+  };
+  await open();
+  // The word behind the checksum holds the letters DUCK and the storage version; each word has its part in the checksum.
+  const bytes = readFileSync(path);
+  const part = (): bigint => BigInt.asUintN(64, bytes.readBigUInt64LE(8) * 0xbf58476d1ce4e5b9n);
+  const before = part();
+  bytes.writeUInt32LE(99, 12);
+  bytes.writeBigUInt64LE(bytes.readBigUInt64LE(0) ^ before ^ part(), 0);
+  writeFileSync(path, bytes);
+  await expect(open()).rejects.toMatchObject({
+    diagnostic: { code: 'TSDBT-2101', hint: expect.stringContaining('a newer DuckDB wrote the file') as string },
+  });
 });
 
 test('what another transaction is creating is waited for by a statement that has nothing before it', async () => {

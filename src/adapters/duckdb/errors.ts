@@ -8,6 +8,9 @@ export const duckdbErrors = {
     if (/^IO Error: Cannot open file .*No such file/s.test(message)) {
       return 'make the folder, or change path: of the output in profiles.yml';
     }
+    if (/database file with version number \d+, but we can only read/.test(message)) {
+      return "a newer DuckDB wrote the file: name another one with path: of the output in profiles.yml, or let that DuckDB copy it into one that is attached with (STORAGE_VERSION 'v1.0.0')";
+    }
     if (!message.includes('not a valid DuckDB database file')) return undefined;
     return 'move the file away, or name another one with path: of the output in profiles.yml';
   }),
