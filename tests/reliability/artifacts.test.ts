@@ -75,13 +75,20 @@ test('every step of writing fails once, and the process dies at every step', { t
   const wrong: string[] = [];
   const step = isFull ? 1 : Math.ceil((steps * 3) / 9);
   let count = 0;
+  let short = 0;
   for (let i = 0; i < steps * 3; i += step) {
     const number = 1 + (i % steps);
     const how = ['ENOSPC', 'EACCES', 'kill'][Math.floor(i / steps)] ?? '';
     const where = `${how} at step ${number} of ${steps}`;
     count += 1;
-    const { exit, output } = await build(project, count + 1, { TSDBT_FAIL_AT: `${number}:${how}` });
-    if (how === 'kill' ? exit !== null : exit === null) wrong.push(`${where}: exit ${exit}`);
+    const { exit, output } = await build(project, count + 1, {
+      TSDBT_FAIL_AT: `${number}:${how}`,
+      TSDBT_WRITES: counted,
+    });
+    // A lock that was held when the run before was killed is left alone for a while: there may be less to write.
+    const isShort = how === 'kill' && exit === 0 && Number(readFileSync(counted, 'utf8')) < number;
+    if (isShort) short += 1;
+    else if (how === 'kill' ? exit !== null : exit === null) wrong.push(`${where}: exit ${exit}`);
     if (/TypeError|^\s+at .*\(.*:\d+:\d+\)/m.test(output)) wrong.push(`${where}: a stack is shown\n${output}`);
     if (how !== 'kill' && exit !== 0 && !output.includes(how))
       wrong.push(`${where}: exit ${exit} without a reason\n${output}`);
@@ -97,6 +104,7 @@ test('every step of writing fails once, and the process dies at every step', { t
   );
   expect(seen.torn).toEqual([]);
   expect(wrong).toEqual([]);
+  expect(short).toBeLessThan(steps / 8);
   project.remove();
 });
 
