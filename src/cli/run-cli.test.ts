@@ -159,6 +159,19 @@ test('a faulty selectors.yml stops commands that select nothing', async () => {
   expect([code, stdout.includes('Could not read selector file data: a selector has no name')]).toEqual([2, true]);
 });
 
+test.each([
+  ['{{ exceptions.raise_compiler_error("no") if execute }}', 2],
+  ['{{ nowhere_at_all() }}', 2],
+  ['select * from nowhere_at_all', 1],
+])('a hook of the run that fails: %s ends with %i', async (hook, code) => {
+  const folder = project(`hooked${code}${hook.length}`, {
+    'dbt_project.yml': `name: hooked\non-run-end: '${hook}'\n`,
+    'models/m.sql': 'select 1 as id',
+  });
+  const ran = await run(folder, 'run');
+  expect([ran.code, ran.stdout.includes('OK created sql view model main.m')]).toEqual([code, true]);
+});
+
 test('no project, wrong profile, wrong vars', async () => {
   const nowhere = join(root, 'empty');
   mkdirSync(nowhere);

@@ -13,6 +13,7 @@ import {
   renderLiteral,
   renderPlain,
   templateOf,
+  unreturned,
   utcZone,
   type Value,
 } from '../jinja/index.ts';
@@ -270,8 +271,9 @@ async function renderNode(
       context.globals.set('_dbt_generic_test_kwargs', kwargs);
     }
     const template = templateOf(node.template);
-    if (!environment.graph.needsWarehouse(node.uniqueId)) return template.renderSync({ globals: context.globals });
-    return await template.render({ globals: context.globals });
+    const { globals } = context;
+    if (!environment.graph.needsWarehouse(node.uniqueId)) return unreturned(template, template.renderSync({ globals }));
+    return unreturned(template, await template.render({ globals }));
   } catch (cause) {
     throw withNode(cause, node.uniqueId);
   } finally {

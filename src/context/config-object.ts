@@ -10,7 +10,10 @@ export function parseConfigObject(record: (values: JsonObject) => void): HostFun
   const empty = (name: string): HostFunction => new HostFunction(name, () => '');
   return new HostFunction(
     'config',
-    (args) => {
+    (args, site) => {
+      if (args.positional.length + args.named.size === 0) {
+        fail(contextErrors.arguments, { name: 'config', problem: 'takes values; none are given' }, { span: site.span });
+      }
       const values: MutableJsonObject = jsonObject();
       for (const positional of args.positional) {
         if (positional instanceof Dict)

@@ -12,6 +12,7 @@ export { isLiteral, renderLiteral, scanLiteral } from './literal-scan.ts';
 export { compareValues, isTruthy, valuesEqual } from './operators.ts';
 export { type TemplatePiece, templatePieces, templateShape } from './pieces.ts';
 export { toJson, toValue } from './plain-data.ts';
+export { unreturned } from './returned.ts';
 export type { StoredBlock } from './stored-blocks.ts';
 export { callInSync, callMacro, parseTemplate, renderPlain, Template, templateOf } from './template.ts';
 export { codeMatches } from './template-code.ts';

@@ -11,7 +11,7 @@ import {
   type SourceFile,
 } from '../base/index.ts';
 import { type CaptureSink, type ContextGlobals, createParseContext } from '../context/index.ts';
-import { type LiteralCall, parseTemplate, scanLiteral, type Template, type Value } from '../jinja/index.ts';
+import { type LiteralCall, parseTemplate, scanLiteral, type Template, unreturned, type Value } from '../jinja/index.ts';
 import { addConfigCall } from './config/merge-config.ts';
 import { firstConfigCall, unrenderedCall, unrenderedLiterals } from './config/unrendered-calls.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
@@ -90,7 +90,8 @@ export function captureText(state: ParseState, file: SourceFile, node: NodeDraft
 }
 
 function captureTemplate(state: ParseState, template: Template, node: NodeDraft, captured: Captured): void {
-  template.renderSync({ globals: parseGlobals(state, node, captured), undefinedPolicy: 'absorb' });
+  const globals = parseGlobals(state, node, captured);
+  unreturned(template, template.renderSync({ globals, undefinedPolicy: 'absorb' }));
 }
 
 /** Globals that record into `captured`. */

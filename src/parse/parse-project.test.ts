@@ -161,6 +161,17 @@ describe('config', () => {
 });
 
 describe('models', () => {
+  it.each([
+    ["select 1 as id {{ return('x') }} from nowhere", 'x', 19],
+    ['{% do return([1]) %} select 1', '[1]', 7],
+    ['{{ config() }} select 1', 'config() takes values; none are given', 4],
+  ])('refuse what dbt refuses: %s', async (sql, message, column) => {
+    const parsed = await parseFiles({ 'models/a.sql': sql });
+    expect(errorsOf(parsed)).toEqual([message]);
+    const span = parsed.diagnostics[0]?.span;
+    expect(span && lineColumn(span.file, span.start).column).toBe(column);
+  });
+
   it('capture what they refer to, with and without rendering alike', async () => {
     const plain = "select {{ cents('x') }} from {{ ref('b') }} join {{ source('s', 't') }}";
     const parsed = await parseFiles({

@@ -292,8 +292,12 @@ const FAILS_FAST: ReadonlySet<string> = new Set(['error', 'fail', 'partial succe
 
 const FAILING: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
 
-/** 1 when something failed or was skipped; a skipped exposure does not count. */
-export function exitCodeOf(results: readonly NodeResult[]): 0 | 1 {
+/** 1 when something failed or was skipped; a skipped exposure does not count. 2 when a hook of the run could not be rendered. */
+export function exitCodeOf(results: readonly NodeResult[]): 0 | 1 | 2 {
+  const isUnrendered = results.some(
+    ({ status, resource, compiled }) => resource.kind === 'operation' && status === 'error' && compiled === false,
+  );
+  if (isUnrendered) return 2;
   const hasFailed = results.some(({ status, resource }) => {
     if (status === 'skipped' && resource.kind === 'exposure') return false;
     return FAILING.has(status);
