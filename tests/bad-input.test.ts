@@ -132,6 +132,15 @@ const stopping: readonly Fault[] = [
 ];
 
 describe('exit 2, nothing built', () => {
+  test.concurrent('a hook is shown where it is written', async () => {
+    const project = 'name: demo\nversion: "1.0"\non-run-start: "{{ no_such_macro() }}"\n';
+    const done = await runIn({ ...GOOD, 'dbt_project.yml': project }, ['run']);
+    expect(done.stdout).toContain("'no_such_macro' is undefined");
+    expect(done.stdout).toContain('--> dbt_project.yml:3:16\n');
+    expect(done.exit).toBe(2);
+    done.remove();
+  });
+
   test.concurrent.each(stopping)('$name', async ({ files, args, shows }) => {
     const done = await runIn(files, args ?? ['build']);
     for (const text of shows) expect(done.stdout).toContain(text);
@@ -331,15 +340,6 @@ describe('exit 1, the node fails, others go on', () => {
     expect(done.stderr).toContain("note: did you mean '+good'?");
     expect(done.stderr).toContain("note: models/s.yml:6:13: did you mean 'good'?");
     expect(done.exit).toBe(0);
-    done.remove();
-  });
-
-  test.concurrent('a hook is shown where it is written', async () => {
-    const project = 'name: demo\nversion: "1.0"\non-run-start: "{{ no_such_macro() }}"\n';
-    const done = await runIn({ ...GOOD, 'dbt_project.yml': project }, ['run']);
-    expect(done.stdout).toContain("'no_such_macro' is undefined");
-    expect(done.stdout).toContain('--> dbt_project.yml:3:16\n');
-    expect(done.exit).toBe(1);
     done.remove();
   });
 

@@ -28,7 +28,7 @@ sources:
         identifier: n
         config: {loaded_at_query: "select max(ts) from {{ this }} where '{{ source_node.name }}' = '{{ model.name }}'"}
       - {name: day, identifier: n, config: {loaded_at_field: d}}
-      - {name: off, identifier: n, config: {freshness: null}}
+      - {name: 'off', identifier: n, config: {freshness: null}}
   - name: loose
     schema: main
     tables:
