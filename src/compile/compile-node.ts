@@ -272,8 +272,8 @@ async function renderNode(
     }
     const template = templateOf(node.template);
     const { globals } = context;
-    if (!environment.graph.needsWarehouse(node.uniqueId)) return unreturned(template, template.renderSync({ globals }));
-    return unreturned(template, await template.render({ globals }));
+    const asksWarehouse = environment.graph.needsWarehouse(node.uniqueId);
+    return unreturned(template, asksWarehouse ? await template.render({ globals }) : template.renderSync({ globals }));
   } catch (cause) {
     throw withNode(cause, node.uniqueId);
   } finally {

@@ -10,7 +10,9 @@ const WIDTH = 80;
 /** `value | pprint`. */
 export function prettyPrinted(value: Value): string {
   if (typeof value !== 'string') return shown(value, 0, 0);
-  const pieces = textLength(reprOf(value)) <= WIDTH ? [reprOf(value)] : textPieces(value, 1, 1);
+  const line = reprOf(value);
+  if (textLength(line) <= WIDTH) return line;
+  const pieces = textPieces(value, 1, 1);
   return pieces.length === 1 ? pieces.join('') : `(${pieces.join('\n ')})`;
 }
 

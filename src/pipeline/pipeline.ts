@@ -109,6 +109,7 @@ export class Pipeline {
   readonly opened: OpenedProject;
   readonly services: Services;
   #adapter: Adapter | undefined;
+  #readSelectors: Selectors | undefined;
   /** A connection that a run has left. */
   #kept: Connection | undefined;
   /** What takes leave of the engine meanwhile. */
@@ -199,11 +200,13 @@ export class Pipeline {
   }
 
   #selectors(): Selectors {
+    if (this.#readSelectors) return this.#readSelectors;
     const { source, facts } = this.opened;
-    const read = projectSelectors(source, facts);
-    const errors = read.diagnostics.filter((found) => found.severity === 'error');
+    const { value, diagnostics } = projectSelectors(source, facts);
+    const errors = diagnostics.filter((found) => found.severity === 'error');
     if (errors.length > 0) throw new StageFailed('select', errors);
-    return read.value;
+    this.#readSelectors = value;
+    return value;
   }
 
   /** The engine, loaded and connected on first use. @throws TsdbtError 2xxx */

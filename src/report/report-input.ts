@@ -65,10 +65,10 @@ export function writeSteadyArtifact(
   name: string,
   parts: Iterable<string>,
 ): string {
-  const text = [...parts].join('');
+  const text = input.facts.services.redactor.redact([...parts].join(''));
   const path = resolve(input.source.targetDirectory, name);
-  if (readKeptText(path) === input.facts.services.redactor.redact(text)) return path;
-  return writeArtifact(input, name, [text]);
+  if (readKeptText(path) !== text) writeFileAtomic(path, [text]);
+  return path;
 }
 
 function* redacted(parts: Iterable<string | FilePart>, facts: InvocationFacts): Iterable<string | FilePart> {

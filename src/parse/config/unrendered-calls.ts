@@ -7,7 +7,7 @@ export function unrenderedLiterals(kwargs: ReadonlyMap<string, JsonValue>): Json
   return jsonObject([...kwargs].map(([name, value]) => [name, literalText(value)]));
 }
 
-/** A value as the text that stands for it in an unrendered config: a string as it is, all else as Python prints it. */
+/** The text that stands for a value where a text is wanted: a string as it is, all else as Python prints it. */
 export function literalText(value: JsonValue): string {
   return typeof value === 'string' ? value : reprOf(toValue(value));
 }

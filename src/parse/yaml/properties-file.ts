@@ -13,9 +13,10 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../../base/index.ts';
-import { reprOf, strOf, toValue } from '../../jinja/index.ts';
+import { reprOf, toValue } from '../../jinja/index.ts';
 import type { ProjectFile } from '../../project/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
+import { literalText } from '../config/unrendered-calls.ts';
 import { parseErrors } from '../errors.ts';
 import { strippedTemplate } from '../node-draft.ts';
 import type { PackageContext, ParseState } from '../parse-state.ts';
@@ -231,7 +232,7 @@ export class EntryReader {
     const value = this.#data[key];
     if (value === undefined || value === null) return null;
     if (typeof value === 'string') return value;
-    return this.#isTemplate(key) ? strOf(toValue(value)) : this.#wrong(key, value, 'string');
+    return this.#isTemplate(key) ? literalText(value) : this.#wrong(key, value, 'string');
   }
 
   /** The text of `name`, which has to be there. */

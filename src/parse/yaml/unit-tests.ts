@@ -112,6 +112,7 @@ function readFixture(
     if (!isJsonArray(rows)) {
       wrong(entry, `Unit test ${entry.name} has ${type} rows which do not match format ${format}`, path);
     }
+    // Each row has to be a mapping.
     read.objects('rows');
   } else {
     if (typeof rows !== 'string' && fixture === null) {
