@@ -37,7 +37,6 @@ import {
 import {
   buildOrder,
   linkProject,
-  projectSelectors,
   type Selection,
   type SelectionOptions,
   type SelectionRequest,
@@ -74,7 +73,7 @@ import { KeptCatalog } from './kept-catalog.ts';
 import { KeptSql } from './kept-sql.ts';
 import { lineageOf } from './lineage.ts';
 import { StageFailed } from './stage-failed.ts';
-import { type OpenedProject, type OpenOptions, openProject, type StageListener } from './stages.ts';
+import { type OpenedProject, type OpenOptions, openProject, type StageListener, selectorsOf } from './stages.ts';
 
 export interface PipelineRunOptions extends CompileOptions {
   readonly command: string;
@@ -200,13 +199,8 @@ export class Pipeline {
   }
 
   #selectors(): Selectors {
-    if (this.#readSelectors) return this.#readSelectors;
-    const { source, facts } = this.opened;
-    const { value, diagnostics } = projectSelectors(source, facts);
-    const errors = diagnostics.filter((found) => found.severity === 'error');
-    if (errors.length > 0) throw new StageFailed('select', errors);
-    this.#readSelectors = value;
-    return value;
+    this.#readSelectors ??= selectorsOf(this.opened);
+    return this.#readSelectors;
   }
 
   /** The engine, loaded and connected on first use. @throws TsdbtError 2xxx */

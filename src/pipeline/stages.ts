@@ -9,7 +9,7 @@ import {
 } from '../adapters/index.ts';
 import { type Diagnostic, type Outcome, placedAt, type Services, TsdbtError, withPlace } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
-import { linkProject, type ProjectGraph } from '../graph/index.ts';
+import { linkProject, type ProjectGraph, projectSelectors, type Selectors } from '../graph/index.ts';
 import {
   type CachedParse,
   CachedParser,
@@ -204,4 +204,12 @@ export function invocationFacts(
     runStartedAt: services.clock.now(),
     dbtVersion: DBT_VERSION,
   };
+}
+
+/** What selectors.yml of a project says. @throws StageFailed */
+export function selectorsOf({ source, facts }: OpenedProject): Selectors {
+  const { value, diagnostics } = projectSelectors(source, facts);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new StageFailed('select', errors);
+  return value;
 }
