@@ -684,3 +684,66 @@ test('the macro that writes below a Python model is one of its macros once it is
   await run('compile');
   expect(macros()).toEqual(['macro.dbt.py_script_postfix']);
 });
+
+test('macros written in templates have names of their own, so that bare names mean those of the project', async () => {
+  const local = "{% macro said(a='') %}local{{ a }}{% endmacro %}{% macro own(a='') %}own{{ a }}{% endmacro %}";
+  const snapshot = "{{ config(unique_key='a', strategy='check', check_cols='all') }}";
+  const hook = '{% macro own() %}1{% endmacro %}select {{ own() }}';
+  project = projectFolder({
+    'macros/said.sql': "{% macro said(a: str = 'x') %}project{% endmacro %}\n",
+    'models/bare.sql': `${local}select '{{ said() }}' as a\n`,
+    'models/unknown.sql': `${local}select '{{ own() }}' as a\n`,
+    'models/named.sql': `${local}select '{{ dbt_macro__said(1) }}' as a\n`,
+    'models/recursive.sql':
+      "{% macro r(n) %}{{ n }}{% if n > 0 %}{{ dbt_macro__r(n - 1) }}{% endif %}{% endmacro %}select '{{ dbt_macro__r(3) }}' as a\n",
+    'models/looped.sql':
+      '{% for i in [1, 2] %}{% macro m(a) %}{{ a }}{{ i }}{% endmacro %}{{ "union all " if i > 1 }}select {{ dbt_macro__m(3) }} as a {% endfor %}\n',
+    'models/after_loop.sql':
+      '{% for i in [1] %}{% macro m() %}1{% endmacro %}{% endfor %}select {{ dbt_macro__m() }} as a\n',
+    'models/in_if.sql': "{% if true %}{% macro m() %}2{% endmacro %}{% endif %}select '{{ dbt_macro__m() }}' as a\n",
+    'models/reader.sql': "{% macro m() %}{{ ref('named') }}{% endmacro %}select a from {{ dbt_macro__m() }}\n",
+    'models/own_ref.sql': "{% macro ref(a) %}none{% endmacro %}select a from {{ ref('named') }}\n",
+    'models/hooked.sql': `{{ config(pre_hook="${hook}") }}select 1 as a\n`,
+    'models/hooked_named.sql': `{{ config(pre_hook="${hook.replace('{{ own', '{{ dbt_macro__own')}") }}select 1 as a\n`,
+    'tests/t.sql': `${local}select 1 where '{{ said() }}{{ dbt_macro__own(2) }}' <> 'projectown2'\n`,
+    'snapshots/s.sql': `{% snapshot s %}${snapshot}${local}select '{{ dbt_macro__own(3) }}' as a{% endsnapshot %}\n`,
+    'models/d.md': '{% docs d %}{% macro m() %}told{% endmacro %}{{ dbt_macro__m() }}{% enddocs %}\n',
+    'models/p.yml':
+      "models: [{name: named, description: '{{ doc(\"d\") }}', config: {tags: '{% macro m() %}t{% endmacro %}{{ dbt_macro__m() }}'}}]\n",
+  });
+  await run('build');
+  expect(statuses()).toEqual({
+    bare: 'success',
+    unknown: 'error',
+    named: 'success',
+    recursive: 'success',
+    looped: 'success',
+    after_loop: 'error',
+    in_if: 'success',
+    reader: 'success',
+    own_ref: 'success',
+    hooked: 'error',
+    hooked_named: 'success',
+    t: 'pass',
+    s: 'success',
+  });
+  expect(resultsOf()['unknown']?.message).toContain("'own' is undefined. This can happen when calling a macro");
+  const first = async (name: string): Promise<unknown> => await rows(`select a from {{ ref('${name}') }} order by a`);
+  expect(await first('bare')).toEqual([{ a: 'project' }]);
+  expect(await first('reader')).toEqual([{ a: 'local1' }]);
+  expect(await first('own_ref')).toEqual([{ a: 'local1' }]);
+  expect(await first('recursive')).toEqual([{ a: '3210' }]);
+  expect(await first('looped')).toEqual([{ a: 31 }, { a: 32 }]);
+  expect(await first('s')).toEqual([{ a: 'own3' }]);
+  const { stdout } = await run(
+    '-q',
+    'ls',
+    '--select',
+    'named',
+    '--output',
+    'json',
+    '--output-keys',
+    'description tags',
+  );
+  expect(JSON.parse(stdout)).toEqual({ description: 'told', tags: ['t'] });
+});

@@ -179,7 +179,7 @@ export interface SetBlockStatement extends Placed {
 }
 export interface MacroStatement extends Placed {
   readonly kind: 'macro';
-  /** Name it is bound to: for dbt's blocks the full name (`test_x`). */
+  /** For dbt's blocks the full name (`test_x`). */
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly body: Body;

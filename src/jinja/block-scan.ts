@@ -1,6 +1,7 @@
 // Where the top-level blocks of a file begin and end, found tag by tag without reading expressions.
 import { fail, lineColumn, type SourceFile, span } from '../base/index.ts';
 import { jinjaErrors } from './errors.ts';
+import type { BlocksWanted } from './types.ts';
 
 /** Offsets of one block. */
 export interface FoundBlock {
@@ -22,14 +23,17 @@ interface OpenBlock {
   readonly openEnd: number;
 }
 
-const OPENERS: ReadonlyMap<string, string> = new Map([
-  ['macro', 'macro'],
-  ['test', 'test'],
-  ['data_test', 'test'],
-  ['materialization', 'materialization'],
-  ['docs', 'docs'],
-  ['snapshot', 'snapshot'],
-]);
+/** The kind of block that a tag begins, by what the file is read for. */
+const OPENERS: { readonly [wanted in BlocksWanted]: ReadonlyMap<string, string> } = {
+  macros: new Map([
+    ['macro', 'macro'],
+    ['test', 'test'],
+    ['data_test', 'test'],
+    ['materialization', 'materialization'],
+  ]),
+  docs: new Map([['docs', 'docs']]),
+  snapshots: new Map([['snapshot', 'snapshot']]),
+};
 const CLOSERS: ReadonlyMap<string, string> = new Map([
   ['endmacro', 'macro'],
   ['endtest', 'test'],
@@ -52,6 +56,7 @@ const CODE_PART = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|%
 /** One pass over a file. */
 export class BlockScanner {
   readonly #file: SourceFile;
+  readonly #openers: ReadonlyMap<string, string>;
   readonly #found: FoundBlock[] = [];
   readonly #control: string[] = [];
   /** Tags outside of all blocks that begin none, in order. */
@@ -62,8 +67,9 @@ export class BlockScanner {
   #printsEnd = true;
   #tagsEnd = true;
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, wanted: BlocksWanted) {
     this.#file = file;
+    this.#openers = OPENERS[wanted];
   }
 
   /** The blocks in order; throws `jinja-block-structure` and `jinja-syntax`. */
@@ -125,7 +131,7 @@ export class BlockScanner {
     const end = this.#tagsEnd ? codeEnd(text, start + 2, '%}') : undefined;
     this.#tagsEnd = end !== undefined;
     if (end === undefined || name === undefined) {
-      if (this.#open === undefined && name !== undefined && OPENERS.has(name)) {
+      if (this.#open === undefined && name !== undefined && this.#openers.has(name)) {
         const problem = `unexpected end of template, expected 'end of statement block'.`;
         fail(jinjaErrors.syntax, { problem }, { span: span(this.#file, start, start + 2) });
       }
@@ -143,7 +149,7 @@ export class BlockScanner {
       const { kind, openEnd } = open;
       this.#found.push({ kind, previousEnd, start: open.start, openEnd, closeStart: start, end });
       this.#open = undefined;
-    } else if (OPENERS.has(name) && open.kind !== 'docs') {
+    } else if (this.#openers.has(name)) {
       const problem = `Got nested tags: ${open.name} (started at ${open.start}) did not have a matching {% end${open.name} %} before a subsequent ${name} was found (started at ${start})`;
       const { line } = lineColumn(this.#file, open.start);
       this.#structure(problem, start, end, `The block '${open.name}' starts at line ${line}.`);
@@ -151,7 +157,7 @@ export class BlockScanner {
   }
 
   #tagOutside(name: string, start: number, end: number): void {
-    const kind = OPENERS.get(name);
+    const kind = this.#openers.get(name);
     if (kind !== undefined) {
       if (this.#control.length > 0) {
         const problem = `Got a block definition inside control flow at ${this.#place(start)}. All dbt block definitions must be at the top level`;

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { TsdbtError } from '../base/index.ts';
 import { cpuMilliseconds } from '../testing/cpu-time.ts';
 import { type FileBlocks, parseBlocks } from './index.ts';
+import type { ParseBlocksOptions } from './types.ts';
 
-function blocks(text: string, eager = true): FileBlocks {
-  return parseBlocks({ path: 'm.sql', text }, { eager });
+function blocks(text: string, options?: ParseBlocksOptions): FileBlocks {
+  return parseBlocks({ path: 'm.sql', text }, options);
 }
 
 function message(text: string): string {
@@ -58,9 +59,13 @@ test('the text of a block holds the white space that its tags take away', () => 
 });
 
 test('docs and snapshots keep their inner text as it is written', () => {
-  const { docs, snapshots } = blocks(
-    "# title\n{% docs d1 %}\nuse {{ x }} or {{ and {% if %}\n{% enddocs %}\n{% docs d2 -%}  t  {%- enddocs %}{% snapshot s %}{{ config(a='{% endsnapshot %}') }} select{% endsnapshot %}",
+  const { docs } = blocks(
+    '# title\n{% docs d1 %}\nuse {{ x }} or {{ and {% if %}\n{% enddocs %}\n{% docs d2 -%}  t  {%- enddocs %}',
+    { wanted: 'docs' },
   );
+  const { snapshots } = blocks("{% snapshot s %}{{ config(a='{% endsnapshot %}') }} select{% endsnapshot %}", {
+    wanted: 'snapshots',
+  });
   expect(docs.map((block) => [block.name, block.body])).toEqual([
     ['d1', '\nuse {{ x }} or {{ and {% if %}\n'],
     ['d2', 't'],
@@ -70,6 +75,36 @@ test('docs and snapshots keep their inner text as it is written', () => {
   ]);
 });
 
+test('tags of blocks that a file is not read for mean nothing in it, within blocks and around them', () => {
+  const text =
+    '{% macro a() %}{% snapshot s %}{% test t() %}x{% endtest %}{% endsnapshot %}{% docs d %}{% macro b() %}y{% endmacro %}{% enddocs %}';
+  expect(() => blocks(text)).toThrow('Got nested tags: macro (started at 0)');
+  const snapshots = blocks(text, { wanted: 'snapshots' });
+  expect(snapshots.snapshots.map(({ body }) => body)).toEqual(['{% test t() %}x{% endtest %}']);
+  expect(snapshots.strays).toEqual(['macro', 'docs', 'macro', 'endmacro', 'enddocs']);
+  const docs = blocks(text, { wanted: 'docs' });
+  expect(docs.docs.map(({ body }) => body)).toEqual(['{% macro b() %}y{% endmacro %}']);
+  expect(blocks('{% docs d %}{% macro b() %}y{% endmacro %}{% enddocs %}').macros.map(({ name }) => name)).toEqual([
+    'b',
+  ]);
+  expect(() => blocks('{% docs a %}x{% docs b %}y{% enddocs %}', { wanted: 'docs' })).toThrow(
+    'before a subsequent docs was found (started at 13)',
+  );
+});
+
+test('parameters may have types, which mean nothing', () => {
+  const text = "{% macro m(a: int, b: Optional[str] = 'q', c: dict[str, list[nonsense]]=none) %}{% endmacro %}";
+  expect(blocks(text).macros[0]?.params.map(({ name, hasDefault }) => [name, hasDefault])).toEqual([
+    ['a', false],
+    ['b', true],
+    ['c', true],
+  ]);
+  expect(() => blocks('{% macro m(a: x[1]) %}{% endmacro %}')).toThrow("expected token 'name', got 'integer'");
+  expect(() => blocks('{% macro m(a:) %}{% endmacro %}')).toThrow("expected token 'name', got ')'");
+  expect(() => blocks('{% macro m(a: x[y,]) %}{% endmacro %}')).toThrow("expected token 'name', got ']'");
+  expect(() => blocks('{% macro m(a: b.c) %}{% endmacro %}')).toThrow("expected token ',', got '.'");
+});
+
 test('end tags in strings, comments and raw do not end a block', () => {
   const bodies = ["{{ '{% endmacro %}' }}", '{# {% endmacro %} #}', '{% raw %}{% endmacro %}{% endraw %}'];
   const { macros } = blocks(bodies.map((body, i) => `{% macro m${i}() %}${body}{% endmacro %}`).join('\n'));
@@ -77,7 +112,7 @@ test('end tags in strings, comments and raw do not end a block', () => {
 });
 
 test('lazy blocks show their errors when they are read', () => {
-  const [block] = blocks('{% macro a() %}{{ 1 + }}{% endmacro %}', false).macros;
+  const [block] = blocks('{% macro a() %}{{ 1 + }}{% endmacro %}', { eager: false }).macros;
   expect(() => block?.calls()).toThrow("unexpected 'end of print statement'");
 });
 

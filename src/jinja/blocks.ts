@@ -22,7 +22,7 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
   const macros: MacroBlock[] = [];
   const docs: TextBlock[] = [];
   const snapshots: TextBlock[] = [];
-  const scanner = new BlockScanner(file);
+  const scanner = new BlockScanner(file, options.wanted ?? 'macros');
   for (const found of scanner.scan()) {
     if (found.kind === 'docs') docs.push(textBlock(file, found, 'docs'));
     else if (found.kind === 'snapshot') snapshots.push(textBlock(file, found, 'snapshot'));
@@ -37,14 +37,11 @@ export function parseBlocks(file: SourceFile, options: ParseBlocksOptions = {}):
 
 /** What JSON can hold of the macros of a built-in file, for `storedMacros`; throws as `parseBlocks`. */
 export function storeMacros(file: SourceFile): readonly StoredBlock[] {
-  return new BlockScanner(file)
-    .scan()
-    .filter((found) => found.kind !== 'docs' && found.kind !== 'snapshot')
-    .map((found) => {
-      const stored = storeBlock(new FileMacro(file, found), found, NOTHING);
-      if (!stored) throw new InternalError('a built-in macro calls with a number JSON lacks');
-      return stored;
-    });
+  return new BlockScanner(file, 'macros').scan().map((found) => {
+    const stored = storeBlock(new FileMacro(file, found), found, NOTHING);
+    if (!stored) throw new InternalError('a built-in macro calls with a number JSON lacks');
+    return stored;
+  });
 }
 
 /** What JSON can hold of the macros of one file that were read; undefined when it cannot hold all. */

@@ -273,7 +273,11 @@ describe('budget', () => {
       'more than 10000 steps',
     ],
     ['{% for i in range(1000) %}xxxxxxxxxx{% endfor %}', { output: 5000 }, 'more than 5000 characters'],
-    ['{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}', {}, 'macros call each other more than 200 levels deep'],
+    [
+      '{% macro m() %}{{ dbt_macro__m() }}{% endmacro %}{{ dbt_macro__m() }}',
+      {},
+      'macros call each other more than 200 levels deep',
+    ],
     [
       '{% for i in [[]] recursive %}{{ loop([[]]) }}{% endfor %}',
       {},
@@ -416,7 +420,27 @@ test('static calls: dotted names, literal arguments, places', () => {
 test('dbt blocks inside a template are definitions', async () => {
   expect(
     await both(
-      'a{% test t(m) %}x{% endtest %}{% docs d %}y{% enddocs %}{% macro z() %}Z{% endmacro %}b{{ z() }}{{ test_t(1) }}',
+      'a{% test t(m) %}x{% endtest %}{% docs d %}y{% enddocs %}{% macro z() %}Z{% endmacro %}b{{ dbt_macro__z() }}{{ dbt_macro__test_t(1) }}',
     ),
   ).toBe('abZx');
+});
+
+test('a macro of the template has another name, so that those of the project keep theirs', async () => {
+  const known = { globals: globals({}, '{% macro m() %}project{% endmacro %}') };
+  const definition = '{% macro m(a) %}<{{ a }}>{% endmacro %}';
+  expect(await both(`${definition}{{ m() }} {{ dbt_macro__m(1) }}`, known)).toBe('project <1>');
+  const shown = `{{ dbt_macro__m }} {{ dbt_macro__m.name }} {{ dbt_macro__m.arguments }}`;
+  expect(await both(definition + shown, known)).toBe("<Macro 'dbt_macro__m'> dbt_macro__m ('a',)");
+  const nested = '{% macro n() %}{% macro o() %}O{% endmacro %}{{ dbt_macro__o() }}{% endmacro %}{{ dbt_macro__n() }}';
+  expect(await both(nested)).toBe('O');
+  const { slug, hint } = failure(() => sync('{% macro n() %}{% endmacro %}{{ n() }}'));
+  expect(slug).toBe('jinja-undefined');
+  expect(hint).toContain('dbt_macro__n');
+});
+
+test('a return in a macro of the template ends the macro of a file that runs, or the template', async () => {
+  const text = '{% macro m() %}a{% do return(5) %}b{% endmacro %}';
+  expect(sync(`x${text}{{ dbt_macro__m() }}y`).returned).toBe(5);
+  const known = { globals: globals({}, '{% macro wrap() %}[{{ caller() }}]{% endmacro %}') };
+  expect(await both(`${text}<{% call wrap() %}{{ dbt_macro__m() }}{% endcall %}>`, known)).toBe('<5>');
 });

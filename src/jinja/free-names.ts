@@ -1,5 +1,6 @@
 // The names a macro needs from outside: those that fail when nothing has them.
 import type { Target } from './ast.ts';
+import { blockVariable } from './compile/state.ts';
 
 /** Names that every macro has of itself. */
 const OWN = ['loop', 'caller', 'varargs', 'kwargs', 'self'];
@@ -27,7 +28,7 @@ function visit(part: unknown, needed: Set<string>, bound: Set<string>): void {
   if (kind === 'literal' || kind === 'text') return;
   if (kind !== undefined) {
     for (const name of namesNeeded(node)) needed.add(name);
-    if (kind === 'macro' && typeof node['name'] === 'string') bound.add(node['name']);
+    if (kind === 'macro' && typeof node['name'] === 'string') bound.add(blockVariable(node['name']));
     if (kind === 'set' || kind === 'set-block' || kind === 'for') bind(node['target'] as Target, bound);
     if (kind === 'with') for (const { target } of node['assignments'] as { target: Target }[]) bind(target, bound);
     const { parameters } = node;

@@ -170,9 +170,9 @@ test.each([
   ['{{ $x }}', '!jinja-syntax'],
   ['{{ é }}', '!jinja-syntax'],
   // a name of a macro may be anything the grammar allows, also one of Object.prototype
-  ['{% macro constructor() %}m{% endmacro %}{{ constructor() }}', 'm'],
+  ['{% macro constructor() %}m{% endmacro %}{{ dbt_macro__constructor() }}', 'm'],
   [
-    '{% macro m(__proto__) %}{{ __proto__ }}{{ kwargs }}{% endmacro %}{{ m(__proto__=1, toString=2) }}',
+    '{% macro m(__proto__) %}{{ __proto__ }}{{ kwargs }}{% endmacro %}{{ dbt_macro__m(__proto__=1, toString=2) }}',
     "1{'toString': 2}",
   ],
   ['{% set toString = 5 %}{{ toString }}{{ valueOf is defined }}', '5False'],

@@ -323,7 +323,7 @@ export class JinjaParser extends ExpressionParser {
     return { kind: 'macro', name: head.fullName, parameters, body, start, end };
   }
 
-  /** `(a, b=1)` of a macro; a comma before the `)` is an error, as in Jinja2. */
+  /** `(a, b: int = 1)` of a macro; a comma before the `)` is an error, as in Jinja2. Types mean nothing, as in dbt. */
   #parameters(): Parameter[] {
     const parameters: Parameter[] = [];
     this.take('left-paren');
@@ -334,6 +334,7 @@ export class JinjaParser extends ExpressionParser {
       if (parameters.some((known) => known.name === token.name)) {
         this.syntax(`duplicate argument '${token.name}' in function definition`, token.token);
       }
+      if (this.skip('colon')) this.#typeName();
       let defaultValue: Expr | undefined;
       if (this.skipValue('operator', '=')) {
         defaultValue = this.parseExpression();
@@ -345,6 +346,17 @@ export class JinjaParser extends ExpressionParser {
     }
     this.take('right-paren');
     return parameters;
+  }
+
+  /** `str`, `list[dict[str, int]]` */
+  #typeName(): void {
+    this.take('symbol');
+    if (!this.skip('left-bracket')) return;
+    for (let isFirst = true; !this.nextIs('right-bracket'); isFirst = false) {
+      if (!isFirst) this.take('comma');
+      this.nested(() => this.#typeName());
+    }
+    this.take('right-bracket');
   }
 
   #plainName(): { readonly name: string; readonly token: Token } {

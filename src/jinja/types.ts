@@ -95,7 +95,12 @@ export interface FileBlocks {
   readonly strays: readonly string[];
 }
 
+/** What a file is read for: tags of other blocks mean nothing in it. */
+export type BlocksWanted = 'macros' | 'docs' | 'snapshots';
+
 export interface ParseBlocksOptions {
+  /** `macros` (default) are tests and materializations, too. */
+  readonly wanted?: BlocksWanted | undefined;
   /** Read the bodies at once, so that syntax errors show (default); false for built-in files. */
   readonly eager?: boolean | undefined;
 }

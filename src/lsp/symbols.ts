@@ -98,6 +98,8 @@ function blockSymbol(place: FileInProject, offset: number): FoundSymbol | undefi
     const found = place.session.graph?.lookupRef(owner, { name, package: owner, version: null });
     return found?.kind === 'found' ? { meaning: { kind: 'node', id: found.id }, start, end } : undefined;
   }
+  // Elsewhere such a block is of the template alone, whatever the project has by that name.
+  if (place.file?.kind !== 'macro' && place.file?.kind !== 'generic-test') return undefined;
   const full = block.block === 'macro' ? name : `test_${name}`;
   const entry = project?.macroRegistry.find(owner, full);
   return entry && block.block !== 'materialization'

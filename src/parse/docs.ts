@@ -18,7 +18,7 @@ export function parseDocs(state: ParseState, context: PackageContext): void {
     state.guard(() => {
       const source = file.source();
       if (!/\{%[-+]?\s*docs\b/.test(source.text)) return;
-      for (const block of parseBlocks(source).docs) {
+      for (const block of parseBlocks(source, { wanted: 'docs' }).docs) {
         state.guard(
           () => {
             const uniqueId = `doc.${context.name}.${block.name}`;

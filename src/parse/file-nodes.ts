@@ -83,7 +83,7 @@ function parseModel(tools: NodeTools, context: PackageContext, file: ProjectFile
 
 function parseSnapshots(tools: NodeTools, context: PackageContext, file: ProjectFile): void {
   const options = optionsOf(context, file);
-  const { snapshots, strays } = parseBlocks(options.template);
+  const { snapshots, strays } = parseBlocks(options.template, { wanted: 'snapshots' });
   warnStrayTags(tools.state, file.pathInRoot, strays);
   for (const block of snapshots) {
     // The text outside the block becomes blank, so that places in the block are places in the file.

@@ -58,16 +58,13 @@ function loadFile(state: ParseState, packageName: string, file: ProjectFile): vo
   const source: SourceFile = file.source();
   if (!source.text.includes('{%')) return;
   const stored = state.units?.macrosOf(file);
-  const { macros, strays, docs, snapshots } = stored
-    ? { macros: storedMacros(source, stored), strays: [], docs: [], snapshots: [] }
-    : parseBlocks(source);
+  const { macros, strays } = stored ? { macros: storedMacros(source, stored), strays: [] } : parseBlocks(source);
   state.units?.readMacros(file, macros);
   // Of the files of generic tests dbt reads nothing but the tests.
   const own = file.kind === 'macro' ? macros : macros.filter(({ kind }) => kind === 'test');
   for (const block of own) addMacro(state, packageName, file, block);
   if (file.kind !== 'macro' || state.units?.isKnownMacroFile(file) === true) return;
-  const others = [...docs, ...snapshots].flatMap(({ kind }) => [kind, `end${kind}`]);
-  warnStrayTags(state, file.path, [...strays, ...others]);
+  warnStrayTags(state, file.path, strays);
 }
 
 function addMacro(state: ParseState, packageName: string, file: MacroSource, block: MacroBlock): void {

@@ -99,6 +99,17 @@ describe('definition', () => {
     expect(readFileSync(path, 'utf8')).toContain('macro date_trunc');
     expect(statSync(path).mode & 0o222).toBe(0);
   });
+  it('knows that a macro written in a model is not the one of the project', async () => {
+    const own = "{% macro cents(a) %}{% endmacro %}select {{ cents('a') }}";
+    const [head, call, uses] = await typed(DAILY, own, async () => [
+      await definition(DAILY, 'macro ce|nts'),
+      await definition(DAILY, "ce|nts('a')"),
+      await references(DAILY, "ce|nts('a')"),
+    ]);
+    expect(head).toEqual([]);
+    expect(call?.[0]).toMatch(/^macros\/money\.sql:1:1 /);
+    expect(uses?.filter((use) => use.startsWith(DAILY))).toEqual([`${DAILY}:1:45 cents`]);
+  });
   it('finds nothing where nothing is', async () => {
     expect(await definition(ORDERS, 'where| o')).toEqual([]);
     expect(await definition(ORDERS, "materialized='ta|ble'")).toEqual([]);

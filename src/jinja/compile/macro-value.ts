@@ -3,6 +3,7 @@
 import { fail } from '../../base/index.ts';
 import { jinjaErrors } from '../errors.ts';
 import { OutputBuffer } from '../output.ts';
+import { strOf } from '../text.ts';
 import type { MacroBlock } from '../types.ts';
 import {
   type CallArgs,
@@ -15,7 +16,7 @@ import {
   type Value,
 } from '../values.ts';
 import type { MacroCode } from './macro-code.ts';
-import { Frame, isThenable, RenderState, Site } from './state.ts';
+import { blockVariable, Frame, isThenable, RenderState, Site } from './state.ts';
 
 /** A macro written inside a template. */
 export class LocalMacro extends JinjaObject {
@@ -31,15 +32,17 @@ export class LocalMacro extends JinjaObject {
     this.#isCaller = isCaller;
   }
   override getAttr(name: string): Value | undefined {
-    return name === 'name' ? this.code.source.name : undefined;
+    const { name: own, parameters } = this.code.source;
+    if (name === 'name') return this.#isCaller ? own : blockVariable(own);
+    return name === 'arguments' ? new Tuple(parameters.map((parameter) => parameter.name)) : undefined;
   }
   override toText(): string {
-    return `<Macro '${this.code.source.name}'>`;
+    return `<Macro '${strOf(this.getAttr('name') ?? null)}'>`;
   }
   override call(args: CallArgs, site: CallSite): MaybePromise<Value> {
     const { state } = this.#frame;
-    if (this.#isCaller) return this.code.run(state, this.#frame, args, true);
-    return onStack(state, this.code.source.name, site, () => this.code.run(state, this.#frame, args));
+    const run = (): MaybePromise<Value> => this.code.run(state, this.#frame, args, true);
+    return this.#isCaller ? run() : onStack(state, this.code.source.name, site, run);
   }
 }
 
@@ -128,10 +131,10 @@ export class MacroValue extends JinjaObject {
     }
     if (name !== 'get_macro') return undefined;
     const parts = new Map<string, Value>([
-      ['name', `dbt_macro__${fullName}`],
+      ['name', blockVariable(fullName)],
       ['arguments', new Tuple(params.map((param) => param.name))],
     ]);
-    return new HostFunction(name, () => new HostFunction(`dbt_macro__${fullName}`, call, parts));
+    return new HostFunction(name, () => new HostFunction(blockVariable(fullName), call, parts));
   }
   override call(args: CallArgs, site: CallSite): MaybePromise<Value> {
     this.#onEnter?.(site);

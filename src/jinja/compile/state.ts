@@ -224,7 +224,7 @@ export function located(
     const problem = thrown.message;
     if (!thrown.undefinedValue)
       return new TsdbtError(diagnostic(jinjaErrors.runtime, { problem, hint: thrown.hint }, place));
-    const hint = hintForUndefined(problem, frame.file.text.slice(node.start, node.end), frame.state.globals);
+    const hint = hintForUndefined(problem, frame.file.text.slice(node.start, node.end), frame);
     const inMacro = frame.state.stack.length > 0;
     return new TsdbtError(diagnostic(jinjaErrors.undefinedValue, { problem, hint, inMacro }, place));
   }
@@ -235,10 +235,22 @@ export function located(
   return thrown;
 }
 
+/**
+ * The name by which a template reaches a macro that is written in it. As in dbt, such macros do not stand in the way of
+ * those of the project.
+ */
+export function blockVariable(name: string): string {
+  return `dbt_macro__${name}`;
+}
+
 /** What a name without a value may have meant: a package that is not installed, or a name written a little differently. */
-function hintForUndefined(problem: string, text: string, globals: Globals): string | undefined {
+function hintForUndefined(problem: string, text: string, frame: Frame): string | undefined {
   const name = /^'(\w+)' is undefined$/.exec(problem)?.[1];
   if (name === undefined) return undefined;
+  const inTemplate = blockVariable(name);
+  if (frame.local(inTemplate) !== undefined)
+    return `dbt calls a macro that is written in the template itself ${inTemplate}: move it to a file of a macro-path`;
+  const { globals } = frame.state;
   const meant = didYouMean(name, globals.names?.() ?? []);
   if (meant !== undefined) return meant;
   if (!text.startsWith(`${name}.`)) return undefined;

@@ -35,7 +35,7 @@ import {
   type Signal,
 } from './macro-code.ts';
 import { LocalMacro } from './macro-value.ts';
-import { type Frame, isThenable, located, type Mode } from './state.ts';
+import { blockVariable, type Frame, isThenable, located, type Mode } from './state.ts';
 import { writeValue } from './write-value.ts';
 
 type Assign = (frame: Frame, value: Value) => void;
@@ -128,8 +128,9 @@ export class StatementCompiler implements BodyCompiler {
         return this.#capture(node, (frame, value) => writeValue(frame, value, node, undefined));
       case 'macro': {
         const code = this.#macroCode(node.name, node.parameters, node.body);
+        const variable = blockVariable(node.name);
         return simple((frame) => {
-          frame.set(node.name, new LocalMacro(code, frame));
+          frame.set(variable, new LocalMacro(code, frame));
           return DONE;
         });
       }
