@@ -55,3 +55,29 @@ test('a template may name a source only when it runs; a ref must be known at par
   const sql = join(project.path, 'target/compiled/demo/models/late_source.sql');
   expect(readFileSync(sql, 'utf8')).toContain('"main"."late"');
 });
+
+test("a project's own create_table_as and create_view_as need not replace what is there", async () => {
+  project = projectFolder({
+    'macros/create.sql': `{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql') %}
+  create {{ 'temporary' if temporary }} table {{ relation.include(database=not temporary, schema=not temporary) }} as ({{ compiled_code }});
+{% endmacro %}
+{% macro duckdb__create_view_as(relation, sql) %}
+  create view {{ relation }} as ({{ sql }});
+{% endmacro %}
+`,
+    'models/counted.sql': `{{ config(materialized='table', indexes=[{'columns': ['runs']}]) }}
+{% set before = load_relation(this) %}
+select {% if before %}runs + 1 as runs from {{ before }}{% else %}1 as runs{% endif %}
+`,
+    'models/seen.sql': "select * from {{ ref('counted') }}\n",
+    'models/kept.sql': "{{ config(materialized='incremental', unique_key='runs') }}\nselect * from {{ ref('seen') }}\n",
+    'tests/all_runs.sql': "select count(*) as n from {{ ref('kept') }} having count(*) != {{ var('rows') }}\n",
+  });
+  for (const [rows, ...flags] of [['1'], ['2'], ['1', '--full-refresh']]) {
+    const done = await runCommand(['build', '--vars', `{rows: ${rows}}`, ...flags], {
+      cwd: project.path,
+      env: { HOME: project.path },
+    });
+    expect(done.stdout).toContain('PASS=4 WARN=0 ERROR=0');
+  }
+});

@@ -15,10 +15,28 @@
   {% if existing is not none and existing.is_table and duckdb__has_key(existing) %}
     {% do duckdb__free_from_foreign_keys(existing) %}
   {% endif %}
-  {% if existing is not none and existing.type != target_relation.type %}
-    {% do adapter.drop_relation(existing) %}
+  {%- set build_sql = dbt.default__get_create_sql(target_relation, sql) -%}
+  {% if existing is none or modules.re.search('(?i)create\\s+or\\s+replace\\s+(table|view)\\s', build_sql) %}
+    {% if existing is not none and existing.type != target_relation.type %}
+      {% do adapter.drop_relation(existing) %}
+    {% endif %}
+    {% do create_with_indexes(target_relation, sql, build_sql) %}
+  {% else %}
+    {% do duckdb__replace_by_name(existing, target_relation, sql) %}
   {% endif %}
-  {% do create_with_indexes(target_relation, sql) %}
+{% endmacro %}
+
+{# A project's own create_table_as or create_view_as need not replace anything: dbt gives it a name that is free. #}
+{% macro duckdb__replace_by_name(existing, target_relation, sql) %}
+  {%- set beside = adapter.tsdbt_temporary_relation(target_relation, 'new') -%}
+  {% call statement('main') -%}
+    {{ dbt.default__get_create_sql(beside, sql) }}
+  {%- endcall %}
+  {% do adapter.drop_relation(existing) %}
+  {% do adapter.rename_relation(beside, target_relation) %}
+  {% if not target_relation.is_view %}
+    {% do create_indexes(target_relation) %}
+  {% endif %}
 {% endmacro %}
 
 {# Foreign keys refer to a primary key or a unique constraint. The list of relations tells; of what was made since then

@@ -109,9 +109,9 @@
 
 {# The main statement of a model: a new view, a new materialized view, or a new table with its indexes. A project's own
    get_create_sql is not asked: dbt's materializations do not ask it. #}
-{% macro create_with_indexes(relation, sql) %}
+{% macro create_with_indexes(relation, sql, build_sql=none) %}
   {% call statement('main') -%}
-    {{ dbt.default__get_create_sql(relation, sql) }}
+    {{ build_sql or dbt.default__get_create_sql(relation, sql) }}
   {%- endcall %}
   {% if relation.type not in ['view', 'materialized_view'] %}
     {% do create_indexes(relation) %}
