@@ -19,6 +19,7 @@ interface Compared {
   readonly status: string;
   readonly rows: readonly number[] | null;
   readonly fingerprint: string | null;
+  readonly fingerprint_columns: number | null;
   readonly reason: string | null;
   readonly difference: {
     readonly kind: string;
@@ -164,6 +165,7 @@ test('what else may differ is told as what it is', async () => {
     'models/names.sql': `select 1 as a, 2 as ${by('b', 'c')}`,
     'models/order_of.sql': `select ${by('1 as a, 2 as b', '2 as b, 1 as a')}`,
     'models/kinds.sql': `select 1 as a, ${by('2', "'2'")} as b`,
+    'models/ratios.sql': 'select 1 as a, cast(0.5 as double precision) as b',
     'models/more_rows.sql': `select 1 as a, 2 as b union all select 3, 4 ${by('', 'union all select 5, 6')}`,
     'models/swapped.sql': `select 1 as id, ${by('10', '20')} as v union all select 2, ${by('20', '10')}`,
     'models/twice.sql': `select 1 as a union all select ${by('1', '2')} union all select ${by('2', '2')}`,
@@ -195,6 +197,7 @@ test('what else may differ is told as what it is', async () => {
     'every column holds the same values, but they are combined to other rows',
   ]);
   expect(told('twice')).toEqual(['different', 'column a differs']);
+  expect([nodes.get('ratios'), nodes.get('spans')].map((one) => one?.fingerprint_columns)).toEqual([1, 1]);
   expect(told('spans')).toEqual(['equal', null]);
   expect(nodes.get('spans')?.left_out_columns).toEqual([
     { column: 'b', reason: 'not comparable: INTERVAL has no text that all engines share' },

@@ -20,9 +20,10 @@ export function verifyHeading(
 /** One node: what became of it, the difference, the columns that were not compared. */
 export function comparedLines(node: ComparedNode, names: Names): readonly LogEvent[] {
   const [name, style] = STATUS[node.status];
-  const rows =
-    node.rows === undefined ? '' : `, ${countText('row', node.rows[0])}, ${countText('column', node.columns ?? 0)}`;
-  const print = node.fingerprint === undefined ? '' : ` ${node.fingerprint}`;
+  const { columns = 0, fingerprint } = node;
+  const rows = node.rows === undefined ? '' : `, ${countText('row', node.rows[0])}, ${countText('column', columns)}`;
+  const part = fingerprint && fingerprint.columns < columns ? ` of ${fingerprint.columns}` : '';
+  const print = fingerprint ? ` ${fingerprint.text}${part}` : '';
   const why = node.reason ?? node.difference?.message;
   const head = line(`${node.id}${node.status === 'equal' ? rows : `: ${why ?? ''}`}${print} [${name}]`, {
     level: style === 'error' ? 'error' : 'info',
@@ -73,7 +74,8 @@ export function verifyJson(nodes: readonly ComparedNode[], names: Names): LogEve
         ['status', node.status],
         ['rows', node.rows ? [...node.rows] : null],
         ['columns', node.columns ?? null],
-        ['fingerprint', node.fingerprint ?? null],
+        ['fingerprint', node.fingerprint?.text ?? null],
+        ['fingerprint_columns', node.fingerprint?.columns ?? null],
         ['reason', node.reason ?? null],
         ['difference', node.difference ? differenceJson(node.difference) : null],
         [

@@ -5,7 +5,7 @@ import { canonicalForm, commonForms, isSoft, typeFamily } from './canonical-form
 import { findExample, type Side } from './find-example.ts';
 import type { FoundColumn, ReadColumn, RelationPrint, RelationReader } from './relation-reader.ts';
 import { settled } from './settled.ts';
-import type { ComparedNode, Difference } from './types.ts';
+import type { ComparedNode, Difference, Fingerprint } from './types.ts';
 
 export interface ComparedSide {
   readonly reader: RelationReader;
@@ -42,7 +42,7 @@ export async function compareRelations(
   const prints = await settled([a.reader.print(a.node, both[0].columns), b.reader.print(b.node, both[1].columns)]);
   const known = { id, rows: [prints[0].rows, prints[1].rows] as const, columns: pairs.length, leftOut };
   const found = await comparePrints(both, prints, rules, [a.name, b.name]);
-  if (found === undefined) return { ...known, status: 'equal', fingerprint: printText(prints[0], both[0].columns) };
+  if (found === undefined) return { ...known, status: 'equal', fingerprint: fingerprintOf(prints[0], both[0].columns) };
   if (typeof found === 'string') return { ...known, status: 'unclear', reason: found };
   return { ...known, status: 'different', difference: found };
 }
@@ -163,9 +163,10 @@ async function combination(search: {
 }
 
 /** 16 digits for people to compare: rows, counts and sums of the columns whose text is exact. */
-function printText(print: RelationPrint, columns: readonly ReadColumn[]): string {
+function fingerprintOf(print: RelationPrint, columns: readonly ReadColumn[]): Fingerprint {
   const parts = columns.flatMap(({ name, form }, at) =>
     isSoft(form) ? [] : [[name.toLowerCase(), print.columns[at]?.count, print.columns[at]?.sum]],
   );
-  return sha256(JSON.stringify([print.rows, print.rowSum, parts])).slice(0, 16);
+  const text = sha256(JSON.stringify([print.rows, print.rowSum, parts])).slice(0, 16);
+  return { text, columns: parts.length };
 }

@@ -15,6 +15,12 @@ export interface Difference {
   readonly example?: ExampleRow | undefined;
 }
 
+export interface Fingerprint {
+  readonly text: string;
+  /** How many columns are in it: those that have one exact text on all engines; floats and documents have none. */
+  readonly columns: number;
+}
+
 export interface ComparedNode {
   readonly id: NodeId;
   /** `unclear`: too much differs in the last digits to look at all of it; `failed`: it could not be read. */
@@ -22,7 +28,7 @@ export interface ComparedNode {
   readonly rows?: readonly [number, number] | undefined;
   readonly columns?: number | undefined;
   /** The same on every engine with the same rows; there when both sides agree. */
-  readonly fingerprint?: string | undefined;
+  readonly fingerprint?: Fingerprint | undefined;
   readonly difference?: Difference | undefined;
   /** Why it is left out, unclear or failed. */
   readonly reason?: string | undefined;
