@@ -41,7 +41,7 @@ export interface TestProjectOptions {
   readonly packages?: readonly { readonly name: string; readonly restrictAccess?: boolean }[];
   readonly flags?: ReadonlyMap<string, JsonObject[string]>;
   readonly vars?: Record<string, JsonObject[string]>;
-  readonly selectors?: { readonly text: string; readonly value: JsonObject[string] };
+  readonly selectors?: { readonly text: string; readonly value: JsonObject };
   readonly macroRegistry?: ParsedProject['macroRegistry'];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../base/index.ts';
+import { isJsonArray, type JsonObject, type JsonValue } from '../base/index.ts';
 import { linkProject } from './link-project.ts';
 import { listNames } from './list-names.ts';
 import { selectResources } from './select-resources.ts';
@@ -7,16 +7,14 @@ import { TestProject } from './test-project.ts';
 import { readSelectors } from './yaml-selectors.ts';
 
 function select(
-  selectors: readonly JsonValue[],
+  written: readonly JsonValue[] | JsonObject,
   selector: string | undefined,
   exclude: readonly string[] = [],
 ): readonly string[] {
-  const project = new TestProject({
-    selectors: {
-      text: selectors.map((one) => `- name: ${(one as { name: string }).name}`).join('\n'),
-      value: selectors,
-    },
-  });
+  const value = isJsonArray(written) ? { selectors: written } : written;
+  const entries = isJsonArray(value['selectors']) ? value['selectors'] : [];
+  const text = entries.map((one) => `- name: ${(one as { name: string }).name}`).join('\n');
+  const project = new TestProject({ selectors: { text, value } });
   project.model('users', { tags: ['daily'], config: { limit: 3 } });
   project.model('orders', { tags: ['daily', 'big'] });
   project.model('joined', { refs: ['users', 'orders'] });
@@ -24,7 +22,7 @@ function select(
   project.test('related', ['users', 'orders']);
   const parsed = project.build();
   const graph = linkProject(parsed).value;
-  const { value, diagnostics } = readSelectors(parsed.source);
+  const { value: selectors, diagnostics } = readSelectors(parsed.source);
   if (diagnostics[0]) return [`${diagnostics[0].message} @${diagnostics[0].span?.start}`];
   const request = {
     select: [],
@@ -34,7 +32,7 @@ function select(
     excludeResourceTypes: [],
     indirect: 'eager' as const,
   };
-  const found = selectResources(graph, request, { selectors: value }).value;
+  const found = selectResources(graph, request, { selectors }).value;
   return [...listNames(graph, found.ids, 'name'), ...(found.defaultSelector ? [`(${found.defaultSelector})`] : [])];
 }
 
@@ -154,8 +152,21 @@ describe('readSelectors', () => {
     expect(select(selectors, undefined)).toEqual([message]);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['an unknown key at the top', { selectors: [], extra: 1 }, "the key 'extra' means nothing at its top"],
+    ['no selectors', { version: 2 }, "'selectors' is not a list"],
+    ['a version that is a text', { selectors: [], version: '2' }, "'version' is no whole number"],
+  ])('refuses %s', (_, written, problem) => {
+    expect(select(written, undefined)).toEqual([`Could not read selector file data: ${problem} @0`]);
+  });
+
+  it('takes a version', () => {
+    const written = { version: 3, selectors: [{ name: 'one', definition: 'users' }] };
+    expect(select(written, 'one')).toEqual(['users', 'related', 'unique_users']);
+  });
+
   it('renders texts with Jinja where the caller can', () => {
-    const value = [{ name: 'one', default: '{{ yes }}', definition: 'tag:{{ tag }}' }];
+    const value = { selectors: [{ name: 'one', default: '{{ yes }}', definition: 'tag:{{ tag }}' }] };
     const source = new TestProject({ selectors: { text: '', value } }).build().source;
     const render = (text: string): JsonValue => (text === '{{ yes }}' ? true : text.replace('{{ tag }}', 'big'));
     const selectors = readSelectors(source, { render }).value;
@@ -165,7 +176,7 @@ describe('readSelectors', () => {
 
   it('drops the last line end of texts, as templates do', () => {
     const source = new TestProject({
-      selectors: { text: '', value: [{ name: 'one', description: 'd\n', definition: 'tag:x' }] },
+      selectors: { text: '', value: { selectors: [{ name: 'one', description: 'd\n', definition: 'tag:x' }] } },
     }).build().source;
     const { manifest } = readSelectors(source, { render: (text) => text }).value;
     expect(manifest).toMatchObject({ one: { description: 'd' } });
@@ -174,7 +185,7 @@ describe('readSelectors', () => {
   it('writes the normal form for the manifest', () => {
     const definition = { union: ['@tag:big', { tag: 'x' }, { exclude: ['1+a+'] }] };
     const source = new TestProject({
-      selectors: { text: '', value: [{ name: 'one', description: 'd', definition }] },
+      selectors: { text: '', value: { selectors: [{ name: 'one', description: 'd', definition }] } },
     }).build().source;
     expect(JSON.parse(JSON.stringify(readSelectors(source).value.manifest))).toEqual({
       one: {

@@ -87,8 +87,11 @@ class Reader {
   }
 
   read(value: JsonValue): Selectors {
-    const list = isJsonObject(value) ? value['selectors'] : value;
-    if (!isJsonArray(list)) return this.#fail("'selectors' is not a list");
+    const { selectors: list, version = 2, ...others } = isJsonObject(value) ? value : jsonObject();
+    if (list === undefined || !isJsonArray(list)) return this.#fail("'selectors' is not a list");
+    if (!Number.isInteger(version)) return this.#fail("'version' is no whole number");
+    const [other] = Object.keys(others);
+    if (other !== undefined) return this.#fail(`the key '${other}' means nothing at its top`);
     const definitions = new Map<string, JsonValue>();
     const manifest = jsonObject();
     let defaultName: string | undefined;

@@ -507,6 +507,6 @@ describe('flags and other files', () => {
       'dbt_project.yml': 'name: a\n',
       'selectors.yml': 'selectors: [{name: x, definition: "{{ 1 }}"}]\n',
     });
-    expect(load(at).selectorsFile?.value).toEqual([{ name: 'x', definition: '{{ 1 }}' }]);
+    expect(load(at).selectorsFile?.value).toEqual({ selectors: [{ name: 'x', definition: '{{ 1 }}' }] });
   });
 });

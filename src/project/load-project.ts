@@ -214,8 +214,8 @@ function flagText(flags: Flags, name: string): string | undefined {
 function readSelectorsFile(directory: string): ProjectSource['selectorsFile'] {
   const file = readTextIfPresent(join(directory, 'selectors.yml'), 'selectors.yml');
   if (!file) return undefined;
-  const value = parseMapping(file).value['selectors'];
-  return value === undefined ? undefined : { file, value };
+  const { value } = parseMapping(file);
+  return Object.keys(value).length === 0 ? undefined : { file, value };
 }
 
 /** Our own settings of a project, which dbt does not read. */

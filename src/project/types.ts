@@ -116,8 +116,8 @@ export interface ProjectSource {
   readonly toolSettings?: JsonObject | undefined;
   /** The same with places. */
   readonly toolDocument?: YamlDocument | undefined;
-  /** Top-level `selectors:` of selectors.yml, as written; undefined without the file. */
-  readonly selectorsFile: { readonly file: SourceFile; readonly value: JsonValue } | undefined;
+  /** selectors.yml as written; undefined where there is none, or nothing in it. */
+  readonly selectorsFile: { readonly file: SourceFile; readonly value: JsonObject } | undefined;
   /** `.../target`, absolute. */
   readonly targetDirectory: string;
   readonly logDirectory: string;
