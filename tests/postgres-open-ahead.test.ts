@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Adapter, findAdapter } from '../src/adapters/index.ts';
 import { createRedactor, type JsonValue, jsonObject, processEnv, systemClock } from '../src/base/index.ts';
+import { runWarm } from './compat/run-warm.ts';
 import { testServer } from './postgres/test-server.ts';
+import { projectFolder } from './project-folder.ts';
 
 const server = await testServer();
 const name = `ahead-${process.pid}`;
@@ -106,4 +108,30 @@ test('where no session can be had the one who needs it is told', async () => {
   const early = await adapterOf({ port: 1, retries: 0 }, run);
   await expect(early.connect('first')).rejects.toThrow(/127\.0\.0\.1|refused/);
   await early.close();
+});
+
+test.each([
+  ['a query comment that cannot be rendered', { 'dbt_project.yml': 'query-comment: "{{ nope.x }}"\n' }],
+  ['selectors that cannot be read', { 'selectors.yml': 'selectors: [{name: x}]\n' }],
+  ['a model that cannot be parsed', { 'models/m.sql': '{{ config( }}' }],
+])('%s ends a command without leaving a session', async (_what, files: { readonly [path: string]: string }) => {
+  const { host, port, user, database } = server;
+  const output = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema: 'x' };
+  const folder = projectFolder({
+    'models/m.sql': 'select 1 as a',
+    ...files,
+    'dbt_project.yml': `name: demo\nprofile: demo\n${files['dbt_project.yml'] ?? ''}`,
+    'profiles.yml': JSON.stringify({
+      demo: { target: 'dev', outputs: { dev: { ...output, application_name: name } } },
+    }),
+  });
+  try {
+    // The process lives on: what it does not close stays open.
+    const { exit, stdout } = await runWarm(['run', '--no-use-colors'], { cwd: folder.path });
+    expect(stdout).toContain('Encountered an error');
+    expect(exit).toBe(2);
+    await until([0, 0]);
+  } finally {
+    folder.remove();
+  }
 });
