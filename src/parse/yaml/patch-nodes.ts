@@ -114,7 +114,11 @@ export function patchNode(tools: NodeTools, entry: Entry, section: PatchSection)
       { span: entry.locate(['name']) },
     );
   }
-  for (const one of disabled) applyPatch(tools, one, patch);
+  for (const one of disabled) {
+    // A disabled node may be described any number of times, also where several have the name: the last one stays.
+    one.patchPath = null;
+    applyPatch(tools, one, patch);
+  }
 }
 
 /** A model that is described may be a semantic model as well, with metrics. */
