@@ -162,7 +162,8 @@ class NodeRun {
     this.#prepareSoon();
     const resource = this.#resource(id);
     const causes = blockedBy.flatMap((parent) => graph.ids[parent] ?? []);
-    if (causes.length > 0 || startFailed) return this.#skip(resource, causes, thread);
+    if (startFailed) return this.#skip(resource, [], thread, true);
+    if (causes.length > 0) return this.#skip(resource, causes, thread);
     if (this.#isInlined(id)) return this.#inline(resource as ParsedNode, thread);
     const number = this.#numberOf(id);
     const result = await this.#execute(resource, number, thread);
@@ -291,13 +292,14 @@ class NodeRun {
     }
   }
 
-  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number): 'block' {
+  /** Of a run that does not begin, ephemeral models are results too. */
+  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number, startFailed = false): 'block' {
     const started = this.#session.services.clock.now();
     // As in dbt, the last of what failed or was skipped above is the cause.
     const last = causes.reduce<NodeId | undefined>((known, id) => (this.#isEarlier(known, id) ? id : known), undefined);
     const inlined = last !== undefined && this.#isInlined(last) ? last : undefined;
     const base = skippedOutcome(resource);
-    if (isEphemeral(resource)) {
+    if (isEphemeral(resource) && !startFailed) {
       this.#end(resource.uniqueId, this.#toResult(resource, base, started, {}, thread));
       return 'block';
     }
