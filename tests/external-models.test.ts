@@ -109,3 +109,28 @@ sources:
     "read_csv('raw/orders.txt', header=true)",
   ]);
 });
+
+// dbt asks the plugin when it compiles what reads the source; it parses the project without it.
+test('a source that a plugin reads is refused by what reads it', async () => {
+  project = projectFolder({
+    'profiles.yml': 'demo: {target: dev, outputs: {dev: {type: duckdb, path: demo.duckdb, schema: main}}}\n',
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\nprofile: demo\n',
+    'models/raw.yml': `
+sources:
+  - name: raw
+    schema: main
+    tables:
+      - {name: sheet, config: {meta: {plugin: excel, external_location: "raw/{name}.xlsx"}}}
+      - {name: made}
+`,
+    'models/made.sql': "{{ config(materialized='table') }} select 1 as id\n",
+    'models/sheets.sql': "select * from {{ source('raw', 'sheet') }}\n",
+    'models/plain.sql': "-- depends_on: {{ ref('made') }}\nselect * from {{ source('raw', 'made') }}\n",
+  });
+  const env = { HOME: project.path, DBT_PROFILES_DIR: project.path };
+  expect((await runWarm(['parse'], { cwd: project.path, env })).exit).toBe(0);
+  const done = await runWarm(['run'], { cwd: project.path, env });
+  expect(done.stdout).toContain('Compilation Error in model sheets (models/sheets.sql)');
+  expect(done.stdout).toContain('Plugin excel not found; known plugins are: ');
+  expect(done.stdout).toContain('PASS=2 WARN=0 ERROR=1');
+});

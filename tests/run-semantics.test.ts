@@ -747,3 +747,37 @@ test('macros written in templates have names of their own, so that bare names me
   );
   expect(JSON.parse(stdout)).toEqual({ description: 'told', tags: ['t'] });
 });
+
+test('where a hook of the start failed nothing else is the cause of a skip, and ephemeral models are skipped too', async () => {
+  project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\non-run-start: "select no_such"\n',
+    'models/e.sql': "{{ config(materialized='ephemeral') }} select 1 as id\n",
+    'models/m.sql': "select * from {{ ref('e') }}\n",
+    'models/m.yml': 'models: [{name: m, columns: [{name: id, data_tests: [not_null]}]}]\n',
+  });
+  const { stdout } = await run('build');
+  expect(stdout).toMatch(/1 of 2 SKIP relation main\.e \.+ \[SKIP\]/);
+  expect(stdout).toMatch(/2 of 2 SKIP relation main\.m \.+ \[SKIP\]/);
+  expect(stdout).toContain('PASS=0 WARN=0 ERROR=1 SKIP=3 NO-OP=0 REUSED=0 TOTAL=4');
+  expect(resultsOf()['m']).toMatchObject({ status: 'skipped', message: null });
+  expect(resultsOf()['e']).toMatchObject({ status: 'skipped', message: null });
+});
+
+test('a disabled model may be described more than once, and two of one name by each other’s file; an enabled one may not', async () => {
+  const described = (word: string): string => `models: [{name: m, description: ${word}, config: {tags: [${word}]}}]\n`;
+  project = projectFolder({
+    'models/a/m.sql': '{{ config(enabled=false) }} select 1 as id\n',
+    'models/a/m.yml': described('first'),
+    'models/b/m.sql': '{{ config(enabled=false) }} select 2 as id\n',
+    'models/b/m.yml': described('last'),
+  });
+  expect((await run('parse')).exit).toBe(0);
+  const text = readFileSync(join(project.path, 'target/manifest.json'), 'utf8');
+  const { disabled } = JSON.parse(text) as { disabled: { [id: string]: { description: string; tags: string[] }[] } };
+  expect(disabled['model.demo.m']?.map(({ description, tags }) => [description, tags])).toEqual([
+    ['last', ['first', 'last']],
+    ['last', ['first', 'last']],
+  ]);
+  project.write({ 'models/b/m.sql': 'select 2 as id\n' });
+  expect((await run('parse')).stdout).toContain('dbt found two schema.yml entries for the same resource named m');
+});

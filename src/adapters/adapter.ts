@@ -373,6 +373,8 @@ export interface TargetDescription {
   readonly appendsQueryComment?: boolean;
   /** Text that reads a source in place (a file), or undefined for an ordinary table. */
   readonly externalSource?: ((source: SourceFacts) => string | undefined) | undefined;
+  /** Throws where the engine cannot read a source that is about to be read. */
+  readonly checkSource?: ((source: SourceFacts) => void) | undefined;
 }
 
 /** What an engine may look at when it decides how a source is read. */

@@ -67,7 +67,8 @@ function namedRelation(node: RelationFacts, facts: InvocationFacts, projectQuoti
 
 /** The relation of a source table; its quoting ignores the project's (DBT-SPEC section 3). */
 export function relationOfSource(source: SourceNode, facts: InvocationFacts): Relation {
-  const { dialect } = facts.target;
+  const { dialect, checkSource } = facts.target;
+  checkSource?.(source);
   return new Relation({
     dialect,
     database: source.database,

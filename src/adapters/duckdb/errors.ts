@@ -1,5 +1,5 @@
 // DuckDB's errors as ours, 21xx.
-import { diagnostic, type ErrorKind, TsdbtError } from '../../base/index.ts';
+import { diagnostic, type ErrorKind, errorKind, TsdbtError } from '../../base/index.ts';
 import { type EngineError, engineError, SEMICOLON } from '../shared/engine-error.ts';
 
 export const duckdbErrors = {
@@ -42,6 +42,14 @@ export const duckdbErrors = {
     () => 'keep both files; move the .wal file aside to open the last checkpoint, losing what came after it',
   ),
   interrupted: engineError('duckdb-interrupted', 2108, 'A statement was cancelled'),
+  plugin: errorKind<{ plugin: string }>('duckdb-plugin', {
+    code: 2109,
+    title: 'A source is read by a plugin',
+    heading: 'Compilation Error',
+    message: ({ plugin }) => `Plugin ${plugin} not found; known plugins are: `,
+    hint: () =>
+      "plugins are Python programs of dbt's adapter: load the table by other means and leave plugin: out, or name a file with external_location:",
+  }),
 };
 
 const KINDS: readonly (readonly [RegExp, ErrorKind<EngineError>])[] = [

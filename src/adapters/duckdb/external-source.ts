@@ -1,12 +1,13 @@
 // dbt-duckdb's `external_location`: a source that is a file, read in place.
-import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import { fail, isJsonObject, type JsonObject } from '../../base/index.ts';
 import type { SourceFacts } from '../adapter.ts';
+import { duckdbErrors } from './errors.ts';
 
 /** The text that stands for the source: a quoted path or a call such as read_csv(…); undefined for a table. */
 export function externalSource(source: SourceFacts): string | undefined {
   const meta = mergedMeta(source);
   const location = meta['external_location'];
-  if (typeof location !== 'string') return undefined;
+  if (typeof location !== 'string' || meta['plugin'] !== undefined) return undefined;
   const filled = fill(location, plainFields(meta)['formatter'] ?? 'newstyle', {
     ...plainFields(meta),
     name: source.name,
@@ -16,6 +17,15 @@ export function externalSource(source: SourceFacts): string | undefined {
     source_name: source.sourceName,
   });
   return filled.includes('(') || filled.startsWith("'") ? filled : `'${filled}'`;
+}
+
+/**
+ * dbt loads such a source when a node that reads it is compiled; the table of its name is another one, or none.
+ * @throws TsdbtError duckdb-plugin
+ */
+export function refusePlugin(source: SourceFacts): void {
+  const { plugin } = mergedMeta(source);
+  if (plugin !== undefined) fail(duckdbErrors.plugin, { plugin: String(plugin) });
 }
 
 /** Meta and config of the source, then of the table: the nearer wins. */

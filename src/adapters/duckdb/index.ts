@@ -5,7 +5,7 @@ import type { AdapterRegistration, TargetDescription } from '../adapter.ts';
 import { duckdbCapabilities } from './capabilities.ts';
 import { duckdbCredentials, duckdbTargetFields } from './credentials.ts';
 import { duckdbDialect } from './dialect.ts';
-import { externalSource } from './external-source.ts';
+import { externalSource, refusePlugin } from './external-source.ts';
 import { restingMark } from './resting-file.ts';
 import { duckdbMethods } from './template-methods.ts';
 
@@ -24,6 +24,7 @@ function describe(credentials: JsonObject): TargetDescription {
     passingErrors: { 'duckdb-update-conflict': 'conflict' },
     methods: duckdbMethods,
     externalSource,
+    checkSource: refusePlugin,
   };
 }
 
