@@ -71,7 +71,7 @@ test('what context.update sets is seen by the macros called after it', () => {
     ]),
   });
   const text =
-    "{% macro told() %}{{ flavour }}{% endmacro %}{{ told() }}|{% do context.update({'flavour': 'salt'}) %}{{ told() }}|{{ context is mapping }}|{{ context.keys() | join(',') }}|{% for name in context %}{{ name }}{% endfor %}";
+    "{% macro told() %}{{ flavour }}{% endmacro %}{{ dbt_macro__told() }}|{% do context.update({'flavour': 'salt'}) %}{{ dbt_macro__told() }}|{{ context is mapping }}|{{ context.keys() | join(',') }}|{% for name in context %}{{ name }}{% endfor %}";
   expect(parseTemplate({ path: 't.sql', text }).renderSync({ globals }).text).toBe('|salt|True|context|context');
 });
 

@@ -18,7 +18,7 @@ test.each([
   expect(render(`{{ ${expression} }}`)).toBe(expected);
 });
 
-const DOUBLED = "{% macro twice(m) %}{{ m.group() * 2 }}{% endmacro %}{{ re.sub('[ab]', twice, 'abc') }}";
+const DOUBLED = "{% macro twice(m) %}{{ m.group() * 2 }}{% endmacro %}{{ re.sub('[ab]', dbt_macro__twice, 'abc') }}";
 
 test('a macro makes the replacement, also in a template that may wait', async () => {
   expect(render(DOUBLED)).toBe('aabbc');

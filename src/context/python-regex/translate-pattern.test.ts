@@ -14,11 +14,13 @@ const fixture = JSON.parse(readFileSync(new URL('../fixtures/python-regex.json',
 
 const QUESTIONS = `
 {%- set r = re.compile(pattern, flags) -%}
-{%- macro told(m) -%}{{ return(none if m is none else [m.group(), m.groups() | list, m.span() | list]) }}{%- endmacro -%}
+{%- for way in ['search', 'match', 'fullmatch'] -%}
+{%- set m = {'search': r.search, 'match': r.match, 'fullmatch': r.fullmatch}[way](text) -%}
+{%- do out.update({way: none if m is none else [m.group(), m.groups() | list, m.span() | list]}) -%}
+{%- endfor -%}
 {%- set found = [] -%}
 {%- for item in r.findall(text) -%}{%- do found.append(item if item is string else item | list) -%}{%- endfor -%}
 {%- do out.update({
-  'search': told(r.search(text)), 'match': told(r.match(text)), 'fullmatch': told(r.fullmatch(text)),
   'findall': found, 'split': r.split(text), 'sub': r.sub('<\\\\g<0>>', text)
 }) -%}`;
 

@@ -164,6 +164,12 @@ export class UnitCache {
     if (this.#previous) this.giveUp();
   }
 
+  /** Nor can anything of this parse be taken from it the next time. @throws StaleCache when something could be */
+  keepNothing(): void {
+    this.recorder.names.isOut = true;
+    this.needAll();
+  }
+
   /** Called when all macros are known. @throws StaleCache */
   checkMacros(state: ParseState): void {
     if (!this.#previous) return;

@@ -116,6 +116,8 @@ export function patchNode(tools: NodeTools, entry: Entry, section: PatchSection)
   }
   for (const one of disabled) {
     // A disabled node may be described any number of times, also where several have the name: the last one stays.
+    // Which files have a part in it is noted of one only.
+    if (one.patchPath !== null) state.units?.keepNothing();
     one.patchPath = null;
     applyPatch(tools, one, patch);
   }
