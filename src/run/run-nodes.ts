@@ -162,8 +162,7 @@ class NodeRun {
     this.#prepareSoon();
     const resource = this.#resource(id);
     const causes = blockedBy.flatMap((parent) => graph.ids[parent] ?? []);
-    if (startFailed) return this.#skip(resource, [], thread, true);
-    if (causes.length > 0) return this.#skip(resource, causes, thread);
+    if (startFailed || causes.length > 0) return this.#skip(resource, startFailed ? [] : causes, thread);
     if (this.#isInlined(id)) return this.#inline(resource as ParsedNode, thread);
     const number = this.#numberOf(id);
     const result = await this.#execute(resource, number, thread);
@@ -292,14 +291,14 @@ class NodeRun {
     }
   }
 
-  /** Of a run that does not begin, ephemeral models are results too. */
-  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number, startFailed = false): 'block' {
+  /** There are no causes in a run that does not begin: of that, ephemeral models are results too. */
+  #skip(resource: GraphResource, causes: readonly NodeId[], thread: number): 'block' {
     const started = this.#session.services.clock.now();
     // As in dbt, the last of what failed or was skipped above is the cause.
     const last = causes.reduce<NodeId | undefined>((known, id) => (this.#isEarlier(known, id) ? id : known), undefined);
     const inlined = last !== undefined && this.#isInlined(last) ? last : undefined;
     const base = skippedOutcome(resource);
-    if (isEphemeral(resource) && !startFailed) {
+    if (isEphemeral(resource) && causes.length > 0) {
       this.#end(resource.uniqueId, this.#toResult(resource, base, started, {}, thread));
       return 'block';
     }

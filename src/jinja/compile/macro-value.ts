@@ -3,7 +3,6 @@
 import { fail } from '../../base/index.ts';
 import { jinjaErrors } from '../errors.ts';
 import { OutputBuffer } from '../output.ts';
-import { strOf } from '../text.ts';
 import type { MacroBlock } from '../types.ts';
 import {
   type CallArgs,
@@ -31,13 +30,16 @@ export class LocalMacro extends JinjaObject {
     this.#frame = frame;
     this.#isCaller = isCaller;
   }
+  get #name(): string {
+    const { name } = this.code.source;
+    return this.#isCaller ? name : blockVariable(name);
+  }
   override getAttr(name: string): Value | undefined {
-    const { name: own, parameters } = this.code.source;
-    if (name === 'name') return this.#isCaller ? own : blockVariable(own);
-    return name === 'arguments' ? new Tuple(parameters.map((parameter) => parameter.name)) : undefined;
+    if (name === 'name') return this.#name;
+    return name === 'arguments' ? new Tuple(this.code.source.parameters.map((one) => one.name)) : undefined;
   }
   override toText(): string {
-    return `<Macro '${strOf(this.getAttr('name') ?? null)}'>`;
+    return `<Macro '${this.#name}'>`;
   }
   override call(args: CallArgs, site: CallSite): MaybePromise<Value> {
     const { state } = this.#frame;

@@ -164,7 +164,7 @@ export class UnitCache {
     if (this.#previous) this.giveUp();
   }
 
-  /** Nor can anything of this parse be taken from it the next time. @throws StaleCache when something could be */
+  /** The same, and nothing of this parse is kept for the next one either. @throws StaleCache when something was kept */
   keepNothing(): void {
     this.recorder.names.isOut = true;
     this.needAll();
