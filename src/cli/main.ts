@@ -1,7 +1,6 @@
 // The command line: answers the plain help at once, makes sure that node runs without code generation, then runs the command.
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { delayOptimisation } from './compiler-flags.ts';
+import { setCommandFlags } from './compiler-flags.ts';
 import { rootHelp } from './root-help.ts';
 import { asksForVersion, versionText } from './version.ts';
 
@@ -43,9 +42,7 @@ async function showHelp(): Promise<void> {
 
 /** Runs the command in this process. The first Ctrl-C lets it end in order, the second ends it at once. */
 async function runHere(): Promise<void> {
-  delayOptimisation('command');
-  // A project is read once and stays: the nursery grows at once, not by and by (warm parse of 1,000 models − 8 % CPU).
-  setFlagsFromString('--semi-space-growth-factor=8');
+  setCommandFlags();
   const [{ runCli }, { describeForeign, processEnv }, { gatheredOutput }] = await Promise.all([
     import('./run-cli.ts'),
     import('../base/index.ts'),

@@ -13,6 +13,9 @@ const REQUIRE = /^import \{ createRequire as __createRequire \} from 'node:modul
 /** The file of the modules that all commands load. */
 const CORE = 'core.cjs';
 
+/** The file through which all others call import(): before Node 22 it does not work in code that was kept. */
+const IMPORTER = 'import.cjs';
+
 /** What is loaded before anything else: help is answered from these alone. */
 const FIRST = new Set(['src/cli/main.ts', 'src/cli/options/parse-command-line.ts']);
 /** What all commands load. */
@@ -39,6 +42,7 @@ export function writeProgram(metafile, root, entry) {
     ([path, name]) => `exports.${name} = (function (module) {${textOf(path)}\nreturn module.exports; })({});\n`,
   );
   writeFileSync(join(folder, CORE), `"use strict";\n${texts.join('')}`);
+  writeFileSync(join(folder, IMPORTER), '"use strict";module.exports = (name) => import(name);\n');
 }
 
 /** Which modules stand where. */
@@ -156,8 +160,9 @@ function asCommonJs(text, isEntry, path, program) {
     })
     .replace(/^export default (.*);$/gm, 'module.exports = { default: $1 };')
     .replace(/^export \{([^}]*)\};$/gm, (_, names) => `module.exports = {${exported(text, names)}};`)
-    // What is no module of ours may be one that only import() can load.
     .replace(/(?<![.\w$])import\("(\.[^"]+)"\)/g, (_, from) => `Promise.resolve().then(() => ${required(from)})`)
+    // What is no module of ours may be one that only import() can load.
+    .replace(/(?<![.\w$])import\(/g, `require("./${IMPORTER}")(`)
     .replace(/\bimport\.meta\.url\b/g, '__url');
   const left = /^(?:import|export)\b.*|\bimport\.meta\b.*/m.exec(body);
   if (left) throw new TypeError(`not turned into CommonJS: ${left[0]}`);
