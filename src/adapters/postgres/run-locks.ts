@@ -34,6 +34,8 @@ interface Claim {
 const AHEAD = 48;
 /** Milliseconds for which such a lock is kept for a node that does not start. */
 const AHEAD_LIFE = 250;
+/** How many of the last nodes decide on how fast they follow each other. */
+const RECENT = 8;
 const ENDED = 'the run has ended';
 /** Milliseconds in which locks that are given back gather for one statement. */
 const GATHERING = 80;
@@ -49,16 +51,22 @@ export class PostgresRunLocks implements RunLocks {
   #returned: string[] = [];
   /** Nodes that are ready, by key. */
   readonly #expected = new Map<string, Expected>();
+  /** Those of them whose locks were given back because they did not start in time: they are next. */
+  readonly #postponed = new Map<string, Expected>();
   /** Those of them whose locks are being asked for. */
   readonly #asked = new Map<string, Expected>();
-  /** Locks that are ours and that no node has asked for yet: since when, and for which node. */
-  readonly #ahead = new Map<string, { readonly since: number; readonly node: string }>();
+  /** Locks that are ours and that no node has asked for yet, and since when. */
+  readonly #ahead = new Map<string, { readonly since: number; readonly expected: Expected }>();
+  /** When the last node asked for its lock, and the milliseconds between two of them. */
+  #tookAt: number | undefined;
+  #gap = 0;
   /** A node had to wait for another run: who waits keeps nothing from others that it does not need at once. */
   #isModest = false;
   #hasTimer = false;
   #hasStarted = false;
   #isClosed = false;
   #isSending = false;
+  #isDue = false;
   #isScheduled = false;
   /** Between us and the server stands a pooler, which lends sessions by the transaction: no lock would be ours. */
   #isPooled = false;
@@ -78,12 +86,16 @@ export class PostgresRunLocks implements RunLocks {
       // A node that failed while it waited: nobody would close a session opened for it.
       if (this.#isClosed) return reject(postgresError(ENDED));
       const key = this.#keyOf(relation);
+      this.#noteGap();
       this.#expected.delete(key);
+      this.#postponed.delete(key);
       if (this.#ahead.delete(key)) {
         this.#held.set(key, node);
         resolve({ existing: undefined });
-        // The next ones are asked for before these are used up.
-        if (this.#ahead.size < AHEAD / 2 && this.#expected.size > 0) void this.#send(true);
+        // The next ones are asked for before these are used up; each statement takes along those that are ready.
+        const reach = this.#reach;
+        const isLow = reach > 0 && this.#ahead.size <= Math.min(this.#held.size, reach / 2);
+        if (isLow && !this.#isSending && this.#expected.size + this.#postponed.size > 0) void this.#send(true);
         return;
       }
       const asked = this.#asked.get(key);
@@ -99,6 +111,19 @@ export class PostgresRunLocks implements RunLocks {
   expect(relation: Relation, node: string, confirm: (existing: string | null) => void): void {
     const key = this.#keyOf(relation);
     if (!this.#isModest && !this.#held.has(key)) this.#expected.set(key, { key, relation, node, confirm });
+  }
+
+  #noteGap(): void {
+    const now = performance.now();
+    this.#gap += (now - (this.#tookAt ?? now) - this.#gap) / RECENT;
+    this.#tookAt = now;
+  }
+
+  /** As many as will start before their locks would be given back. */
+  get #reach(): number {
+    const now = performance.now();
+    const gap = Math.max(this.#gap, now - (this.#tookAt ?? now));
+    return Math.min(AHEAD, Math.floor(AHEAD_LIFE / 2 / gap));
   }
 
   #keyOf(relation: Relation): string {
@@ -121,7 +146,7 @@ export class PostgresRunLocks implements RunLocks {
     // Other nodes end and ask in a moment: one statement serves them all.
     setTimeout(() => {
       this.#isScheduled = false;
-      void this.#send();
+      if (this.#returned.length > 0) void this.#send(true);
     }, GATHERING).unref();
   }
 
@@ -138,9 +163,12 @@ export class PostgresRunLocks implements RunLocks {
   }
 
   #dropAhead(isDropped: (since: number) => boolean): void {
-    const keys = [...this.#ahead].filter(([, { since }]) => isDropped(since)).map(([key]) => key);
-    for (const key of keys) this.#ahead.delete(key);
-    this.#giveBack(keys);
+    const dropped = [...this.#ahead].filter(([, { since }]) => isDropped(since));
+    for (const [key, { expected }] of dropped) {
+      this.#ahead.delete(key);
+      if (!this.#isModest) this.#postponed.set(key, expected);
+    }
+    this.#giveBack(dropped.map(([key]) => key));
   }
 
   async living(marks: readonly string[]): Promise<ReadonlySet<string>> {
@@ -159,11 +187,14 @@ export class PostgresRunLocks implements RunLocks {
     if (session) await endClient(session.client);
   }
 
-  async #send(isAhead = false): Promise<void> {
+  /** @param isDue what nobody waits for goes out too: locks for nodes to come, and those that were given back */
+  async #send(isDue = false): Promise<void> {
+    this.#isDue ||= isDue;
     if (this.#isSending || this.#isClosed) return;
     this.#isSending = true;
     try {
-      for (let first = isAhead; first || this.#wanted.length + this.#returned.length > 0; first = false) {
+      while (this.#isDue || this.#wanted.length > 0) {
+        this.#isDue = false;
         // With the session everything is given back.
         if (this.#isClosed) break;
         await this.#batch();
@@ -176,12 +207,16 @@ export class PostgresRunLocks implements RunLocks {
   /** Takes ready nodes along, for which the statement costs little more. */
   #nextExpected(): Expected[] {
     const next: Expected[] = [];
-    for (const expected of this.#expected.values()) {
-      if (next.length + this.#ahead.size >= AHEAD) break;
-      next.push(expected);
+    const reach = this.#reach;
+    for (const waiting of [this.#postponed, this.#expected]) {
+      for (const expected of waiting.values()) {
+        if (next.length + this.#ahead.size >= reach) break;
+        next.push(expected);
+      }
     }
     for (const expected of next) {
       this.#expected.delete(expected.key);
+      this.#postponed.delete(expected.key);
       this.#asked.set(expected.key, expected);
     }
     return next;
@@ -252,7 +287,7 @@ export class PostgresRunLocks implements RunLocks {
     }
     confirm(existing);
     if (!claim) {
-      this.#ahead.set(key, { since: performance.now(), node });
+      this.#ahead.set(key, { since: performance.now(), expected });
       return;
     }
     this.#held.set(key, node);
@@ -263,6 +298,7 @@ export class PostgresRunLocks implements RunLocks {
     this.#held.delete(key);
     this.#isModest = true;
     this.#expected.clear();
+    this.#postponed.clear();
     this.#dropAhead(() => true);
     try {
       const [holder] = await this.#ask(session, holdersSql([key]));
@@ -282,8 +318,10 @@ export class PostgresRunLocks implements RunLocks {
 
   /** Nodes by the keys that are ours or asked for, those that are at work first: the server keeps no long statements. */
   #nodes(): ReadonlyMap<string, string> {
-    const along = [...this.#asked, ...this.#ahead].map(([key, { node }]) => [key, node] as const);
-    return new Map([...this.#held, ...along]);
+    const nodes = new Map(this.#held);
+    for (const [key, { node }] of this.#asked) nodes.set(key, node);
+    for (const [key, { expected }] of this.#ahead) nodes.set(key, expected.node);
+    return nodes;
   }
 
   #ask({ client }: Session, sql: string): Promise<readonly (readonly (string | null)[])[]> {
