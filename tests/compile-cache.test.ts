@@ -54,12 +54,12 @@ function run({ command = ['ls'], flags = [], env = {} }: Told = {}): string {
   return `${said}${done.stderr}exit ${done.status}`;
 }
 
-/** Has the program say something else in as many letters. */
-function changeProgram(): void {
+/** Puts another text into the program. */
+function changeProgram(old: string, changed: string): void {
   const program = join(tool, 'dist/program');
   for (const name of readdirSync(program)) {
     const text = readFileSync(join(program, name), 'utf8');
-    writeFileSync(join(program, name), text.replaceAll('Registered adapter', 'Registered ADAPTER'));
+    if (text.includes(old)) writeFileSync(join(program, name), text.replaceAll(old, changed));
   }
 }
 
@@ -70,7 +70,8 @@ test('a run says the same with kept code, and what is loaded has changed when th
   expect(existsSync(cache)).toBe(false);
   expect([run(), run()]).toEqual([plain, plain]);
   expect(readdirSync(join(cache, 'tsdbt'))).toHaveLength(1);
-  changeProgram();
+  // Of as many letters: V8 looks at no more.
+  changeProgram('Registered adapter', 'Registered ADAPTER');
   const changed = plain.replace('Registered adapter', 'Registered ADAPTER');
   expect([run(), run()]).toEqual([changed, changed]);
 });
@@ -89,9 +90,10 @@ describe.skipIf(byNode)('before Node 22', () => {
     return new Map(readdirSync(place).map((name) => [name, statSync(join(place, name)).ino]));
   }
 
-  /** The program finds the packages of the repository. */
-  function linkPackages(): void {
-    symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(tool, 'node_modules'), 'junction');
+  /** The program finds the driver. */
+  function linkDriver(): void {
+    const driver = fileURLToPath(new URL('../node_modules/@duckdb', import.meta.url));
+    symlinkSync(driver, join(folder.path, 'node_modules/@duckdb'), 'junction');
   }
 
   test('code is written when a command loads what has none, and then no more', () => {
@@ -101,7 +103,7 @@ describe.skipIf(byNode)('before Node 22', () => {
     expect([...first.keys()].filter((name) => !/^[\w-]+\.cjs\.code$/.test(name))).toEqual([]);
     run();
     expect(kept()).toEqual(first);
-    linkPackages();
+    linkDriver();
     // What the first leaves is read by the second, which needs more of the program for it.
     run({ command: ['build'] });
     run({ command: ['build'] });
@@ -181,10 +183,17 @@ describe.skipIf(byNode)('before Node 22', () => {
     expect([run(), run()]).toEqual([plain, plain]);
   });
 
-  test('packages are imported by kept code, without a word of node', () => {
-    linkPackages();
+  test('kept code imports packages, also those that are modules, without a word of node', () => {
+    linkDriver();
+    folder.write({
+      'node_modules/modern/package.json': '{"type": "module", "exports": {"import": "./index.js"}}',
+      'node_modules/modern/index.js': "await Promise.resolve();\nexport * from '@duckdb/node-api';\n",
+    });
+    changeProgram('import.cjs")("@duckdb/node-api")', 'import.cjs")("modern")');
     const plain = run({ command: ['build'], env: { NODE_DISABLE_COMPILE_CACHE: '1' } });
     expect(plain).toMatch(/PASS=1 [\s\S]*\nexit 0$/);
     expect([run({ command: ['build'] }), run({ command: ['build'] })]).toEqual([plain, plain]);
+    changeProgram('modern', 'absent');
+    expect(run({ command: ['build'] })).toContain("'absent'");
   });
 });
