@@ -139,15 +139,8 @@ class SimpleQuery implements AnswerSink {
     const description = this.#description;
     const at = this.#descriptionAt;
     const known = this.#fields;
-    return {
-      // Few look at them.
-      get fields() {
-        return description ? describedFields(description, at) : known;
-      },
-      rows: this.#rows,
-      tag: this.#tag,
-      tagBefore: this.#tagBefore,
-    };
+    const fields = (): readonly RawField[] => (description ? describedFields(description, at) : known);
+    return new Answer(fields, this.#rows, this.#tag, this.#tagBefore);
   }
 
   /** Another query may be the one that waits by now. */
@@ -161,6 +154,25 @@ class SimpleQuery implements AnswerSink {
   }
 
   handleCopyData(): void {}
+}
+
+class Answer implements RawResult {
+  readonly rows: RawResult['rows'];
+  readonly tag: string;
+  readonly tagBefore: string;
+  readonly #fields: () => readonly RawField[];
+
+  constructor(fields: () => readonly RawField[], rows: RawResult['rows'], tag: string, tagBefore: string) {
+    this.#fields = fields;
+    this.rows = rows;
+    this.tag = tag;
+    this.tagBefore = tagBefore;
+  }
+
+  /** Few look at them. */
+  get fields(): readonly RawField[] {
+    return this.#fields();
+  }
 }
 
 const QUERY = 0x51;

@@ -27,6 +27,7 @@ const BRACKET = /\[([^[\]]*?)((?: in \d+\.\d+s)?)\]$/;
 /** Colours the tag at the start, the status in the bracket at the end, or the whole line. */
 function coloured(event: LogEvent, palette: Palette): string {
   const message = event.msg;
+  if (!palette.isColoured) return message;
   const tag = message.startsWith('[') ? TAG.exec(message) : null;
   if (tag) {
     const paint = tag[1] === 'ERROR' ? palette.error : palette.warn;
@@ -51,13 +52,19 @@ export function debugLine(event: LogEvent, time: number, invocationId: string): 
 
 let lastTime = Number.NaN;
 let lastStamp = '';
+let lastSecond = Number.NaN;
+let lastClock = '';
 
-/** The time of day to the microsecond; a node says many things within the same millisecond. */
+/** The time of day to the microsecond; a node says many things within the same millisecond, many nodes in a second. */
 function stampOf(time: number): string {
-  if (time !== lastTime) {
-    lastTime = time;
-    lastStamp = `${new Date(time).toISOString().slice(11, 23)}000`;
+  if (time === lastTime) return lastStamp;
+  const second = Math.floor(time / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastClock = new Date(second * 1000).toISOString().slice(11, 19);
   }
+  lastTime = time;
+  lastStamp = `${lastClock}.${String(Math.floor(time - second * 1000)).padStart(3, '0')}000`;
   return lastStamp;
 }
 

@@ -5,6 +5,7 @@ import type { DiagnosticPart } from '../../base/index.ts';
 type Paint = (text: string) => string;
 
 export interface Palette {
+  readonly isColoured: boolean;
   readonly ok: Paint;
   readonly error: Paint;
   readonly warn: Paint;
@@ -27,6 +28,7 @@ export function palette(isColoured: boolean): Palette {
     hint: colors.blue,
   };
   return {
+    isColoured,
     ok: colors.green,
     error: colors.red,
     warn: colors.yellow,

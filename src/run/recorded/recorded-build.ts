@@ -126,9 +126,9 @@ interface KindFacts {
 
 /** A short way to the same answer as that of the texts; never true where they differ. */
 function isSameKind(a: KindFacts, b: KindFacts): boolean {
-  if (a.packageName !== b.packageName || !isSame(placeOf(a.target), placeOf(b.target))) return false;
+  if (a.packageName !== b.packageName || !isSamePlace(a.target, b.target)) return false;
   if (a.existing?.type !== b.existing?.type || !isSame(a.existing?.parts.facts, b.existing?.parts.facts)) return false;
-  if (!isSame(a.existing && placeOf(a.existing), b.existing && placeOf(b.existing))) return false;
+  if (!isSamePlace(a.existing, b.existing)) return false;
   return isSame(a.config, b.config, INERT);
 }
 
@@ -149,6 +149,12 @@ function isSame(a: unknown, b: unknown, but: ReadonlySet<string> = NONE): boolea
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+function isSamePlace(a: Relation | undefined, b: Relation | undefined): boolean {
+  if (!a || !b) return a === b;
+  if (a.database !== b.database || a.schema !== b.schema) return false;
+  return isSame(a.quotePolicy, b.quotePolicy) && isSame(a.includePolicy, b.includePolicy);
+}
 
 function placeOf({ database, schema, quotePolicy, includePolicy }: Relation): unknown {
   return [database, schema, quotePolicy, includePolicy];
