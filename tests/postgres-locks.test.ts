@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Adapter, findAdapter, Relation, type RunLocks } from '../src/adapters/index.ts';
-import { createRedactor, jsonObject, processEnv, systemClock } from '../src/base/index.ts';
+import { type Adapter, Relation, type RunLocks } from '../src/adapters/index.ts';
+import { openAdapter } from './postgres/open-adapter.ts';
 import { testServer } from './postgres/test-server.ts';
 
 const server = await testServer();
@@ -24,25 +24,14 @@ afterEach(async () => {
 
 /** Locks of a run of which this many nodes are ready. */
 async function readyNodes(schema: string): Promise<readonly Relation[]> {
-  const { host, port, user, database } = server;
-  const credentials = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema };
-  const registration = await findAdapter('postgres');
-  adapter = await registration.create(jsonObject(Object.entries(credentials)), {
-    projectDirectory: process.cwd(),
-    services: {
-      redactor: createRedactor(),
-      clock: systemClock,
-      invocationId: '0',
-      env: processEnv({}),
-      log: { emit: () => {} },
-      signal: new AbortController().signal,
-    },
-  });
+  adapter = await openAdapter(server, { schema });
   const identity = { mark: schema, command: 'run', startedAt: 0, processId: process.pid, user: 'one', host: 'here' };
   locks = adapter.openLocks?.(identity) ?? expect.unreachable();
   const names = Array.from({ length: NODES }, (_, i) => `node_${i}`);
   const { dialect } = adapter.target;
-  const relations = names.map((identifier) => new Relation({ dialect, database, schema, identifier, type: null }));
+  const relations = names.map(
+    (identifier) => new Relation({ dialect, database: server.database, schema, identifier, type: null }),
+  );
   for (const [i, relation] of relations.entries()) locks.expect?.(relation, `model.${names[i]}`, () => {});
   return relations;
 }

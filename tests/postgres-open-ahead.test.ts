@@ -3,9 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Adapter, findAdapter } from '../src/adapters/index.ts';
-import { createRedactor, type JsonValue, jsonObject, processEnv, systemClock } from '../src/base/index.ts';
+import type { Adapter } from '../src/adapters/index.ts';
+import type { JsonValue } from '../src/base/index.ts';
 import { runWarm } from './compat/run-warm.ts';
+import { openAdapter } from './postgres/open-adapter.ts';
 import { testServer } from './postgres/test-server.ts';
 import { projectFolder } from './project-folder.ts';
 
@@ -21,21 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => other.close());
 
-async function adapterOf(changes: { readonly [key: string]: JsonValue }, opensFor?: typeof run): Promise<Adapter> {
-  const { host, port, user, database } = server;
-  const credentials = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema: 'public' };
-  return (await findAdapter('postgres')).create(jsonObject(Object.entries({ ...credentials, ...changes })), {
-    projectDirectory: process.cwd(),
-    opensFor,
-    services: {
-      redactor: createRedactor(),
-      clock: systemClock,
-      invocationId: '0',
-      env: processEnv({}),
-      log: { emit: () => {} },
-      signal: new AbortController().signal,
-    },
-  });
+function adapterOf(changes: { readonly [key: string]: JsonValue }, opensFor?: typeof run): Promise<Adapter> {
+  return openAdapter(server, { schema: 'public', ...changes }, opensFor);
 }
 
 /** How many sessions there are: those for statements, and those of locks. */

@@ -1,8 +1,7 @@
 // A transaction that leaves in one go: what fails is told with what is done before it, and where the session stands.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Adapter, Connection, Transacted } from '../src/adapters/index.ts';
-import { findAdapter } from '../src/adapters/index.ts';
-import { createRedactor, jsonObject, processEnv, systemClock } from '../src/base/index.ts';
+import { openAdapter } from './postgres/open-adapter.ts';
 import { testServer } from './postgres/test-server.ts';
 
 const server = await testServer();
@@ -12,20 +11,7 @@ let adapter: Adapter;
 let session: Connection;
 
 beforeAll(async () => {
-  const { host, port, user, database } = server;
-  const credentials = { type: 'postgres', host, port, user, password: 'x', dbname: database, schema };
-  const registration = await findAdapter('postgres');
-  adapter = await registration.create(jsonObject(Object.entries(credentials)), {
-    projectDirectory: process.cwd(),
-    services: {
-      redactor: createRedactor(),
-      clock: systemClock,
-      invocationId: '0',
-      env: processEnv({}),
-      log: { emit: () => {} },
-      signal: new AbortController().signal,
-    },
-  });
+  adapter = await openAdapter(server, { schema });
   session = await adapter.connect('test');
   await rowsOf(`drop schema if exists ${schema} cascade`);
   await rowsOf(`create schema ${schema}`);
