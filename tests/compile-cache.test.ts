@@ -81,6 +81,7 @@ test('where nothing can be kept the program is compiled', () => {
   expect(run()).toMatch(/demo\.m\nexit 0$/);
 });
 
+// Of `src/cli/kept-code.ts`, which does nothing from Node 22 on: node itself keeps the code there, in files of its own form.
 describe.skipIf(byNode)('before Node 22', () => {
   const core = (): string => join(cache, 'tsdbt', readdirSync(join(cache, 'tsdbt'))[0] ?? '', 'core.cjs.code');
 

@@ -50,6 +50,7 @@ export function keepProgramCode(program: string, store: string): void {
   // Where it can be enumerated node would look for files of this extension when none is given.
   Object.defineProperty(loaders, '.cjs', { value: load, enumerable: false });
   process.on('exit', (code) => {
+    // A command that could not run (2) or was interrupted (130) has not come to the functions that others need.
     if (code <= 1 && cachedDataVersionTag() === tag && loaded.some(({ kept }) => kept === 0)) keep(loaded, folder);
   });
 }

@@ -80,7 +80,7 @@ function compare(server: TestServer, { clientPrefix }: Placement, settings: stri
   }
   const [mine, theirs] = [median(ours, 'wall'), median(bare, 'wall')];
   const met = mine <= theirs * LIMIT;
-  const alone = bare.map(({ statements = Number.NaN }) => statements).sort((a, b) => a - b)[RUNS >> 1] ?? Number.NaN;
+  const alone = median(bare, 'statements');
   const shown = (of: readonly Measured[]): string =>
     `${of.map(({ wall }) => wall.toFixed(2)).join(' ')}   median ${median(of, 'wall').toFixed(2)} s, CPU ${median(of, 'cpu').toFixed(2)} s`;
   console.log(`tsdbt run    ${shown(ours)}`);
@@ -138,7 +138,7 @@ function statementsOf(log: string): string[][] {
   return [...found.values()];
 }
 
-function median(of: readonly Measured[], key: 'wall' | 'cpu'): number {
-  const values = of.map((one) => one[key]).sort((a, b) => a - b);
+function median(of: readonly Measured[], key: keyof Measured): number {
+  const values = of.map((one) => one[key] ?? Number.NaN).sort((a, b) => a - b);
   return values[values.length >> 1] ?? Number.NaN;
 }

@@ -49,10 +49,8 @@ export class PostgresRunLocks implements RunLocks {
   readonly #keys = new WeakMap<Relation, string>();
   #wanted: Wanted[] = [];
   #returned: string[] = [];
-  /** Nodes that are ready, by key. */
-  readonly #expected = new Map<string, Expected>();
-  /** Those of them whose locks were given back because they did not start in time: they are next. */
-  readonly #postponed = new Map<string, Expected>();
+  /** Nodes that are ready, by key, in the order in which their locks are asked for. */
+  #expected = new Map<string, Expected>();
   /** Those of them whose locks are being asked for. */
   readonly #asked = new Map<string, Expected>();
   /** Locks that are ours and that no node has asked for yet, and since when. */
@@ -88,14 +86,13 @@ export class PostgresRunLocks implements RunLocks {
       const key = this.#keyOf(relation);
       this.#noteGap();
       this.#expected.delete(key);
-      this.#postponed.delete(key);
       if (this.#ahead.delete(key)) {
         this.#held.set(key, node);
         resolve({ existing: undefined });
         // The next ones are asked for before these are used up; each statement takes along those that are ready.
         const reach = this.#reach;
         const isLow = reach > 0 && this.#ahead.size <= Math.min(this.#held.size, reach / 2);
-        if (isLow && !this.#isSending && this.#expected.size + this.#postponed.size > 0) void this.#send(true);
+        if (isLow && !this.#isSending && this.#expected.size > 0) void this.#send(true);
         return;
       }
       const asked = this.#asked.get(key);
@@ -163,12 +160,12 @@ export class PostgresRunLocks implements RunLocks {
   }
 
   #dropAhead(isDropped: (since: number) => boolean): void {
-    const dropped = [...this.#ahead].filter(([, { since }]) => isDropped(since));
-    for (const [key, { expected }] of dropped) {
-      this.#ahead.delete(key);
-      if (!this.#isModest) this.#postponed.set(key, expected);
-    }
-    this.#giveBack(dropped.map(([key]) => key));
+    const dropped = [...this.#ahead.values()].filter(({ since }) => isDropped(since)).map(({ expected }) => expected);
+    for (const { key } of dropped) this.#ahead.delete(key);
+    // They are still ready, and have waited longest.
+    if (!this.#isModest)
+      this.#expected = new Map([...dropped.map((one) => [one.key, one] as const), ...this.#expected]);
+    this.#giveBack(dropped.map(({ key }) => key));
   }
 
   async living(marks: readonly string[]): Promise<ReadonlySet<string>> {
@@ -208,15 +205,12 @@ export class PostgresRunLocks implements RunLocks {
   #nextExpected(): Expected[] {
     const next: Expected[] = [];
     const reach = this.#reach;
-    for (const waiting of [this.#postponed, this.#expected]) {
-      for (const expected of waiting.values()) {
-        if (next.length + this.#ahead.size >= reach) break;
-        next.push(expected);
-      }
+    for (const expected of this.#expected.values()) {
+      if (next.length + this.#ahead.size >= reach) break;
+      next.push(expected);
     }
     for (const expected of next) {
       this.#expected.delete(expected.key);
-      this.#postponed.delete(expected.key);
       this.#asked.set(expected.key, expected);
     }
     return next;
@@ -298,7 +292,6 @@ export class PostgresRunLocks implements RunLocks {
     this.#held.delete(key);
     this.#isModest = true;
     this.#expected.clear();
-    this.#postponed.clear();
     this.#dropAhead(() => true);
     try {
       const [holder] = await this.#ask(session, holdersSql([key]));

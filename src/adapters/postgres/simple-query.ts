@@ -156,6 +156,7 @@ class SimpleQuery implements AnswerSink {
   handleCopyData(): void {}
 }
 
+/** A class, since an object with a getter of its own is slow to make, and there is one for each statement. */
 class Answer implements RawResult {
   readonly rows: RawResult['rows'];
   readonly tag: string;

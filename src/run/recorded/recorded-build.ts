@@ -150,14 +150,15 @@ function isSame(a: unknown, b: unknown, but: ReadonlySet<string> = NONE): boolea
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** What of a relation tells kinds of builds apart. */
+const PLACE = ['database', 'schema', 'quotePolicy', 'includePolicy'] as const;
+
 function isSamePlace(a: Relation | undefined, b: Relation | undefined): boolean {
-  if (!a || !b) return a === b;
-  if (a.database !== b.database || a.schema !== b.schema) return false;
-  return isSame(a.quotePolicy, b.quotePolicy) && isSame(a.includePolicy, b.includePolicy);
+  return PLACE.every((part) => isSame(a?.[part], b?.[part]));
 }
 
-function placeOf({ database, schema, quotePolicy, includePolicy }: Relation): unknown {
-  return [database, schema, quotePolicy, includePolicy];
+function placeOf(relation: Relation): unknown {
+  return PLACE.map((part) => relation[part]);
 }
 
 /** True where the config reads the node's columns, or holds SQL of the user's own. */
