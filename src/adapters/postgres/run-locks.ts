@@ -162,6 +162,7 @@ export class PostgresRunLocks implements RunLocks {
   #dropAhead(isDropped: (since: number) => boolean): void {
     const dropped = [...this.#ahead.values()].filter(({ since }) => isDropped(since)).map(({ expected }) => expected);
     for (const { key } of dropped) this.#ahead.delete(key);
+    if (dropped.length === 0) return;
     // They are still ready, and have waited longest.
     if (!this.#isModest)
       this.#expected = new Map([...dropped.map((one) => [one.key, one] as const), ...this.#expected]);
