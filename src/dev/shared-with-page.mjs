@@ -18,7 +18,7 @@ const SHARED = new Map([
   ['data/site.ts', ['__parts', 'useSite']],
   ['data/layer.ts', ['__parts', 'layerOf']],
   ['nav/location.ts', ['__parts', 'address, go, setQuery']],
-  ['route/route.ts', ['__parts', 'columnHref, graphHref, nodeHref, pageHref, runHref']],
+  ['route/route.ts', ['__parts', 'columnHref, decode, encode, graphHref, nodeHref, pageHref, runHref']],
   ['search/score.ts', ['__parts', 'fold']],
   ['ui/basics.tsx', ['__parts', 'Await, Copy, Empty, Kind, NodeLink']],
   ['theme/theme.ts', ['__parts', 'theme']],

@@ -5,6 +5,7 @@ import type { CanvasView } from '../../src/site/client/graph/canvas-view.ts';
 import type { LineageModel } from '../../src/site/client/graph/lineage-model.ts';
 import { graphOf } from '../../src/site/client/graph/csr.ts';
 import { LineageView } from '../../src/site/client/graph/lineage-view.tsx';
+import { nodeHref } from '../../src/site/client/route/route.ts';
 import { neighbours } from '../../src/site/format/index.ts';
 import { syntheticSource } from '../../src/site/fixtures/synthetic-source.ts';
 
@@ -57,7 +58,7 @@ function tell(model: LineageModel, view: CanvasView): void {
 function App() {
   const [query, setQuery] = useState(location.hash.slice(1));
   const page = {
-    hrefOf: (id: string) => `#/n/${encodeURIComponent(id)}`,
+    hrefOf: (id: string) => nodeHref(id),
     graphHref: (text: string) => `#/graph?${text}`,
     onQuery: (text: string) => {
       history.replaceState(undefined, '', `#${text}`);

@@ -223,6 +223,8 @@ describeInChromium('the lineage', () => {
     }
     // What the last key asked for may still be under way.
     await page.locator('[role=treeitem]:focus').waitFor({ state: 'attached' });
+    // A drawing that failed shows no menu.
+    expect(faults).toEqual([]);
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menu').waitFor();
     await page.keyboard.press('Escape');

@@ -281,6 +281,11 @@ describe('view state', () => {
     expect(stateOf(source, '')).toEqual(EMPTY_VIEW);
   });
 
+  it('halves of letters in the label of an open fold have an address', () => {
+    const query = queryOf(source, { ...EMPTY_VIEW, open: ['a\ud800b', 'c d'] });
+    expect(stateOf(source, query).open).toEqual(['a\ufffdb', 'c d']);
+  });
+
   it.each([
     'at=gone&col=gone.x&more=<gone gone> x&hide=gone&color=red&fold=x',
     'open=%25E0%25A4%25A',

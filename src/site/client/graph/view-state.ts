@@ -1,4 +1,5 @@
 // What is shown, as plain data, and as the query of the address.
+import { decode, encode } from '../route/route.ts';
 import { FOLD_MODES, type FoldMode } from './fold-nodes.ts';
 import type { LineageSource } from './lineage-source.ts';
 import { wordsOf } from './select-nodes.ts';
@@ -112,7 +113,7 @@ export function queryOf(source: LineageSource, state: ViewState): string {
   put('cols', state.columns ? '1' : '');
   put('color', state.color ?? '');
   put('fold', state.fold ?? '');
-  put('open', state.open.map(encodeURIComponent).join(' '));
+  put('open', state.open.map(encode).join(' '));
   put('col', state.column ? `${refOf(source, state.column.node)}.${state.column.name}` : '');
   put('rows', state.rows ? '1' : '');
   put('only', state.only ? '1' : '');
@@ -144,7 +145,7 @@ export function stateOf(source: LineageSource, text: string): ViewState {
     columns: query.get('cols') === '1',
     color,
     fold: ([...FOLD_MODES, 'none'] as const).find((mode) => mode === query.get('fold')),
-    open: words('open').map(decoded),
+    open: words('open').map(decode),
     column: columnOf(source, query.get('col') ?? ''),
     rows: query.get('rows') === '1',
     only: query.get('only') === '1',
@@ -153,14 +154,6 @@ export function stateOf(source: LineageSource, text: string): ViewState {
     pins: nodes('pin'),
     align: query.get('align') === '1',
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function expansionOf(source: LineageSource, word: string): Expansion[] {

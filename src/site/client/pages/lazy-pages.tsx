@@ -5,7 +5,7 @@ import { displayName, isData, kindName, kindRole } from '../data/kinds.ts';
 import { layerOf } from '../data/layer.ts';
 import { useSite, useTitle } from '../data/site.ts';
 import { address, go, setQuery } from '../nav/location.ts';
-import { columnHref, graphHref, nodeHref, pageHref, runHref } from '../route/route.ts';
+import { columnHref, decode, encode, graphHref, nodeHref, pageHref, runHref } from '../route/route.ts';
 import { fold } from '../search/score.ts';
 import { theme } from '../theme/theme.ts';
 import { Await, Copy, Empty, Kind, NodeLink } from '../ui/basics.tsx';
@@ -30,6 +30,8 @@ import type { CompareApp } from './compare/compare-app.ts';
   go,
   setQuery,
   columnHref,
+  decode,
+  encode,
   graphHref,
   nodeHref,
   pageHref,

@@ -1,4 +1,4 @@
-import { docHref, graphHref, nodeHref, pageHref } from './route.ts';
+import { decode, docHref, graphHref, nodeHref, pageHref } from './route.ts';
 
 /**
  * The address here of a link into the site that dbt makes (`#!/model/model.shop.orders?g_v=1&g_i=…`), so that links in
@@ -18,12 +18,4 @@ export function redirectOld(hash: string): string | undefined {
   if (kind === 'overview') return id === '' ? '#/' : docHref(`__${id}__`);
   if (id === '') return '#/';
   return nodeHref(id);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -67,7 +67,8 @@ function parseLines(text = ''): CodeLines | undefined {
   return { form: found[1] === 'raw' ? 'raw' : 'compiled', from: Math.min(from, to), to: Math.max(from, to) };
 }
 
-function decode(text: string): string {
+/** A part of an address as text; one that is not encoded as it should be is taken as it is. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
