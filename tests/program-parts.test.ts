@@ -45,7 +45,28 @@ test('a command loads what it calls, and nothing that reads files or runs nodes 
   expect(built.loaded).toEqual(['linkProject', 'runNodes']);
 });
 
+/** Where parts for several C libraries may be installed, the driver's own loader finds out which it is. */
+const hasGlibc = process.platform !== 'linux' || 'glibcVersionRuntime' in reportHeader();
+
+test.runIf(hasGlibc)(
+  'a build on DuckDB loads nothing of the driver but its native part, and no module for child processes',
+  () => {
+    const tell = `const { moduleLoadList } = process;
+const mine = Object.keys(require.cache).filter((file) => /[\\\\/]node_modules[\\\\/]/.test(file));
+require('node:fs').writeFileSync('loaded.txt', [...mine, moduleLoadList.includes('NativeModule child_process')].join('\\n'));`;
+    writeFileSync(join(folder.path, 'tell.cjs'), `process.on('exit', () => { ${tell} });\n`);
+    expect(run('build').said).toMatch(/PASS=2 [\s\S]*exit 0$/);
+    const loaded = readFileSync(join(folder.path, 'loaded.txt'), 'utf8').split('\n');
+    expect(loaded).toEqual([expect.stringMatching(/duckdb\.node$/), 'false']);
+  },
+);
+
 test('an error of a part that is loaded late is told', () => {
   writeFileSync(join(folder.path, 'models/n.sql'), "select * from {{ ref('gone') }}");
   expect(run('ls').said).toMatch(/depends on a node named 'gone' which was not found[\s\S]*exit 2$/);
 });
+
+function reportHeader(): object {
+  const { header } = process.report.getReport() as { readonly header: object };
+  return header;
+}

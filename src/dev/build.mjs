@@ -31,6 +31,16 @@ const startsNothing = {
   },
 };
 
+/** The native part of DuckDB's driver is found in a shorter way. @type {import('esbuild').Plugin} */
+const findsNativePart = {
+  name: 'finds-native-part',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^@duckdb\/node-bindings$/ }, () => ({
+      path: `${root}/src/adapters/duckdb/native-binding.cjs`,
+    }));
+  },
+};
+
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
 const { metafile } = await build({
@@ -51,9 +61,9 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   // The driver of Postgres asks whether it runs on Cloudflare, and would load the web's classes of node for the answer.
   define: { navigator: '__navigator' },
-  external: ['@duckdb/*', 'snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk', 'hive-driver'],
+  external: ['snowflake-sdk', 'pg-native', 'node-sql-parser', '@polyglot-sql/sdk', 'hive-driver'],
   banner,
-  plugins: [startsNothing],
+  plugins: [startsNothing, findsNativePart],
 });
 
 writeProgram(metafile, root, 'dist/cli/main.js');

@@ -1,6 +1,6 @@
 // DuckDB in this process: one instance a run, many connections.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { JsonObject } from '../../base/index.ts';
 import { strOf, type Value } from '../../jinja/index.ts';
 import { splitStatements } from '../../sql/index.ts';
@@ -101,8 +101,6 @@ export class DuckdbAdapter implements Adapter {
   /** Opens the file, loads extensions, makes secrets, attaches databases: once. */
   async #open(): Promise<DuckDBInstance> {
     const { path, config, extensions, secrets, attach } = this.#credentials;
-    // Many commands make an adapter and never connect.
-    const { DuckDBInstance } = await import('@duckdb/node-api');
     const options = { autoinstall_known_extensions: 'false', ...Object.fromEntries(config) };
     // A file that this process holds already is shared: two instances of their own would damage it.
     const isFile = path !== ':memory:';
