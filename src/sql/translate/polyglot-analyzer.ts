@@ -1,6 +1,7 @@
 // SqlAnalyzer by @polyglot-sql/sdk. Its trees and its errors stay in this folder.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import type * as Polyglot from '@polyglot-sql/sdk';
 import { analyzeQuery } from '../lineage/analyze-query.ts';
 import type { SqlAnalyzer, TranslateOptions, Translation, TranslationProblem } from '../sql-analyzer.ts';
@@ -37,6 +38,11 @@ interface Unloaded {
 
 /** Reads the library's program itself: what it does to read it loads node's web client, which costs more than the rest. */
 async function loadLibrary(): Promise<typeof Polyglot> {
+  // Its functions are optimized only when they are run very often: with the default a handful of queries costs ten times
+  // as much on Node 20, and hundreds take as long with either. Those that are not run are not looked at either: the
+  // program is the one that the lock file names.
+  setFlagsFromString('--wasm-tiering-budget=100000000');
+  setFlagsFromString('--wasm-lazy-validation');
   const library: unknown = await import('@polyglot-sql/sdk/manual');
   const file = createRequire(import.meta.url).resolve('@polyglot-sql/sdk/polyglot_sql.wasm');
   await (library as Unloaded).init({ wasmUrl: readFileSync(file) });
