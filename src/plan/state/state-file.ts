@@ -15,19 +15,92 @@ export function statePath(folder: string, target: string): string {
 
 /** What is known of a target, the work of killed runs included. Never throws: what cannot be read is not known. */
 export function readBuiltNodes(path: string): BuiltNodes {
-  const nodes = new Map<NodeId, BuiltNode>();
-  const whole = parsed(readKeptText(path) ?? '');
-  if (memberOf(whole, 'schema_version') === SCHEMA_VERSION) {
-    const held = memberOf(whole, 'nodes');
-    for (const [id, value] of Object.entries(isJsonObject(held) ? held : {})) {
-      const node = builtFromJson(value);
-      if (node) nodes.set(id as NodeId, node);
-    }
-  }
+  return readStoredNodes(path).all();
+}
+
+/** The same; each node is read when it is asked for. */
+export function readStoredNodes(path: string): StoredNodes {
+  const nodes = new StoredNodes(readKeptText(path) ?? '');
   const changes = journalsOf(path).flatMap((journal) => changesIn(readKeptText(journal) ?? ''));
   // Stable: lines of one run stay in their order.
   changes.sort((one, other) => one.at - other.at);
   for (const change of changes) apply(nodes, change);
+  return nodes;
+}
+
+/** Before, between and after the nodes of the file, which has a line for each. */
+const [START, BETWEEN, END] = [`{"schema_version":${SCHEMA_VERSION},"nodes":{`, ',\n', '\n}}\n'] as const;
+
+/** The nodes of the file: those that nobody has asked for are texts. */
+export class StoredNodes {
+  readonly #nodes: Map<NodeId, BuiltNode | string>;
+
+  /** `text` is that of the file. */
+  constructor(text: string) {
+    this.#nodes = nodesOfLines(text) ?? nodesOfJson(text);
+  }
+
+  get(id: NodeId): BuiltNode | undefined {
+    const held = this.#nodes.get(id);
+    if (typeof held !== 'string') return held;
+    const node = builtFromJson(parsed(held));
+    if (node) this.#nodes.set(id, node);
+    else this.#nodes.delete(id);
+    return node;
+  }
+
+  set(id: NodeId, node: BuiltNode): void {
+    this.#nodes.set(id, node);
+  }
+
+  delete(id: NodeId): void {
+    this.#nodes.delete(id);
+  }
+
+  /** All of them, read. */
+  all(): BuiltNodes {
+    return new Map(
+      [...this.#nodes.keys()].flatMap((id): [NodeId, BuiltNode][] => {
+        const node = this.get(id);
+        return node ? [[id, node]] : [];
+      }),
+    );
+  }
+
+  /** The whole file, part by part. */
+  *text(): Iterable<string> {
+    yield START;
+    let before = '\n';
+    for (const [id, held] of this.#nodes) {
+      yield `${before}${JSON.stringify(id)}:${typeof held === 'string' ? held : builtText(held)}`;
+      before = BETWEEN;
+    }
+    yield END;
+  }
+}
+
+/** The nodes by the lines of a file as it is written; undefined for another text. */
+function nodesOfLines(text: string): Map<NodeId, string> | undefined {
+  if (!text.startsWith(`${START}\n`) || !text.endsWith(END)) return undefined;
+  const nodes = new Map<NodeId, string>();
+  for (const line of text.slice(START.length + 1, -END.length).split(BETWEEN)) {
+    const end = line.indexOf('":{') + 1;
+    const id = parsed(line.slice(0, end));
+    if (typeof id !== 'string' || !line.endsWith('}')) return undefined;
+    nodes.set(id as NodeId, line.slice(end + 1));
+  }
+  return nodes;
+}
+
+function nodesOfJson(text: string): Map<NodeId, BuiltNode> {
+  const nodes = new Map<NodeId, BuiltNode>();
+  const whole = parsed(text);
+  if (memberOf(whole, 'schema_version') !== SCHEMA_VERSION) return nodes;
+  const held = memberOf(whole, 'nodes');
+  for (const [id, value] of Object.entries(isJsonObject(held) ? held : {})) {
+    const node = builtFromJson(value);
+    if (node) nodes.set(id as NodeId, node);
+  }
   return nodes;
 }
 
@@ -39,7 +112,7 @@ type Change = {
 };
 
 /** Puts a change to what is known. */
-export function apply(nodes: Map<NodeId, BuiltNode>, { at, id, what, value }: Change): void {
+export function apply(nodes: StoredNodes, { at, id, what, value }: Change): void {
   const known = nodes.get(id);
   // What is in the file already may be newer than a line that was left behind.
   if (known && known.builtAt > at) return;
@@ -86,15 +159,4 @@ function parsed(text: string): JsonValue {
   } catch {
     return null;
   }
-}
-
-/** The whole file, part by part. */
-export function* stateText(nodes: BuiltNodes): Iterable<string> {
-  yield `{"schema_version":${SCHEMA_VERSION},"nodes":{`;
-  let before = '\n';
-  for (const [id, node] of nodes) {
-    yield `${before}${JSON.stringify(id)}:${builtText(node)}`;
-    before = ',\n';
-  }
-  yield '\n}}\n';
 }

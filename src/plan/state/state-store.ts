@@ -5,8 +5,8 @@ import { closeSync, existsSync, mkdirSync, openSync, rmdirSync, rmSync, statSync
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../../artifacts/index.ts';
 import type { JsonValue, NodeId } from '../../base/index.ts';
-import { type BuiltColumn, type BuiltNode, type BuiltNodes, builtText } from './built-node.ts';
-import { apply, journalsOf, readBuiltNodes, stateText } from './state-file.ts';
+import { type BuiltColumn, type BuiltNode, builtText } from './built-node.ts';
+import { apply, journalsOf, readStoredNodes, type StoredNodes } from './state-file.ts';
 
 export interface StateStoreOptions {
   readonly path: string;
@@ -23,7 +23,7 @@ const WRITTEN_AFTER = 1000;
 export class StateStore {
   readonly #options: StateStoreOptions;
   readonly #journal: string;
-  readonly #nodes: Map<NodeId, BuiltNode>;
+  readonly #nodes: StoredNodes;
   /** What the files were when they were read. */
   readonly #seen: string;
   /** Changes that no file has yet; texts are made only when they are written. */
@@ -35,10 +35,10 @@ export class StateStore {
     this.#options = options;
     this.#journal = options.path.replace(/\.json$/, `.${options.invocationId}.ndjson`);
     this.#seen = stampOf(options.path);
-    this.#nodes = new Map(readBuiltNodes(options.path));
+    this.#nodes = readStoredNodes(options.path);
   }
 
-  get nodes(): BuiltNodes {
+  get nodes(): Pick<StoredNodes, 'get'> {
     return this.#nodes;
   }
 
@@ -116,7 +116,7 @@ export class StateStore {
         const isOurs = stampOf(path) === this.#seen && journals.every((journal) => journal === this.#journal);
         if (!isOurs) this.#flush();
         // Where it is lost or cut off everything is built again.
-        writeFileAtomic(path, redacted(stateText(isOurs ? this.#nodes : readBuiltNodes(path)), redact), {
+        writeFileAtomic(path, redacted((isOurs ? this.#nodes : readStoredNodes(path)).text(), redact), {
           isDurable: false,
         });
         this.#pending = [];
