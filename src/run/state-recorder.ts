@@ -65,8 +65,7 @@ export class StateRecorder {
     if (!KINDS.has(resource.kind)) return;
     const { facts, store } = this.#options;
     this.#settle(resource.uniqueId);
-    const before = store.nodes.get(resource.uniqueId);
-    store.begin(resource.uniqueId);
+    const before = store.begin(resource.uniqueId);
     const inputs = facts.inputs(resource.uniqueId).map((id) => [id, this.#versionOf(id)] as const);
     this.#begun.set(resource.uniqueId, { before, inputs });
   }
@@ -106,7 +105,8 @@ export class StateRecorder {
   #node(node: ParsedNode, { compiledCode }: NodeResult): void {
     const { invocationId, now, store } = this.#options;
     const id = node.uniqueId;
-    const { before, inputs } = this.#begun.get(id) ?? { before: undefined, inputs: [] };
+    const { before: readBefore, inputs } = this.#begun.get(id) ?? { before: undefined, inputs: [] };
+    const before = readBefore?.();
     const hasRelation = RELATIONS.has(node.kind);
     const { database, schema, alias } = node;
     const raw = typeof compiledCode === 'string' ? sha256(compiledCode) : null;
@@ -218,7 +218,7 @@ export class StateRecorder {
 type Inputs = readonly (readonly [NodeId, string | null])[];
 
 interface Begun {
-  readonly before: BuiltNode | undefined;
+  readonly before: () => BuiltNode | undefined;
   readonly inputs: Inputs;
 }
 

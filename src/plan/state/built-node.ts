@@ -45,6 +45,9 @@ export interface BuiltNode {
 
 export type BuiltNodes = ReadonlyMap<NodeId, BuiltNode>;
 
+/** How the text of a node ends that a later run began to build. */
+export const UNFINISHED = ',"unfinished":true}';
+
 /** The node as the file holds it: JSON. */
 export function builtText(node: BuiltNode): string {
   const { always, asked, columns, relation } = node;
@@ -59,8 +62,8 @@ export function builtText(node: BuiltNode): string {
   }${relation === null ? '' : `,"relation":${JSON.stringify(relation)}`}${
     columns === null ? '' : `,"columns":${JSON.stringify(columns)}`
   },"built_at":${node.builtAt},"invocation_id":${JSON.stringify(node.invocationId)}${
-    node.isUnfinished ? ',"unfinished":true' : ''
-  }}`;
+    node.isUnfinished ? UNFINISHED : '}'
+  }`;
 }
 
 const texts = new WeakMap<JsonObject, string>();

@@ -82,6 +82,21 @@ describe('the store of what was built', () => {
     expect([...stored.text()].join('')).not.toContain('three');
   });
 
+  test('a node that is begun is unfinished, and gives what it was', () => {
+    writeFileSync(path, written([[ONE, NODE]]));
+    const stored = readStoredNodes(path);
+    const first = stored.begin(ONE);
+    expect([first?.isUnfinished, first?.read()]).toEqual([false, NODE]);
+    writeFileSync(path, [...stored.text()].join(''));
+    expect(readBuiltNodes(path).get(ONE)).toEqual({ ...NODE, isUnfinished: true });
+    expect(stored.get(ONE)).toEqual({ ...NODE, isUnfinished: true });
+    expect([stored.begin(ONE)?.isUnfinished, readStoredNodes(path).begin(ONE)?.isUnfinished]).toEqual([true, true]);
+    stored.set(ONE, NODE);
+    expect(stored.begin(ONE)?.read()).toEqual(NODE);
+    expect(stored.get(ONE)?.isUnfinished).toBe(true);
+    expect(stored.begin(TWO)).toBeUndefined();
+  });
+
   test('changes of runs that were killed are in it', () => {
     writeFileSync(path, written([[ONE, NODE]]));
     writeFileSync(

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { memberOf, readKeptText } from '../../artifacts/index.ts';
 import { isJsonArray, isJsonObject, type JsonValue, type NodeId } from '../../base/index.ts';
-import { type BuiltNode, type BuiltNodes, builtFromJson, builtText, columnsFrom } from './built-node.ts';
+import { type BuiltNode, type BuiltNodes, builtFromJson, builtText, columnsFrom, UNFINISHED } from './built-node.ts';
 
 /** Of the file's shape; what another release wrote in another shape is as if nothing had been built. */
 const SCHEMA_VERSION = 1;
@@ -47,6 +47,20 @@ export class StoredNodes {
     if (node) this.#nodes.set(id, node);
     else this.#nodes.delete(id);
     return node;
+  }
+
+  /** A node is about to be built: gives what was known of it, to be read when it is asked for; undefined: nothing was. */
+  begin(id: NodeId): { readonly isUnfinished: boolean; readonly read: () => BuiltNode | undefined } | undefined {
+    const held = this.#nodes.get(id);
+    if (held === undefined) return undefined;
+    if (typeof held === 'string') {
+      const isUnfinished = held.endsWith(UNFINISHED);
+      if (!isUnfinished) this.#nodes.set(id, `${held.slice(0, -1)}${UNFINISHED}`);
+      return { isUnfinished, read: () => builtFromJson(parsed(held)) };
+    }
+    const { isUnfinished } = held;
+    if (!isUnfinished) this.#nodes.set(id, { ...held, isUnfinished: true });
+    return { isUnfinished, read: () => held };
   }
 
   set(id: NodeId, node: BuiltNode): void {
@@ -117,9 +131,8 @@ export function apply(nodes: StoredNodes, { at, id, what, value }: Change): void
   // What is in the file already may be newer than a line that was left behind.
   if (known && known.builtAt > at) return;
   if (what === 'forget') nodes.delete(id);
-  else if (what === 'begin') {
-    if (known) nodes.set(id, { ...known, isUnfinished: true });
-  } else if (what === 'key') {
+  else if (what === 'begin') nodes.begin(id);
+  else if (what === 'key') {
     if (known) nodes.set(id, { ...known, key: typeof value === 'string' ? value : null });
   } else if (what === 'described') {
     const [type, columns] = isJsonArray(value) ? value : [];

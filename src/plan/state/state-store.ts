@@ -28,6 +28,8 @@ export class StateStore {
   readonly #seen: string;
   /** Changes that no file has yet; texts are made only when they are written. */
   #pending: (() => string)[] = [];
+  /** The nodes that they are about. */
+  readonly #waiting = new Set<NodeId>();
   #timer: NodeJS.Timeout | undefined;
   #handle: number | undefined;
 
@@ -47,19 +49,23 @@ export class StateStore {
     return this.#options.redact(text) !== text;
   }
 
-  /** A node is about to be built: what was known of it holds no longer until it has ended well. It is written at once. */
-  begin(id: NodeId): void {
-    const known = this.#nodes.get(id);
-    if (known === undefined || known.isUnfinished) return;
-    this.#nodes.set(id, { ...known, isUnfinished: true });
-    // What was said of the node before must not come after it.
-    if (this.#pending.length > 0 && known.invocationId === this.#options.invocationId) this.#flush();
-    this.#write(line(this.#options.now(), id, 'begin', 'null'));
+  /**
+   * A node is about to be built: what was known of it holds no longer until it has ended well. It is written at once.
+   * Gives what was known, to be read when it is asked for.
+   */
+  begin(id: NodeId): () => BuiltNode | undefined {
+    const known = this.#nodes.begin(id);
+    if (known && !known.isUnfinished) {
+      // What was said of the node before must not come after it.
+      if (this.#waiting.has(id)) this.#flush();
+      this.#write(line(this.#options.now(), id, 'begin', 'null'));
+    }
+    return known?.read ?? NOTHING;
   }
 
   built(id: NodeId, node: BuiltNode): void {
     this.#nodes.set(id, node);
-    this.#later(() => line(node.builtAt, id, 'built', builtText(node)));
+    this.#later(id, () => line(node.builtAt, id, 'built', builtText(node)));
   }
 
   /** What the engine says of a relation after it was built. */
@@ -79,11 +85,12 @@ export class StateStore {
   #change(id: NodeId, what: string, value: JsonValue): void {
     const at = this.#options.now();
     apply(this.#nodes, { at, id, what, value });
-    this.#later(() => line(at, id, what, JSON.stringify(value)));
+    this.#later(id, () => line(at, id, what, JSON.stringify(value)));
   }
 
-  #later(text: () => string): void {
+  #later(id: NodeId, text: () => string): void {
     this.#pending.push(text);
+    this.#waiting.add(id);
     this.#timer ??= setTimeout(() => this.#flush(), WRITTEN_AFTER).unref();
   }
 
@@ -92,6 +99,7 @@ export class StateStore {
     this.#timer = undefined;
     const made = this.#pending;
     this.#pending = [];
+    this.#waiting.clear();
     if (made.length > 0) this.#write(made.map((text) => text()).join(''));
   }
 
@@ -132,6 +140,8 @@ export class StateStore {
     if (handle !== undefined) quietly(() => closeSync(handle));
   }
 }
+
+const NOTHING = (): undefined => undefined;
 
 /** One change as a line. */
 function line(at: number, id: NodeId, what: string, value: string): string {
