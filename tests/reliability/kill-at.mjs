@@ -6,7 +6,7 @@
 // @ts-check
 import { appendFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { DuckDBConnection } from '@duckdb/node-api';
+import { replaceInNativePart } from './native-part.mjs';
 
 const [at, mode] = (process.env['TSDBT_KILL_AT'] ?? '').split(':');
 const killAt = at ? Number(at) : Number.POSITIVE_INFINITY;
@@ -66,9 +66,8 @@ Socket.prototype.write = /** @type {typeof write} */ (
   }
 );
 
-for (const name of /** @type {const} */ (['run', 'stream'])) {
-  const own = DuckDBConnection.prototype[name];
-  DuckDBConnection.prototype[name] = /** @this {DuckDBConnection} @param {any[]} given */ function (...given) {
-    return statements([String(given[0])], () => Reflect.apply(/** @type {any} */ (own), this, given));
-  };
-}
+// A statement leaves as a whole text, or as one that is taken apart first.
+replaceInNativePart(({ query, extract_statements: extract }) => ({
+  query: (connection, sql) => statements([sql], () => query?.(connection, sql)),
+  extract_statements: (connection, sql) => statements([sql], () => extract?.(connection, sql)),
+}));

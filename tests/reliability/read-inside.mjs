@@ -2,16 +2,16 @@
 // connections of its own. What it met is written to the file TSDBT_READERS when the process ends. Not part of the product.
 // @ts-check
 import { writeFileSync } from 'node:fs';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { replaceInNativePart } from './native-part.mjs';
 
 const file = process.env['TSDBT_READERS'] ?? '';
 const [tables = '', rows = '0'] = (process.env['TSDBT_READ'] ?? '').split(':');
 const met = { reads: 0, /** @type {string[]} */ failures: [] };
 let isOver = false;
 
-/** @param {DuckDBInstance} instance @param {string} name */
-async function readAll(instance, name) {
-  const connection = await instance.connect();
+/** @param {DuckDBConnection} connection @param {string} name */
+async function readAll(connection, name) {
   while (!isOver) {
     try {
       const answer = await connection.runAndReadAll(`select count(*)::int, count(distinct generation)::int from ${name}`);
@@ -25,19 +25,19 @@ async function readAll(instance, name) {
   }
 }
 
-const { connect, closeSync } = DuckDBInstance.prototype;
-/** @type {WeakSet<DuckDBInstance>} */
+/** @type {WeakSet<object>} */
 const known = new WeakSet();
-DuckDBInstance.prototype.connect = async function () {
-  const connection = await connect.call(this);
-  if (!known.has(this)) {
-    known.add(this);
-    for (const name of tables.split(',')) void readAll(this, name);
-  }
-  return connection;
-};
-DuckDBInstance.prototype.closeSync = function () {
-  isOver = true;
-  closeSync.call(this);
-};
+replaceInNativePart(({ connect, close_sync: close }) => ({
+  connect: async (database) => {
+    if (!known.has(database)) {
+      known.add(database);
+      for (const name of tables.split(',')) void readAll(new DuckDBConnection(await connect?.(database)), name);
+    }
+    return connect?.(database);
+  },
+  close_sync: (database) => {
+    isOver = true;
+    close?.(database);
+  },
+}));
 process.on('exit', () => writeFileSync(file, JSON.stringify(met)));
