@@ -40,7 +40,7 @@ async function sessions(): Promise<readonly number[]> {
   }
 }
 
-/** On a busy machine the process of a session that has ended may be there for seconds. */
+/** Beside all other tests five seconds were once too few for a session to be gone. */
 async function until(expected: readonly number[]): Promise<void> {
   for (let tried = 0; tried < 400 && String(await sessions()) !== String(expected); tried += 1) await sleep(50);
   expect(await sessions()).toEqual(expected);

@@ -105,8 +105,9 @@ export class StateRecorder {
   #node(node: ParsedNode, { compiledCode }: NodeResult): void {
     const { invocationId, now, store } = this.#options;
     const id = node.uniqueId;
-    const { before: readBefore, inputs } = this.#begun.get(id) ?? { before: undefined, inputs: [] };
-    const before = readBefore?.();
+    const begun = this.#begun.get(id);
+    const before = begun?.before();
+    const inputs = begun?.inputs ?? [];
     const hasRelation = RELATIONS.has(node.kind);
     const { database, schema, alias } = node;
     const raw = typeof compiledCode === 'string' ? sha256(compiledCode) : null;
@@ -218,6 +219,7 @@ export class StateRecorder {
 type Inputs = readonly (readonly [NodeId, string | null])[];
 
 interface Begun {
+  /** Read when it is asked for: nobody does before the statements have left. */
   readonly before: () => BuiltNode | undefined;
   readonly inputs: Inputs;
 }
