@@ -193,6 +193,8 @@ class Selecting {
 
   #group(group: SelectionGroup): Bundle {
     const bundles = group.parts.map((part) => this.#evaluate(part));
+    const [only] = bundles;
+    if (only && bundles.length === 1 && group.expected === undefined && isSettled(group.indirect)) return only;
     const combined = this.#combined(
       group.kind,
       bundles.map((bundle) => bundle.direct),
@@ -239,7 +241,7 @@ class Selecting {
 
   /** After a set operation: tests put aside whose parents have all come together now. */
   #incorporated(direct: Marks, indirect: Marks, mode: IndirectSelection): Marks {
-    if (mode === 'eager' || mode === 'empty') return direct;
+    if (isSettled(mode)) return direct;
     const selected = direct.slice();
     const reachable = mode === 'buildable' ? this.#buildable(direct, false) : direct;
     for (const index of indicesOf(indirect)) {
@@ -270,6 +272,11 @@ class Selecting {
   #none(): Marks {
     return new Uint8Array(this.#resources.length);
   }
+}
+
+/** Whether set operations bring no more tests in. */
+function isSettled(mode: IndirectSelection): boolean {
+  return mode === 'eager' || mode === 'empty';
 }
 
 function isTest(resource: GraphResource | undefined): boolean {

@@ -34,9 +34,11 @@ export function discoverFiles(options: DiscoverOptions): readonly ProjectFile[] 
     const seen = new Set<string>();
     for (const extension of type.extensions) {
       for (const root of type.roots) {
+        const folder = posix.normalize(`${root}/`);
+        const prefix = folder === './' ? '' : folder;
         for (const file of walked(walks, options, root)) {
           if (!isOfExtension(file.name, extension) || isElsewhere(type.kind, file.path)) continue;
-          const path = root === '.' ? file.path : posix.normalize(`${root}/${file.path}`);
+          const path = prefix + file.path;
           if (seen.has(path) || ignored(path) || (type.kind === 'properties' && PROJECT_FILES.has(path))) continue;
           seen.add(path);
           files.push(new DiskFile(type.kind, options, path, file.path, root));
