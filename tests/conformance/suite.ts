@@ -13,6 +13,9 @@ import { type CaseVerdict, runCase } from './run-case.ts';
 
 const results = (name: string): string => fileURLToPath(new URL(`./results/${name}.json`, import.meta.url));
 
+/** Milliseconds that a case may take, on an engine that asks for no patience. */
+const LONGEST = 180_000;
+
 /** Cases named by `npm run test:conformance -- --only`; `all`; undefined within `npm test`. */
 const asked = process.env['CONFORMANCE_ONLY'];
 
@@ -37,11 +40,15 @@ export async function conformanceTests(name: string): Promise<void> {
   });
   const chosen = allCases.filter(choiceOf(found));
   describe(name, () => {
-    test.each(chosen.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
-      const { verdict, problems } = await runCase(one, { type: name, engine, folder: projects });
-      expect(problems.join('\n')).toBe('');
-      verdicts.set(one.name, { needs: one.needs, verdict });
-    });
+    test.each(chosen.map((one) => [one.name, one] as const))(
+      '%s',
+      async (_name, one) => {
+        const { verdict, problems } = await runCase(one, { type: name, engine, folder: projects });
+        expect(problems.join('\n')).toBe('');
+        verdicts.set(one.name, { needs: one.needs, verdict });
+      },
+      LONGEST * (engine.patience ?? 1),
+    );
     if (chosen.length === allCases.length) {
       test('the results are those that docs/adapters.md is made from', () => {
         const lines = [...verdicts]
