@@ -55,6 +55,63 @@ test('tables are ordered, made distinct and cut', () => {
   expect(show('limit(0, 4, 2).rows')).toBe('2 b None;2 b None;');
 });
 
+// What agate 1.9.1 answered to the same calls.
+test('tables are grouped by a column, and the groups are taken together again', () => {
+  const rows = new ResultTable(
+    ['m', 'h', 'n'],
+    [
+      ['b', '1', 2],
+      ['a', '2', 3],
+      ['b', '3', null],
+      [null, '4', 2],
+    ],
+  );
+  const show = (expression: string): string =>
+    parseTemplate({ path: 't.sql', text: `{{ ${expression} }}` }).renderSync({ globals: new Map([['t', rows]]) }).text;
+  expect(show("t.group_by('m').keys()")).toBe("('b', 'a', None)");
+  expect(show("t.group_by('n').keys()")).toBe('(2, 3, None)');
+  expect(show('t.group_by(1).keys()')).toBe("('1', '2', '3', '4')");
+  expect(show("t.group_by('m').key_name")).toBe('m');
+  expect(show("t.group_by('m') | length")).toBe('3');
+  expect(show("t.group_by('m').column_names")).toBe("('m', 'h', 'n')");
+  expect(show("t.group_by('m')['b'].columns['h']")).toBe("<agate.Column: ('1', '3')>");
+  expect(show("'3' in t.group_by('m')['b'].columns['h']")).toBe('True');
+  expect(show("t.group_by('m').get('zz')")).toBe('None');
+  expect(show("t.group_by('m').values()[0].columns['h'].values()")).toBe("('1', '3')");
+  expect(show("t.group_by('m').select(['h']).values()[1].column_names")).toBe("('h',)");
+  expect(show("t.group_by('m').order_by('h', reverse=true).values()[0].columns['h'].values()")).toBe("('3', '1')");
+  expect(show("t.group_by('m').limit(1).merge().rows | length")).toBe('3');
+  expect(show("t.group_by('m', key_name='k').merge().column_names")).toBe("('k', 'm', 'h', 'n')");
+  expect(show("t.group_by('m').merge().rows[1]")).toBe("<agate.Row: ('b', 'b', '3', None)>");
+  expect(show("t.group_by('m').distinct('m').merge(group_name='g').rows[2].values()")).toBe("(None, None, '4', 2)");
+  expect(show("t.group_by('m')")).toBe(
+    '| table | rows |\n| ----- | ---- |\n| b     | 2    |\n| a     | 1    |\n|       | 1    |\n',
+  );
+  expect(show('t.limit(0).group_by(0).items()')).toBe('()');
+  expect(show('t.limit(0).group_by(0) | length')).toBe('1');
+  expect(() => show("t.group_by('zz')")).toThrow("'zz'");
+  expect(() => show("t.group_by('m').merge(groups=['x'])")).toThrow('Groups length');
+});
+
+// What agate 1.9.1 answered to the same calls.
+test('rows and columns are sequences: cut, counted, shown', () => {
+  const numbers = new ResultTable(
+    ['id', 'd'],
+    [
+      [1, PyDecimal.read('1.50') ?? null],
+      [2, null],
+    ],
+  );
+  const show = (expression: string): string =>
+    parseTemplate({ path: 't.sql', text: `{{ ${expression} }}` }).renderSync({ globals: new Map([['t', numbers]]) })
+      .text;
+  expect(show('t.rows[0][0:2]')).toBe("(1, Decimal('1.50'))");
+  expect(show("t.columns['id'][1:]")).toBe('(2,)');
+  expect(show("t.columns['id'].count(2)")).toBe('1');
+  expect(show("t.columns['id'] | reverse | list")).toBe('[2, 1]');
+  expect(show("t.columns['id']")).toBe('<agate.Column: (1, 2)>');
+});
+
 test('what context.update sets is seen by the macros called after it', () => {
   const globals: ContextGlobals = new ContextGlobals({
     packageName: 'p',

@@ -10,77 +10,18 @@ import {
   PyDecimal,
   pyFloat,
   Record,
-  reprOf,
   strOf,
   Tuple,
   type Value,
 } from '../jinja/index.ts';
 import { type BoundArguments, boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
+import { MappedSequence } from './mapped-sequence.ts';
 import { tableOutput } from './table-output.ts';
-
-/** A sequence that also answers to names, as agate's MappedSequence does. */
-class MappedSequence extends JinjaObject {
-  readonly typeName: string = 'MappedSequence';
-  protected readonly items: readonly Value[];
-  protected readonly names: readonly string[];
-
-  constructor(items: readonly Value[], names: readonly string[]) {
-    super();
-    this.items = items;
-    this.names = names;
-  }
-
-  override getItem(key: Value): Value | undefined {
-    if (typeof key === 'number') return this.items[key < 0 ? this.items.length + key : key];
-    if (typeof key !== 'string') return undefined;
-    const at = this.names.indexOf(key);
-    return at === -1 ? undefined : this.items[at];
-  }
-
-  override getAttr(name: string): Value | undefined {
-    switch (name) {
-      case 'values':
-        return new HostFunction(name, () => new Tuple(this.items));
-      case 'keys':
-        return new HostFunction(name, () => new Tuple(this.names));
-      case 'items':
-        return new HostFunction(name, () => this.pairs());
-      case 'get':
-        return new HostFunction(name, (args) => this.getItem(args.positional[0] ?? null) ?? args.positional[1] ?? null);
-      case 'dict':
-        return new HostFunction(name, () => new Dict(this.names.map((key, i) => [key, this.items[i] ?? null])));
-      default:
-        return undefined;
-    }
-  }
-
-  private pairs(): Value[] {
-    return this.names.map((name, i) => new Tuple([name, this.items[i] ?? null]));
-  }
-
-  override iterate(): Iterable<Value> {
-    return this.items;
-  }
-  override length(): number {
-    return this.items.length;
-  }
-  override truthy(): boolean {
-    return this.items.length > 0;
-  }
-  override toText(): string {
-    return reprOf([...this.items]);
-  }
-  override equals(other: Value): boolean {
-    return other instanceof MappedSequence && reprOf([...other.items]) === reprOf([...this.items]);
-  }
-}
+import { TableSet } from './table-set.ts';
 
 class Row extends MappedSequence {
   override readonly typeName: string = 'Row';
-  override toText(): string {
-    return `<agate.Row: (${this.items.slice(0, 5).map(reprOf).join(', ')}${this.items.length > 5 ? ', ...' : ''})>`;
-  }
 }
 
 /** agate's type of a column: packages use it to make values fit for JSON. */
@@ -103,7 +44,7 @@ class TableColumn extends MappedSequence {
   readonly index: number;
 
   constructor(name: string, index: number, items: readonly Value[]) {
-    super(items, []);
+    super(items);
     this.name = name;
     this.index = index;
   }
@@ -120,10 +61,6 @@ class TableColumn extends MappedSequence {
       return new HostFunction(attribute, () => new Tuple(this.items.filter((item) => item !== null)));
     }
     return super.getAttr(attribute);
-  }
-
-  override toText(): string {
-    return `<agate.Column: ${this.name}>`;
   }
 }
 
@@ -153,10 +90,7 @@ export class ResultTable extends JinjaObject {
   }
 
   private rows(): MappedSequence {
-    this.#rows ??= new MappedSequence(
-      this.cells.map((cells) => new Row(cells, this.columnNames)),
-      [],
-    );
+    this.#rows ??= new MappedSequence(this.cells.map((cells) => new Row(cells, this.columnNames)));
     return this.#rows;
   }
 
@@ -195,6 +129,10 @@ export class ResultTable extends JinjaObject {
         );
       case 'distinct':
         return boundFunction(name, ['key'], (args) => this.distinct(args.get('key') ?? null));
+      case 'group_by':
+        return boundFunction(name, ['key', 'key_name', 'key_type'], (args) =>
+          this.grouped(args.get('key') ?? null, args.optionalText('key_name')),
+        );
       case 'select':
         return new HostFunction(name, (args) => this.select(args.positional[0] ?? []));
       case 'exclude':
@@ -245,6 +183,28 @@ export class ResultTable extends JinjaObject {
       return true;
     };
     return this.withRows(this.cells.filter(isFirst));
+  }
+
+  /** A table for each value of a column, in the order in which the values first appear. */
+  private grouped(key: Value, keyName: string | undefined): TableSet {
+    const [place = 0] = typeof key === 'number' ? [key] : this.placesOf(key);
+    const numbers = new Dict();
+    const groups: (readonly Value[])[][] = [];
+    for (const row of this.cells) {
+      const value = row[place] ?? null;
+      let number = numbers.get(value);
+      if (typeof number !== 'number') {
+        number = groups.push([]) - 1;
+        numbers.set(value, number);
+      }
+      groups[number]?.push(row);
+    }
+    return new TableSet({
+      tables: groups.length === 0 ? [this.withRows([])] : groups.map((rows) => this.withRows(rows)),
+      keys: numbers.keys(),
+      keyName: keyName ?? this.columnNames[place] ?? '',
+      makeTable: (names, cells) => new ResultTable(names, cells),
+    });
   }
 
   private placesOf(key: Value): number[] {
