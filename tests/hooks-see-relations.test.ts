@@ -1,4 +1,6 @@
-// What hooks find in the warehouse by the adapter's own look.
+// What hooks and models find in the warehouse by the adapter's own look.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runWarm } from './compat/run-warm.ts';
 import { type ProjectFolder, projectFolder } from './project-folder.ts';
@@ -40,4 +42,21 @@ test('a new table or view is there for its post-hooks, what is built in place is
     'grown table',
     'grown table',
   ]);
+});
+
+// dbt 1.12.3 said the same on DuckDB.
+test('already_exists, which old projects ask, answers and says what took its place', async () => {
+  project = projectFolder({
+    'models/m.sql':
+      "select '{{ adapter.already_exists(this.schema, this.identifier) }}' as own, '{{ adapter.already_exists(this.schema, 'x') }}' as other",
+  });
+  const run = async () => {
+    const { stdout } = await runWarm(['run', '--no-use-colors'], { cwd: project?.path ?? '', env: { HOME: '' } });
+    const warning =
+      /WARNING\]: Deprecated functionality\n\n?The adapter function `adapter\.already_exists` is deprecated/g;
+    const sql = readFileSync(join(project?.path ?? '', 'target/compiled/demo/models/m.sql'), 'utf8');
+    return [sql.trim(), stdout.match(warning)?.length];
+  };
+  expect(await run()).toEqual(["select 'False' as own, 'False' as other", 2]);
+  expect(await run()).toEqual(["select 'True' as own, 'False' as other", 2]);
 });

@@ -89,6 +89,9 @@ test('tables are grouped by a column, and the groups are taken together again', 
   );
   expect(show('t.limit(0).group_by(0).items()')).toBe('()');
   expect(show('t.limit(0).group_by(0) | length')).toBe('1');
+  expect(show("t.merge([t.select(['h']), t.exclude(['h'])]).column_names")).toBe("('h', 'm', 'n')");
+  expect(show("t.merge([t.select(['h']), t.exclude(['h'])]).rows[4].values()")).toBe("(None, 'b', 2)");
+  expect(show("t.merge([t, t], column_names=['n']).rows | length")).toBe('8');
   expect(() => show("t.group_by('zz')")).toThrow("'zz'");
   expect(() => show("t.group_by('m').merge(groups=['x'])")).toThrow('Groups length');
 });

@@ -133,6 +133,10 @@ export class ResultTable extends JinjaObject {
         return boundFunction(name, ['key', 'key_name', 'key_type'], (args) =>
           this.grouped(args.get('key') ?? null, args.optionalText('key_name')),
         );
+      case 'merge':
+        return boundFunction(name, ['tables', 'row_names', 'column_names'], (args) =>
+          merged(args.get('tables') ?? [], args.get('column_names') ?? null),
+        );
       case 'select':
         return new HostFunction(name, (args) => this.select(args.positional[0] ?? []));
       case 'exclude':
@@ -250,6 +254,18 @@ export class ResultTable extends JinjaObject {
   override toText(): string {
     return `<agate.Table: ${this.columnNames.join(', ')}>`;
   }
+}
+
+/** The rows of several tables, by the names of their columns; null where a table has none of a name. */
+function merged(tables: Value, columnNames: Value): ResultTable {
+  const given = [...iterateValue(tables)].filter((table): table is ResultTable => table instanceof ResultTable);
+  const wanted = columnNames === null ? undefined : new Set(textList(columnNames));
+  const names = [...new Set(given.flatMap((table) => table.columnNames))].filter((name) => wanted?.has(name) !== false);
+  const rows = given.flatMap((table) => {
+    const places = names.map((name) => table.columnNames.indexOf(name));
+    return table.cells.map((row) => places.map((at) => row[at] ?? null));
+  });
+  return new ResultTable(names, rows);
 }
 
 function nullsLast(left: Value, right: Value): number {

@@ -1,11 +1,12 @@
 // Adapter methods about relations, schemas and columns.
 import { type Column, Relation, temporaryRelation } from '../../adapters/index.ts';
-import { fail } from '../../base/index.ts';
+import { fail, jsonObject, type LogEvent, wrapText } from '../../base/index.ts';
 import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } from '../../jinja/index.ts';
 import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
 import { GLOBAL_PROJECT } from '../macro-registry.ts';
 import { ResultTable } from '../result-table.ts';
+import type { InvocationFacts } from '../types.ts';
 import { commitOpen } from './execute.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, quoted, quotesSeedColumns } from './state.ts';
 
@@ -46,6 +47,21 @@ function hasOwnMacro({ registry, packageName }: AdapterState, name: string): boo
   return 'packageName' in dispatched && !registry.isInternal(dispatched.packageName);
 }
 
+/** dbt's word on a method of the adapter that has another name now. */
+function methodDeprecation(oldName: string, newName: string, { flags }: InvocationFacts): LogEvent {
+  const width = flags.get('PRINTER_WIDTH');
+  const text = `The adapter function \`adapter.${oldName}\` is deprecated and will be removed in a future release of dbt. Please use \`adapter.${newName}\` instead.`;
+  const msg = wrapText(
+    `[WARNING]: Deprecated functionality\n\n${text} \n\nDocumentation for ${newName} can be found here:\n\nhttps://docs.getdbt.com/docs/adapter`,
+    typeof width === 'number' ? width : undefined,
+  );
+  const data = jsonObject([
+    ['old_name', oldName],
+    ['new_name', newName],
+  ]);
+  return { code: 'D005', name: 'AdapterDeprecationWarning', level: 'warn', msg, data };
+}
+
 const none = (): Value => null;
 const emptyList = (): Value => [];
 
@@ -57,6 +73,17 @@ export const relationMethods: AdapterMethods = {
       const { cache } = databaseOf(state, 'get_relation', site);
       const database = args.optionalText('database') ?? state.facts.target.database;
       return (await cache.get(database, args.text('schema'), args.text('identifier'))) ?? null;
+    },
+  },
+  // Of the time before get_relation: old projects ask it.
+  already_exists: {
+    parameters: ['schema', 'name'],
+    atParse: () => false,
+    run: async (state, args, site) => {
+      const { facts } = state;
+      facts.services.log.emit(methodDeprecation('already_exists', 'get_relation', facts));
+      const { cache } = databaseOf(state, 'already_exists', site);
+      return (await cache.get(facts.target.database, args.text('schema'), args.text('name'))) !== undefined;
     },
   },
   list_relations: {
