@@ -12,6 +12,7 @@ import {
   Undefined,
   type Value,
 } from '../jinja/index.ts';
+import { adapterMacro } from './adapter-macro.ts';
 import { parseAdapterObject } from './adapter-object.ts';
 import { baseNames, targetObject } from './base-names.ts';
 import { parseConfigObject } from './config-object.ts';
@@ -89,6 +90,7 @@ export function createParseContext(options: ParseContextOptions): ContextGlobals
     ['write', new HostFunction('write', () => '')],
     ['render', new HostFunction('render', (args) => strOf(args.positional[0] ?? ''))],
     ['try_or_compiler_error', tryFunction],
+    ['adapter_macro', adapterMacro],
     ['validation', lazy(() => validationObject())],
     ['pre_hooks', []],
     ['post_hooks', []],

@@ -2,6 +2,7 @@
 
 import { fail } from '../base/index.ts';
 import { Dict, HostFunction, parseTemplate, strOf, Tuple, toValue, type Value } from '../jinja/index.ts';
+import { adapterMacro } from './adapter-macro.ts';
 import { ResponseObject } from './adapter-methods/execute.ts';
 import { runAdapterObject } from './adapter-object.ts';
 import { boundFunction } from './arguments.ts';
@@ -156,6 +157,7 @@ const MAKERS: ReadonlyMap<string, (of: RunNames) => Value | undefined> = new Map
   ],
   ['render', () => renderFunction],
   ['try_or_compiler_error', () => tryFunction],
+  ['adapter_macro', () => adapterMacro],
   ['validation', () => validationObject()],
   ['pre_hooks', ({ options }) => hookList(options, 'pre-hook')],
   ['post_hooks', ({ options }) => hookList(options, 'post-hook')],

@@ -224,6 +224,16 @@ describe('models', () => {
       ['c', ['a']],
     ]);
   });
+  it('are told what took the place of adapter_macro', async () => {
+    const directory = writeProject({
+      'dbt_project.yml': 'name: demo\nprofile: demo\n',
+      'models/a.sql': "select {{ adapter_macro('my.thing', 1) }}",
+    });
+    const { diagnostics } = await parseFolder(directory);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "adapter_macro is no part of dbt any more: call what adapter.dispatch('thing', 'my') gives instead",
+    ]);
+  });
   it('name what a hook refers to once more', async () => {
     const parsed = await parseFiles({
       'models/a.sql': `{{ config(post_hook="select {{ ref('b') }} {{ source('s', 't') }}") }} {{ ref('b') }} {{ source('s', 't') }}`,
