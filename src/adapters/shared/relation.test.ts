@@ -25,3 +25,16 @@ test('a quote in a name is printed as it stands', () => {
   const quoted = relation.with({ identifier: '"GROUP"' });
   expect(quoted.sql).toBe('"db"."s".""GROUP""');
 });
+
+// dbt 1.12.3 printed the same of a relation of Postgres; the elementary package asks policies in this way.
+test('policies and paths are asked part by part', () => {
+  const other = relation.with({ schema: 'Mixed' });
+  const text = parseTemplate({
+    path: 't.sql',
+    text: "{{ r.quote_policy.get_part('identifier') }} {{ r.include_policy.get_part('schema') }} {{ r.path.get_part('schema') }} {{ r.path.get_lowered_part('schema') }} {{ r.quote_policy.replace_dict({'schema': false}) }}",
+  }).renderSync({ globals: new Map([['r', other]]) }).text;
+  expect(text).toBe('True True Mixed mixed Policy(database=True, schema=False, identifier=True)');
+  expect(() => render("{{ r.quote_policy.get_part('table') }}")).toThrow(
+    'Got a key of table, expected one of database, schema, identifier',
+  );
+});

@@ -3,6 +3,7 @@ import { fail } from '../../base/index.ts';
 import {
   type CallArgs,
   Dict,
+  fault,
   HostFunction,
   JinjaObject,
   Record,
@@ -253,8 +254,29 @@ function windowCondition({ field, start, end }: EventTimeFilter, moment: (text: 
   return conditions.join(' and ');
 }
 
-/** Three values by part, shown as dbt shows its `Path` and `Policy`. */
+/** Three values by part, shown and asked as dbt's `Path` and `Policy`. */
 class ByPart extends Record {
+  override getAttr(name: string): Value | undefined {
+    if (name === 'get_part') return new HostFunction(name, ({ positional: [key] }) => this.#part(key));
+    if (name === 'replace_dict') return new HostFunction(name, ({ positional: [given] }) => this.#replaced(given));
+    if (name !== 'get_lowered_part') return super.getAttr(name);
+    return new HostFunction(name, ({ positional: [key] }) => {
+      const value = this.#part(key);
+      return typeof value === 'string' ? value.toLowerCase() : null;
+    });
+  }
+
+  #replaced(given: Value | undefined): Value {
+    const changes = given instanceof Dict ? given : new Dict();
+    return new ByPart(this.typeName, new Map(PARTS.map((part) => [part, changes.get(part) ?? this.#part(part)])));
+  }
+
+  #part(key: Value | undefined): Value {
+    const part = PARTS.find((one) => one === key);
+    if (part !== undefined) return super.getAttr(part) ?? null;
+    return fault(`Got a key of ${strOf(key ?? null)}, expected one of ${PARTS.join(', ')}`);
+  }
+
   override toText(): string {
     const shown = PARTS.map((part) => `${part}=${reprOf(this.getAttr(part) ?? null)}`);
     return `${this.typeName}(${shown.join(', ')})`;
