@@ -27,6 +27,7 @@ import { boundFunction } from './arguments.ts';
 import { type ContextEntry, lazy } from './context-globals.ts';
 import { envVarFunction } from './env-var.ts';
 import { exceptionsObject } from './exceptions.ts';
+import { lineWidth } from './line-width.ts';
 import { missingVar, notIterable } from './missing-var.ts';
 import { PySet } from './py-set.ts';
 import { pythonModules, runStartedAt } from './python-modules.ts';
@@ -103,12 +104,8 @@ export function templateLogEvent(msg: string, info: boolean): LogEvent {
 /** dbt's word on `modules.itertools`, as wide as its flag printer_width says. */
 function itertoolsDeprecation({ flags }: InvocationFacts): LogEvent {
   const name = 'ModulesItertoolsUsageDeprecation';
-  const width = flags.get('PRINTER_WIDTH');
   const text = 'Usage of itertools modules is deprecated. Please use the built-in functions instead.';
-  const msg = wrapText(
-    `[WARNING][${name}]: Deprecated functionality\n\n${text}`,
-    typeof width === 'number' ? width : undefined,
-  );
+  const msg = wrapText(`[WARNING][${name}]: Deprecated functionality\n\n${text}`, lineWidth(flags));
   return { code: 'D034', name, level: 'warn', msg, data: jsonObject() };
 }
 

@@ -8,6 +8,7 @@ export { createCommentContext } from './comment-context.ts';
 export { ContextGlobals, lazy } from './context-globals.ts';
 export { envVarFunction, SECRET_PREFIX } from './env-var.ts';
 export { contextErrors } from './errors.ts';
+export { lineWidth } from './line-width.ts';
 export { type DispatchMiss, GLOBAL_PROJECT, MacroRegistry, type MacroRegistryOptions } from './macro-registry.ts';
 export { MetricReference } from './metric-reference.ts';
 export { createParseContext } from './parse-context.ts';

@@ -4,22 +4,37 @@ import { Dict, HostFunction, JinjaObject, reprOf, Tuple, type Value, valuesEqual
 /** Members that are shown of a sequence as text. */
 const SHOWN = 5;
 
+/** Names of members; all rows of a table share those of its columns. */
+export class MemberNames {
+  readonly list: readonly Value[];
+  #places: Dict | undefined;
+
+  constructor(list: readonly Value[]) {
+    this.list = list;
+  }
+
+  /** Where the member of that name is; undefined when there is none. */
+  placeOf(name: Value): number | undefined {
+    this.#places ??= new Dict(this.list.map((one, at) => [one, at]));
+    return this.#places.get(name) as number | undefined;
+  }
+}
+
 export class MappedSequence extends JinjaObject {
   readonly typeName: string = 'MappedSequence';
   protected readonly items: readonly Value[];
   /** Undefined where the members have no names. */
-  protected readonly names: readonly Value[] | undefined;
-  #byName: Dict | undefined;
+  readonly #names: MemberNames | undefined;
 
-  constructor(items: readonly Value[], names?: readonly Value[]) {
+  constructor(items: readonly Value[], names?: MemberNames) {
     super();
     this.items = items;
-    this.names = names;
+    this.#names = names;
   }
 
   override getItem(key: Value): Value | undefined {
-    if (typeof key === 'number') return this.items[key < 0 ? this.items.length + key : key];
-    return this.names && this.dict().get(key);
+    const at = typeof key === 'number' ? key : this.#names?.placeOf(key);
+    return at === undefined ? undefined : this.items[at < 0 ? this.items.length + at : at];
   }
 
   override getAttr(name: string): Value | undefined {
@@ -27,7 +42,7 @@ export class MappedSequence extends JinjaObject {
       case 'values':
         return new HostFunction(name, () => new Tuple(this.items));
       case 'keys':
-        return new HostFunction(name, () => (this.names ? new Tuple(this.names) : null));
+        return new HostFunction(name, () => (this.#names ? new Tuple(this.#names.list) : null));
       case 'items':
         return new HostFunction(name, () => new Tuple(this.pairs().map((pair) => new Tuple(pair))));
       case 'get':
@@ -43,15 +58,13 @@ export class MappedSequence extends JinjaObject {
     }
   }
 
-  protected pairs(): [Value, Value][] {
-    return (this.names ?? []).map((name, at) => [name, this.items[at] ?? null]);
+  private pairs(): [Value, Value][] {
+    return (this.#names?.list ?? []).map((name, at) => [name, this.items[at] ?? null]);
   }
 
-  private dict(): Dict {
-    this.#byName ??= new Dict(this.pairs());
-    return this.#byName;
+  override slice(picked: Value[]): Value {
+    return new Tuple(picked);
   }
-
   override iterate(): Iterable<Value> {
     return this.items;
   }

@@ -16,7 +16,7 @@ import {
 } from '../jinja/index.ts';
 import { type BoundArguments, boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
-import { MappedSequence } from './mapped-sequence.ts';
+import { MappedSequence, MemberNames } from './mapped-sequence.ts';
 import { tableOutput } from './table-output.ts';
 import { TableSet } from './table-set.ts';
 
@@ -70,6 +70,7 @@ export class ResultTable extends JinjaObject {
   readonly cells: readonly (readonly Value[])[];
   /** The engine's type per column, where known (seeds). */
   readonly columnTypes: readonly string[];
+  readonly #names: MemberNames;
   #rows: MappedSequence | undefined;
   #columns: MappedSequence | undefined;
 
@@ -80,6 +81,7 @@ export class ResultTable extends JinjaObject {
   ) {
     super();
     this.columnNames = columnNames;
+    this.#names = new MemberNames(columnNames);
     this.columnTypes = columnTypes;
     this.cells = cells;
   }
@@ -90,7 +92,7 @@ export class ResultTable extends JinjaObject {
   }
 
   private rows(): MappedSequence {
-    this.#rows ??= new MappedSequence(this.cells.map((cells) => new Row(cells, this.columnNames)));
+    this.#rows ??= new MappedSequence(this.cells.map((cells) => new Row(cells, this.#names)));
     return this.#rows;
   }
 
@@ -104,7 +106,7 @@ export class ResultTable extends JinjaObject {
             this.cells.map((row) => row[i] ?? null),
           ),
       ),
-      this.columnNames,
+      this.#names,
     );
     return this.#columns;
   }

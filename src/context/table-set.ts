@@ -3,7 +3,7 @@ import { fail } from '../base/index.ts';
 import { HostFunction, iterateValue, type JinjaObject, type Value } from '../jinja/index.ts';
 import { boundFunction } from './arguments.ts';
 import { contextErrors } from './errors.ts';
-import { MappedSequence } from './mapped-sequence.ts';
+import { MappedSequence, MemberNames } from './mapped-sequence.ts';
 import { distinctNames, tableText } from './table-text.ts';
 
 type Cells = readonly (readonly Value[])[];
@@ -30,7 +30,7 @@ export class TableSet extends MappedSequence {
   readonly #options: TableSetOptions;
 
   constructor(options: TableSetOptions) {
-    super(options.tables, options.keys);
+    super(options.tables, new MemberNames(options.keys));
     this.#options = options;
   }
 

@@ -132,7 +132,7 @@ export function sliceOf(target: Value, low: Value, high: Value, step: Value): Va
   if (target instanceof Undefined) return target;
   if (target instanceof JinjaObject) {
     const items = target.length() === undefined ? undefined : target.iterate();
-    if (items !== undefined) return new Tuple(sliced([...items], low, high, step));
+    if (items !== undefined) return target.slice(sliced([...items], low, high, step));
   }
   return new Undefined(`${objectName(target)} has no element slice(${[low, high, step].map(reprOf).join(', ')})`);
 }

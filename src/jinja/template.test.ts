@@ -68,6 +68,7 @@ test('letters of a text are replaced and dropped by a table, a text is encoded',
   expect(show(`{{ 'a(b)c'.translate(''.maketrans('', '', '()')) }} {{ 'abc'.translate({97: 'long', 98: 120}) }}`)).toBe(
     'abc longxc',
   );
+  expect(show(`{{ 'abc'.encode()[1:] }}`)).toBe("b'bc'");
   expect(show(`{{ 'abé'.encode() }} {{ 'ab'.encode('utf-8').hex() }} {{ 'é'.encode().decode() }}`)).toBe(
     "b'ab\\xc3\\xa9' 6162 é",
   );

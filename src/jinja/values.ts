@@ -173,6 +173,10 @@ export abstract class JinjaObject {
   length(): number | undefined {
     return undefined;
   }
+  /** `x[low:high]`: takes what was picked of the items, gives what Python's slice of such an object is. */
+  slice(picked: Value[]): Value {
+    return picked;
+  }
   equals(other: Value): boolean {
     return this === other;
   }

@@ -9,7 +9,14 @@ import {
   projectQuoting,
   relationOfNode,
 } from '../compile/index.ts';
-import { boundFunction, type MacroEntry, ResponseObject, type RunContext, templateLogEvent } from '../context/index.ts';
+import {
+  boundFunction,
+  lineWidth,
+  type MacroEntry,
+  ResponseObject,
+  type RunContext,
+  templateLogEvent,
+} from '../context/index.ts';
 import { callMacro, Dict, getAttribute, strOf, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import { changesInPlace, commitNotes } from './commits.ts';
@@ -73,7 +80,7 @@ function tellOverride({ environment, services }: RunSession, packageName: string
   const { macroRegistry } = environment.graph.project;
   const replacing = macroRegistry.replacingBuiltin(packageName, name);
   if (replacing === undefined) return;
-  services.log.emit(overrideDeprecation(name, replacing.packageName, environment.facts.flags.get('PRINTER_WIDTH')));
+  services.log.emit(overrideDeprecation(name, replacing.packageName, lineWidth(environment.facts.flags)));
 }
 
 /** Calls the macro of the node's materialization. */

@@ -50,10 +50,10 @@ async function onServer(isDurable: boolean): Promise<boolean> {
     console.log(`${MODELS} models, ${sent} statements, ${THREADS} connections; ${durability}`);
     const met = possible.map((placement) => {
       placement.placeServer(serverProcess(servers));
-      return compare(server, placement, `${placement.name}, ${durability}`);
+      // Without durability the figures tell what the client itself costs: nobody keeps data on such a server.
+      return compare(server, placement, `${placement.name}, ${durability}`, isDurable ? LIMIT : undefined);
     });
-    // Without durability the figures tell what the client itself costs: nobody keeps data on such a server.
-    return !isDurable || met.every(Boolean);
+    return met.every(Boolean);
   } finally {
     await stopServer(servers);
   }
@@ -73,7 +73,13 @@ function prepare(server: TestServer): number {
   return statements.reduce((sum, of) => sum + of.length, 0);
 }
 
-function compare(server: TestServer, { clientPrefix }: Placement, settings: string): boolean {
+/** Tells both sides' times; false where there is a limit and it is not met. */
+function compare(
+  server: TestServer,
+  { clientPrefix }: Placement,
+  settings: string,
+  limit: number | undefined,
+): boolean {
   const ours: Measured[] = [];
   const bare: Measured[] = [];
   for (let i = 0; i < RUNS; i += 1) {
@@ -81,14 +87,15 @@ function compare(server: TestServer, { clientPrefix }: Placement, settings: stri
     bare.push(replay(server, clientPrefix));
   }
   const [mine, theirs] = [median(ours, 'wall'), median(bare, 'wall')];
-  const met = mine <= theirs * LIMIT;
+  const met = limit === undefined || mine <= theirs * limit;
   const alone = median(bare, 'statements');
   const shown = (of: readonly Measured[]): string =>
     `${of.map(({ wall }) => wall.toFixed(2)).join(' ')}   median ${median(of, 'wall').toFixed(2)} s, CPU ${median(of, 'cpu').toFixed(2)} s`;
   console.log(`tsdbt run    ${shown(ours)}`);
   console.log(`bare client  ${shown(bare)}; its statements alone ${alone.toFixed(2)} s`);
   const ratio = `${(mine / theirs).toFixed(2)} × the bare client (${(mine / alone).toFixed(2)} × its statements alone)`;
-  console.log(`${met ? 'ok  ' : 'OVER'} ${ratio}   target ${LIMIT}; ${settings}`);
+  const verdict = limit === undefined ? 'no limit' : `${met ? 'ok' : 'OVER'}, limit ${limit}`;
+  console.log(`${ratio}; ${settings}: ${verdict}`);
   return met;
 }
 

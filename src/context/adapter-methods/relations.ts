@@ -4,6 +4,7 @@ import { fail, jsonObject, type LogEvent, wrapText } from '../../base/index.ts';
 import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } from '../../jinja/index.ts';
 import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
+import { lineWidth } from '../line-width.ts';
 import { GLOBAL_PROJECT } from '../macro-registry.ts';
 import { ResultTable } from '../result-table.ts';
 import type { InvocationFacts } from '../types.ts';
@@ -49,11 +50,10 @@ function hasOwnMacro({ registry, packageName }: AdapterState, name: string): boo
 
 /** dbt's word on a method of the adapter that has another name now. */
 function methodDeprecation(oldName: string, newName: string, { flags }: InvocationFacts): LogEvent {
-  const width = flags.get('PRINTER_WIDTH');
   const text = `The adapter function \`adapter.${oldName}\` is deprecated and will be removed in a future release of dbt. Please use \`adapter.${newName}\` instead.`;
   const msg = wrapText(
     `[WARNING]: Deprecated functionality\n\n${text} \n\nDocumentation for ${newName} can be found here:\n\nhttps://docs.getdbt.com/docs/adapter`,
-    typeof width === 'number' ? width : undefined,
+    lineWidth(flags),
   );
   const data = jsonObject([
     ['old_name', oldName],

@@ -24,6 +24,9 @@ export class PyBytes extends JinjaObject {
   override getItem(key: Value): Value | undefined {
     return typeof key === 'number' ? this.data.at(key) : undefined;
   }
+  override slice(picked: Value[]): Value {
+    return new PyBytes(Uint8Array.from(picked, Number));
+  }
   override iterate(): Iterable<Value> {
     return this.data;
   }

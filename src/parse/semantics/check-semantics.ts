@@ -1,9 +1,10 @@
 // What dbt demands of the semantic layer as a whole: a time spine of days or finer, nested cumulative parameters, and
 // the rules in checks/.
 import { isJsonObject, lineColumn, objectOf, wrapText } from '../../base/index.ts';
+import { lineWidth } from '../../context/index.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeDraft, ParseState } from '../parse-state.ts';
-import { lineWidth, warnDeprecated } from '../warnings.ts';
+import { warnDeprecated } from '../warnings.ts';
 import { GRAINS } from '../yaml/semantic-words.ts';
 import { type Layer, type Metric, semanticLayer } from './checks/layer.ts';
 import type { Finding, Rule } from './checks/rule.ts';
@@ -109,7 +110,7 @@ function warnOldTimeSpine(state: ParseState, { spines }: Layer): void {
     name: 'MFTimespineWithoutYamlConfigurationDeprecation',
     msg: wrapText(
       `[WARNING]: The time spine '${LEGACY_TIME_SPINE}' has no YAML configuration, which dbt will demand: add time_spine to the model and a granularity to its column. See https://docs.getdbt.com/docs/build/metricflow-time-spine`,
-      lineWidth(state),
+      lineWidth(state.source.flags),
     ),
   });
 }

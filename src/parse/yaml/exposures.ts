@@ -1,5 +1,6 @@
 // Exposures and groups.
 import { fail, isJsonArray, isJsonObject, type JsonObject, jsonObject, nodeId, wrapText } from '../../base/index.ts';
+import { lineWidth } from '../../context/index.ts';
 import { stringList } from '../config/build-config.ts';
 import { parseErrors } from '../errors.ts';
 import type { NodeTools } from '../finish-node.ts';
@@ -7,7 +8,6 @@ import { fqnPrefix } from '../node-draft.ts';
 import { type Draft, duplicateOf, type ParseState } from '../parse-state.ts';
 import { parseReference } from '../reference-expression.ts';
 import type { ExposureNode, RefArgs, SourceArgs } from '../types.ts';
-import { lineWidth } from '../warnings.ts';
 import { type Entry, EntryReader, invalid } from './properties-file.ts';
 import { placeInEntry } from './yaml-place.ts';
 
@@ -149,6 +149,6 @@ export function parseGroup(tools: NodeTools, entry: Entry): void {
 
 function warnOfName(state: ParseState, name: string): void {
   const text = `Starting in v1.3, the 'name' of an exposure should contain only letters, numbers, and underscores. Exposures support a new property, 'label', which may contain spaces, capital letters, and special characters. ${name} does not follow this pattern. Please update the 'name', and use the 'label' property for a human-friendly title. This will raise an error in a future version of dbt-core.`;
-  const msg = wrapText(`[WARNING]: Deprecated functionality\n\n${text}`, lineWidth(state));
+  const msg = wrapText(`[WARNING]: Deprecated functionality\n\n${text}`, lineWidth(state.source.flags));
   state.warn({ code: 'D007', name: 'ExposureNameDeprecation', msg });
 }
