@@ -137,7 +137,8 @@ test('views over a replaced table are kept, with other column types too; a lost 
     expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
 
     const stopped = await runWarm(['run', '--vars', '{columns: 30 as id, as: view}'], { cwd: folder.path });
-    expect(stopped.stdout).toContain('view repoint.whole (column base.n does not exist)');
+    // From 16 on Postgres writes the columns of a view over one table without the table's name.
+    expect(stopped.stdout).toMatch(/view repoint\.whole \(column (?:base\.n|"n") does not exist\)/);
     expect(await ask('select * from repoint."By Id", repoint.above')).toEqual([10, 'text']);
 
     await run('--full-refresh', '--vars', '{columns: 30 as id, as: view}');
