@@ -275,6 +275,59 @@ const failing: readonly Fault[] = [
     shows: ['models/bad.sql:2:15', 'leave out the semicolon'],
   },
   {
+    name: 'a value that has no such attribute, within macros',
+    files: {
+      'macros/m.sql':
+        '{% macro outer(x) %}{{ inner(x) }}{% endmacro %}\n{% macro inner(x) %}{% if execute %}{{ x.part() }}{% endif %}{% endmacro %}\n',
+      'models/bad.sql': "select {{ outer('a') }} as id\n",
+    },
+    shows: [
+      "'str object' has no attribute 'part'",
+      "macro 'inner' called from here macros/m.sql:1:24",
+      "macro 'outer' called from here models/bad.sql:1:11",
+    ],
+  },
+  {
+    name: 'an error that a macro raises',
+    files: {
+      'macros/m.sql':
+        "{% macro outer() %}{{ inner() }}{% endmacro %}\n{% macro inner() %}{% if execute %}{{ exceptions.raise_compiler_error('no') }}{% endif %}{% endmacro %}\n",
+      'models/bad.sql': 'select {{ outer() }} as id\n',
+    },
+    shows: [
+      'macros/m.sql:2:',
+      "macro 'inner' called from here macros/m.sql:1:23",
+      "macro 'outer' called from here models/bad.sql:1:11",
+    ],
+  },
+  {
+    name: 'a reference to nothing that was not seen while parsing',
+    files: { 'models/bad.sql': "{% if execute %}select * from {{ ref('goood') }}{% endif %}\n" },
+    shows: [
+      "Model 'model.demo.bad' (models/bad.sql) depends on a node named 'goood' which was not found",
+      "did you mean 'good'",
+      'models/bad.sql:1:',
+    ],
+  },
+  {
+    name: 'a reference to something disabled that was not seen while parsing',
+    files: {
+      'models/off.sql': '{{ config(enabled=false) }} select 1 as id\n',
+      'models/bad.sql': "{% if execute %}select * from {{ ref('off') }}{% endif %}\n",
+    },
+    shows: ["depends on a node named 'off' which is disabled", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'a source that is none and was not seen while parsing',
+    files: { 'models/bad.sql': "{% if execute %}select * from {{ source('raw', 'nix') }}{% endif %}\n" },
+    shows: ["depends on a source named 'raw.nix' which was not found", 'models/bad.sql:1:'],
+  },
+  {
+    name: 'a reference that was not seen while parsing',
+    files: { 'models/bad.sql': "{% if execute %}select * from {{ ref('good') }}{% endif %}\n" },
+    shows: ["-- depends_on: {{ ref('good') }}", 'models/bad.sql:1:'],
+  },
+  {
     name: 'a query of a template',
     files: { 'models/bad.sql': "select 1 as id\n{% set found = run_query('select * from no_such_table') %}\n" },
     shows: ['no_such_table', 'models/bad.sql:2:16'],

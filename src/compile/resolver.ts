@@ -1,7 +1,8 @@
 // ref() and source() at run time, for one node.
 import { quoteIdentifier, type Relation } from '../adapters/index.ts';
-import { fail, type NodeId, type Span } from '../base/index.ts';
+import { fail, type NodeId, type Span, TsdbtError } from '../base/index.ts';
 import { MetricReference, type Resolver } from '../context/index.ts';
+import type { Reference } from '../graph/index.ts';
 import { getAttribute, getItem, type Value } from '../jinja/index.ts';
 import type { ParsedNode } from '../parse/index.ts';
 import type { CompileEnvironment } from './environment.ts';
@@ -44,10 +45,17 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     const eventTimeFilter = inputFilter(options, input, { batch: options.batch, sample }, quote);
     return limit === undefined && !eventTimeFilter ? relation : relation.with({ limit, eventTimeFilter });
   };
+  const notFound = (reference: Reference, call: string, span: Span): never => {
+    const problem = graph.problemOf(id, reference, span);
+    if (problem) throw new TsdbtError(problem);
+    return fail(compileErrors.refNotFound, { call }, { span, nodeId: id });
+  };
   return {
     ref(wanted: RefWanted, span: Span): Value {
       const target = graph.resolveRef(id, wanted);
       if (target === undefined) {
+        const problem = graph.problemOf(id, { kind: 'node', args: wanted }, span);
+        if (problem) throw new TsdbtError(problem);
         return fail(
           compileErrors.refNotCaptured,
           { node: options.name, path: options.path, call: refCall(wanted) },
@@ -55,7 +63,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
         );
       }
       const node = graph.project.nodes.get(target);
-      if (!node) return fail(compileErrors.refNotFound, { call: refCall(wanted) }, { span, nodeId: id });
+      if (!node) return notFound({ kind: 'node', args: wanted }, refCall(wanted), span);
       if (wanted.version === null) tellOfPrerelease(environment, options.name, node);
       const deferred = options.deferred.get(target);
       if (deferred !== undefined) return limited(deferred, node);
@@ -65,20 +73,17 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     source(sourceName, tableName, span): Value {
       const target = graph.resolveSource(id, [sourceName, tableName]);
       const source = target === undefined ? undefined : graph.project.sources.get(target);
-      if (!source)
-        return fail(
-          compileErrors.refNotFound,
-          { call: `source('${sourceName}', '${tableName}')` },
-          { span, nodeId: id },
-        );
+      if (!source) {
+        const args = [sourceName, tableName] as const;
+        return notFound({ kind: 'source', args }, `source('${sourceName}', '${tableName}')`, span);
+      }
       return limited(relationOfSource(source, facts), source);
     },
     metric: (args, span) =>
-      metricReference(environment, id, args) ??
-      fail(compileErrors.refNotFound, { call: `metric(${args.join(', ')})` }, { span, nodeId: id }),
+      metricReference(environment, id, args) ?? notFound({ kind: 'metric', args }, `metric(${args.join(', ')})`, span),
     function: (args, span) =>
       functionRelation(environment, options.packageName, args) ??
-      fail(compileErrors.refNotFound, { call: `function(${args.join(', ')})` }, { span, nodeId: id }),
+      notFound({ kind: 'function', args }, `function(${args.join(', ')})`, span),
   };
 }
 

@@ -14,6 +14,8 @@ export function warnAt(facts: InvocationFacts, warning: LogEvent, site?: CallSit
 
 /** Where a call stands: its span, and the macros it was reached through. */
 export function placeOf(site: CallSite): DiagnosticPlace {
-  const related = site.macroStack().map((frame) => ({ message: `called by macro ${frame.name}`, span: frame.span }));
+  const related = site
+    .macroStack()
+    .map((frame) => ({ message: `macro '${frame.name}' called from here`, span: frame.span }));
   return { span: site.span, related };
 }

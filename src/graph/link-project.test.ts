@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic, NodeId } from '../base/index.ts';
+import { type Diagnostic, type NodeId, span } from '../base/index.ts';
 import type { RefArgs } from '../parse/index.ts';
 import { cycleDiagnostic, linkProject } from './link-project.ts';
 import { TestProject } from './test-project.ts';
@@ -226,5 +226,13 @@ describe('linkProject', () => {
     expect(graph.lookupRef('shop', ref('c'))).toEqual({ kind: 'found', id: c });
     expect(graph.lookupRef('shop', ref('d'))).toEqual({ kind: 'missing' });
     expect(graph.dependsOn('model.shop.unknown' as NodeId)).toEqual([]);
+    const place = span({ path: 'models/b.sql', text: '' });
+    expect(graph.problemOf(b, { kind: 'node', args: ref('c') }, place)).toBeUndefined();
+    const problem = graph.problemOf(b, { kind: 'source', args: ['raw', 'd'] }, place);
+    expect([problem?.slug, problem?.message, problem?.nodeId]).toEqual([
+      'unknown-ref',
+      "Model 'model.shop.b' (models/b.sql) depends on a source named 'raw.d' which was not found",
+      b,
+    ]);
   });
 });

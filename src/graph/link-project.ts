@@ -20,7 +20,8 @@ import { type BatchEngine, microbatchWarnings } from './microbatch-warnings.ts';
 import { nearNames } from './near-names.ts';
 import { type ReferenceLookup, referenceLookup } from './reference-lookup.ts';
 import { refPlace, sourcePlace } from './reference-places.ts';
-import type { Lookup, ProjectGraph } from './types.ts';
+import type { Lookup, ProjectGraph, Reference } from './types.ts';
+import { lookUp, unresolved } from './unresolved.ts';
 
 export interface LinkOptions {
   /** Milliseconds since 1970, to tell past deprecation dates from coming ones; no warnings about them without it. */
@@ -116,20 +117,18 @@ class Linker {
     yield* eachInSteps(part.nodes.values(), (node) => {
       for (const args of node.sources) this.#linkSource(node, args);
       this.#linkRefs(node);
-      for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
-      for (const args of node.functions) {
-        this.#follow(node, 'function', args, this.lookup.function(node.packageName, args));
-      }
+      this.#linkMetrics(node);
+      for (const args of node.functions) this.#follow(node, { kind: 'function', args }, node.span);
     });
     for (const node of part.exposures.values()) {
       for (const args of node.sources) this.#linkSource(node, args);
       this.#linkRefs(node);
-      for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
+      this.#linkMetrics(node);
     }
     for (const node of part.semantics.values()) {
       this.#linkRefs(node);
       for (const id of node.dependsOn) this.#edge(node.uniqueId, id);
-      for (const args of node.metrics) this.#follow(node, 'metric', args, this.lookup.metric(node.packageName, args));
+      this.#linkMetrics(node);
     }
     for (const unitTest of part.unitTests.values()) this.#linkUnitTest(unitTest);
     for (const id of this.#dropped) this.resources.delete(id);
@@ -141,17 +140,11 @@ class Linker {
   }
 
   #linkSource(node: GraphResource, args: SourceArgs): void {
-    const found = this.lookup.source(node.packageName, args);
-    if (found.kind === 'found') {
-      this.#edge(node.uniqueId, found.id);
-      return;
-    }
-    this.#unresolved(
-      node,
-      { kind: 'source', name: `${args[0]}.${args[1]}`, package: null, version: null },
-      found,
-      sourcePlace(node, ...args),
-    );
+    this.#follow(node, { kind: 'source', args }, sourcePlace(node, ...args));
+  }
+
+  #linkMetrics(node: GraphResource & { readonly metrics: readonly (readonly string[])[] }): void {
+    for (const args of node.metrics) this.#follow(node, { kind: 'metric', args }, node.span);
   }
 
   #linkRefs(node: Referring): void {
@@ -159,8 +152,7 @@ class Linker {
     for (const ref of node.refs) {
       const found = this.lookup.ref(node.packageName, ref);
       if (found.kind !== 'found') {
-        const target = { kind: 'node', name: ref.name, package: ref.package, version: ref.version } as const;
-        this.#unresolved(node, target, found, ref.span ?? node.span);
+        this.#unresolved(node, { kind: 'node', args: ref }, found, ref.span ?? node.span);
         continue;
       }
       const target = this.project.nodes.get(found.id);
@@ -211,57 +203,30 @@ class Linker {
     );
   }
 
-  #follow(node: GraphResource, kind: 'metric' | 'function', args: readonly string[], found: Lookup): void {
-    if (found.kind === 'found') {
-      this.#edge(node.uniqueId, found.id);
-      return;
-    }
-    const [first = '', second] = args;
-    const target = { kind, name: second ?? first, package: second === undefined ? null : first, version: null };
-    this.#unresolved(node, target, found, node.span);
-  }
-
   #edge(from: NodeId, to: NodeId): void {
     const known = this.#dependsOn.get(from);
     if (known) known.push(to);
     else this.#dependsOn.set(from, [to]);
   }
 
-  #unresolved(
-    node: GraphResource,
-    target: {
-      kind: TargetProblem['targetKind'];
-      name: string;
-      package: string | null;
-      version: string | number | null;
-    },
-    found: Exclude<Lookup, { kind: 'found' }>,
-    span: Span,
-  ): void {
-    const place = { span, nodeId: node.uniqueId };
-    if (found.kind === 'ambiguous') {
-      this.#found[target.kind].push(diagnostic(graphErrors.ambiguousRef, { name: target.name, ids: found.ids }, place));
+  /** The edge that a reference makes, or what is wrong with it. */
+  #follow(node: GraphResource, reference: Reference, span: Span): void {
+    const found = lookUp(this.lookup, node.packageName, reference);
+    if (found.kind === 'found') this.#edge(node.uniqueId, found.id);
+    else this.#unresolved(node, reference, found, span);
+  }
+
+  #unresolved(node: GraphResource, reference: Reference, found: Exclude<Lookup, { kind: 'found' }>, span: Span): void {
+    const { told, problem } = unresolved(this.lookup, node, reference, found, span);
+    const list = this.#found[reference.kind];
+    if (node.kind !== 'test' || found.kind === 'ambiguous') {
+      list.push(told);
       return;
     }
-    const problem: TargetProblem = {
-      title: titleCase(node.kind),
-      uniqueId: node.uniqueId,
-      path: node.originalFilePath,
-      targetKind: target.kind,
-      name: target.name,
-      package: target.package,
-      version: target.version,
-      near: found.kind === 'missing' ? nearNames(target.name, this.lookup.names(target.kind)) : [],
-    };
-    if (node.kind === 'test') {
-      // dbt tells of a disabled target only in its debug log.
-      this.#dropped.add(node.uniqueId);
-      if (found.kind === 'missing')
-        this.#found[target.kind].push(diagnostic(graphErrors.testTargetNotFound, problem, place));
-      return;
-    }
-    const kind = found.kind === 'disabled' ? graphErrors.disabledRef : graphErrors.unknownRef;
-    this.#found[target.kind].push(diagnostic(kind, problem, place));
+    // dbt tells of a disabled target only in its debug log.
+    this.#dropped.add(node.uniqueId);
+    if (found.kind === 'missing')
+      list.push(diagnostic(graphErrors.testTargetNotFound, problem, { span, nodeId: node.uniqueId }));
   }
 
   graph(): ProjectGraph {
@@ -296,9 +261,4 @@ function resourcesInOrder(project: ParsedProject): Map<NodeId, GraphResource> {
   put(project.unitTests.values());
   put(project.semantics.values(), (item) => item.kind === 'saved_query');
   return all;
-}
-
-/** Python's `str.title()` for a resource type: `semantic_model` → `Semantic_Model`. */
-function titleCase(kind: string): string {
-  return kind.replace(/[a-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }

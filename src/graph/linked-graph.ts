@@ -1,9 +1,10 @@
 // The linked project as an object: answers about edges, order and references.
-import type { NodeId } from '../base/index.ts';
+import type { Diagnostic, NodeId, Span } from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs } from '../parse/index.ts';
 import { type Adjacency, findCycle, topologicalOrder } from './adjacency.ts';
 import type { ReferenceLookup } from './reference-lookup.ts';
-import type { Lookup, ProjectGraph } from './types.ts';
+import type { Lookup, ProjectGraph, Reference } from './types.ts';
+import { lookUp, unresolved } from './unresolved.ts';
 import { tellingColouring, warehouseColouring } from './warehouse-colouring.ts';
 
 export class LinkedGraph implements ProjectGraph {
@@ -74,6 +75,13 @@ export class LinkedGraph implements ProjectGraph {
   }
   lookupFunction(packageName: string, args: readonly string[]): Lookup {
     return this.#lookup.function(packageName, args);
+  }
+
+  problemOf(from: NodeId, reference: Reference, span: Span): Diagnostic | undefined {
+    const resource = this.resources.get(from);
+    if (!resource) return undefined;
+    const found = lookUp(this.#lookup, resource.packageName, reference);
+    return found.kind === 'found' ? undefined : unresolved(this.#lookup, resource, reference, found, span).told;
   }
 
   resolveRef(from: NodeId, args: RefArgs): NodeId | undefined {

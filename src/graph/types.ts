@@ -1,5 +1,5 @@
 // What `link` gives: the project with its references resolved, acyclic, ready to be selected from and compiled.
-import type { IndirectSelection, NodeId } from '../base/index.ts';
+import type { Diagnostic, IndirectSelection, NodeId, Span } from '../base/index.ts';
 import type { GraphResource, ParsedProject, RefArgs, SourceArgs } from '../parse/index.ts';
 import type { Adjacency } from './adjacency.ts';
 
@@ -9,6 +9,12 @@ export type Lookup =
   | { readonly kind: 'disabled'; readonly id: NodeId }
   | { readonly kind: 'ambiguous'; readonly ids: readonly NodeId[] }
   | { readonly kind: 'missing' };
+
+/** A reference as a template writes it. */
+export type Reference =
+  | { readonly kind: 'node'; readonly args: RefArgs }
+  | { readonly kind: 'source'; readonly args: SourceArgs }
+  | { readonly kind: 'metric' | 'function'; readonly args: readonly string[] };
 
 /** The linked project. Edges go from parent to child: sources, refs, metrics, functions, unit test → tested model. */
 export interface ProjectGraph {
@@ -35,6 +41,11 @@ export interface ProjectGraph {
   lookupSource(packageName: string, args: SourceArgs): Lookup;
   /** What `function(args)` means, captured at parse or not: as with sources, a template may decide late. */
   lookupFunction(packageName: string, args: readonly string[]): Lookup;
+  /**
+   * What is wrong with a reference of this node that was met first at run time, as linking would have told it; undefined
+   * when it leads somewhere.
+   */
+  problemOf(from: NodeId, reference: Reference, span: Span): Diagnostic | undefined;
   /** A chain a → b → … → a when the graph has a cycle (only reported by commands that need order). */
   readonly cycle: readonly NodeId[] | undefined;
   /** True when rendering this node may ask the warehouse (adapter.*, run_query, statement, is_incremental, unknown dispatch). */

@@ -26,7 +26,7 @@ export const jinjaErrors: JinjaErrors = {
       inMacro
         ? problem
         : `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
-    hint: ({ hint }) => hint ?? 'A macro of a package needs the name of its package in front: `package.macro()`.',
+    hint: ({ hint }) => hint,
   }),
   runtime: errorKind<{ problem: string; hint?: string | undefined }>('jinja-runtime', {
     code: 1203,

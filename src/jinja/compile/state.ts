@@ -253,8 +253,9 @@ function hintForUndefined(problem: string, text: string, frame: Frame): string |
   const { globals } = frame.state;
   const meant = didYouMean(name, globals.names?.() ?? []);
   if (meant !== undefined) return meant;
-  if (!text.startsWith(`${name}.`)) return undefined;
-  return `if '${name}' is a package, add it to packages.yml and run  tsdbt deps`;
+  return text.startsWith(`${name}.`)
+    ? `if '${name}' is a package, add it to packages.yml and run  tsdbt deps`
+    : 'a macro of a package needs the name of its package in front: package.macro()';
 }
 
 /** A host function gave a promise where the caller cannot wait. */
