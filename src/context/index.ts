@@ -28,4 +28,10 @@ export type {
   VarScope,
 } from './types.ts';
 export { unitTestNames, unitTestVars } from './unit-test-names.ts';
-export { cliVarScope, createYamlContext, emptyVarScope, type YamlContextOptions } from './yaml-context.ts';
+export {
+  cliVarScope,
+  couldNotRender,
+  createYamlContext,
+  emptyVarScope,
+  type YamlContextOptions,
+} from './yaml-context.ts';

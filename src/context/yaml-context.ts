@@ -1,6 +1,6 @@
 // Globals for YAML: project file, profiles, packages, properties, docs. No macros, no database.
-import { fail, type JsonObject, jsonObject } from '../base/index.ts';
-import { HostFunction, strOf } from '../jinja/index.ts';
+import { type Diagnostic, fail, type JsonObject, jsonObject } from '../base/index.ts';
+import { HostFunction, strOf, withoutAdvice } from '../jinja/index.ts';
 import { type BaseNamesOptions, baseNames } from './base-names.ts';
 import { assemble, type ContextGlobals } from './context-globals.ts';
 import { envVarFunction } from './env-var.ts';
@@ -14,12 +14,13 @@ export interface YamlContextOptions extends Omit<BaseNamesOptions, 'strictVars' 
   readonly doc?: ((packageName: string | undefined, name: string) => string | undefined) | undefined;
   /** `target` while no profile is chosen yet: left out. */
   readonly withoutTarget?: boolean;
+  /** Whose vars a missing one is missing from: that of a description; dbt has no name for other values. */
   readonly nodeName?: string;
 }
 
 /** Globals for rendering YAML values. */
 export function createYamlContext(options: YamlContextOptions): ContextGlobals {
-  const names = baseNames({ ...options, nodeName: options.nodeName ?? 'dbt_project.yml', strictVars: true });
+  const names = baseNames({ ...options, nodeName: options.nodeName ?? '<Configuration>', strictVars: true });
   names.set(
     'env_var',
     envVarFunction({ env: options.facts.services.env, onRead: options.onEnvVar, secret: options.secret }),
@@ -27,6 +28,12 @@ export function createYamlContext(options: YamlContextOptions): ContextGlobals {
   if (options.withoutTarget) names.delete('target');
   if (options.doc) names.set('doc', docFunction(options.doc));
   return assemble(names, [], { packageName: '', registry: undefined });
+}
+
+/** What went wrong in a value of YAML, as dbt words it: with the value, unless it is about the environment. */
+export function couldNotRender(found: Diagnostic, text: string): Diagnostic {
+  if (found.heading !== 'Compilation Error') return found;
+  return { ...found, message: `Could not render ${text}: ${withoutAdvice(found.message)}` };
 }
 
 function docFunction(find: (packageName: string | undefined, name: string) => string | undefined): HostFunction {

@@ -13,8 +13,8 @@ import {
   span,
   TsdbtError,
 } from '../base/index.ts';
-import { cliVarScope, createYamlContext, type InvocationFacts } from '../context/index.ts';
-import { parseTemplate, plainText, toJson } from '../jinja/index.ts';
+import { cliVarScope, couldNotRender, createYamlContext, type InvocationFacts } from '../context/index.ts';
+import { type Globals, parseTemplate, plainText, toJson } from '../jinja/index.ts';
 import type { ProjectSource } from '../project/index.ts';
 import { graphErrors } from './errors.ts';
 import { criterion, parseCriterion, type SelectionCriterion, type SelectionSpec } from './selection-spec.ts';
@@ -41,20 +41,34 @@ export function readSelectors(source: ProjectSource, reading: SelectorReading = 
   if (!source.selectorsFile) return { value: NO_SELECTORS, diagnostics: [] };
   const { file, value } = source.selectorsFile;
   const reader = new Reader(file);
+  let read: JsonValue | undefined;
   try {
-    return { value: reader.read(rendered(value, reading.render)), diagnostics: [] };
+    read = rendered(value, reading.render);
+    return { value: reader.read(read), diagnostics: [] };
   } catch (error) {
     if (!(error instanceof TsdbtError)) throw error;
-    return { value: NO_SELECTORS, diagnostics: [reader.located(error.diagnostic)] };
+    // An error of a template stays what it is.
+    const { diagnostic: found } = error;
+    const located = read === undefined ? { ...found, span: span(file, 0) } : reader.located(found);
+    return { value: NO_SELECTORS, diagnostics: [located] };
   }
 }
 
 /** The same with the templates in them rendered; they see --vars and the target. */
 export function projectSelectors(source: ProjectSource, facts: InvocationFacts): Outcome<Selectors> {
-  const globals = createYamlContext({ facts, vars: cliVarScope(source.cliVars), nodeName: 'selectors.yml' });
+  const globals = createYamlContext({ facts, vars: cliVarScope(source.cliVars) });
   return readSelectors(source, {
-    render: (text) => toJson(parseTemplate({ path: 'selectors.yml', text }).renderNative({ globals })),
+    render: (text) => renderedText(text, globals),
   });
+}
+
+function renderedText(text: string, globals: Globals): JsonValue {
+  try {
+    return toJson(parseTemplate({ path: 'selectors.yml', text }).renderNative({ globals }));
+  } catch (error) {
+    if (!(error instanceof TsdbtError)) throw error;
+    throw new TsdbtError(couldNotRender(error.diagnostic, text));
+  }
 }
 
 const NO_SELECTORS: Selectors = { names: [], defaultName: undefined, spec: () => undefined, manifest: jsonObject() };

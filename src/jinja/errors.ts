@@ -10,6 +10,9 @@ export interface JinjaErrors {
   readonly blockStructure: ErrorKind<{ problem: string; hint?: string | undefined }>;
 }
 
+const ADVICE =
+  '. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".';
+
 /** The kinds of error of this room. */
 export const jinjaErrors: JinjaErrors = {
   syntax: errorKind('jinja-syntax', {
@@ -22,10 +25,7 @@ export const jinjaErrors: JinjaErrors = {
     code: 1202,
     title: 'A value used in a template does not exist',
     // dbt says what may be the reason only of what stands in the template itself.
-    message: ({ problem, inMacro }) =>
-      inMacro
-        ? problem
-        : `${problem}. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
+    message: ({ problem, inMacro }) => (inMacro ? problem : `${problem}${ADVICE}`),
     hint: ({ hint }) => hint,
   }),
   runtime: errorKind<{ problem: string; hint?: string | undefined }>('jinja-runtime', {
@@ -53,6 +53,11 @@ export const jinjaErrors: JinjaErrors = {
     hint: ({ hint }) => hint,
   }),
 };
+
+/** The message of an unknown name as dbt words it where no macros are. */
+export function withoutAdvice(message: string): string {
+  return message.endsWith(ADVICE) ? message.slice(0, -ADVICE.length) : message;
+}
 
 /**
  * A failure inside an operation that does not know its place. The closure that runs the

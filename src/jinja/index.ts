@@ -5,7 +5,7 @@ import type { CallArgs, CallSite, MaybePromise, Value } from './values.ts';
 export { getAttribute, getItem } from './access.ts';
 export { parseBlocks, storedBlocks, storedMacros, storeMacros } from './blocks.ts';
 export { MacroValue, type MacroValueOptions } from './compile/macro-value.ts';
-export { fault, jinjaErrors } from './errors.ts';
+export { fault, jinjaErrors, withoutAdvice } from './errors.ts';
 export { iterateValue } from './iteration.ts';
 export { OnePass } from './iterators.ts';
 export { isLiteral, renderLiteral, scanLiteral } from './literal-scan.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic, JsonObject, Outcome, Services } from '../base/index.ts';
 import { Dict, type Globals } from '../jinja/index.ts';
 import { readEarly } from './load-project.ts';
-import { PROJECT_FILE, projectConfig } from './project-file.ts';
+import { projectConfig } from './project-file.ts';
 import type { Flags, LoadOptions, ProjectConfig } from './types.ts';
 import { earlyVars, readVarsFile } from './vars.ts';
 import { checkDbtVersion } from './version-range.ts';
@@ -25,7 +25,7 @@ export function loadBareProject(options: LoadOptions, services: Services): Outco
   const { directory, raw, early } = readEarly(options, services, diagnostics);
   const { flags, cliVars } = early;
   const varsFile = readVarsFile(directory);
-  const known = yamlGlobals({ ...early, vars: earlyVars(varsFile, cliVars), fileName: PROJECT_FILE });
+  const known = yamlGlobals({ ...early, vars: earlyVars(varsFile, cliVars) });
   const globals: Globals = { get: (name) => (name === 'target' ? new Dict() : known.get(name)) };
   const config = projectConfig(raw, { globals, flags, varsFile }, diagnostics);
   if (flags.get('VERSION_CHECK') !== false) {

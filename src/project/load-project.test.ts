@@ -189,6 +189,8 @@ describe('dbt_project.yml', () => {
     const found = failure(at);
     expect(found.message).toBe("Env var required but not provided: 'NOT_SET'");
     expect(place(found)).toBe('dbt_project.yml:3:16');
+    const other = folder({ 'dbt_project.yml': 'name: shop\nmodels:\n  +schema: "{{ nope() }}"\n' });
+    expect(failure(other).message).toBe("Could not render {{ nope() }}: 'nope' is undefined");
   });
   it('checks require-dbt-version unless told not to', () => {
     const at = folder({ 'dbt_project.yml': 'name: shop\nrequire-dbt-version: ">=1.0.0,<1.5.0"\n' });

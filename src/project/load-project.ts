@@ -39,7 +39,7 @@ export function loadProject(options: LoadOptions, services: Services): Outcome<P
   const profile = chooseProfile(options, raw, profiles, early);
   const varsFile = readVarsFile(directory);
   const vars = earlyVars(varsFile, cliVars);
-  const globals = yamlGlobals({ ...early, vars, profile, fileName: PROJECT_FILE });
+  const globals = yamlGlobals({ ...early, vars, profile });
   const config = projectConfig(
     raw,
     { globals, flags, varsFile, packagesInstallPath: options.packagesInstallPath },
@@ -191,7 +191,7 @@ function chooseProfile(
   early: EarlyFacts,
 ): ResolvedProfile {
   const { hide, reveal } = secretPlaceholders(early.services);
-  const globals = yamlGlobals({ ...early, vars: early.cliVars, secret: hide, fileName: 'profiles.yml' });
+  const globals = yamlGlobals({ ...early, vars: early.cliVars, secret: hide });
   const target = flagText(early.flags, 'TARGET');
   const threads = options.threads === 0 ? availableParallelism() : options.threads;
   const named = flagText(early.flags, 'PROFILE') ?? renderedProfileName();

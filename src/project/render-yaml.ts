@@ -12,6 +12,7 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../base/index.ts';
+import { couldNotRender } from '../context/index.ts';
 import { type Globals, parseTemplate, plainText, toJson } from '../jinja/index.ts';
 
 export interface RenderYamlOptions {
@@ -78,7 +79,7 @@ function renderedText(text: string, path: YamlPath, options: RenderYamlOptions):
     if (options.keepBroken?.(path)) return text;
     const found = error.diagnostic;
     const at = placeInFile(options.document, path, text, found.span);
-    throw new TsdbtError({ ...found, span: at });
+    throw new TsdbtError({ ...couldNotRender(found, text), span: at });
   }
 }
 

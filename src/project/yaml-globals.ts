@@ -11,8 +11,6 @@ export interface YamlGlobalsOptions {
   readonly flags: Flags;
   readonly vars: JsonObject;
   readonly cliVars: JsonObject;
-  /** The file being rendered, for errors. */
-  readonly fileName: string;
   readonly projectName: string;
   readonly profile?: ResolvedProfile | undefined;
   readonly secret?: ((name: string, value: string) => string) | undefined;
@@ -26,7 +24,6 @@ export function yamlGlobals(options: YamlGlobalsOptions): Globals {
     vars: varScopeOf(options.vars),
     secret: options.secret,
     withoutTarget: true,
-    nodeName: options.fileName,
   });
   if (!profile) return context;
   let target: Dict | undefined;

@@ -20,6 +20,25 @@ test('a key that stands twice is told as a deprecation, the last one wins', asyn
   expect([...value.nodes.values()].map(({ description }) => description)).toEqual(['two']);
 });
 
+test.each([
+  [
+    "env_var('NOPE')",
+    "Failed to render models/m.yml from project demo: Parsing Error\n  Env var required but not provided: 'NOPE'",
+  ],
+  [
+    "var('nope')",
+    "Could not render {{ var('nope') }}: Required var 'nope' not found in config:\nVars supplied to <Configuration> = {}",
+  ],
+  ['nope()', "Could not render {{ nope() }}: 'nope' is undefined"],
+])('a value that cannot be rendered is told as dbt tells it: %s', async (call, message) => {
+  const directory = writeProject({
+    'dbt_project.yml': 'name: demo\nprofile: demo\n',
+    'models/m.yml': `sources:\n  - {name: raw, schema: "{{ ${call} }}", tables: [{name: t}]}\n`,
+  });
+  const { diagnostics } = await parseFolder(directory);
+  expect(diagnostics.map((found) => found.message)).toEqual([message]);
+});
+
 test('a section without entries is empty, as dbt 2 takes it', async () => {
   const directory = writeProject({
     'dbt_project.yml': 'name: demo\nprofile: demo\n',

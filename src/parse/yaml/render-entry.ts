@@ -1,5 +1,6 @@
 // Jinja in the values of a properties file: rendered natively, except for what dbt leaves for later.
 import {
+  type Diagnostic,
   isJsonArray,
   isJsonObject,
   type JsonObject,
@@ -8,7 +9,7 @@ import {
   span,
   TsdbtError,
 } from '../../base/index.ts';
-import { createYamlContext } from '../../context/index.ts';
+import { couldNotRender, createYamlContext } from '../../context/index.ts';
 import { type Globals, parseTemplate, plainText, toJson } from '../../jinja/index.ts';
 import { mayHoldTemplate } from '../capture.ts';
 import type { PackageContext, ParseState } from '../parse-state.ts';
@@ -29,9 +30,21 @@ export function renderEntry(
   const made = renderValue(raw, [], (text, path) => {
     if (!isRendered(section, path)) return text;
     if (!mayHoldTemplate(text)) return plainText(text);
-    return renderNativeAt(text, globals, properties.file.path, () => locate(path));
+    try {
+      return renderNativeAt(text, globals, properties.file.path, () => locate(path));
+    } catch (error) {
+      if (!(error instanceof TsdbtError)) throw error;
+      throw new TsdbtError(failedToRender(properties, couldNotRender(error.diagnostic, text)));
+    }
   });
   return isJsonObject(made) ? made : raw;
+}
+
+/** dbt names the file of what it cannot parse in an entry. */
+function failedToRender({ context, file }: PropertiesFile, found: Diagnostic): Diagnostic {
+  if (found.heading !== 'Parsing Error') return found;
+  const message = `Failed to render ${file.path} from project ${context.name}: Parsing Error\n  ${found.message}`;
+  return { ...found, message };
 }
 
 /** One text rendered as a native value. @throws TsdbtError whose span is `place`'s */

@@ -44,7 +44,7 @@ function loadPackage(
 ): PackageSource {
   const raw = readPackageProject(directory, shown);
   // dbt hands no --vars to the project files of packages.
-  const globals = yamlGlobals({ ...early, vars: jsonObject(), fileName: raw.file.path });
+  const globals = yamlGlobals({ ...early, vars: jsonObject() });
   const config = projectConfig(raw, { globals, flags: undefined }, diagnostics);
   if (flags.get('VERSION_CHECK') !== false) {
     diagnostics.push(...checkDbtVersion(config, raw.document.locate(['require-dbt-version'])));

@@ -32,7 +32,6 @@ export function renderedEntries(declared: DeclaredPackages, options: RenderEntri
     flags: project.flags,
     vars: project.cliVars,
     cliVars: project.cliVars,
-    fileName,
     projectName: project.name,
     secret: hide,
   });
