@@ -17,7 +17,7 @@ import {
   utcZone,
   type Value,
 } from '../jinja/index.ts';
-import type { ParsedNode } from '../parse/index.ts';
+import { modelShape, type ParsedNode } from '../parse/index.ts';
 import { withEngineTypes } from './column-types.ts';
 import { deferredParents } from './deferral.ts';
 import type { CompileEnvironment, CompileOptions, KeptSqlText } from './environment.ts';
@@ -391,7 +391,9 @@ function contextOf(
     packageName: node.packageName,
     vars: environment.vars(node.packageName),
     get model() {
-      model ??= withEngineTypes(environment, node, { ...environment.manifestOf(node.uniqueId), ...options.model });
+      if (model) return model;
+      const whole = { ...environment.manifestOf(node.uniqueId), ...options.model };
+      model = modelShape(node.kind, withEngineTypes(environment, node, whole));
       return model;
     },
     nodeName: node.name,

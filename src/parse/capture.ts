@@ -15,6 +15,7 @@ import { type LiteralCall, parseTemplate, scanLiteral, type Template, unreturned
 import { addConfigCall } from './config/merge-config.ts';
 import { firstConfigCall, unrenderedCall, unrenderedLiterals } from './config/unrendered-calls.ts';
 import { manifestNode } from './manifest-shape/manifest-node.ts';
+import { modelShape } from './manifest-shape/model-shape.ts';
 import type { NodeDraft, ParseState } from './parse-state.ts';
 import { withoutPlainMacroCalls } from './plain-macro-calls.ts';
 import { templatedVars } from './templated-vars.ts';
@@ -107,7 +108,7 @@ export function parseGlobals(
     packageName: node.packageName,
     vars: state.context(node.packageName).vars,
     sink: captureSink(captured),
-    model: manifestNode(node),
+    model: modelShape(node.kind, manifestNode(node)),
     thisRelation: thisRelation(state, node),
     extra,
   });

@@ -4,7 +4,7 @@ import { type SourceFile, type Steps, sha256, span } from '../base/index.ts';
 import { parseBlocks } from '../jinja/index.ts';
 import type { ProjectFile, ProjectFileKind } from '../project/index.ts';
 import { captureFile, emptyCapture } from './capture.ts';
-import { finishNode, type NodeTools } from './finish-node.ts';
+import { finishNode, type NodeTools, startNode } from './finish-node.ts';
 import {
   commonDraft,
   type DraftOptions,
@@ -62,6 +62,7 @@ function complete(tools: NodeTools, node: NodeDraft, file: SourceFile | undefine
   const { state } = tools;
   state.guard(
     () => {
+      startNode(tools, node);
       const captured =
         file === undefined
           ? emptyCapture()

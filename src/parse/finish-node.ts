@@ -46,6 +46,11 @@ export function finishNode(tools: NodeTools, node: NodeDraft, captured: Captured
   applyConfig(tools, node, undefined);
 }
 
+/** Gives the node the config of the trees: what its template sees of it in `model`. @throws TsdbtError of configs */
+export function startNode(tools: NodeTools, node: NodeDraft): void {
+  node.config = builtConfig(tools.configs, { kind: node.kind, packageName: node.packageName, fqn: node.fqn }, node);
+}
+
 /** Computes config and names again, now with the config of the properties. @throws TsdbtError as finishNode */
 export function patchConfig(tools: NodeTools, node: NodeDraft, patch: ConfigPatch): void {
   applyConfig(tools, node, patch);

@@ -5,6 +5,7 @@ export { type CachedParse, CachedParser } from './cache/parse-cached.ts';
 export { literalText, unrenderedConfigOf } from './config/unrendered-calls.ts';
 export { isOfSemanticLayer, parseErrors } from './errors.ts';
 export { type ManifestExtra, manifestNode } from './manifest-shape/manifest-node.ts';
+export { modelShape } from './manifest-shape/model-shape.ts';
 export { runsInBatches } from './microbatch.ts';
 export { type ParsedFiles, parseProjectFile } from './parse-files.ts';
 export { parseInlineNode } from './parse-inline.ts';

@@ -3,7 +3,7 @@ import { nodeId, type SourceFile, span } from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
 import { captureFile } from './capture.ts';
 import { ConfigBuilder } from './config/build-config.ts';
-import { finishNode } from './finish-node.ts';
+import { finishNode, startNode } from './finish-node.ts';
 import { commonDraft, textChecksum } from './node-draft.ts';
 import { NodeNames } from './node-names.ts';
 import { ParseState } from './parse-state.ts';
@@ -36,6 +36,7 @@ export function parseInlineNode(project: ParsedProject, sql: string, facts: Invo
     kind: 'sql_operation' as const,
   };
   const tools = { state, configs: new ConfigBuilder(state), names: new NodeNames(state) };
+  startNode(tools, node);
   finishNode(tools, node, captureFile(state, template, node));
   return node;
 }
