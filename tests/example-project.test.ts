@@ -98,6 +98,13 @@ test('init makes a project that builds at once', async () => {
   expect((await runCommand(['init', 'shop'], { cwd: folder })).exit).toBe(0);
   const built = await runCommand(['build'], { cwd: join(folder, 'shop') });
   expect(built.stdout).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+  // Nothing in it is to be said to somebody who has just begun, but where it is built.
+  expect(built.stderr.match(/^note: [^,:(]*/gm)).toEqual([
+    'note: no profile is named',
+    'note: the tables are in shop.duckdb ',
+  ]);
   expect(built.exit).toBe(0);
+  const checked = await runCommand(['check'], { cwd: join(folder, 'shop') });
+  expect(checked.stdout).toMatch(/^\d nodes checked: 0 errors, 0 warnings, 0 notes$/m);
   rmSync(folder, { recursive: true });
 });

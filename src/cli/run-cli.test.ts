@@ -21,9 +21,9 @@ test('init makes a project that builds at once; never over another one', async (
   const built = await run(join(root, 'shop'), 'build', '--threads', '1');
   expect(built.code).toBe(0);
   expect(built.stderr).toContain('no profile is named');
-  expect(built.stdout).toContain('Done. PASS=10 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=10');
+  expect(built.stdout).toContain('Done. PASS=12 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=12');
   const results = json(root, 'shop', 'target', 'run_results.json');
-  expect(results['results']).toHaveLength(10);
+  expect(results['results']).toHaveLength(12);
   expect(results['args']).toMatchObject({ which: 'build', select: [], invocation_command: 'dbt build --threads 1' });
 }, 120_000);
 

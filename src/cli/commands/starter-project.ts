@@ -11,6 +11,7 @@ export function starterFiles(name: string): ReadonlyMap<string, string> {
     ['seeds/raw_orders.csv', RAW_ORDERS],
     ['models/staging/stg_orders.sql', STG_ORDERS],
     ['models/customer_orders.sql', CUSTOMER_ORDERS],
+    ['seeds/schema.yml', SEED_SCHEMA],
     ['models/schema.yml', SCHEMA],
     ['tests/no_negative_totals.sql', NO_NEGATIVE_TOTALS],
     ['macros/.gitkeep', ''],
@@ -54,7 +55,7 @@ function readme(name: string): string {
 
 - \`seeds/\`: small tables as CSV
 - \`models/\`: one query per file; \`ref('x')\` stands for the table of model x and puts x first
-- \`models/schema.yml\`: descriptions and tests
+- \`seeds/schema.yml\`, \`models/schema.yml\`: types, descriptions and tests
 - \`tests/\`: queries that must give no rows
 `;
 }
@@ -72,6 +73,17 @@ const RAW_ORDERS = `id,customer_id,ordered_at,amount
 4,3,2024-02-02,42.00
 `;
 
+const SEED_SCHEMA = `seeds:
+  - name: raw_customers
+    columns:
+      - name: id
+        data_tests: [unique, not_null]
+  - name: raw_orders
+    config:
+      column_types:
+        amount: numeric(10, 2)
+`;
+
 const STG_ORDERS = `select
     id as order_id,
     customer_id,
@@ -84,6 +96,7 @@ const CUSTOMER_ORDERS = `select
     customers.id as customer_id,
     customers.name,
     count(orders.order_id) as orders,
+    max(orders.ordered_at) as last_order,
     coalesce(sum(orders.amount), 0) as total
 from {{ ref('raw_customers') }} as customers
 left join {{ ref('stg_orders') }} as orders on orders.customer_id = customers.id
@@ -104,7 +117,7 @@ const SCHEMA = `models:
                 to: ref('raw_customers')
                 field: id
   - name: customer_orders
-    description: One row per customer, with number and sum of orders.
+    description: One row per customer, with number, last day and sum of orders.
     columns:
       - name: customer_id
         data_tests: [unique, not_null]
