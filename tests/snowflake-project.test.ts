@@ -91,6 +91,37 @@ test('build, build again and in full: every kind of node', async () => {
   }
 });
 
+test('a plain build reads no catalog; one that goes by what was built does, and then notices other columns', async () => {
+  const folder = projectFolder({
+    'dbt_project.yml': project,
+    'profiles.yml': profiles('kept'),
+    'models/first.sql': "{{ config(materialized='table') }}select 1 as a",
+    'models/second.sql': "{{ config(materialized='table') }}select a from {{ ref('first') }}",
+  });
+  const build = async (...args: readonly string[]): Promise<string> => {
+    const done = await runWarm(['build', ...args, '--no-use-colors'], { cwd: folder.path });
+    expect(done.exit).toBe(0);
+    return /PASS=\d+/.exec(done.stdout)?.[0] ?? done.stdout;
+  };
+  const catalogs = (): number => server.statements.filter(({ sql }) => /information_schema/i.test(sql)).length;
+  const before = catalogs();
+  const alter = (sql: string): Promise<unknown> => rows(`alter table kept.first ${sql}`);
+  try {
+    expect(await build()).toBe('PASS=2');
+    expect(catalogs()).toBe(before);
+    // What a plain build has made is trusted by its kind.
+    await alter('add column b int');
+    expect(await build('--changed')).toBe('PASS=0');
+    expect(catalogs()).toBe(before + 1);
+    folder.write({ 'models/first.sql': "{{ config(materialized='table') }}select 2 as a" });
+    expect(await build('--changed')).toBe('PASS=2');
+    await alter('add column c int');
+    expect(await build('--changed')).toBe('PASS=1');
+  } finally {
+    folder.remove();
+  }
+});
+
 test('an error of the service shows its words and the place in the template, also in the second of two statements', async () => {
   const folder = projectFolder({
     'dbt_project.yml': project,

@@ -21,7 +21,7 @@ const RECORDED: ReadonlySet<string> = new Set(['build', 'clone', 'run', 'seed', 
 export interface BuildRecord {
   readonly facts: NodeFacts;
   beside(reporter: RunReporter): RunReporter;
-  /** Asks once what the new relations are like, and ends the record. Never throws. */
+  /** Asks once what the new relations are like, where that is cheap or wanted, and ends the record. Never throws. */
   finish(): Promise<void>;
 }
 
@@ -49,13 +49,16 @@ export function beginRecord(invocation: Invocation, pipeline: Pipeline): BuildRe
     sourceVersion: invocation.sourceVersion ?? knownSourceVersions(pipeline, facts),
     isBuilding: invocation.command !== 'clone',
   });
+  /** Where the whole catalog would have to be read for it, only a run that goes by what was built before asks. */
+  const isWorthAsking = async (): Promise<boolean> =>
+    invocation.given.get('CHANGED') === true || (await pipeline.adapter()).shapes !== undefined;
   return {
     facts,
     beside: (reporter) => recorder.beside(reporter),
     finish: async () => {
       const { schemas } = recorder;
       // Who has stopped a run waits for nothing more; columns that are not known then are not compared.
-      const isSilent = schemas.length === 0 || invocation.io.signal.aborted;
+      const isSilent = schemas.length === 0 || invocation.io.signal.aborted || !(await isWorthAsking());
       recorder.finish(isSilent ? [] : await pipeline.shapesOf(schemas).catch(noRows));
     },
   };
