@@ -1,5 +1,6 @@
 // What hangs on a relation that is replaced: views with all they carry, materialized views, rules, functions, policies and
 // foreign keys of others follow it; what cannot follow stops the node before anything has changed.
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { runWarm } from './compat/run-warm.ts';
 import { withClient } from './postgres/server.ts';
@@ -111,6 +112,45 @@ test('a materialized view of the project that the run builds anew is never missi
   await succeed(folder, '--select', 'base', '--vars', '{columns: "11 as id, 20 as n"}');
   expect(await ask('select id from dep_node.top')).toEqual([11]);
   expect(await ask(temporary('dep_node'))).toEqual([]);
+  folder.remove();
+});
+
+test('tables built side by side that one view of the project reads do not wait for each other', async () => {
+  const folder = project('dep_side');
+  const slow = "{{ config(materialized='table', post_hook='select pg_sleep(0.5)') }}\nselect 1 as id";
+  writeFileSync(`${folder.path}/models/other.sql`, slow);
+  writeFileSync(`${folder.path}/models/base.sql`, slow);
+  writeFileSync(
+    `${folder.path}/models/both.sql`,
+    "select id from {{ ref('base') }} union all select id from {{ ref('other') }}",
+  );
+  await succeed(folder);
+  expect(await runWarm(['run'], { cwd: folder.path })).toMatchObject({ exit: 0, stderr: '' });
+  expect(await ask('select count(*)::int from dep_side.both')).toEqual([2]);
+  expect(await ask(temporary('dep_side'))).toEqual([]);
+  folder.remove();
+});
+
+test('a key of an old relation, which another node has replaced and not yet dropped, stops nobody', async () => {
+  const folder = project('dep_old_key');
+  const slow = "{{ config(materialized='table', post_hook='select pg_sleep(1)') }}\nselect 1 as id";
+  writeFileSync(`${folder.path}/models/base.sql`, slow);
+  writeFileSync(`${folder.path}/models/other.sql`, "{{ config(materialized='table') }}\nselect 1 as id");
+  writeFileSync(`${folder.path}/models/over.sql`, "select id from {{ ref('other') }}");
+  await succeed(folder);
+  await ask(`
+    alter table dep_old_key.base add constraint base_key unique (id);
+    alter table dep_old_key.other add constraint other_base foreign key (id) references dep_old_key.base (id)`);
+  // Who points views at their new relation waits for this lock.
+  const held = withClient(server, async (client) => {
+    await client.query("begin; select pg_advisory_xact_lock(hashtext('tsdbt repoint_view')); select pg_sleep(3)");
+    await client.query('commit');
+  });
+  const stdout = await succeed(folder);
+  await held;
+  expect(stdout).toContain('Completed successfully');
+  expect(await ask('select id from dep_old_key.over')).toEqual([1]);
+  expect(await ask(temporary('dep_old_key'))).toEqual([]);
   folder.remove();
 });
 

@@ -152,14 +152,13 @@
   {%- set above = postgres__tsdbt_dependents(backup) | rejectattr('kind', 'in', ['below', 'own key']) | list if backup is not none else [] -%}
   {%- if above -%}
     {%- set reasons = {} -%}
-    {%- for row in run_query(postgres__tsdbt_check_sql(above, backup, target_relation)).rows -%}
+    {%- set others = postgres__tsdbt_of_others(above) -%}
+    {%- for row in run_query(postgres__tsdbt_check_sql(above, others, backup, target_relation)).rows -%}
       {% do reasons.update({row['id']: row['reason']}) %}
     {%- endfor -%}
     {%- set lost = [] -%}
-    {%- for row in above if not flags.FULL_REFRESH and (row['kind'] == 'other' or not row['may'] or row['id'] in reasons) -%}
-      {%- if not postgres__tsdbt_is_node(row) -%}
-        {% do lost.append(row['shown'] ~ (' (' ~ reasons[row['id']] ~ ')' if row['id'] in reasons else '')) %}
-      {%- endif -%}
+    {%- for row in others if not flags.FULL_REFRESH and (row['kind'] == 'other' or not row['may'] or row['id'] in reasons) -%}
+      {% do lost.append(row['shown'] ~ (' (' ~ reasons[row['id']] ~ ')' if row['id'] in reasons else '')) %}
     {%- endfor -%}
     {%- if lost -%}
       {%- set message = 'cannot replace ' ~ target_relation.render() ~ ': on it hangs what cannot follow: ' ~ lost | join('; ') -%}
@@ -170,10 +169,29 @@
   {%- endif -%}
 {% endmacro %}
 
+{# The rows whose relations no node of the project makes. #}
+{% macro postgres__tsdbt_of_others(rows) %}
+  {%- set made = {} -%}
+  {%- set names = rows | map(attribute='name') | list -%}
+  {%- for node in graph.nodes.values() if node.get('alias') in names and node.name is defined and node.resource_type in ('model', 'snapshot', 'seed') -%}
+    {% do made.update({node.schema ~ '.' ~ node.alias: true}) %}
+  {%- endfor -%}
+  {%- set others = [] -%}
+  {%- for row in rows if not postgres__tsdbt_is_old(row) and (row['name'] is none or row['schema'] ~ '.' ~ row['name'] not in made) -%}
+    {% do others.append(row) %}
+  {%- endfor -%}
+  {{ return(others) }}
+{% endmacro %}
+
+{# What another node has replaced and not yet dropped: it is on its way out. #}
+{% macro postgres__tsdbt_is_old(row) %}
+  {{ return((row['name'] or '').startswith('__tsdbt_')) }}
+{% endmacro %}
+
 {# Whether a node of the project makes the relation of the row. With `later`: one that this run comes to after `model`. #}
 {% macro postgres__tsdbt_is_node(row, later=false) %}
-  {%- set found = namespace(is_node=false) -%}
-  {%- for node in graph.nodes.values() if node.name is defined and row['name'] and node.get('alias') == row['name'] and node.schema == row['schema'] and node.resource_type in ('model', 'snapshot', 'seed') -%}
+  {%- set found = namespace(is_node=not later and postgres__tsdbt_is_old(row)) -%}
+  {%- for node in graph.nodes.values() if not found.is_node and node.name is defined and row['name'] and node.get('alias') == row['name'] and node.schema == row['schema'] and node.resource_type in ('model', 'snapshot', 'seed') -%}
     {%- if not later -%}
       {%- set found.is_node = true -%}
     {%- elif node.unique_id in (selected_resources | default([])) and model is defined and postgres__tsdbt_is_below(model.unique_id, node) -%}
@@ -208,12 +226,15 @@
     tsdbt_path constant text := current_setting('search_path');
 {%- endmacro %}
 
-{# Tries in words what finish_replacement will do; nothing is locked by it. Gives what fails: id and reason. A view reads
-   with the rights of its owner: who owns one and could read the old relation can read the new one. #}
-{% macro postgres__tsdbt_check_sql(rows, backup, target_relation) -%}
+{# Tries in words what finish_replacement will do. Gives what fails: id and reason. A trial waits for whoever replaces
+   another relation that the view reads: only views that cannot be lost are tried, else nodes that build side by side what
+   one view of the project reads would wait for each other. A view reads with the rights of its owner: who owns one and
+   could read the old relation can read the new one. #}
+{% macro postgres__tsdbt_check_sql(rows, others, backup, target_relation) -%}
   {%- set old_shown = backup.include(database=false).render() | replace("'", "''") -%}
   {%- set new_shown = target_relation.include(database=false).render() | replace("'", "''") -%}
   {%- set views = rows | selectattr('kind', 'in', ['view', 'materialized view']) | map(attribute='id') | join(', ') -%}
+  {%- set tried = others | selectattr('kind', 'in', ['view', 'materialized view']) | map(attribute='id') | join(', ') -%}
   {%- set keys = rows | selectattr('kind', 'equalto', 'foreign key') | map(attribute='id') | join(', ') -%}
   do $tsdbt_check$
   declare
@@ -224,15 +245,19 @@
   begin
     perform set_config('search_path', '', true);
     foreach tsdbt_id in array array[{{ views }}]::oid[] loop
-      begin
-        execute 'prepare tsdbt_trial as ' || replace(pg_get_viewdef(tsdbt_id), tsdbt_old, tsdbt_new);
-        deallocate tsdbt_trial;
-      exception
-        when insufficient_privilege then
-          null;
-        when syntax_error_or_access_rule_violation then
-          tsdbt_lost := tsdbt_lost || jsonb_build_object('id', tsdbt_id::bigint, 'reason', sqlerrm);
-      end;
+      {%- if tried %}
+      if tsdbt_id = any (array[{{ tried }}]::oid[]) then
+        begin
+          execute 'prepare tsdbt_trial as ' || replace(pg_get_viewdef(tsdbt_id), tsdbt_old, tsdbt_new);
+          deallocate tsdbt_trial;
+        exception
+          when insufficient_privilege then
+            null;
+          when syntax_error_or_access_rule_violation then
+            tsdbt_lost := tsdbt_lost || jsonb_build_object('id', tsdbt_id::bigint, 'reason', sqlerrm);
+        end;
+      end if;
+      {%- endif %}
       select class.relowner into tsdbt_owner
       from pg_catalog.pg_class as class
       where class.oid = tsdbt_id
