@@ -781,3 +781,49 @@ test('a disabled model may be described more than once, and two of one name by e
   project.write({ 'models/b/m.sql': 'select 2 as id\n' });
   expect((await run('parse')).stdout).toContain('dbt found two schema.yml entries for the same resource named m');
 });
+
+test('graph tells of nodes that were compiled and run how, also to hooks at the end, whose logs stand below the nodes', async () => {
+  project = projectFolder({
+    'dbt_project.yml': 'name: demo\nversion: "1.0"\non-run-end: "{{ look() }}"\n',
+    'models/first.sql': '{% if execute %}{{ deep() }}{% endif %}select 1 as id\n',
+    'models/second.sql':
+      "-- depends_on: {{ ref('first') }}\n{% if execute %}{% set first = graph.nodes['model.demo.first'] %}" +
+      "{{ log('seen ' ~ first.compiled_code ~ first.compiled_path ~ first.build_path, info=true) }}{% endif %}select 1 as id\n",
+    'models/models.yml': 'models: [{name: first, columns: [{name: id, data_tests: [unique]}]}]\n',
+    'macros/macros.sql':
+      '{% macro deep() %}/* deep */{% endmacro %}' +
+      "{% macro look() %}{% if execute %}{% for node in graph.nodes.values() if node.resource_type != 'operation' %}" +
+      "{% do log(node.name ~ ' ' ~ node.compiled ~ ' ' ~ node.depends_on.macros, info=true) %}" +
+      '{% endfor %}{% endif %}{% endmacro %}',
+  });
+  const lines = (await run('build')).stdout.split('\n').map((line) => line.replace(/^[\d:]+ {2}/, ''));
+  expect(lines).toContain(
+    'seen /* deep */select 1 as idtarget/compiled/demo/models/first.sqltarget/run/demo/models/first.sql',
+  );
+  const end = lines.findIndex((line) => line.startsWith('first True'));
+  const ofTest =
+    "['macro.dbt.test_unique', 'macro.dbt.get_where_subquery', 'macro.dbt.get_limit_subquery_sql', 'macro.dbt.should_store_failures', 'macro.dbt.statement']";
+  expect(lines.slice(end - 1, end + 3)).toEqual([
+    '',
+    "first True ['macro.demo.deep']",
+    'second True []',
+    `unique_first_id True ${ofTest}`,
+  ]);
+});
+
+test('methods of the adapter call the macro that a package has for them, which sees its own macros', async () => {
+  project = projectFolder({
+    'packages.yml': 'packages: [{local: local_packages/keys}]\n',
+    'local_packages/keys/dbt_project.yml': 'name: keys\nversion: "1.0"\n',
+    'local_packages/keys/macros/macros.sql':
+      "{% macro truncate_relation(relation) %}{{ return(adapter.dispatch('truncate_relation')(relation)) }}{% endmacro %}" +
+      "{% macro duckdb__truncate_relation(relation) %}{{ log('emptied by ' ~ own_name(), info=true) }}" +
+      "{{ return(adapter.dispatch('truncate_relation', 'dbt')(relation)) }}{% endmacro %}" +
+      '{% macro own_name() %}the package{% endmacro %}',
+    'seeds/numbers.csv': 'id\n1\n',
+  });
+  await run('deps');
+  await run('seed');
+  expect((await run('seed')).stdout).toContain('emptied by the package');
+  expect(statuses()).toEqual({ numbers: 'success' });
+});

@@ -41,7 +41,7 @@ export function compileNode(environment: CompileEnvironment, id: NodeId): Promis
   const known = environment.compiled.get(id);
   if (known) return known;
   const made = compile(environment, id).then((compiled) => {
-    environment.finished.set(id, compiled);
+    environment.finish(id, compiled);
     return compiled;
   });
   environment.compiled.set(id, made);
@@ -185,7 +185,7 @@ export function takeCompiled(
   const { uniqueId: id } = node;
   const made = keptNode(environment, node, { sql, called });
   environment.compiled.set(id, Promise.resolve(made));
-  environment.finished.set(id, made);
+  environment.finish(id, made);
   return made;
 }
 

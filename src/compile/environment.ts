@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly deferral?: Deferral | undefined;
   /** What the command selected: `selected_resources` in templates. */
   readonly ids?: readonly NodeId[];
+  /** The file that a node's SQL is written to, as artifacts name it. */
+  readonly sqlFile?: ((folder: 'compiled' | 'run', node: ParsedNode) => string) | undefined;
 }
 
 /** What rendering a node gave. */
@@ -63,11 +65,16 @@ export class CompileEnvironment {
   readonly ahead = new Map<NodeId, RenderedAhead>();
   /** Macros that a node's template called while it was compiled: dbt adds them to those seen at parse. */
   readonly calledMacros = new Map<NodeId, Set<MacroId>>();
+  /** Nodes whose main statement was written to a file. */
+  readonly #withRunFile = new Set<NodeId>();
   /** Set where SQL of earlier commands may be taken. */
   kept: KeptSqlSource | undefined;
   readonly #keptTexts = new Map<NodeId, KeptSqlText | undefined>();
   readonly #vars = new Map<string, VarScope>();
-  #graphValue: Value | undefined;
+  #graphValue: Dict | undefined;
+  #graphNodes = new Dict();
+  /** Nodes of which more is known than `graph` says. */
+  readonly #stale = new Set<NodeId>();
 
   constructor(graph: ProjectGraph, facts: InvocationFacts, options: CompileOptions, databaseFor?: DatabaseFactory) {
     this.graph = graph;
@@ -94,24 +101,58 @@ export class CompileEnvironment {
     return made;
   }
 
-  /** dbt's `graph` for templates. */
+  /** Keeps what a node was compiled to. */
+  finish(id: NodeId, compiled: CompiledNode): void {
+    this.finished.set(id, compiled);
+    this.#changed(id);
+  }
+
+  /** Hears that a node's main statement was written to a file. */
+  noteRunFile(id: NodeId): void {
+    this.#withRunFile.add(id);
+    this.#changed(id);
+  }
+
+  /** Hears which macros the materialization of a test called: dbt adds them to those of the test. */
+  noteCalled(id: NodeId, macros: Iterable<MacroId>): void {
+    // A set of its own: what is kept for later commands is what compiling called.
+    this.calledMacros.set(id, new Set([...(this.calledMacros.get(id) ?? []), ...macros]));
+    this.#changed(id);
+  }
+
+  #changed(id: NodeId): void {
+    if (this.#graphValue) this.#stale.add(id);
+  }
+
+  /** dbt's `graph` for templates: of nodes that were compiled and run it says how, as in hooks at the end of a run. */
   graphValue(): Value {
     this.#graphValue ??= this.#makeGraphValue();
+    for (const id of this.#stale) if (this.#graphNodes.has(id)) this.#graphNodes.set(id, toValue(this.#nodeNow(id)));
+    this.#stale.clear();
     return this.#graphValue;
   }
 
-  #makeGraphValue(): Value {
+  #makeGraphValue(): Dict {
     const { project } = this.graph;
-    const section = (entries: Iterable<readonly [string, unknown]>, wanted: (kind: string) => boolean): Dict => {
+    const section = (
+      entries: Iterable<readonly [string, unknown]>,
+      wanted: (kind: string) => boolean,
+      shape = (id: NodeId): JsonObject => this.manifestOf(id),
+    ): Dict => {
       const dict = new Dict();
       for (const [id, resource] of entries) {
         const kind = (resource as { readonly kind: string }).kind;
-        if (wanted(kind)) dict.set(id, toValue(this.manifestOf(id as NodeId)));
+        if (wanted(kind)) dict.set(id, toValue(shape(id as NodeId)));
       }
       return dict;
     };
+    this.#graphNodes = section(
+      project.nodes,
+      (kind) => kind !== 'function',
+      (id) => this.#nodeNow(id),
+    );
     return new Dict([
-      ['nodes', section(project.nodes, (kind) => kind !== 'function')],
+      ['nodes', this.#graphNodes],
       ['sources', section(project.sources, () => true)],
       ['exposures', section(project.exposures, () => true)],
       ['metrics', section(project.semantics, (kind) => kind === 'metric')],
@@ -121,6 +162,27 @@ export class CompileEnvironment {
       ['unit_tests', section(project.unitTests, () => true)],
       ['functions', section(project.nodes, (kind) => kind === 'function')],
     ]);
+  }
+
+  /** The manifest dict of a node with what compiling and running it has added so far. */
+  #nodeNow(id: NodeId): JsonObject {
+    const node = this.graph.project.nodes.get(id);
+    const compiled = this.finished.get(id);
+    if (!node || !compiled || node.kind === 'seed' || !this.graph.resources.has(id)) return this.manifestOf(id);
+    const file = (folder: 'compiled' | 'run'): string | null => this.options.sqlFile?.(folder, node) ?? null;
+    const extraCtes = compiled.extraCtes.map((cte) =>
+      jsonObject([
+        ['id', cte.id],
+        ['sql', cte.sql],
+      ]),
+    );
+    return manifestNode(node, {
+      dependsOn: this.graph.dependsOn(id),
+      calledMacros: this.calledMacros.get(id),
+      compiled: { code: compiled.sql, extraCtes },
+      compiledPath: compiled.sql === '' ? null : file('compiled'),
+      buildPath: this.#withRunFile.has(id) ? file('run') : null,
+    });
   }
 
   /** The manifest dict of a resource with its resolved dependencies. */

@@ -24,6 +24,7 @@ import {
   quotesSeedColumns,
 } from './adapter-methods/state.ts';
 import { bindArguments } from './arguments.ts';
+import { ContextGlobals } from './context-globals.ts';
 import { contextErrors } from './errors.ts';
 import { runtimeConfig } from './runtime-config.ts';
 import type { ParseContextOptions, RunContextOptions } from './types.ts';
@@ -176,7 +177,8 @@ function namingMethods(): AdapterMethods {
         if ((args.get('packages') ?? null) !== null)
           fail(contextErrors.dispatchPackages, { name }, { span: site.span });
         const namespace = args.optionalText('macro_namespace');
-        const found = state.registry.dispatch(state.packageName, name, namespace, state.seesAllPackages);
+        const from = site.globals instanceof ContextGlobals ? site.globals.packageName : state.packageName;
+        const found = state.registry.dispatch(from, name, namespace, state.seesAllPackages);
         if ('tried' in found)
           return fail(contextErrors.dispatchMissing, { name, namespace, tried: found.tried }, { span: site.span });
         return state.registry.valueOf(found);

@@ -86,6 +86,17 @@ export class ContextGlobals implements Globals {
     return other && this.registry?.valueOf(other);
   }
 
+  /** The same names as macros of another package see them when the adapter calls one. */
+  inPackage(packageName: string): ContextGlobals {
+    return new ContextGlobals({
+      packageName,
+      registry: this.registry,
+      names: this.#names,
+      extra: this.#extra,
+      onEnter: this.#onEnter,
+    });
+  }
+
   contextNames(): Iterable<string> {
     return this.#names.keys();
   }

@@ -62,6 +62,7 @@ import {
   runNodes,
   runOperation,
   runStatement,
+  sqlFile,
   takeCompiledFile,
   writeSqlFile,
   writingRun,
@@ -213,9 +214,11 @@ export class Pipeline {
   async #session(options: Omit<PipelineRunOptions, 'ids'> & Pick<CompileOptions, 'ids'>): Promise<RunSession> {
     const { graph, facts, source } = this.opened;
     await this.#leaving;
+    const prefix = targetPrefix(source);
+    const written = { ...options, sqlFile: (...of: Parameters<typeof sqlFile>) => `${prefix}/${sqlFile(...of)}` };
     return new RunSession(
       (databaseFor) => {
-        const environment = new CompileEnvironment(graph, facts, options, databaseFor);
+        const environment = new CompileEnvironment(graph, facts, written, databaseFor);
         this.#environment = environment;
         return environment;
       },
@@ -235,7 +238,7 @@ export class Pipeline {
         lockTimeout: lockTimeout(source),
         outputPlace: () => source.profile.span,
         targetDirectory: source.targetDirectory,
-        targetPrefix: targetPrefix(source),
+        targetPrefix: prefix,
       },
     );
   }

@@ -71,8 +71,8 @@ export async function materialize(
   });
 }
 
-function nameOf(node: ParsedNode, options: MaterializeOptions): string {
-  return options.name ?? String(node.config['materialized'] ?? 'view');
+function nameOf(node: ParsedNode, options?: MaterializeOptions): string {
+  return options?.name ?? String(node.config['materialized'] ?? 'view');
 }
 
 /** Says that an installed package builds the node, and not the built-in materialization of the name. */
@@ -270,6 +270,12 @@ function noteRelations(session: RunSession, relations: readonly Relation[]): voi
   // Functions have names of their own kind: no relation is known by them.
   for (const relation of relations.filter(({ type }) => type !== 'function'))
     session.cache.added(relation.type ? relation : relation.with({ type: 'table' }));
+}
+
+/** Whether a node is built as tsdbt itself builds its kind, not by a macro of the project or of a package. */
+export function isBuiltIn(session: RunSession, node: ParsedNode): boolean {
+  const { packageName } = findMaterialization(session, { ...node, materialized: nameOf(node) });
+  return session.environment.graph.project.macroRegistry.isInternal(packageName);
 }
 
 function findMaterialization(session: RunSession, node: MaterializedNode): MacroEntry {

@@ -21,6 +21,7 @@ export interface RunReporter {
   overload(node: FunctionNode, step: OverloadStep): void;
   batchStart(node: ParsedNode, place: BatchPlace): void;
   batchResult(node: ParsedNode, place: BatchPlace, result: BatchResult): void;
+  hooksStart(kind: OperationNode['hook']): void;
   hookStart(hook: OperationNode, number: number, total: number): void;
   hookResult(result: NodeResult, number: number, total: number): void;
   hookSkipped(result: NodeResult, number: number, total: number): void;

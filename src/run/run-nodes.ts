@@ -447,7 +447,8 @@ class NodeRun {
       compiledCode: outcome.compiledCode,
       relationName: outcome.storedFailures ?? node?.relationName ?? null,
       compiledPath: file && outcome.compiledCode ? this.#shownFile('compiled', file) : null,
-      buildPath: file ? this.#shownFile('run', file) : null,
+      // What did not compile was never sent.
+      buildPath: file && outcome.compiled !== false ? this.#shownFile('run', file) : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
       ...(outcome.overloads ? { overloads: outcome.overloads } : {}),
@@ -461,6 +462,7 @@ class NodeRun {
   async #hooks(kind: OperationNode['hook'], valuesOf = () => new Map<string, Value>()): Promise<boolean> {
     const hooks = this.#request.hooks.filter((hook) => hook.hook === kind);
     if (hooks.length === 0) return false;
+    this.#reporter.hooksStart(kind);
     const values = valuesOf();
     const database = this.#session.databaseNamed('master');
     let failed = false;

@@ -52,9 +52,11 @@ export function consoleReporter(console: Console, clock: Clock, database: string
       if (result.diagnostic) emit(batchFailure(console, result));
       emit(batchResultLine(node, place, result, options));
     },
+    hooksStart(kind: OperationNode['hook']): void {
+      // dbt sets the hooks of the end, and what they log, apart from the nodes above them.
+      if (kind === 'on-run-end') emit(emptyLine());
+    },
     hookStart(hook: OperationNode, number: number, total: number): void {
-      // dbt sets the hooks of the end apart from the nodes above them.
-      if (hook.hook === 'on-run-end' && number === 1) emit(emptyLine());
       emit(hookStartLine(hook, number, total, clock.now(), options));
     },
     hookResult(result: NodeResult, number: number, total: number): void {
@@ -103,5 +105,6 @@ export const quietReporter: RunReporter = {
   hookStart: () => {},
   hookResult: () => {},
   hookSkipped: () => {},
+  hooksStart: () => {},
   hooksDone: () => {},
 };

@@ -1,13 +1,22 @@
 // Adapter methods about relations, schemas and columns.
 import { type Column, Relation, temporaryRelation } from '../../adapters/index.ts';
 import { fail, jsonObject, type LogEvent, wrapText } from '../../base/index.ts';
-import { type CallSite, callValue, Dict, type MaybePromise, strOf, type Value } from '../../jinja/index.ts';
+import {
+  type CallSite,
+  callMacro as callFrom,
+  callValue,
+  Dict,
+  type MaybePromise,
+  strOf,
+  type Value,
+} from '../../jinja/index.ts';
 import type { BoundArguments } from '../arguments.ts';
+import { ContextGlobals } from '../context-globals.ts';
 import { contextErrors } from '../errors.ts';
 import { lineWidth } from '../line-width.ts';
-import { GLOBAL_PROJECT } from '../macro-registry.ts';
+import { GLOBAL_PROJECT, type MacroRegistry } from '../macro-registry.ts';
 import { ResultTable } from '../result-table.ts';
-import type { InvocationFacts } from '../types.ts';
+import type { InvocationFacts, MacroEntry } from '../types.ts';
 import { commitOpen } from './execute.ts';
 import { type AdapterMethods, type AdapterState, databaseOf, quoted, quotesSeedColumns } from './state.ts';
 
@@ -25,15 +34,29 @@ export function relationArgument(args: BoundArguments, name: string, method: str
   );
 }
 
-/** Calls a macro by dbt's look-up with positional arguments. */
+/**
+ * Calls what a method of the adapter stands for, by dbt's look-up: the macro of the project, of any package, of the last
+ * one first, or the built-in one. The macro of another package sees the names of its own.
+ */
 export function callMacro(
   state: AdapterState,
   site: CallSite,
   name: string,
   args: readonly Value[],
 ): MaybePromise<Value> {
-  const entry = state.registry.require(state.packageName, name);
-  return callValue(state.registry.valueOf(entry), { positional: args, named: new Map() }, site);
+  const { registry, packageName } = state;
+  const entry = macroOfMethod(registry, name) ?? registry.require(packageName, name);
+  const callee = registry.valueOf(entry);
+  const given = { positional: args, named: new Map() };
+  const isOther = !registry.isInternal(entry.packageName) && entry.packageName !== packageName;
+  if (isOther && site.globals instanceof ContextGlobals) {
+    return callFrom(callee, given, site.globals.inPackage(entry.packageName), site.span);
+  }
+  return callValue(callee, given, site);
+}
+
+function macroOfMethod(registry: MacroRegistry, name: string): MacroEntry | undefined {
+  return registry.lookupStatically(registry.rootPackage, name);
 }
 
 /**
@@ -42,7 +65,7 @@ export function callMacro(
  */
 function hasOwnMacro({ registry, packageName }: AdapterState, name: string): boolean {
   if (registry.findInternal(`${name}_raw`) !== undefined) return false;
-  const called = registry.lookup(packageName, name);
+  const called = macroOfMethod(registry, name);
   if (called !== undefined && !registry.isInternal(called.packageName)) return true;
   const dispatched = registry.dispatch(packageName, name, GLOBAL_PROJECT);
   return 'packageName' in dispatched && !registry.isInternal(dispatched.packageName);

@@ -37,6 +37,7 @@ export async function compileAndMaterialize(
   }
   const onRunFile = (): void => {
     trace.hasRunFile = true;
+    session.environment.noteRunFile(node.uniqueId);
   };
   return { ...(await materialize(session, node, { compiled, database, onRunFile })), compiledCode: compiled.sql };
 }

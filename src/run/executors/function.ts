@@ -40,6 +40,7 @@ export async function runFunction(
       extra: new Map<string, Value>([['sql', String(changes['compiled_code'] ?? compiled.sql)]]),
       writeRunSql: (text) => {
         trace.hasRunFile = true;
+        session.environment.noteRunFile(node.uniqueId);
         writeSqlFile(session, 'run', node, text);
       },
     });

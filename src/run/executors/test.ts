@@ -1,13 +1,17 @@
 // Data tests: the test materialization wraps the compiled SQL and answers one row of three columns.
-import { fail } from '../../base/index.ts';
+import { fail, macroId } from '../../base/index.ts';
 import { ResultTable } from '../../context/index.ts';
 import { getAttribute, isTruthy, strOf, type Value } from '../../jinja/index.ts';
 import type { TestNode } from '../../parse/index.ts';
 import { runErrors } from '../errors.ts';
+import { isBuiltIn } from '../materialize.ts';
 import type { NodeDatabase, RunSession } from '../session.ts';
 import type { RunStatus } from '../types.ts';
 import { compileAndMaterialize, type ExecutionTrace } from './compile-and-materialize.ts';
 import type { NodeOutcome } from './node-outcome.ts';
+
+/** What dbt's own materialization of tests calls: its manifest and `graph` name it after the test has run. */
+const CALLED = ['get_limit_subquery_sql', 'should_store_failures', 'statement'].map((name) => macroId('dbt', name));
 
 /** Runs one data test. @throws TsdbtError */
 export async function runTest(
@@ -16,7 +20,9 @@ export async function runTest(
   database: NodeDatabase,
   trace: ExecutionTrace,
 ): Promise<NodeOutcome> {
-  const result = await compileAndMaterialize(session, node, database, trace);
+  const result = await compileAndMaterialize(session, node, database, trace).finally(() => {
+    if (trace.compiled && isBuiltIn(session, node)) session.environment.noteCalled(node.uniqueId, CALLED);
+  });
   const counts = readCounts(result.main, node);
   const verdict = judge(node, counts, session.options.warnError);
   const stored = result.relations[0];
