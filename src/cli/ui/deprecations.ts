@@ -1,5 +1,5 @@
 // dbt's texts of deprecations, wrapped to 80 columns.
-import { jsonObject, type LogEvent } from '../../base/index.ts';
+import { jsonObject, type LogEvent, wrapText } from '../../base/index.ts';
 import { countText } from '../../run/index.ts';
 
 /** Events of deprecations that dbt does not name so. */
@@ -73,7 +73,7 @@ export function hooksNotRunDeprecation(): LogEvent {
     code: 'D017',
     name: 'SourceFreshnessProjectHooksNotRun',
     level: 'warn',
-    msg: wrapped(text, 80),
+    msg: wrapText(text, 80),
     data: jsonObject(),
   };
 }
@@ -141,18 +141,7 @@ function olderDeprecation(name: string, text: string): string {
 }
 
 function deprecation(name: string, paragraphs: readonly string[], width = 80): string {
-  return [`[WARNING][${name}]: Deprecated functionality`, ...paragraphs].map((text) => wrapped(text, width)).join('\n');
-}
-
-/** Text in lines of at most `width` signs, broken between words. */
-function wrapped(text: string, width: number): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join('\n');
+  return [`[WARNING][${name}]: Deprecated functionality`, ...paragraphs]
+    .map((text) => wrapText(text, width))
+    .join('\n');
 }
