@@ -7,7 +7,13 @@ export const adapterErrors = {
     title: 'The profile names an engine that tsdbt does not know',
     heading: 'Runtime Error',
     message: ({ type }) => `Could not find adapter type ${type}!`,
-    hint: ({ near, known }) => (near ? `did you mean ${near}?` : `known: ${known.join(', ')}`),
+    hint: ({ type, near, known }) => {
+      if (near) return `did you mean ${near}?`;
+      const here = `known: ${known.join(', ')}`;
+      return type === 'bigquery'
+        ? `${here}; an output of type duckdb and  transpile: bigquery  in tsdbt.yml try the project here`
+        : here;
+    },
   }),
   credentialMissing: errorKind<{ type: string; key: string; near: string | undefined }>('credential-missing', {
     code: 2003,
