@@ -48,8 +48,12 @@ export function emptyCapture(): Captured {
   };
 }
 
-/** Captures from a node's own file. @throws TsdbtError 12xx of the template engine */
-export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft): Captured {
+/**
+ * Captures from a node's own file.
+ * @param start called before the template is rendered, to give the node what it sees of itself; few files need it
+ * @throws TsdbtError 12xx of the template engine, and what `start` throws
+ */
+export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft, start: () => void): Captured {
   const captured = emptyCapture();
   if (!mayHoldTemplate(file.text)) return captured;
   if (readsLiterally(state, node.packageName)) {
@@ -64,6 +68,7 @@ export function captureFile(state: ParseState, file: SourceFile, node: NodeDraft
   }
   const template = parseTemplate(file);
   state.units?.recorder.rendered(file.text);
+  start();
   captureTemplate(state, template, node, captured);
   if (Object.keys(captured.config).length > 0 && keepsTexts(file.text)) {
     const call = firstConfigCall(template.calls());

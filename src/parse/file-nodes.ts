@@ -62,13 +62,12 @@ function complete(tools: NodeTools, node: NodeDraft, file: SourceFile | undefine
   const { state } = tools;
   state.guard(
     () => {
-      startNode(tools, node);
       const captured =
         file === undefined
           ? emptyCapture()
           : node.kind === 'model' && node.language === 'python'
             ? capturePython(file)
-            : captureFile(state, file, node);
+            : captureFile(state, file, node, () => startNode(tools, node));
       finishNode(tools, node, captured);
       state.addNode(node);
     },

@@ -36,7 +36,10 @@ export function parseInlineNode(project: ParsedProject, sql: string, facts: Invo
     kind: 'sql_operation' as const,
   };
   const tools = { state, configs: new ConfigBuilder(state), names: new NodeNames(state) };
-  startNode(tools, node);
-  finishNode(tools, node, captureFile(state, template, node));
+  finishNode(
+    tools,
+    node,
+    captureFile(state, template, node, () => startNode(tools, node)),
+  );
   return node;
 }
