@@ -685,6 +685,26 @@ test('the macro that writes below a Python model is one of its macros once it is
   expect(macros()).toEqual(['macro.dbt.py_script_postfix']);
 });
 
+test('a Python model reads what it refers to by name; a node that could not be compiled has no file of its statements', async () => {
+  project = projectFolder({
+    'models/one.sql': 'select 1 as id\n',
+    'models/two.py': "def model(dbt, session):\n    return dbt.ref('one')\n",
+    'models/three.sql': "select {{ exceptions.raise_compiler_error('no') if execute }}\n",
+    'models/four.sql': "select nope from {{ ref('one') }}\n",
+  });
+  await run('run', '--exclude', 'two');
+  const { nodes } = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as {
+    nodes: { [id: string]: { build_path: string | null } };
+  };
+  expect([nodes['model.demo.three']?.build_path, nodes['model.demo.four']?.build_path]).toEqual([
+    null,
+    'target/run/demo/models/four.sql',
+  ]);
+  await run('compile', '-s', 'two');
+  const code = readFileSync(join(project.path, 'target/compiled/demo/models/two.py'), 'utf8');
+  expect(code).toMatch(/refs = \{"one": /);
+});
+
 test('macros written in templates have names of their own, so that bare names mean those of the project', async () => {
   const local = "{% macro said(a='') %}local{{ a }}{% endmacro %}{% macro own(a='') %}own{{ a }}{% endmacro %}";
   const snapshot = "{{ config(unique_key='a', strategy='check', check_cols='all') }}";

@@ -447,8 +447,7 @@ class NodeRun {
       compiledCode: outcome.compiledCode,
       relationName: outcome.storedFailures ?? node?.relationName ?? null,
       compiledPath: file && outcome.compiledCode ? this.#shownFile('compiled', file) : null,
-      // What did not compile was never sent.
-      buildPath: file && outcome.compiled !== false ? this.#shownFile('run', file) : null,
+      buildPath: file && hasRunFile(resource, outcome, trace) ? this.#shownFile('run', file) : null,
       ...(outcome.diagnostic ? { diagnostic: outcome.diagnostic } : {}),
       ...(outcome.storedFailures ? { storedFailures: outcome.storedFailures } : {}),
       ...(outcome.overloads ? { overloads: outcome.overloads } : {}),
@@ -517,6 +516,12 @@ function skippedOutcome(resource: GraphResource): NodeOutcome {
     compiled: hasNoSql ? null : false,
     compiledCode: null,
   };
+}
+
+/** False for what failed before its statements were written, as dbt tells it. */
+function hasRunFile(resource: GraphResource, outcome: NodeOutcome, trace: ExecutionTrace): boolean {
+  if (outcome.status !== 'error' || outcome.batchResults || !('template' in resource)) return true;
+  return resource.kind === 'seed' || trace.hasRunFile === true;
 }
 
 function isUnitTest(id: NodeId | undefined): boolean {

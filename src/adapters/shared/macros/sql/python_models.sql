@@ -10,9 +10,9 @@
 {% macro build_ref_function(model) %}
     {%- set names = {} -%}
     {%- for wanted in model.refs -%}
-        {%- set resolved = ref(wanted.package, wanted.name, v=wanted.version) if wanted.package else ref(wanted.name, v=wanted.version) -%}
-        {%- set version = '.v' ~ wanted.version if wanted.version is not none else '' -%}
-        {%- do names.update({((([wanted.package] if wanted.package else []) + [wanted.name]) | join('.') ~ version): resolve_model_name(resolved)}) -%}
+        {%- set version = wanted.get('version') -%}
+        {%- set resolved = ref(wanted.package, wanted.name, v=version) if wanted.package else ref(wanted.name, v=version) -%}
+        {%- do names.update({((([wanted.package] if wanted.package else []) + [wanted.name]) | join('.') ~ ('.v' ~ version if version is not none else '')): resolve_model_name(resolved)}) -%}
     {%- endfor %}
 def ref(*args, **kwargs):
     refs = {{ names | tojson }}
