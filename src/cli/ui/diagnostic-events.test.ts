@@ -48,6 +48,14 @@ test('an error in a macro is one of the node that called it', () => {
   expect(fatalEvent([found], palette(false)).msg).toContain('Compilation Error in model x (models/x.sql)');
 });
 
+test.each([
+  ['duckdb-sql-error', 'Runtime Error'],
+  ['postgres-sql-error', 'Database Error'],
+])('what an engine refuses outside of nodes has the heading of its adapter of dbt: %s', (slug, heading) => {
+  const found: Diagnostic = { ...errorAt(3, ''), code: 'TSDBT-2101', slug, heading: 'Database Error', message: 'no' };
+  expect(fatalEvent([found], palette(false)).msg).toContain(`${heading}\n  no\n`);
+});
+
 test('a key that stands twice in a project file is one of the deprecations', () => {
   const file = { path: 'dbt_project.yml', text: 'vars: {}\nvars: {}\n' };
   const [found] = parseYaml(file).warnings;

@@ -1,4 +1,5 @@
 // Diagnostics as log events: what dbt prints first, our code, frame and hints below it.
+import { toldHeading } from '../../adapters/index.ts';
 import { type Diagnostic, jsonObject, type LogEvent, lineColumn, renderDiagnostic } from '../../base/index.ts';
 import { duplicateKeyDeprecation, profileConfigDeprecation, projectKeyDeprecation } from './deprecations.ts';
 import type { Palette } from './palette.ts';
@@ -116,7 +117,7 @@ function fatalHeading(found: Diagnostic): string {
   const isTemplate =
     found.code.startsWith('TSDBT-12') && found.heading === 'Compilation Error' && /\.(sql|py)$/.test(path);
   const node = /^([a-z_]+)\.[^.]+\.(.+)$/.exec(found.nodeId ?? '');
-  if (!node || !(isTemplate || NODE_ERRORS.has(found.slug))) return found.heading;
+  if (!node || !(isTemplate || NODE_ERRORS.has(found.slug))) return toldHeading(found);
   const [, kind = '', name = ''] = node;
   const shown = kind === 'test' ? name.replace(/\.[0-9a-f]{10}$/, '') : name.replace(/\.v[^.]+$/, '');
   return `${found.heading} in ${kind} ${shown} (${isTemplate ? outermostPath(found) : path})`;
