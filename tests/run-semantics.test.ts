@@ -685,6 +685,28 @@ test('the macro that writes below a Python model is one of its macros once it is
   expect(macros()).toEqual(['macro.dbt.py_script_postfix']);
 });
 
+test('a hook of the project has the ephemeral models that it reads in front of it, as dbt puts them there', async () => {
+  project = projectFolder({
+    'dbt_project.yml':
+      "name: demo\non-run-end:\n  - create or replace table seen (id int)\n  - insert into seen select id from {{ ref('two') }}\n" +
+      "  - \"{% if execute %}{% do print('seen ' ~ run_query('select id from seen')[0].id) %}{% endif %}\"\n",
+    'models/one.sql': "{{ config(materialized='ephemeral') }}select 5 as id\n",
+    'models/two.sql': "{{ config(materialized='ephemeral') }}select id + 1 as id from {{ ref('one') }}\n",
+    'models/three.sql': 'select 1 as id\n',
+  });
+  const { exit, stdout } = await run('run');
+  expect([exit, stdout]).toEqual([0, expect.stringContaining('seen 6\n')]);
+  const { nodes } = JSON.parse(readFileSync(join(project.path, 'target/manifest.json'), 'utf8')) as {
+    nodes: { [id: string]: { compiled_code: string; extra_ctes: readonly { id: string }[] } };
+  };
+  const hook = nodes['operation.demo.demo-on-run-end-1'];
+  expect(hook?.compiled_code).toBe(
+    'with __dbt__cte__one as (\nselect 5 as id\n),  __dbt__cte__two as (\nselect id + 1 as id from __dbt__cte__one\n) ' +
+      'insert into seen select id from __dbt__cte__two',
+  );
+  expect(hook?.extra_ctes.map(({ id }) => id)).toEqual(['model.demo.one', 'model.demo.two']);
+});
+
 test('a Python model reads what it refers to by name; a node that could not be compiled has no file of its statements', async () => {
   project = projectFolder({
     'models/one.sql': 'select 1 as id\n',

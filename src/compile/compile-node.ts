@@ -17,7 +17,7 @@ import {
   utcZone,
   type Value,
 } from '../jinja/index.ts';
-import { modelShape, type ParsedNode } from '../parse/index.ts';
+import { modelShape, type OperationNode, type ParsedNode } from '../parse/index.ts';
 import { withEngineTypes } from './column-types.ts';
 import { deferredParents } from './deferral.ts';
 import type { CompileEnvironment, CompileOptions, KeptSqlText } from './environment.ts';
@@ -118,6 +118,27 @@ async function compileText(
     map: shiftedMap(rendered.map, injected.insertedAt, injected.insertedLength),
     foreignKeys,
   };
+}
+
+/** Compiles a hook of the project; ephemeral models that it refers to are put in front of it. @throws TsdbtError */
+export async function compileHook(
+  environment: CompileEnvironment,
+  node: OperationNode,
+  options: Pick<NodeContextOptions, 'database' | 'extra'>,
+): Promise<CompiledNode> {
+  const ephemeral = new Set<NodeId>();
+  const onEphemeral = (parent: NodeId): void => void ephemeral.add(parent);
+  const { globals } = await nodeContext(environment, node, { ...options, onEphemeral });
+  const template = parseTemplate(node.template);
+  const body = unreturned(template, await template.render({ globals })).text;
+  const extraCtes = await collectCtes(environment, ephemeral);
+  const { sql } = injectCtes(
+    body,
+    extraCtes.map((cte) => cte.sql),
+  );
+  const compiled: CompiledNode = { uniqueId: node.uniqueId, sql, body, extraCtes, map: noMap };
+  if (extraCtes.length > 0) environment.finish(node.uniqueId, compiled);
+  return compiled;
 }
 
 /** Functions in Python are templates, models are not. */

@@ -4,6 +4,7 @@ export type * from './checks/index.ts';
 export { loadChecks } from './checks/load-checks.ts';
 export {
   compileBatch,
+  compileHook,
   compileNode,
   isUnnoticed,
   type NodeContextOptions,

@@ -1,7 +1,7 @@
 // on-run-start and on-run-end operations: rendered with the full context, executed as they are.
 import { inOwnFiles, jsonObject } from '../../base/index.ts';
-import { nodeContext } from '../../compile/index.ts';
-import { parseTemplate, unreturned, type Value } from '../../jinja/index.ts';
+import { compileHook } from '../../compile/index.ts';
+import type { Value } from '../../jinja/index.ts';
 import type { OperationNode } from '../../parse/index.ts';
 import { writeSqlFile } from '../compiled-files.ts';
 import { hookName } from '../hook-name.ts';
@@ -33,9 +33,7 @@ export async function runHook(
   };
   try {
     await (await database.connection()).commit();
-    const { globals } = await nodeContext(session.environment, node, { database, extra: values });
-    const template = parseTemplate(node.template);
-    sql = unreturned(template, await template.render({ globals })).text;
+    sql = (await compileHook(session.environment, node, { database, extra: values })).sql;
     start();
     writeSqlFile(session, 'compiled', node, sql);
     if (sql.trim() !== '') await (await database.connection()).execute(sql, { fetch: false });
