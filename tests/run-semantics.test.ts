@@ -1,5 +1,5 @@
 // What runs leave behind and tell, through the command line on DuckDB: each as dbt 1.12 with its DuckDB adapter did it.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runWarm } from './compat/run-warm.ts';
@@ -144,7 +144,10 @@ test('column_types of a seed means the columns that are written just so', async 
     'seeds/s.csv': 'ID,name,val\n01,a,1\n02,b,2\n',
     'seeds/s.yml': 'seeds: [{name: s, config: {column_types: {ID: varchar, id: smallint, VAL: double}}}]\n',
   });
-  const { stderr } = await run('seed');
+  const { stdout, stderr } = await run('seed');
+  expect(stdout).toContain(
+    `[WARNING]: Column types specified for non-existent columns in seed 's' (file: ${realpathSync(project.path)}/./seeds/s.csv): VAL, id. These column type overrides will be ignored.`,
+  );
   expect(stderr).toContain('column_types names VAL, which is no column; did you mean val?');
   expect(await rows("select ID as text, typeof(val) as kind from {{ ref('s') }} order by 1")).toEqual([
     { text: '01', kind: 'INTEGER' },

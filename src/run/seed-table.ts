@@ -22,6 +22,8 @@ export interface LoadedSeed {
   readonly table: ResultTable;
   /** One line per column whose text inference changed. */
   readonly notes: readonly string[];
+  /** Columns of `column_types` that the file does not have. */
+  readonly unknownColumns: readonly string[];
 }
 
 /**
@@ -64,6 +66,7 @@ export function loadSeed(
   });
   return {
     table: new ResultTable(header, cells, types),
+    unknownColumns: [...declared.keys()].filter((name) => !header.includes(name)),
     notes: [
       ...configNotes(header, declared, node),
       ...columns.flatMap((column, at) =>
@@ -82,7 +85,7 @@ function configNotes(header: readonly string[], declared: ReadonlyMap<string, st
   const notes = [...declared.keys()].flatMap((name) => {
     if (header.includes(name)) return [];
     const meant = nearest(name, header);
-    return [`column_types names ${name}, which is no column${meant === undefined ? '' : `; did you mean ${meant}?`}`];
+    return meant === undefined ? [] : [`column_types names ${name}, which is no column; did you mean ${meant}?`];
   });
   const [only = ''] = header;
   const sign = header.length === 1 ? /[;\t|]/.exec(only)?.[0] : undefined;
