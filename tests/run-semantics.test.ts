@@ -872,3 +872,11 @@ test('methods of the adapter call the macro that a package has for them, which s
   expect((await run('seed')).stdout).toContain('emptied by the package');
   expect(statuses()).toEqual({ numbers: 'success' });
 });
+
+test('docs generate tells once what templates log, though it reads columns out of them too', async () => {
+  project = projectFolder({
+    'models/m.sql': "{% if execute %}{{ log('told', info=true) }}{{ print('printed') }}{% endif %}select 1 as id\n",
+  });
+  const { stdout } = await run('docs', 'generate');
+  expect(stdout.match(/told|printed/g)).toEqual(['told', 'printed']);
+});

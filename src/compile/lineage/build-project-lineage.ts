@@ -1,7 +1,7 @@
 // Column lineage of all nodes of a project: each is compiled without a warehouse and analyzed with the columns of those
 // before it. Parents come first; what the analyzer does for one node goes on while others are compiled.
 import { type Column as AdapterColumn, Column, Relation } from '../../adapters/index.ts';
-import { type Diagnostic, type NodeId, sha256, sha256Of, TsdbtError } from '../../base/index.ts';
+import { type Diagnostic, type NodeId, sha256, sha256Of, silentLog, TsdbtError } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectGraph } from '../../graph/index.ts';
 import type { OutputMap } from '../../jinja/index.ts';
@@ -121,7 +121,9 @@ class LineageBuilder {
     this.#options = options;
     const { graph, facts } = options;
     this.#names = columnNames(facts.target.dialect.analyzerDialect);
-    this.#environment = new CompileEnvironment(graph, facts, { injectEphemeralCtes: false }, (id) =>
+    // Who compiles for the command tells what templates say.
+    const quiet = { ...facts, services: { ...facts.services, log: silentLog } };
+    this.#environment = new CompileEnvironment(graph, quiet, { injectEphemeralCtes: false }, (id) =>
       offlineDatabase({
         find: (...parts) => this.#relation(...parts),
         isOwn: (...parts) => this.#byRelation.get(relationKey(...parts)) === id,
