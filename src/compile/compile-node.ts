@@ -435,6 +435,7 @@ function contextOf(
     }),
     database: options.database,
     graph: () => environment.graphValue(),
+    makes: (...asked) => environment.makers.makes(...asked),
     extra: options.extra,
     writeRunSql: options.writeRunSql,
     seedTable: options.seedTable,

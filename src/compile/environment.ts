@@ -1,4 +1,5 @@
 // What compiling shares over a whole command: the graph, the facts, the vars, what is compiled already.
+
 import { type JsonObject, jsonObject, type MacroId, type NodeId } from '../base/index.ts';
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
 import { nodeRelation, type ProjectGraph } from '../graph/index.ts';
@@ -7,6 +8,7 @@ import { manifestNode, type ParsedNode } from '../parse/index.ts';
 import { createVarScope } from '../project/index.ts';
 import type { Deferral } from './deferral.ts';
 import type { EventWindow } from './event-window.ts';
+import { RelationMakers } from './relation-makers.ts';
 import type { CompiledNode } from './types.ts';
 
 export interface CompileOptions {
@@ -71,6 +73,8 @@ export class CompileEnvironment {
   kept: KeptSqlSource | undefined;
   readonly #keptTexts = new Map<NodeId, KeptSqlText | undefined>();
   readonly #vars = new Map<string, VarScope>();
+  /** Which relations the project makes. */
+  readonly makers: RelationMakers;
   #graphValue: Dict | undefined;
   #graphNodes = new Dict();
   /** Nodes of which more is known than `graph` says. */
@@ -80,6 +84,7 @@ export class CompileEnvironment {
     this.graph = graph;
     this.facts = facts;
     this.options = options;
+    this.makers = new RelationMakers(graph, options.ids);
     this.databaseFor = databaseFor;
   }
 

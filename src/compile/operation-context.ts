@@ -28,6 +28,7 @@ export function operationContext(
     resolve: operationResolver(environment, macro, root),
     database,
     graph: () => environment.graphValue(),
+    makes: (...asked) => environment.makers.makes(...asked),
     extra,
   });
 }

@@ -27,6 +27,7 @@ export function sourceContext(
     resolve: operationResolver(environment, source, root),
     database,
     graph: () => environment.graphValue(),
+    makes: (...asked) => environment.makers.makes(...asked),
     extra: new Map([['source_node', toValue(model)]]),
   }).globals;
 }

@@ -99,6 +99,8 @@ export interface RunContextOptions {
   readonly database: DatabaseAccess | undefined;
   /** `graph` for templates; made on first use. */
   readonly graph: () => Value;
+  /** Whether a node of the project makes a relation; with `below`: one that this command runs and that depends on that node. */
+  readonly makes?: ((schema: string, name: string, below?: string) => boolean) | undefined;
   readonly extra?: ReadonlyMap<string, Value> | undefined;
   readonly selectedResources?: readonly string[] | undefined;
   /** Called for each macro that the template itself calls. */

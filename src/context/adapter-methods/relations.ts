@@ -251,6 +251,14 @@ export const relationMethods: AdapterMethods = {
       return temporaryRelation(relation, state.facts.services.invocationId, role);
     },
   },
+  tsdbt_makes: {
+    parameters: ['schema', 'name', 'below'],
+    run: (state, args) => {
+      const [schema, name] = [args.optionalText('schema'), args.optionalText('name')];
+      if (schema === undefined || name === undefined) return false;
+      return state.makes?.(schema, name, args.optionalText('below')) ?? false;
+    },
+  },
   cache_added: {
     parameters: ['relation'],
     atParse: none,

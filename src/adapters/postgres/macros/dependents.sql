@@ -171,13 +171,8 @@
 
 {# The rows whose relations no node of the project makes. #}
 {% macro postgres__tsdbt_of_others(rows) %}
-  {%- set made = {} -%}
-  {%- set names = rows | map(attribute='name') | list -%}
-  {%- for node in graph.nodes.values() if node.get('alias') in names and node.name is defined and node.resource_type in ('model', 'snapshot', 'seed') -%}
-    {% do made.update({node.schema ~ '.' ~ node.alias: true}) %}
-  {%- endfor -%}
   {%- set others = [] -%}
-  {%- for row in rows if not postgres__tsdbt_is_old(row) and (row['name'] is none or row['schema'] ~ '.' ~ row['name'] not in made) -%}
+  {%- for row in rows if not postgres__tsdbt_is_node(row) -%}
     {% do others.append(row) %}
   {%- endfor -%}
   {{ return(others) }}
@@ -190,34 +185,11 @@
 
 {# Whether a node of the project makes the relation of the row. With `later`: one that this run comes to after `model`. #}
 {% macro postgres__tsdbt_is_node(row, later=false) %}
-  {%- set found = namespace(is_node=not later and postgres__tsdbt_is_old(row)) -%}
-  {%- for node in graph.nodes.values() if not found.is_node and node.name is defined and row['name'] and node.get('alias') == row['name'] and node.schema == row['schema'] and node.resource_type in ('model', 'snapshot', 'seed') -%}
-    {%- if not later -%}
-      {%- set found.is_node = true -%}
-    {%- elif node.unique_id in (selected_resources | default([])) and model is defined and postgres__tsdbt_is_below(model.unique_id, node) -%}
-      {%- set found.is_node = true -%}
-    {%- endif -%}
-  {%- endfor -%}
-  {{ return(found.is_node) }}
-{% endmacro %}
-
-{% macro postgres__tsdbt_is_below(id, node) %}
-  {%- set seen = {} -%}
-  {%- set open = [node] -%}
-  {%- set found = namespace(is_below=false) -%}
-  {%- for _ in range(graph.nodes | length) -%}
-    {%- if open and not found.is_below -%}
-      {%- for parent in open.pop().depends_on.nodes if parent not in seen -%}
-        {% do seen.update({parent: true}) %}
-        {%- if parent == id -%}
-          {%- set found.is_below = true -%}
-        {%- elif parent in graph.nodes -%}
-          {% do open.append(graph.nodes[parent]) %}
-        {%- endif -%}
-      {%- endfor -%}
-    {%- endif -%}
-  {%- endfor -%}
-  {{ return(found.is_below) }}
+  {%- if later -%}
+    {{ return(model is defined and adapter.tsdbt_makes(row['schema'], row['name'], model.unique_id)) }}
+  {%- else -%}
+    {{ return(postgres__tsdbt_is_old(row) or adapter.tsdbt_makes(row['schema'], row['name'])) }}
+  {%- endif -%}
 {% endmacro %}
 
 {% macro postgres__tsdbt_names(backup, target_relation) -%}
