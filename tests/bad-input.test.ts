@@ -236,7 +236,7 @@ const failing: readonly Fault[] = [
       'macros/m.sql': '{% macro one(a) %}{{ a }}{% endmacro %}\n',
       'models/bad.sql': '{% if execute %}select {{ one(1, 2) }} as id{% endif %}\n',
     },
-    shows: ["macro 'one' takes not more than 1 argument(s)", 'models/bad.sql:1:'],
+    shows: ["macro 'dbt_macro__one' takes not more than 1 argument(s)", 'models/bad.sql:1:'],
   },
   {
     name: 'required var missing',

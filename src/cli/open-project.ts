@@ -58,6 +58,12 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     console.emit(modelOptionDeprecation());
   }
   let source: ProjectSource | undefined;
+  const told = new Set<Diagnostic>();
+  const reportEarly = (found: readonly Diagnostic[]): void => {
+    const early = earlyWarnings(found);
+    for (const one of early) told.add(one);
+    report(invocation, early);
+  };
   try {
     const pipeline = await Pipeline.open(
       {
@@ -67,17 +73,22 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
       },
       services,
       {
-        loaded: (loaded, facts) => {
+        loaded: (loaded, facts, found) => {
           source = loaded;
           // As dbt does: relative paths of profiles, sources and macros start at the project.
           process.chdir(loaded.root.directory);
+          configureConsole(invocation, loaded.flags, loaded.logDirectory);
+          reportEarly(found);
           announce(invocation, loaded, facts);
         },
         refusesParse: () => console.hasRaised,
       },
     );
     const { graph, diagnostics } = pipeline.opened;
-    report(invocation, diagnostics);
+    report(
+      invocation,
+      diagnostics.filter((found) => !told.has(found)),
+    );
     for (const event of options.beforeFound ?? []) console.emit(event);
     if (options.acceptsCycle !== true) tellLosses(invocation, pipeline);
     raiseWarnings(invocation);
@@ -88,6 +99,7 @@ export async function openPipeline(invocation: Invocation, options: OpenCommandO
     recordDiagnostics(invocation, source, diagnostics);
     return pipeline;
   } catch (thrown) {
+    if (!source) reportEarly(diagnosticsOf(thrown));
     await announceEarly(invocation, thrown);
     recordDiagnostics(invocation, source, diagnosticsOf(thrown));
     throw thrown;
@@ -164,10 +176,9 @@ function invocationCommand(invocation: Pick<Invocation, 'words' | 'services'>): 
   return invocation.services.redactor.redact(['dbt', ...invocation.words].join(' '));
 }
 
-/** Sets up the console as the loaded project wants it, then says which adapter is used. */
+/** Says which adapter is used. */
 function announce(invocation: Invocation, source: ProjectSource, facts: InvocationFacts): void {
   const { console } = invocation;
-  configureConsole(invocation, source.flags, source.logDirectory);
   const older = olderWarnKeys(source.flags);
   if (older.length > 0) console.emit(warnKeysDeprecation(older));
   const { isTargetAssumed = false, profileName, targetName } = source.profile;
@@ -197,6 +208,13 @@ async function announceEarly(invocation: Invocation, thrown: unknown): Promise<v
   const registration = await findAdapter(profile.adapterType);
   const { type, version } = registration.describeTarget(profile.credentials, { projectDirectory: io.cwd, services });
   console.emit(adapterLine(type, version));
+}
+
+/** Of the project's own files; dbt tells them in this order before it names the adapter, also where it stops at once. */
+const EARLY_WARNINGS: readonly string[] = ['profile-config-moved', 'yaml-duplicate-key', 'project-key-deprecated'];
+
+function earlyWarnings(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  return EARLY_WARNINGS.flatMap((slug) => found.filter((one) => one.slug === slug && one.severity !== 'error'));
 }
 
 /** Prints warnings and notes. */

@@ -143,6 +143,21 @@ Compilation Error
   expect(diagnostics.map(({ code: found }) => found)).toEqual(['TSDBT-1401', 'TSDBT-1401']);
 });
 
+test('what is out of date in files of the project is told before the adapter is named, also when nothing can be read', async () => {
+  const old = 'name: older\nsource-paths: [models]\n';
+  const shop = project('older', {
+    'dbt_project.yml': old,
+    'models/m.sql': "{{ exceptions.raise_compiler_error('no') }}\n",
+  });
+  const broken = await run(shop, 'parse');
+  expect(broken.code).toBe(2);
+  expect(broken.stdout).toMatch(/The `source-paths` config has been renamed[\s\S]*Registered adapter/);
+  expect(broken.stdout.match(/has been renamed/g)).toHaveLength(1);
+  writeFileSync(join(shop, 'dbt_project.yml'), `${old}vars: {}\nvars: {}\nodd-key: 1\n`);
+  const unread = await run(shop, 'parse');
+  expect(unread.stdout).toMatch(/Duplicate key 'vars'[\s\S]*Encountered an error/);
+});
+
 test('template errors name their node in the heading', async () => {
   const folder = project('template', { 'models/bad.sql': 'select {{ 1 + }} as id' });
   const { code, stdout } = await run(folder, 'parse');

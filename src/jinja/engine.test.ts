@@ -215,8 +215,8 @@ describe('errors', () => {
     ['{{ "a" | nope }}', 'models/a.sql:1:4', "No filter named 'nope'."],
     ['{{ {}.a.b }}', 'models/a.sql:1:4', "'dict object' has no attribute 'a'"],
     ['{% set a, b = [1] %}', 'models/a.sql:1:8', 'not enough values to unpack (expected 2, got 1)'],
-    ['{{ m(1, 2) }}', 'models/a.sql:1:4', "macro 'm' takes not more than 1 argument(s)"],
-    ['{{ m(z=2) }}', 'models/a.sql:1:4', "macro 'm' takes no keyword argument 'z'"],
+    ['{{ m(1, 2) }}', 'models/a.sql:1:4', "macro 'dbt_macro__m' takes not more than 1 argument(s)"],
+    ['{{ m(z=2) }}', 'models/a.sql:1:4', "macro 'dbt_macro__m' takes no keyword argument 'z'"],
     ['{{ [].pop() }}', 'models/a.sql:1:4', 'pop from empty list'],
     [
       '{{ range(1000000) }}',

@@ -44,7 +44,8 @@ export interface OpenedProject {
 
 /** Told when a stage begins, for the console and for timing. */
 export interface StageListener {
-  loaded?(source: ProjectSource, facts: InvocationFacts): void;
+  /** `found`: warnings and notes of loading. */
+  loaded?(source: ProjectSource, facts: InvocationFacts, found: readonly Diagnostic[]): void;
   /** Waited for before the project is parsed. */
   beforeParse?(source: ProjectSource, registration: AdapterRegistration): Promise<void>;
   /** True when a warning of the parse ends the command: it is told again the next time, so nothing is kept. */
@@ -74,7 +75,7 @@ export async function openProject(
     value: invocationFacts(source, registration, services),
     diagnostics: [],
   })).value;
-  listener.loaded?.(source, facts);
+  listener.loaded?.(source, facts, loaded.diagnostics);
   await listener.beforeParse?.(source, registration);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
   const link = (parse: () => Outcome<ParsedProject>): Outcome<ProjectGraph> => {

@@ -140,7 +140,7 @@ export class MacroCode {
     else if (named.size > 0) this.#unknownArgument([...named.keys()][0] ?? '');
     if (this.#usesVarargs) frame.set('varargs', new Tuple(args.positional.slice(parameters.length)));
     else if (args.positional.length > parameters.length) {
-      fault(`macro '${name}' takes not more than ${parameters.length} argument(s)`, this.#takes());
+      fault(`macro 'dbt_macro__${name}' takes not more than ${parameters.length} argument(s)`, this.#takes());
     }
     return this.#setParameters(frame, given, compiled, 0);
   }
@@ -151,7 +151,7 @@ export class MacroCode {
       argument,
       parameters.map((parameter) => parameter.name),
     );
-    return fault(`macro '${name}' takes no keyword argument '${argument}'`, meant ?? this.#takes());
+    return fault(`macro 'dbt_macro__${name}' takes no keyword argument '${argument}'`, meant ?? this.#takes());
   }
 
   /** `it takes col, scale` */
