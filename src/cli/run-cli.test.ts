@@ -187,6 +187,17 @@ test.each([
   expect([ran.code, ran.stdout.includes('OK created sql view model main.m')]).toEqual([code, true]);
 });
 
+test('what was noticed of the project file is told also when the parse fails', async () => {
+  const folder = project('noticed', {
+    'dbt_project.yml': 'name: noticed\nsource-paths: [models]\n',
+    'models/m.sql': 'select {{ }',
+  });
+  const ran = await run(folder, 'parse');
+  expect(ran.code).toBe(2);
+  expect(ran.stdout).toContain('The `source-paths` config has been renamed to `model-paths`.');
+  expect(ran.stdout).toContain('- ConfigSourcePathDeprecation: 1 occurrence');
+});
+
 test('no project, wrong profile, wrong vars', async () => {
   const nowhere = join(root, 'empty');
   mkdirSync(nowhere);
