@@ -20,6 +20,7 @@ beforeAll(() => {
       {% macro tables() %}
         {% do log(run_query("select table_name from duckdb_tables() order by 1").columns[0].values() | list, info=true) %}
       {% endmacro %}
+      {% macro own() %}{% do print((this is defined) ~ ' ' ~ (compiled_code is defined) ~ ' ' ~ (sql is defined)) %}{{ this.name }}{% endmacro %}
       {% macro zero() %}{{ 1 / 0 }}{% endmacro %}
       {% macro typed() %}{{ 1 + 'a' }}{% endmacro %}`,
   });
@@ -40,6 +41,16 @@ function result(): unknown {
 test('a macro sees any ref, itself as the model, and execute', async () => {
   expect(await told('tell')).toEqual({ code: 0, lines: ['"ops"."main"."a" tell True run-operation'] });
   expect(result()).toMatchObject({ unique_id: 'macro.ops.tell', status: 'success', failures: 0, message: null });
+});
+
+test('a macro that is called by itself has no relation and no compiled code, as in dbt', async () => {
+  const { code, lines } = await told('own');
+  expect(code).toBe(1);
+  expect(lines[0]).toBe('False False True');
+  expect(lines.slice(1, 3)).toEqual([
+    '[ERROR]: Encountered an error while running operation: Compilation Error',
+    "  'this' is undefined",
+  ]);
 });
 
 test('errors name the macro when the macro raised them, and not when the template engine did', async () => {

@@ -25,6 +25,7 @@ export function operationContext(
     model: manifestNode(macro),
     config: jsonObject(),
     thisRelation: undefined,
+    isOperation: true,
     resolve: operationResolver(environment, macro, root),
     database,
     graph: () => environment.graphValue(),

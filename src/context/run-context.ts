@@ -53,13 +53,14 @@ class RunNames implements ContextNames {
   }
 
   get(name: string): ContextEntry | undefined {
+    if (this.options.isOperation && NAMES_OF_NODES.has(name)) return undefined;
     const make = MAKERS.get(name);
     return make ? make(this) : this.#base.get(name);
   }
 
   *keys(): Iterable<string> {
     yield* this.#base.keys();
-    yield* MAKERS.keys();
+    for (const name of MAKERS.keys()) if (!this.options.isOperation || !NAMES_OF_NODES.has(name)) yield name;
   }
 
   /** A node's dict is large, and few templates read it. */
@@ -82,6 +83,9 @@ class RunNames implements ContextNames {
     return this.options.nodeName ?? strOf(toValue(this.options.model['name'] ?? ''));
   }
 }
+
+/** What a macro does not see that is called by itself. */
+const NAMES_OF_NODES: ReadonlySet<string> = new Set(['this', 'compiled_code', 'defer_relation']);
 
 /** How the names of a node are made when a template first reads them. */
 const MAKERS: ReadonlyMap<string, (of: RunNames) => Value | undefined> = new Map<

@@ -87,6 +87,8 @@ export interface RunContextOptions {
   readonly vars: VarScope;
   /** dbt's node dict (`model`), snake_case keys as in the manifest; may be a getter: few templates read it. */
   readonly model: JsonObject;
+  /** A macro called by itself: it has no relation of its own and no SQL. */
+  readonly isOperation?: boolean | undefined;
   /** The node's name where `model` is not to be made for it. */
   readonly nodeName?: string | undefined;
   /** Values of `model` that JSON cannot hold, such as moments. */
