@@ -688,6 +688,21 @@ test('the macro that writes below a Python model is one of its macros once it is
   expect(macros()).toEqual(['macro.dbt.py_script_postfix']);
 });
 
+test('what does not exist is no JSON and is read from none, as in Python', async () => {
+  project = projectFolder({
+    'models/a.sql': "{% if execute %}{% set x = tojson({'a': [nope]}, 'default') %}{% endif %}select 1 as id\n",
+    'models/b.sql': '{% if execute %}{% set x = fromjson(nope) %}{% endif %}select 1 as id\n',
+    'models/c.sql': "{% if execute %}{% set x = fromjson(none, 'default') %}{% endif %}select 1 as id\n",
+    'models/d.sql': "select '{{ fromjson('{no', 'given') }}' as id, '{{ tojson([none]) }}' as j\n",
+  });
+  await run('run');
+  const told = resultsOf();
+  expect(told['a']?.message).toContain('\n  Object of type Undefined is not JSON serializable');
+  expect(told['b']?.message).toContain('\n  the JSON object must be str, bytes or bytearray, not Undefined');
+  expect(told['c']?.message).toContain('\n  the JSON object must be str, bytes or bytearray, not NoneType');
+  expect(told['d']?.status).toBe('success');
+});
+
 test('a hook of the project has the ephemeral models that it reads in front of it, as dbt puts them there', async () => {
   project = projectFolder({
     'dbt_project.yml':

@@ -12,6 +12,7 @@ import {
 } from '../base/index.ts';
 import {
   Dict,
+  fault,
   HostFunction,
   iterateValue,
   parseTemplate,
@@ -21,6 +22,8 @@ import {
   Tuple,
   toJson,
   toValue,
+  typeNameOf,
+  Undefined,
   type Value,
 } from '../jinja/index.ts';
 import { boundFunction } from './arguments.ts';
@@ -211,6 +214,14 @@ export function varFunction(options: BaseNamesOptions, vars: VarScope): HostFunc
   );
 }
 
+/** True for what does not exist, also somewhere inside. */
+function holdsUndefined(value: Value): boolean {
+  if (Array.isArray(value)) return value.some(holdsUndefined);
+  if (value instanceof Tuple) return value.items.some(holdsUndefined);
+  if (value instanceof Dict) return [...value.entries()].some(([, item]) => holdsUndefined(item));
+  return value instanceof Undefined;
+}
+
 const textOrNull = (value: Value | undefined): Value => value ?? null;
 
 /** Conversions that need no invocation: the same objects serve every render. */
@@ -218,8 +229,11 @@ const conversionNames: readonly (readonly [string, ContextEntry])[] = [
   [
     'fromjson',
     boundFunction('fromjson', ['string', 'default'], (args) => {
+      const given = args.get('string') ?? null;
+      if (given === null || given instanceof Undefined)
+        fault(`the JSON object must be str, bytes or bytearray, not ${typeNameOf(given)}`);
       try {
-        return toValue(readJson(strOf(args.get('string') ?? '')));
+        return toValue(readJson(strOf(given)));
       } catch {
         return textOrNull(args.get('default'));
       }
@@ -228,6 +242,7 @@ const conversionNames: readonly (readonly [string, ContextEntry])[] = [
   [
     'tojson',
     boundFunction('tojson', ['value', 'default', 'sort_keys'], (args) => {
+      if (holdsUndefined(args.get('value') ?? null)) fault('Object of type Undefined is not JSON serializable');
       try {
         return jsonText(toJson(args.get('value') ?? null), args.flag('sort_keys', false));
       } catch {
