@@ -13,7 +13,7 @@ export interface TableLimits {
   /** Rows and columns that are shown; more are told by `...`. */
   readonly maxRows?: number | undefined;
   readonly maxColumns?: number | undefined;
-  /** Letters that are shown of a cell. */
+  /** Letters that are shown of a cell, and of the name of a column. */
   readonly maxCell?: number | undefined;
   /** Places that are shown of a number; more are told by an ellipsis. */
   readonly maxPlaces?: number | undefined;
@@ -46,7 +46,7 @@ export function tableText({ columns, rows, ...given }: TableCells, limits: Table
   const cells = shownRows.map((row) =>
     shownColumns.map((_, at) => cellText(row[at] ?? null, limits.maxCell, numbers[at])),
   );
-  const names = [...shownColumns];
+  const names = shownColumns.map((name) => cut(name, limits.maxCell));
   if (names.length < columns.length) for (const row of [names, ...cells]) row.push(MORE);
   const widths = names.map((name, at) => Math.max(width(name), ...cells.map((row) => width(row[at] ?? ''))));
   const line = (texts: readonly string[]): string => {
@@ -107,7 +107,10 @@ function cellText(
   number: ((value: PyDecimal | Float) => string) | undefined,
 ): string {
   if (value === null) return '';
-  const text = isFraction(value) && number ? number(value) : strOf(value);
+  return cut(isFraction(value) && number ? number(value) : strOf(value), maxCell);
+}
+
+function cut(text: string, maxCell: number | undefined): string {
   if (maxCell === undefined || width(text) <= maxCell) return text;
   return (
     Array.from(text)
