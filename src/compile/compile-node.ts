@@ -435,7 +435,7 @@ function contextOf(
     }),
     database: options.database,
     graph: () => environment.graphValue(),
-    makes: (...asked) => environment.makers.makes(...asked),
+    makers: environment.makers,
     extra: options.extra,
     writeRunSql: options.writeRunSql,
     seedTable: options.seedTable,

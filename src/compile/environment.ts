@@ -1,5 +1,4 @@
 // What compiling shares over a whole command: the graph, the facts, the vars, what is compiled already.
-
 import { type JsonObject, jsonObject, type MacroId, type NodeId } from '../base/index.ts';
 import type { DatabaseAccess, InvocationFacts, VarScope } from '../context/index.ts';
 import { nodeRelation, type ProjectGraph } from '../graph/index.ts';
@@ -9,7 +8,7 @@ import { createVarScope } from '../project/index.ts';
 import type { Deferral } from './deferral.ts';
 import type { EventWindow } from './event-window.ts';
 import { RelationMakers } from './relation-makers.ts';
-import type { CompiledNode } from './types.ts';
+import { type CompiledNode, extraCtesOf } from './types.ts';
 
 export interface CompileOptions {
   /** `--empty`: refs and sources are read with `where false limit 0`. */
@@ -175,16 +174,10 @@ export class CompileEnvironment {
     const compiled = this.finished.get(id);
     if (!node || !compiled || node.kind === 'seed' || !this.graph.resources.has(id)) return this.manifestOf(id);
     const file = (folder: 'compiled' | 'run'): string | null => this.options.sqlFile?.(folder, node) ?? null;
-    const extraCtes = compiled.extraCtes.map((cte) =>
-      jsonObject([
-        ['id', cte.id],
-        ['sql', cte.sql],
-      ]),
-    );
     return manifestNode(node, {
       dependsOn: this.graph.dependsOn(id),
       calledMacros: this.calledMacros.get(id),
-      compiled: { code: compiled.sql, extraCtes },
+      compiled: { code: compiled.sql, extraCtes: extraCtesOf(compiled) },
       compiledPath: compiled.sql === '' ? null : file('compiled'),
       buildPath: this.#withRunFile.has(id) ? file('run') : null,
     });

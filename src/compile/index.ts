@@ -30,6 +30,6 @@ export { type CommentedSql, QueryComment } from './query-comment.ts';
 export { projectQuoting } from './resolver.ts';
 export { sourceContext } from './source-context.ts';
 export { toolSetting } from './tool-setting.ts';
-export type { CompiledNode, ExtraCte } from './types.ts';
+export { type CompiledNode, type ExtraCte, extraCtesOf } from './types.ts';
 export { type CompiledUnitTest, compileUnitTest } from './unit-tests/compile-unit-test.ts';
 export { type RunnableUnitTest, runnableUnitTest, unitTestName, unitTestPath } from './unit-tests/unit-test-node.ts';

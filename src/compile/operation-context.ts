@@ -29,7 +29,7 @@ export function operationContext(
     resolve: operationResolver(environment, macro, root),
     database,
     graph: () => environment.graphValue(),
-    makes: (...asked) => environment.makers.makes(...asked),
+    makers: environment.makers,
     extra,
   });
 }

@@ -1,22 +1,21 @@
 // Which relations the nodes of the project make: asked for each thing that hangs on a relation that is replaced, so that no
 // answer may take longer in a larger project.
 import type { NodeId } from '../base/index.ts';
+import type { RelationMaking } from '../context/index.ts';
 import type { ProjectGraph } from '../graph/index.ts';
 
-export class RelationMakers {
+/** Answers from maps that are made when the first question comes: most commands ask none. */
+export class RelationMakers implements RelationMaking {
   readonly #graph: ProjectGraph;
-  readonly #selected: () => ReadonlySet<NodeId>;
+  readonly #ids: readonly NodeId[] | undefined;
+  #selected: ReadonlySet<NodeId> | undefined;
   #byName: ReadonlyMap<string, readonly NodeId[]> | undefined;
   #places: ReadonlyMap<NodeId, number> | undefined;
 
   /** @param ids what the command runs */
   constructor(graph: ProjectGraph, ids: readonly NodeId[] | undefined) {
     this.#graph = graph;
-    let selected: ReadonlySet<NodeId> | undefined;
-    this.#selected = () => {
-      selected ??= new Set(ids);
-      return selected;
-    };
+    this.#ids = ids;
   }
 
   /** Whether a node makes the relation; with `below`: one that the command runs and that depends on that node. */
@@ -24,7 +23,9 @@ export class RelationMakers {
     this.#byName ??= makersByName(this.#graph);
     const makers = this.#byName.get(keyOf(schema, name)) ?? [];
     if (below === undefined) return makers.length > 0;
-    return makers.some((id) => this.#selected().has(id) && this.#dependsOn(id, below as NodeId));
+    this.#selected ??= new Set(this.#ids);
+    const selected = this.#selected;
+    return makers.some((id) => selected.has(id) && this.#dependsOn(id, below as NodeId));
   }
 
   #dependsOn(id: NodeId, ancestor: NodeId): boolean {

@@ -45,17 +45,19 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     const eventTimeFilter = inputFilter(options, input, { batch: options.batch, sample }, quote);
     return limit === undefined && !eventTimeFilter ? relation : relation.with({ limit, eventTimeFilter });
   };
-  const notFound = (reference: Reference, call: string, span: Span): never => {
+  const failAsLinked = (reference: Reference, span: Span): void => {
     const problem = graph.problemOf(id, reference, span);
     if (problem) throw new TsdbtError(problem);
+  };
+  const notFound = (reference: Reference, call: string, span: Span): never => {
+    failAsLinked(reference, span);
     return fail(compileErrors.refNotFound, { call }, { span, nodeId: id });
   };
   return {
     ref(wanted: RefWanted, span: Span): Value {
       const target = graph.resolveRef(id, wanted);
       if (target === undefined) {
-        const problem = graph.problemOf(id, { kind: 'node', args: wanted }, span);
-        if (problem) throw new TsdbtError(problem);
+        failAsLinked({ kind: 'node', args: wanted }, span);
         return fail(
           compileErrors.refNotCaptured,
           { node: options.name, path: options.path, call: refCall(wanted) },

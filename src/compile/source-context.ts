@@ -27,7 +27,7 @@ export function sourceContext(
     resolve: operationResolver(environment, source, root),
     database,
     graph: () => environment.graphValue(),
-    makes: (...asked) => environment.makers.makes(...asked),
+    makers: environment.makers,
     extra: new Map([['source_node', toValue(model)]]),
   }).globals;
 }

@@ -1,5 +1,5 @@
 // What compiling a node gives.
-import type { JsonObject, NodeId } from '../base/index.ts';
+import { type JsonObject, jsonObject, type NodeId } from '../base/index.ts';
 import type { OutputMap } from '../jinja/index.ts';
 
 export interface ExtraCte {
@@ -21,4 +21,14 @@ export interface CompiledNode {
   readonly foreignKeys?: ReadonlyMap<string, string> | undefined;
   /** Of functions: their overloads with rendered bodies, where there are any. */
   readonly overloads?: readonly JsonObject[];
+}
+
+/** Its ephemeral CTEs as dbt's manifest writes them. */
+export function extraCtesOf({ extraCtes }: CompiledNode): readonly JsonObject[] {
+  return extraCtes.map(({ id, sql }) =>
+    jsonObject([
+      ['id', id],
+      ['sql', sql],
+    ]),
+  );
 }

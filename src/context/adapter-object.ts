@@ -119,7 +119,7 @@ export function parseAdapterObject(options: ParseContextOptions, seesAllPackages
 
 /** The adapter as templates see it while running. */
 export function runAdapterObject(options: RunContextOptions): JinjaObject {
-  return new AdapterObject({ ...stateOf(options), database: options.database, makes: options.makes }, false);
+  return new AdapterObject({ ...stateOf(options), database: options.database, makers: options.makers }, false);
 }
 
 /** What an index may say where the engine does not tell. */

@@ -23,6 +23,7 @@ export type {
   ParseContextOptions,
   ProjectFacts,
   RelationCache,
+  RelationMaking,
   Resolver,
   RunContextOptions,
   VarScope,

@@ -101,8 +101,7 @@ export interface RunContextOptions {
   readonly database: DatabaseAccess | undefined;
   /** `graph` for templates; made on first use. */
   readonly graph: () => Value;
-  /** Whether a node of the project makes a relation; with `below`: one that this command runs and that depends on that node. */
-  readonly makes?: ((schema: string, name: string, below?: string) => boolean) | undefined;
+  readonly makers?: RelationMaking | undefined;
   readonly extra?: ReadonlyMap<string, Value> | undefined;
   readonly selectedResources?: readonly string[] | undefined;
   /** Called for each macro that the template itself calls. */
@@ -113,6 +112,12 @@ export interface RunContextOptions {
   readonly writeRunSql?: ((text: string) => void) | undefined;
   /** The rows that `load_agate_table()` gives while a seed is loaded. */
   readonly seedTable?: (() => Value) | undefined;
+}
+
+/** Which relations the project makes. */
+export interface RelationMaking {
+  /** Whether a node makes the relation; with `below`: one that this command runs and that depends on that node. */
+  makes(schema: string, name: string, below?: string): boolean;
 }
 
 /** Resolves references of the node being compiled. @throws TsdbtError 16xx */

@@ -15,7 +15,7 @@ import {
   writeManifestIndex,
 } from '../artifacts/index.ts';
 import { type JsonObject, type JsonValue, jsonObject, type MacroId, md5, type NodeId, sha256 } from '../base/index.ts';
-import { type CompiledNode, foreignKeyFields } from '../compile/index.ts';
+import { type CompiledNode, extraCtesOf, foreignKeyFields } from '../compile/index.ts';
 import { nodeRelation, projectSelectors } from '../graph/index.ts';
 import {
   type GraphResource,
@@ -225,14 +225,8 @@ class NodeShape {
     if (node.kind === 'seed') return undefined;
     const compiled = this.#content.compiled.get(node.uniqueId);
     if (compiled) {
-      const extraCtes = compiled.extraCtes.map((cte) =>
-        jsonObject([
-          ['id', cte.id],
-          ['sql', cte.sql],
-        ]),
-      );
       // What ran is what counts: `show` puts a limit around the SQL.
-      return { code: result?.compiledCode ?? compiled.sql, extraCtes };
+      return { code: result?.compiledCode ?? compiled.sql, extraCtes: extraCtesOf(compiled) };
     }
     const code = result?.compiledCode;
     return code === undefined || code === null ? undefined : { code, extraCtes: [] };

@@ -64,11 +64,12 @@ export function loadSeed(
     const kind = columns[at]?.kind ?? 'text';
     return declared.get(name) ?? adapter.seedType(withoutRows && kind === 'number' ? 'integer' : kind);
   });
+  const unknownColumns = [...declared.keys()].filter((name) => !header.includes(name));
   return {
     table: new ResultTable(header, cells, types),
-    unknownColumns: [...declared.keys()].filter((name) => !header.includes(name)),
+    unknownColumns,
     notes: [
-      ...configNotes(header, declared, node),
+      ...configNotes(header, unknownColumns, node),
       ...columns.flatMap((column, at) =>
         column.lossy.length === 0
           ? []
@@ -81,9 +82,8 @@ export function loadSeed(
 }
 
 /** What the config says and the file does not bear out. */
-function configNotes(header: readonly string[], declared: ReadonlyMap<string, string>, node: SeedNode): string[] {
-  const notes = [...declared.keys()].flatMap((name) => {
-    if (header.includes(name)) return [];
+function configNotes(header: readonly string[], unknownColumns: readonly string[], node: SeedNode): string[] {
+  const notes = unknownColumns.flatMap((name) => {
     const meant = nearest(name, header);
     return meant === undefined ? [] : [`column_types names ${name}, which is no column; did you mean ${meant}?`];
   });

@@ -256,7 +256,7 @@ export const relationMethods: AdapterMethods = {
     run: (state, args) => {
       const [schema, name] = [args.optionalText('schema'), args.optionalText('name')];
       if (schema === undefined || name === undefined) return false;
-      return state.makes?.(schema, name, args.optionalText('below')) ?? false;
+      return state.makers?.makes(schema, name, args.optionalText('below')) ?? false;
     },
   },
   cache_added: {

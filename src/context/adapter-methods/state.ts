@@ -5,7 +5,7 @@ import type { BoundArguments } from '../arguments.ts';
 import { contextErrors } from '../errors.ts';
 import type { MacroRegistry } from '../macro-registry.ts';
 import { ResultTable } from '../result-table.ts';
-import type { DatabaseAccess, InvocationFacts, RunContextOptions } from '../types.ts';
+import type { DatabaseAccess, InvocationFacts, RelationMaking } from '../types.ts';
 
 /** What every adapter method may use. */
 export interface AdapterState {
@@ -14,8 +14,7 @@ export interface AdapterState {
   readonly packageName: string;
   /** undefined at parse time and in commands without a warehouse. */
   readonly database: DatabaseAccess | undefined;
-  /** Whether a node of the project makes a relation; see `RunContextOptions`. */
-  readonly makes?: RunContextOptions['makes'];
+  readonly makers?: RelationMaking | undefined;
   /** A dispatch without a namespace finds the macros of any package. */
   readonly seesAllPackages?: boolean;
 }
