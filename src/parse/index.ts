@@ -9,7 +9,7 @@ export { modelShape } from './manifest-shape/model-shape.ts';
 export { runsInBatches } from './microbatch.ts';
 export { type ParsedFiles, parseProjectFile } from './parse-files.ts';
 export { parseInlineNode } from './parse-inline.ts';
-export { parseProject } from './parse-project.ts';
+export { parseProject, parseSteps } from './parse-project.ts';
 export { isNodeKind } from './parse-state.ts';
 export { parseReference } from './reference-expression.ts';
 export { LEGACY_TIME_SPINE } from './semantics/check-semantics.ts';

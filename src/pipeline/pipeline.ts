@@ -75,6 +75,7 @@ import { KeptSql } from './kept-sql.ts';
 import { lineageOf } from './lineage.ts';
 import { StageFailed } from './stage-failed.ts';
 import { type OpenedProject, type OpenOptions, openProject, type StageListener, selectorsOf } from './stages.ts';
+import { letConnect, singleTurns } from './turns.ts';
 
 export interface PipelineRunOptions extends CompileOptions {
   readonly command: string;
@@ -127,12 +128,14 @@ export class Pipeline {
   static async open(options: OpenOptions, services: Services, listener?: StageListener): Promise<Pipeline> {
     const { builds } = options;
     let adapter: Adapter | undefined;
-    const beforeParse = async (source: ProjectSource, registration: AdapterRegistration): Promise<void> => {
-      if (builds === undefined || registration.opensAhead !== true) return;
+    const beforeParse: StageListener['beforeParse'] = async (source, registration) => {
+      if (builds === undefined || registration.opensAhead !== true) return undefined;
       // Where it cannot be made that is told when it is needed.
       const opensFor = writingRun(builds, services);
       adapter = await createAdapter(source, registration, services, opensFor).catch((): undefined => undefined);
       await letConnect();
+      // Each answer of the engine is heard of, and answered, while the project is parsed.
+      return singleTurns();
     };
     const opened = await openProject(options, services, { ...listener, beforeParse }).catch(async (thrown: unknown) => {
       await adapter?.close();
@@ -536,14 +539,6 @@ function createAdapter(
     opensFor,
   });
 }
-
-/** Sessions that are being opened go on by what the server has said meanwhile. */
-async function letConnect(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
-}
-
-/** What an answer brings about is heard of in the turn after the next. */
-const TURNS = 3;
 
 /** The query for the first rows, as dbt's get_show_sql writes it; all rows without a limit. */
 export function limitedQuery(sql: string, limit: number | undefined): string {

@@ -7,9 +7,18 @@ import {
   findAdapter,
   type TargetDescription,
 } from '../adapters/index.ts';
-import { type Diagnostic, type Outcome, placedAt, type Services, TsdbtError, withPlace } from '../base/index.ts';
+import {
+  type Diagnostic,
+  type Outcome,
+  placedAt,
+  runInTurns,
+  type Services,
+  type Steps,
+  TsdbtError,
+  withPlace,
+} from '../base/index.ts';
 import type { InvocationFacts } from '../context/index.ts';
-import { linkProject, type ProjectGraph, projectSelectors, type Selectors } from '../graph/index.ts';
+import { linkInSteps, linkProject, type ProjectGraph, projectSelectors, type Selectors } from '../graph/index.ts';
 import {
   type CachedParse,
   CachedParser,
@@ -17,7 +26,7 @@ import {
   type KeptParse,
   type ParsedProject,
   parseInlineNode,
-  parseProject,
+  parseSteps,
 } from '../parse/index.ts';
 import {
   DBT_VERSION,
@@ -42,12 +51,18 @@ export interface OpenedProject {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Something to wait for where others should have their turn; undefined where the work may go on. */
+type Turns = () => Promise<void> | undefined;
+
+/** Does work in steps. */
+type Work = <T>(steps: Steps<T>) => Promise<T>;
+
 /** Told when a stage begins, for the console and for timing. */
 export interface StageListener {
   /** `found`: warnings and notes of loading. */
   loaded?(source: ProjectSource, facts: InvocationFacts, found: readonly Diagnostic[]): void;
-  /** Waited for before the project is parsed. */
-  beforeParse?(source: ProjectSource, registration: AdapterRegistration): Promise<void>;
+  /** Waited for before the project is parsed. What it gives says when others have their turn meanwhile. */
+  beforeParse?(source: ProjectSource, registration: AdapterRegistration): Promise<Turns | undefined>;
   /** True when a warning of the parse ends the command: it is told again the next time, so nothing is kept. */
   refusesParse?(): boolean;
 }
@@ -65,33 +80,34 @@ export async function openProject(
   services: Services,
   listener: StageListener = {},
 ): Promise<OpenedProject> {
-  const loaded = stage('load', () => loadProject(options, services));
+  const loaded = await stage('load', () => loadProject(options, services));
   const source = loaded.value;
   const registration = await placedAt(
     () => source.profile.span,
     () => findAdapter(source.profile.adapterType),
   );
-  const facts = stage('load', () => ({
+  const { value: facts } = await stage('load', () => ({
     value: invocationFacts(source, registration, services),
     diagnostics: [],
-  })).value;
+  }));
   listener.loaded?.(source, facts, loaded.diagnostics);
-  await listener.beforeParse?.(source, registration);
+  const pause = (await listener.beforeParse?.(source, registration)) ?? ((): undefined => undefined);
+  const work: Work = (steps) => runInTurns(steps, pause);
   const builtins = builtinMacroPackages(registration.type, registration.parents);
-  const link = (parse: () => Outcome<ParsedProject>): Outcome<ProjectGraph> => {
-    const parsed = stage('parse', () => withReferenceErrors(parse(), services.clock.now()));
-    const project = stage('parse', () => ({
+  const link = async (parse: () => Promise<Outcome<ParsedProject>>): Promise<Outcome<ProjectGraph>> => {
+    const parsed = await stage('parse', async () => withReferenceErrors(await parse(), services.clock.now()));
+    const project = await stage('parse', () => ({
       value: withInline(parsed.value, options.inline, facts),
       diagnostics: [],
-    })).value;
-    const linked = stage('link', () =>
-      linkProject(project, { now: services.clock.now(), batches: batchEngine(facts) }),
+    }));
+    const linked = await stage('link', () =>
+      work(linkInSteps(project.value, { now: services.clock.now(), batches: batchEngine(facts) })),
     );
     return { value: linked.value, diagnostics: [...parsed.diagnostics, ...linked.diagnostics] };
   };
   const linked: LinkedProject = usesParseCache(source)
-    ? linkCached(new CachedParser(source, builtins, facts), source, link, listener)
-    : link(() => parseProject(source, builtins, facts));
+    ? await linkCached(new CachedParser(source, builtins, facts), source, link, work, listener)
+    : await link(() => work(parseSteps(source, builtins, facts)));
   return {
     source,
     registration,
@@ -107,24 +123,25 @@ interface LinkedProject extends Outcome<ProjectGraph> {
 }
 
 /** Parses with the cache and links. Whatever goes wrong is told by a full parse, which leaves the cache as it was. */
-function linkCached(
+async function linkCached(
   parser: CachedParser,
   source: ProjectSource,
-  link: (parse: () => Outcome<ParsedProject>) => Outcome<ProjectGraph>,
+  link: (parse: () => Promise<Outcome<ParsedProject>>) => Promise<Outcome<ProjectGraph>>,
+  work: Work,
   listener: StageListener,
-): LinkedProject {
-  let cached: CachedParse = parser.parse(readParseCache(source));
+): Promise<LinkedProject> {
+  let cached: CachedParse = await work(parser.parseInSteps(readParseCache(source)));
   let linked: Outcome<ProjectGraph> | undefined;
   if (cached.isReused) {
     try {
-      linked = link(() => cached.outcome);
+      linked = await link(async () => cached.outcome);
       cached.tell();
     } catch (thrown) {
       if (!(thrown instanceof StageFailed)) throw thrown;
-      cached = parser.parseFully();
+      cached = await work(parser.parseFully());
     }
   }
-  linked ??= link(() => cached.outcome);
+  linked ??= await link(async () => cached.outcome);
   if (cached.text !== undefined && listener.refusesParse?.() !== true) writeParseCache(source, cached.text);
   return { ...linked, kept: cached.kept };
 }
@@ -150,10 +167,10 @@ function withInline(project: ParsedProject, inline: string | undefined, facts: I
   return { ...project, nodes: new Map([...project.nodes, [node.uniqueId, node]]) };
 }
 
-function stage<T>(name: StageFailed['stage'], run: () => Outcome<T>): Outcome<T> {
+async function stage<T>(name: StageFailed['stage'], run: () => Outcome<T> | Promise<Outcome<T>>): Promise<Outcome<T>> {
   let outcome: Outcome<T>;
   try {
-    outcome = run();
+    outcome = await run();
   } catch (thrown) {
     if (thrown instanceof TsdbtError) throw new StageFailed(name, [thrown.diagnostic]);
     throw thrown;

@@ -1,4 +1,4 @@
-// Long work beside answers to an editor: others have their turn when enough was done since the last time.
+// Long work beside answers to an editor or of an engine: others have their turn when enough was done since the last time.
 
 /** Milliseconds of work after which others get their turn. */
 const TURN = 3;
@@ -27,3 +27,11 @@ export function turns(signal: AbortSignal | undefined): () => Promise<void> {
     signal?.throwIfAborted();
   };
 }
+
+/** Sessions that are being opened go on by what the server has said meanwhile. */
+export async function letConnect(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
+}
+
+/** What an answer brings about is heard of in the turn after the next. */
+const TURNS = 3;

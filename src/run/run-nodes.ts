@@ -100,10 +100,12 @@ class NodeRun {
   async #nodes(): Promise<void> {
     const { graph } = this.#request;
     const resources = graph.ids.map((id) => this.#resource(id));
+    const first = this.#firstWriters(resources);
+    this.#session.open(first.length);
     await createSchemas(this.#session, resources);
     const startFailed = (await this.#hooks('on-run-start')) && this.#session.options.skipsAfterFailedStart;
     this.#tellOfMetadata(resources);
-    await this.#begin(resources);
+    await this.#begin(first);
     await schedule({
       graph: {
         size: graph.ids.length,
@@ -123,8 +125,8 @@ class NodeRun {
     await this.#hooks('on-run-end', () => hookValues(startFailed ? [] : this.#results, this.#session.environment));
   }
 
-  /** What the first nodes will ask and need leaves for the warehouse before they are looked at. */
-  async #begin(resources: readonly GraphResource[]): Promise<void> {
+  /** Nodes that will write a relation at once. */
+  #firstWriters(resources: readonly GraphResource[]): readonly GraphResource[] {
     const { graph } = this.#request;
     const { threads } = this.#session.options;
     const first: GraphResource[] = [];
@@ -133,9 +135,14 @@ class NodeRun {
       if (resource && graph.parentsOf(index).length === 0 && writesLocked(this.#session, resource))
         first.push(resource);
     }
-    const relation = first[0] && writesLocked(this.#session, first[0]);
+    return first;
+  }
+
+  /** What the first nodes will ask leaves for the warehouse before they are looked at. */
+  async #begin([first]: readonly GraphResource[]): Promise<void> {
+    const relation = first && writesLocked(this.#session, first);
     if (!relation || this.#session.isStopping) return;
-    this.#session.begin(relation, first.length);
+    this.#session.list(relation);
     await new Promise(setImmediate);
   }
 

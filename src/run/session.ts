@@ -146,7 +146,7 @@ export class RunSession {
   }
 
   async #take(name: string, textOf: CommentedSql, commits?: CommitListener): Promise<Connection> {
-    // One that could not be opened is tried again by whoever needs it, and is told what is wrong.
+    // What could not be opened beside the first is tried again by whoever needs it, and is told what is wrong.
     const connection = this.#sound() ?? (await this.#coming.shift()) ?? (await this.#opened(name));
     connection.borrower = { ...loggedBorrower(name, this.adapter.target.type, this.services, textOf), ...commits };
     this.#open.add(connection);
@@ -177,15 +177,21 @@ export class RunSession {
     else this.#idle.push(connection);
   }
 
-  /**
-   * Asks what there is in the schema of a relation, and opens sessions, while the first nodes are made ready for them.
-   * @param sessions that will be needed at once
-   */
-  begin({ database, schema }: Relation, sessions: number): void {
+  /** Opens sessions that will be needed at once; others only once there is one, so that a wrong password is tried once. */
+  open(sessions: number): void {
+    if (sessions === 0 || this.isStopping) return;
+    const first = this.#opened('coming');
+    // Whoever takes it is told.
+    first.catch(() => {});
+    this.#coming.push(first);
+    const another = (): Promise<Connection | undefined> => this.#opened('coming').catch((): undefined => undefined);
+    for (let made = 1; made < sessions; made += 1) this.#coming.push(first.then(another, (): undefined => undefined));
+  }
+
+  /** Asks what there is in the schema of a relation. */
+  list({ database, schema }: Relation): void {
     // Whoever needs the answer asks again when there is none.
     this.cache.list(database ?? this.adapter.target.database, schema ?? '').catch(() => {});
-    for (let made = 1; made < sessions; made += 1)
-      this.#coming.push(this.#opened('coming').catch((): undefined => undefined));
   }
 
   /** A fresh access for one node. */
@@ -270,7 +276,7 @@ export class RunSession {
   /** Ends all connections. */
   async close(): Promise<void> {
     for (const coming of this.#coming.splice(0)) {
-      const connection = await coming;
+      const connection = await coming.catch((): undefined => undefined);
       if (connection) this.#idle.push(connection);
     }
     const left = [...this.#idle, ...this.#open].map((connection) => connection.release().catch(() => {}));

@@ -58,6 +58,8 @@ export class PostgresRunLocks implements RunLocks {
   /** When the last node asked for its lock, and the milliseconds between two of them. */
   #tookAt: number | undefined;
   #gap = 0;
+  /** Nodes that have asked. */
+  #taken = 0;
   /** A node had to wait for another run: who waits keeps nothing from others that it does not need at once. */
   #isModest = false;
   #hasTimer = false;
@@ -111,13 +113,15 @@ export class PostgresRunLocks implements RunLocks {
   }
 
   #noteGap(): void {
+    this.#taken += 1;
     const now = performance.now();
     this.#gap += (now - (this.#tookAt ?? now) - this.#gap) / RECENT;
     this.#tookAt = now;
   }
 
-  /** As many as will start before their locks would be given back. */
+  /** As many as will start before their locks would be given back. Few at first, whose nodes wait for the answer. */
   get #reach(): number {
+    if (this.#taken < RECENT) return RECENT;
     const now = performance.now();
     const gap = Math.max(this.#gap, now - (this.#tookAt ?? now));
     return Math.min(AHEAD, Math.floor(AHEAD_LIFE / 2 / gap));

@@ -1,6 +1,6 @@
 // Parsing with the help of what an earlier command parsed. The result is that of a full parse, or a full parse is done.
 import type { MacroPackage } from '../../adapters/index.ts';
-import { type LogEvent, type Outcome, runSteps, type Steps } from '../../base/index.ts';
+import type { LogEvent, Outcome, Steps } from '../../base/index.ts';
 import type { InvocationFacts } from '../../context/index.ts';
 import type { ProjectSource } from '../../project/index.ts';
 import { parseSteps } from '../parse-project.ts';
@@ -45,14 +45,9 @@ export class CachedParser {
   }
 
   /** Parses with the content of a cache file; undefined when there is none. Says why it cannot be used. */
-  parse(cache: Uint8Array | undefined): CachedParse {
-    return runSteps(this.parseInSteps(cache));
-  }
-
-  /** The same in steps. */
   *parseInSteps(cache: Uint8Array | undefined): Steps<CachedParse> {
     const previous = yield* this.#usable(cache);
-    if (!previous) return yield* this.#fully();
+    if (!previous) return yield* this.parseFully();
     const stale = new Set<string>();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       try {
@@ -65,15 +60,11 @@ export class CachedParser {
         }
       }
     }
-    return yield* this.#fully();
+    return yield* this.parseFully();
   }
 
   /** Parses everything; what was found is kept for the next time. */
-  parseFully(): CachedParse {
-    return runSteps(this.#fully());
-  }
-
-  #fully(): Steps<CachedParse> {
+  parseFully(): Steps<CachedParse> {
     return this.#run(new UnitCache(this.#source, this.#facts, this.#hashes, undefined, new Set()), this.#emit);
   }
 
