@@ -11,6 +11,8 @@ import { readChains, STALLED_AT_MOST } from './read-chains.ts';
 import { tell } from './scale.ts';
 import { scenariosOf } from './scenarios.ts';
 
+const TRIES = 8;
+
 describe('mutants', async () => {
   const server = await testServer();
   const engines = { duckdb: duckdbEngine(), postgres: postgresEngine(server, 'mutant') };
@@ -43,7 +45,12 @@ describe('mutants', async () => {
     mutant.readers ? [{ mutant, i, name: mutant.name, by: mutant.readers }] : [],
   );
   test.for(read)('$name: readers see $by', { timeout: 600_000 }, async ({ mutant, i, name, by }, { expect }) => {
-    const { failures, stalled, failedRun } = await readChains(server, `mutant${i}`, 3, files(mutant));
+    // A gap of a few milliseconds is not met in every series.
+    let tries = 1;
+    let found = await readChains(server, `mutant${i}`, 3, files(mutant));
+    for (; by === 'failures' && found.failures.length === 0 && tries < TRIES; tries += 1)
+      found = await readChains(server, `mutant${i}_${tries}`, 3, files(mutant));
+    const { failures, stalled, failedRun } = found;
     if (by === 'failures') expect(failures).not.toEqual([]);
     // A mutant that cannot run at all proves nothing about readers.
     else expect(failedRun).toBeUndefined();

@@ -121,10 +121,9 @@ export class PostgresRunLocks implements RunLocks {
 
   /** As many as will start before their locks would be given back. Few at first, whose nodes wait for the answer. */
   get #reach(): number {
-    if (this.#taken < RECENT) return RECENT;
     const now = performance.now();
     const gap = Math.max(this.#gap, now - (this.#tookAt ?? now));
-    return Math.min(AHEAD, Math.floor(AHEAD_LIFE / 2 / gap));
+    return Math.min(this.#taken < RECENT ? RECENT : AHEAD, Math.floor(AHEAD_LIFE / 2 / gap));
   }
 
   #keyOf(relation: Relation): string {
